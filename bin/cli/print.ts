@@ -1,0 +1,77 @@
+import { at, type Json, listAt, textAt } from './json.ts';
+
+export type Column<Row> = readonly [head: string, of: (row: Row) => string];
+
+/** Rows below their heads, each column as wide as it needs to be, figures to the right. */
+export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], empty = 'none'): string {
+  if (rows.length === 0) return empty;
+  const cells = rows.map((row) => columns.map(([, of]) => clean(of(row))));
+  const shown = columns.map(([head], index) => {
+    const column = cells.map((row) => row[index] ?? '');
+    const width = Math.max(...[head, ...column].map((cell) => [...cell].length));
+    const areFigures = column.every((cell) => /^(-?[\d.]+( [A-Z]{3})?)?$/.test(cell));
+    return [head, ...column].map((cell) => {
+      const room = ' '.repeat(width - [...cell].length);
+      return areFigures ? room + cell : cell + room;
+    });
+  });
+  return [-1, ...rows.keys()]
+    .map((row) =>
+      shown
+        .map((column) => column[row + 1])
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** One thing, a line for each of what is known of it. */
+export function facts(pairs: readonly (readonly [name: string, value: string])[]): string {
+  const known = pairs.filter(([, value]) => value !== '');
+  const width = Math.max(...known.map(([name]) => name.length));
+  return known.map(([name, value]) => `${name.padEnd(width)}  ${clean(value)}`).join('\n');
+}
+
+/** Nothing that somebody wrote into an order or a message moves the cursor of whoever looks at it. */
+export function clean(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/gu, '\u00b7');
+}
+
+/** JSON for programs, on one line or indented, and safe in a terminal all the same. */
+export function jsonText(json: Json, indent?: number): string {
+  return JSON.stringify(json, null, indent).replace(
+    /[\u007f-\u009f\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** An amount in the minor unit as people write it: 3998 and EUR are "39.98 EUR". */
+export function money(amount: Json | undefined, currency: string): string {
+  if (typeof amount !== 'number') return '';
+  return `${(amount / 10 ** digitsOf(currency)).toFixed(digitsOf(currency))} ${currency}`;
+}
+
+function digitsOf(currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) return 0;
+  return (
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0
+  );
+}
+
+/** A problem document as sentences: what was refused, what is wrong where, and where to read more. */
+export function problemText(sentence: string, problem: Json, url: URL): string {
+  const errors = listAt(problem, 'errors').map(
+    (error) => `  ${textAt(error, 'pointer') || '/'}  ${textAt(error, 'detail')} (${textAt(error, 'code')})`,
+  );
+  const page = textAt(problem, 'type').replace(/^\//, '');
+  const more = [
+    ...(at(problem, 'orderId') === undefined
+      ? []
+      : [`  it is about the order ${textAt(problem, 'orderId')}`]),
+    ...(page ? [`  see ${new URL(page, url)}`] : []),
+    ...(at(problem, 'correlationId') === undefined
+      ? []
+      : [`  correlation id ${textAt(problem, 'correlationId')}`]),
+  ];
+  return [sentence, ...errors, ...more].map(clean).join('\n');
+}

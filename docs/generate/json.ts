@@ -1,0 +1,14 @@
+/** Anything in a JSON document. */
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+
+export function listed(json: Json | undefined): string[] {
+  return Array.isArray(json) ? json.map(String) : [];
+}
+
+export function members(json: Json | undefined): { [member: string]: Json } {
+  return isObject(json) ? json : {};
+}
+
+export function isObject(json: Json | undefined): json is { [member: string]: Json } {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}

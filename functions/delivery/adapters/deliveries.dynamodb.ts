@@ -1,0 +1,70 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { isConditionFailure } from '../../platform/conflict.ts';
+import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { readAll } from '../../platform/read-all.ts';
+import { Delivery, isTombstone, placedAtOf, shelfOf } from '../domain/delivery.ts';
+import type { Deliveries } from '../domain/ports.ts';
+
+/** Deliveries in a DynamoDB table, keyed by order id; the index `byShelf` has all but the tombstones. */
+export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliveries {
+  return {
+    async find(orderId) {
+      const asked = { TableName: table, Key: toItem({ pk: orderId }), ConsistentRead: true };
+      const { Item: item } = await dynamodb.send(new GetItemCommand(asked));
+      return item && fromItem(Delivery, item);
+    },
+
+    async save(delivery) {
+      try {
+        await dynamodb.send(
+          new PutItemCommand({ TableName: table, Item: itemOf(delivery), ...follows(delivery) }),
+        );
+        return 'saved';
+      } catch (thrown) {
+        if (isConditionFailure(thrown)) return 'outrun';
+        throw thrown;
+      }
+    },
+
+    async list({ shelf, after, limit }) {
+      const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'byShelf',
+          KeyConditionExpression: after ? 'shelf = :shelf AND placedAt < :after' : 'shelf = :shelf',
+          ExpressionAttributeValues: toItem({ ':shelf': shelf, ':after': after }),
+          ProjectionExpression: 'pk',
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      const found = await readAll(
+        dynamodb,
+        table,
+        Items.flatMap(({ pk }) => pk?.S ?? []),
+      );
+      const deliveries = found.map((item) => fromItem(Delivery, item)).sort(newestFirst);
+      const end = LastEvaluatedKey?.placedAt?.S;
+      return { deliveries, ...(end && { after: end }) };
+    },
+  };
+}
+
+function newestFirst(one: Delivery, other: Delivery): number {
+  return placedAtOf(one) < placedAtOf(other) ? 1 : -1;
+}
+
+function itemOf(delivery: Delivery): Item {
+  const place = isTombstone(delivery)
+    ? {}
+    : { shelf: shelfOf(delivery.status), placedAt: placedAtOf(delivery) };
+  return toItem({ pk: delivery.orderId, ...place, ...delivery });
+}
+
+function follows({ revision }: Delivery) {
+  if (revision === 1) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: 'revision = :before',
+    ExpressionAttributeValues: toItem({ ':before': revision - 1 }),
+  };
+}

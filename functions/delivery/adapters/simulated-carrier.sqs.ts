@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod/mini';
+import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
+import type { Trace } from '../../messages/fields.ts';
+import { stamped } from '../../messages/messages.ts';
+import { bodyTextOf } from '../../platform/queue.ts';
+import type { Carrier } from '../domain/ports.ts';
+
+type CarrierVariables = 'CARRIER' | 'CARRIER_STEP_SECONDS' | 'CARRIER_STEPS_QUEUE_URL';
+
+const Configured = z.object({
+  CARRIER: z.enum(['simulated', 'manual']),
+  CARRIER_STEP_SECONDS: z.pipe(
+    z.string().check(z.regex(/^\d+(\.\d+)?$/)),
+    z.transform((text) => Number(text)),
+  ),
+  CARRIER_STEPS_QUEUE_URL: z.string(),
+});
+
+/** SQS delays a message no longer than this, and by whole seconds. */
+const longestDelaySeconds = 900;
+
+const journey: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+/** Nobody is found at the door. */
+const journeyInVain: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED'];
+const undeliverablePostalCode = '00000';
+
+/**
+ * A carrier that is no company. `simulated` takes a parcel and sends its next scans to itself, each after a delay;
+ * `manual` takes parcels and leaves every scan to the API. It keeps nothing: tracking numbers and scan ids come from
+ * the order id, so whoever asks twice gets the same parcel and the same scans. It has nothing to forget when a parcel
+ * is cancelled, either: before each step it looks whether the delivery still stands.
+ */
+export function simulatedCarrier(
+  env: Record<CarrierVariables, string>,
+  { sqs, now }: { sqs: SQSClient; now: () => Date },
+): Carrier {
+  const {
+    CARRIER: carrier,
+    CARRIER_STEP_SECONDS: stepSeconds,
+    CARRIER_STEPS_QUEUE_URL: queueUrl,
+  } = Configured.parse(env);
+  return {
+    async arrange({ orderId, address, trace }) {
+      if (carrier === 'simulated') {
+        const statuses = address?.postalCode === undeliverablePostalCode ? journeyInVain : journey;
+        await sendAll(stepsOf(orderId, trace, statuses, stepSeconds, now()), queueUrl, sqs);
+      }
+      return { carrier, trackingNumber: trackingNumberOf(orderId) };
+    },
+    async cancel() {},
+  };
+}
+
+function trackingNumberOf(orderId: string): string {
+  return `SIM${createHash('sha256').update(orderId).digest('hex').slice(0, 12).toUpperCase()}`;
+}
+
+type DelayedStep = { step: CarrierStep; delaySeconds: number };
+
+function stepsOf(
+  orderId: string,
+  trace: Trace,
+  statuses: readonly ScanStatus[],
+  stepSeconds: number,
+  now: Date,
+): DelayedStep[] {
+  return statuses.map((status, index) => {
+    const delaySeconds = Math.min(Math.round((index + 1) * stepSeconds), longestDelaySeconds);
+    const at = new Date(now.getTime() + delaySeconds * 1_000).toISOString();
+    const scan: Scan = { scanId: `${orderId}-${index + 1}`, status, at };
+    return {
+      delaySeconds,
+      step: stepOf(orderId, trace, status === 'FAILED' ? { ...scan, reason: 'undeliverable' } : scan),
+    };
+  });
+}
+
+function stepOf(orderId: string, trace: Trace, scan: Scan): CarrierStep {
+  return {
+    ...stamped('carrier.step'),
+    id: `${orderId}:step:${scan.scanId.slice(orderId.length + 1)}`,
+    source: '/carrier',
+    subject: orderId,
+    time: scan.at,
+    correlationid: trace.correlationId,
+    traceparent: trace.traceparent,
+    sequence: scan.scanId.slice(orderId.length + 1),
+    data: { orderId, scan },
+  };
+}
+
+/** All steps in one call; SQS may take some and not others, and then all are sent again, which harms nobody. */
+async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQSClient): Promise<void> {
+  const { Failed = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: steps.map(({ step, delaySeconds }) => ({
+        Id: step.sequence,
+        MessageBody: bodyTextOf(step),
+        DelaySeconds: delaySeconds,
+      })),
+    }),
+  );
+  if (Failed.length > 0)
+    throw new Error(
+      `carrier steps were not taken: ${Failed.map(({ Id, Code }) => `${Id} ${Code}`).join(', ')}`,
+    );
+}

@@ -1,0 +1,114 @@
+import type { DeliveryMessage, Scan } from '../../messages/delivery-messages.ts';
+import type { Trace } from '../../messages/fields.ts';
+import type { OrderCreated } from '../../messages/order-messages.ts';
+import { type Delivery, maxScans, type Parcel, type RecordedScan } from './delivery.ts';
+import { latestNews, newsOfScan, refusalNews } from './news.ts';
+import { deliveryNotFound, tooManyScans } from './refusals.ts';
+import { mayBecome } from './transitions.ts';
+
+/** What may happen to a delivery. `at` is our clock when we learn of it, `trace` is of what told us. */
+export type Fact = { orderId: string; trace: Trace; at: string } & (
+  | { kind: 'order due' }
+  | { kind: 'parcel taken'; order: OrderCreated['data']; parcel: Parcel }
+  | { kind: 'cancellation asked'; clientId: string }
+  | { kind: 'parcel scanned'; scan: Scan }
+);
+
+export type Decision = {
+  /** The delivery from now on: the very one that was known where nothing changes. */
+  delivery: Delivery | undefined;
+  /** What ordering is told, once the delivery is written. */
+  replies: readonly DeliveryMessage[];
+  /** What the carrier is asked: `arrange` comes before everything else, `cancel` between the write and the replies. */
+  carrier?: 'arrange' | 'cancel';
+};
+
+/**
+ * What a fact makes of a delivery. Deciding the same fact again on what came of it changes nothing and replies the
+ * same, so that whoever crashed on the way only has to begin anew. Throws `delivery_not_found` for a scan of
+ * something unknown, `validation_failed` for one scan too many.
+ */
+export function decide(known: Delivery | undefined, fact: Fact): Decision {
+  switch (fact.kind) {
+    case 'order due':
+      return known ? repeated(known, fact) : { delivery: undefined, replies: [], carrier: 'arrange' };
+    case 'parcel taken':
+      return known
+        ? repeated(known, fact)
+        : begun({ ...arranged(fact.order, fact.parcel), status: 'PROCESSING' }, fact);
+    case 'cancellation asked':
+      return known ? cancelled(known, fact) : tombstone(fact.clientId, fact);
+    case 'parcel scanned':
+      if (!known) throw deliveryNotFound();
+      return scanned(known, fact, fact.scan);
+  }
+}
+
+function arranged({ clientId, items, shippingAddress }: OrderCreated['data'], parcel: Parcel) {
+  return { clientId, items, parcel, ...(shippingAddress && { shippingAddress }) };
+}
+
+function begun(
+  first: Pick<Delivery, 'clientId' | 'items' | 'status' | 'cancelled' | 'parcel' | 'shippingAddress'>,
+  { orderId, trace, at }: Fact,
+): Decision {
+  const delivery = { ...first, orderId, scans: [], createdAt: at, updatedAt: at, revision: 1, trace };
+  return { delivery, replies: [latestNews(delivery, trace)] };
+}
+
+/**
+ * The latest reply once more. The carrier of what is cancelled is told again: whoever cancelled it may have crashed
+ * before that, or the carrier was being asked at that very moment.
+ */
+function repeated(known: Delivery, { trace }: Fact): Decision {
+  const replies = [latestNews(known, trace)];
+  return { delivery: known, replies, ...(known.status === 'CANCELLED' && { carrier: 'cancel' }) };
+}
+
+/** The order's own message will find it and arrange nothing. The carrier is told in case it was asked already. */
+function tombstone(clientId: string, fact: Fact): Decision {
+  const cancelled = { at: fact.at, revision: 1 };
+  return { ...begun({ clientId, items: [], status: 'CANCELLED', cancelled }, fact), carrier: 'cancel' };
+}
+
+function cancelled(known: Delivery, fact: Fact): Decision {
+  const { trace, at } = fact;
+  if (known.status === 'CANCELLED') return repeated(known, fact);
+  if (!mayBecome(known.status, 'CANCELLED'))
+    return { delivery: known, replies: [refusalNews(known, trace, at)] };
+  const revision = known.revision + 1;
+  const delivery: Delivery = {
+    ...known,
+    status: 'CANCELLED',
+    cancelled: { at, revision },
+    updatedAt: at,
+    revision,
+  };
+  return { delivery, replies: [latestNews(delivery, trace)], carrier: 'cancel' };
+}
+
+function scanned(known: Delivery, { trace, at }: Fact, scan: Scan): Decision {
+  const before = known.scans.find(({ scanId }) => scanId === scan.scanId);
+  if (before) return { delivery: known, replies: newsOf(known, before, trace) };
+  const moves = mayBecome(known.status, scan.status);
+  if (!moves && known.scans.length >= maxScans) throw tooManyScans();
+  const revision = known.revision + 1;
+  const recorded: RecordedScan = { ...scan, at: new Date(scan.at).toISOString(), receivedAt: at, revision };
+  const delivery: Delivery = {
+    ...known,
+    status: moves ? scan.status : known.status,
+    scans: [...known.scans, recorded],
+    updatedAt: at,
+    revision,
+  };
+  return { delivery, replies: newsOf(delivery, recorded, trace) };
+}
+
+/**
+ * A parcel that travels although it was cancelled: ordering is told of the cancellation first, since whoever cancelled
+ * it may not have got that far. Were it told of the scan alone, it would wait for the rest of a journey that may end there.
+ */
+function newsOf(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage[] {
+  const news = newsOfScan(delivery, scan, trace);
+  return delivery.status === 'CANCELLED' ? [latestNews(delivery, trace), news] : [news];
+}

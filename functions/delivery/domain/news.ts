@@ -1,0 +1,73 @@
+import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messages.ts';
+import type { Trace } from '../../messages/fields.ts';
+import { stamped } from '../../messages/messages.ts';
+import { type Delivery, decidingScan, type RecordedScan } from './delivery.ts';
+
+const typeOfScan = {
+  PROCESSING: 'delivery.processing',
+  SHIPPED: 'delivery.shipped',
+  OUT_FOR_DELIVERY: 'delivery.out_for_delivery',
+  DELIVERED: 'delivery.delivered',
+  FAILED: 'delivery.failed',
+} as const satisfies Record<ScanStatus, DeliveryMessage['type']>;
+
+/** What is said of a parcel that was never handed over by us and is scanned all the same. */
+const strayParcel = { carrier: 'unknown', trackingNumber: 'unknown' };
+
+/**
+ * The message for the status that a delivery has, word for word as it was first sent but for its trace: that is of
+ * whatever caused it to be said now.
+ */
+export function latestNews(delivery: Delivery, trace: Trace): DeliveryMessage {
+  if (delivery.cancelled) {
+    const { at, revision } = delivery.cancelled;
+    return news('delivery.cancelled', { delivery, trace, at, revision, data: {} });
+  }
+  const scan = decidingScan(delivery);
+  if (scan) return newsOfScan(delivery, scan, trace);
+  const data = { ...strayParcel, ...delivery.parcel, at: delivery.createdAt };
+  return news('delivery.processing', { delivery, trace, at: delivery.createdAt, revision: 1, data });
+}
+
+/** What a recorded scan said, always the same message for the same scan. */
+export function newsOfScan(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage {
+  const { scanId, at, location, reason, revision } = scan;
+  return news(typeOfScan[scan.status], {
+    delivery,
+    trace,
+    at,
+    revision,
+    fact: `scan:${scanId}`,
+    data: {
+      ...strayParcel,
+      ...delivery.parcel,
+      scanId,
+      at,
+      ...(location && { location }),
+      ...(reason && { reason }),
+    },
+  });
+}
+
+/** Says that it is too late to cancel, and how far the delivery is. */
+export function refusalNews(delivery: Delivery, trace: Trace, at: string): DeliveryMessage {
+  const { status, revision } = delivery;
+  return news('delivery.cancellation_refused', { delivery, trace, at, revision, data: { status } });
+}
+
+function news(
+  type: DeliveryMessage['type'],
+  said: { delivery: Delivery; trace: Trace; at: string; revision: number; fact?: string; data: object },
+): DeliveryMessage {
+  return DeliveryMessage.parse({
+    ...stamped(type),
+    id: `${said.delivery.orderId}:${said.fact ?? type}`,
+    source: '/delivery',
+    subject: said.delivery.orderId,
+    time: said.at,
+    correlationid: said.trace.correlationId,
+    traceparent: said.trace.traceparent,
+    sequence: String(said.revision),
+    data: said.data,
+  });
+}

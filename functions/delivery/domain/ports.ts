@@ -1,0 +1,45 @@
+import type { DeliveryMessage } from '../../messages/delivery-messages.ts';
+import type { Trace } from '../../messages/fields.ts';
+import type { Delivery, Parcel, Shelf } from './delivery.ts';
+
+/** Where deliveries are kept. */
+export type Deliveries = {
+  /** The delivery as it is now, whoever wrote it last. */
+  find(orderId: string): Promise<Delivery | undefined>;
+  /**
+   * Keeps a delivery if it follows on what is kept: revision 1 where there is none, n + 1 where there is n.
+   * 'outrun' means that somebody else was first and nothing was written.
+   */
+  save(delivery: Delivery): Promise<'saved' | 'outrun'>;
+  /**
+   * Up to `limit` (1-100) places of a shelf, newest first, from behind the place `after`. A place whose delivery has
+   * changed shelves meanwhile may give one that belongs to the other shelf, or none. `after` in the answer is where
+   * the shelf goes on; it is absent at its end. Tombstones lie on no shelf.
+   */
+  list(asked: {
+    shelf: Shelf;
+    after?: string;
+    limit: number;
+  }): Promise<{ deliveries: Delivery[]; after?: string }>;
+};
+
+/** Whoever brings the goods. */
+export type Carrier = {
+  /** Has the goods taken, once however often it is asked: the same order gets the same parcel again. */
+  arrange(asked: {
+    orderId: string;
+    address: Delivery['shippingAddress'];
+    items: Delivery['items'];
+    trace: Trace;
+  }): Promise<Parcel>;
+  /** Has the parcel left where it is. Harmless when repeated, and for an order that the carrier never heard of. */
+  cancel(orderId: string): Promise<void>;
+};
+
+export type Ports = {
+  deliveries: Deliveries;
+  carrier: Carrier;
+  /** Tells ordering. `resend` is passed on from what is answered, so that the answer gets through as well. */
+  send(news: DeliveryMessage, resend?: number): Promise<void>;
+  now(): Date;
+};

@@ -1,0 +1,61 @@
+import type { Scan } from '../../messages/delivery-messages.ts';
+import type { Trace } from '../../messages/fields.ts';
+import { change } from './change.ts';
+import { decide } from './decide.ts';
+import type { Delivery } from './delivery.ts';
+import type { Ports } from './ports.ts';
+import { oddTime } from './refusals.ts';
+
+export type Reported = { orderId: string; scan: Scan; trace: Trace };
+
+/** Clocks differ, and carriers report in local time by mistake; further ahead than this is nonsense. */
+const furthestAheadMs = 3_600_000;
+
+/**
+ * Records what a carrier says of a parcel and passes it on to ordering. The same scan id again is the same scan: the
+ * first one stands, and its news is sent once more, since whoever reported it may never have got that far.
+ * Throws `delivery_not_found` and `validation_failed`.
+ */
+export async function recordScan(
+  reported: Reported,
+  ports: Pick<Ports, 'deliveries' | 'send' | 'now'>,
+): Promise<Delivery> {
+  return recorded(reported, decide, ports);
+}
+
+/**
+ * What the simulated carrier does next with a parcel. It is told of cancellations, so a cancelled parcel stays where
+ * it is; a scan of a parcel that is not known yet throws `delivery_not_found` and is tried again.
+ */
+export async function carryOn(
+  step: Reported,
+  ports: Pick<Ports, 'deliveries' | 'send' | 'now'>,
+): Promise<void> {
+  await recorded(
+    step,
+    (known, fact) => (known?.status === 'CANCELLED' ? { delivery: known, replies: [] } : decide(known, fact)),
+    ports,
+  );
+}
+
+async function recorded(
+  { orderId, scan, trace }: Reported,
+  deciding: typeof decide,
+  ports: Pick<Ports, 'deliveries' | 'send' | 'now'>,
+): Promise<Delivery> {
+  const now = ports.now();
+  refuseOddTimes(scan, now);
+  const fact = { orderId, trace, at: now.toISOString(), kind: 'parcel scanned', scan } as const;
+  const { delivery, replies } = await change(fact, deciding, ports);
+  if (!delivery) throw new Error(`a scan of ${orderId} was decided without a delivery`);
+  for (const reply of replies) await ports.send(reply);
+  return delivery;
+}
+
+/** Times before 1970 are refused with those far ahead: in UTC the oldest would have a year that is none. */
+function refuseOddTimes(scan: Scan, now: Date): void {
+  const at = Date.parse(scan.at);
+  if (at > now.getTime() + furthestAheadMs)
+    throw oddTime('too_far_ahead', 'must not be more than an hour from now');
+  if (at < 0) throw oddTime('too_long_ago', 'must not be before 1970');
+}

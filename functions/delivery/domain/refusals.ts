@@ -1,0 +1,34 @@
+import { Refusal } from '../../messages/refusal.ts';
+import { maxScans } from './delivery.ts';
+
+/** The same words for what is missing, foreign or no order id at all: nothing tells that a delivery exists. */
+export function deliveryNotFound(): Refusal {
+  return new Refusal('delivery_not_found', 'There is no such delivery.');
+}
+
+export function tooManyScans(): Refusal {
+  const detail = `a delivery keeps ${maxScans} scans and those that move it on`;
+  return new Refusal('validation_failed', 'The delivery has all the scans that it can keep.', {
+    errors: [{ pointer: '/scanId', code: 'too_many_scans', detail }],
+  });
+}
+
+export function oddTime(code: 'too_far_ahead' | 'too_long_ago', detail: string): Refusal {
+  return new Refusal('validation_failed', 'The time of the scan cannot be.', {
+    errors: [{ pointer: '/at', code, detail }],
+  });
+}
+
+export function tooBusy(): Refusal {
+  return new Refusal(
+    'unavailable',
+    'Too much happens to this delivery at once; the same request is safe to send again.',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
+}
+
+export function cursorInvalid(): Refusal {
+  return new Refusal('cursor_invalid', 'The cursor is not one of ours.');
+}

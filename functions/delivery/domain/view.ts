@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import { Delivery, decidingScan, Parcel, RecordedScan } from './delivery.ts';
+
+/** A delivery as callers see it. `failure` is why it ended FAILED. */
+export const DeliveryView = z.object({
+  orderId: Delivery.shape.orderId,
+  status: Delivery.shape.status,
+  carrier: z.optional(Parcel.shape.carrier),
+  trackingNumber: z.optional(Parcel.shape.trackingNumber),
+  shippingAddress: Delivery.shape.shippingAddress,
+  items: Delivery.shape.items,
+  scans: z.array(z.omit(RecordedScan, { revision: true })),
+  failure: z.optional(DeliveryFailure),
+  createdAt: Delivery.shape.createdAt,
+  updatedAt: Delivery.shape.updatedAt,
+});
+export type DeliveryView = z.infer<typeof DeliveryView>;
+
+export function viewOf(delivery: Delivery): DeliveryView {
+  const failure = delivery.status === 'FAILED' ? decidingScan(delivery)?.reason : undefined;
+  return DeliveryView.parse({ ...delivery, ...delivery.parcel, ...(failure ? { failure } : {}) });
+}

@@ -1,0 +1,46 @@
+import { Scan } from '../../messages/delivery-messages.ts';
+import { accessBy, accessVariables } from '../../platform/access.ts';
+import { dynamodb, sqs } from '../../platform/clients.ts';
+import { environment } from '../../platform/environment.ts';
+import { bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { sendTo } from '../../platform/queue.ts';
+import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
+import { listDeliveries } from '../domain/list.ts';
+import { DeliveryListQuery } from '../domain/queries.ts';
+import { recordScan } from '../domain/record-scan.ts';
+import { orderIdOf, showDelivery } from '../domain/show.ts';
+import { viewOf } from '../domain/view.ts';
+
+const env = environment(...accessVariables, 'DELIVERIES_TABLE', 'ORDER_STATUS_QUEUE_URL');
+const access = accessBy(env, dynamodb);
+const ports = {
+  deliveries: deliveriesIn(env.DELIVERIES_TABLE, dynamodb),
+  send: sendTo(env.ORDER_STATUS_QUEUE_URL, sqs),
+  now: () => new Date(),
+};
+
+/** Shows deliveries and takes carriers' scans. */
+export const handler = httpFunction({
+  'GET /deliveries': access.allow('deliveries:write', async (asked) => {
+    const query = queryOf(asked, DeliveryListQuery);
+    const filters = { status: query.status };
+    const after = positionOf(query.cursor, filters);
+    const listed = await listDeliveries({ ...filters, limit: limitOf(query), after }, ports);
+    const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filters);
+    return { status: 200, body: { items: listed.deliveries.map(viewOf), nextCursor } };
+  }),
+
+  'GET /deliveries/{orderId}': access.allow(['orders:read', 'deliveries:write'], async (asked, caller) => {
+    const seesAll = caller.everything || caller.scopes.has('deliveries:write');
+    const limits = seesAll ? {} : { clientId: caller.clientId };
+    const delivery = await showDelivery({ orderId: orderIdOf(asked.params.orderId), ...limits }, ports);
+    return { status: 200, body: viewOf(delivery) };
+  }),
+
+  'POST /deliveries/{orderId}/scans': access.allow('deliveries:write', async (asked) => {
+    const orderId = orderIdOf(asked.params.orderId);
+    const { body: scan } = bodyOf(asked, Scan);
+    return { status: 202, body: viewOf(await recordScan({ orderId, scan, trace: asked.trace }, ports)) };
+  }),
+});

@@ -1,0 +1,38 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
+import { isConditionFailure } from '../../platform/conflict.ts';
+import { fromItem, toItem } from '../../platform/item.ts';
+import type { PublicKeys } from '../domain/ports.ts';
+
+const Published = z.object({ keys: z.array(PublicKey), revision: z.int() });
+
+/** The public keys, in one item of the Identity table, where all who verify tokens read them. */
+export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): PublicKeys {
+  return {
+    async read() {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ TableName: table, Key: { pk: { S: publicKeysPk } }, ConsistentRead: true }),
+      );
+      return Item ? fromItem(Published, Item) : { keys: [], revision: 0 };
+    },
+
+    async save(keys, revision) {
+      try {
+        await dynamodb.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: toItem({ pk: publicKeysPk, keys, revision: revision + 1 }),
+            // Of any number of instances that make the first key at once, one publishes.
+            ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :read',
+            ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':read': { N: String(revision) } } }),
+          }),
+        );
+        return 'saved';
+      } catch (thrown) {
+        if (isConditionFailure(thrown)) return 'outrun';
+        throw thrown;
+      }
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { Refusal } from '../../messages/refusal.ts';
+import type { Answer, Route } from '../../platform/http.ts';
+import { logger } from '../../platform/logger.ts';
+import { issueToken, type TokenPorts } from '../domain/issue-token.ts';
+import { TokenRefusal, tokenErrorStatuses } from '../domain/token-refusal.ts';
+import { tokenRequest } from './token-request.ts';
+
+/** Nobody on the way may keep a token (RFC 6749 §5.1). */
+const notKept = { 'cache-control': 'no-store', pragma: 'no-cache' };
+
+/** The token endpoint of OAuth 2, for client credentials. */
+export function tokenEndpoint(ports: TokenPorts): Route {
+  return async (asked) => {
+    try {
+      const request = tokenRequest(asked);
+      const issued = await issueToken(request, ports);
+      logger.info('token issued', { clientId: request.clientId, correlationId: asked.trace.correlationId });
+      const { token, expiresInSeconds, scope } = issued;
+      return {
+        status: 200,
+        headers: notKept,
+        body: { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, scope },
+      };
+    } catch (thrown) {
+      if (thrown instanceof TokenRefusal) return refused(thrown);
+      if (thrown instanceof Refusal) throw new Refusal(thrown.code, thrown.message, { headers: notKept });
+      throw thrown;
+    }
+  };
+}
+
+/** §5.2. HTTP wants a challenge with every 401, also with that of a client that sent its secret in the body. */
+function refused({ error, message }: TokenRefusal): Answer {
+  const challenge = error === 'invalid_client' ? { 'www-authenticate': 'Basic realm="orders"' } : {};
+  return {
+    status: tokenErrorStatuses[error],
+    headers: { ...notKept, ...challenge },
+    body: { error, error_description: message },
+  };
+}

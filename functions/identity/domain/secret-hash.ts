@@ -1,0 +1,46 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+import * as z from 'zod/mini';
+
+/** What tells whether a secret is the right one: scrypt with its cost, so that the cost can be raised later on. */
+export const SecretHash = z.object({
+  cost: z.int().check(z.gte(2), z.lte(131_072)),
+  blockSize: z.int().check(z.gte(1), z.lte(32)),
+  parallelization: z.int().check(z.gte(1), z.lte(16)),
+  salt: z.string().check(z.maxLength(64)),
+  hash: z.string().check(z.regex(/^[\w-]{43}$/)),
+});
+export type SecretHash = z.infer<typeof SecretHash>;
+
+/** 16 MiB and some 35 ms of a CPU: a guess is dear, and a token once a day is not. */
+const presentCost = { cost: 16_384, blockSize: 8, parallelization: 1 };
+
+/** A hash that no secret has, at the present cost: what a secret is compared with when its client is unknown. */
+export const decoy: SecretHash = { ...presentCost, salt: 'A'.repeat(22), hash: 'A'.repeat(43) };
+
+export async function hashSecret(secret: string): Promise<SecretHash> {
+  const salted = { ...presentCost, salt: randomBytes(16).toString('base64url') };
+  return { ...salted, hash: (await derived(secret, salted)).toString('base64url') };
+}
+
+/** Whether it is the secret that was hashed, in a time that does not tell how much of it is right. */
+export async function secretMatches(secret: string, stored: SecretHash): Promise<boolean> {
+  return timingSafeEqual(await derived(secret, stored), Buffer.from(stored.hash, 'base64url'));
+}
+
+type Options = { N: number; r: number; p: number; maxmem: number };
+const derive: (secret: string, salt: Buffer, length: number, options: Options) => Promise<Buffer> =
+  promisify(scrypt);
+
+function derived(
+  secret: string,
+  { cost, blockSize, parallelization, salt }: Omit<SecretHash, 'hash'>,
+): Promise<Buffer> {
+  const maxmem = 256 * cost * blockSize;
+  return derive(secret, Buffer.from(salt, 'base64url'), 32, {
+    N: cost,
+    r: blockSize,
+    p: parallelization,
+    maxmem,
+  });
+}

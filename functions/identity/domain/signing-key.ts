@@ -1,0 +1,40 @@
+import { type PrivateKey, type PublicKey, signerAmong, withKey } from './keys.ts';
+import type { KeyPorts } from './ports.ts';
+
+const maxRaces = 8;
+
+/**
+ * The key to sign with. The first one is made here, at first use; what a crash left half done is finished.
+ * A private key is kept first and published second, and signs only after both: of any number that make the first key
+ * at once, one gets it kept, and whoever comes to a key that is kept but not published publishes it.
+ */
+export async function keyToSignWith(ports: KeyPorts): Promise<PrivateKey> {
+  return (await settledKeys(ports)).signer;
+}
+
+type Settled = {
+  published: { keys: PublicKey[]; revision: number };
+  kept: { keys: PrivateKey[]; revision: string };
+  signer: PrivateKey;
+};
+
+/** The keys when every kept one is published and one of them signs. Takes one step at a time and looks again. */
+export async function settledKeys(ports: KeyPorts): Promise<Settled> {
+  let made: PrivateKey | undefined;
+  for (let race = 0; race < maxRaces; race += 1) {
+    const [published, kept] = await Promise.all([ports.publicKeys.read(), ports.privateKeys.read()]);
+    const at = ports.now();
+    const signer = signerAmong(published.keys, kept.keys, at);
+    const unpublished = kept.keys.find(({ kid }) => published.keys.every((key) => key.kid !== kid));
+    if (unpublished) {
+      const keys = withKey(published.keys, unpublished, { at, atOnce: signer === undefined });
+      await ports.publicKeys.save(keys, published.revision);
+    } else if (signer) {
+      return { published, kept, signer };
+    } else {
+      made ??= await ports.newKey();
+      await ports.privateKeys.save([...kept.keys, made], kept.revision);
+    }
+  }
+  throw new Error(`the signing keys were not settled after ${maxRaces} attempts: others kept changing them`);
+}

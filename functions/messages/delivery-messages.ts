@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import { envelope } from './envelope.ts';
+import { Identifier, Line, OrderId, Time } from './fields.ts';
+
+export const deliveryFailures = ['undeliverable', 'lost', 'damaged'] as const;
+export const DeliveryFailure = z.enum(deliveryFailures);
+export type DeliveryFailure = z.infer<typeof DeliveryFailure>;
+
+/** The scans a carrier may report. `CANCELLED` is not among them: only we cancel. */
+export const scanStatuses = ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED'] as const;
+export const ScanStatus = z.enum(scanStatuses);
+export type ScanStatus = z.infer<typeof ScanStatus>;
+
+const Parcel = z.object({
+  carrier: Identifier,
+  trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
+});
+/** What a carrier's scan said; absent when the news is not from a scan. */
+const Scanned = z.extend(Parcel, {
+  scanId: z.optional(Identifier),
+  at: z.optional(Time),
+  location: z.optional(Line),
+});
+
+export const DeliveryProcessing = envelope('delivery.processing', Scanned);
+export const DeliveryShipped = envelope('delivery.shipped', Scanned);
+export const DeliveryOutForDelivery = envelope('delivery.out_for_delivery', Scanned);
+export const DeliveryDelivered = envelope('delivery.delivered', Scanned);
+export const DeliveryFailed = envelope('delivery.failed', z.extend(Scanned, { reason: DeliveryFailure }));
+/** The delivery will not happen; the parcel has not left, or there never was one. */
+export const DeliveryCancelled = envelope('delivery.cancelled', z.object({}));
+/** Too late to stop it: `status` is how far the delivery is. */
+export const DeliveryCancellationRefused = envelope(
+  'delivery.cancellation_refused',
+  z.object({ status: z.enum(['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED']) }),
+);
+
+/** What delivery tells ordering on `order-status.fifo`. */
+export const DeliveryMessage = z.discriminatedUnion('type', [
+  DeliveryProcessing,
+  DeliveryShipped,
+  DeliveryOutForDelivery,
+  DeliveryDelivered,
+  DeliveryFailed,
+  DeliveryCancelled,
+  DeliveryCancellationRefused,
+]);
+export type DeliveryMessage = z.infer<typeof DeliveryMessage>;
+
+/** A carrier's report on a parcel, by the API or from the simulated carrier. */
+export const Scan = z
+  .strictObject({
+    scanId: Identifier,
+    status: ScanStatus,
+    at: Time,
+    location: z.optional(Line),
+    reason: z.optional(DeliveryFailure),
+  })
+  .check(
+    z.refine((scan) => (scan.status === 'FAILED') === (scan.reason !== undefined), {
+      path: ['reason'],
+      error: 'a FAILED scan needs a reason, other scans have none',
+    }),
+  );
+export type Scan = z.infer<typeof Scan>;
+
+/** What `carrier-steps` carries: the simulated carrier's next scan of an order's parcel. */
+export const CarrierStep = envelope('carrier.step', z.object({ orderId: OrderId, scan: Scan }));
+export type CarrierStep = z.infer<typeof CarrierStep>;

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { type CarrierStep, DeliveryMessage } from './delivery-messages.ts';
+import type { OrderMessage } from './order-messages.ts';
+import { type PaymentCommand, PaymentMessage } from './payment-messages.ts';
+
+/** What `order-status.fifo` carries: the participants' answers and news. */
+export const StatusMessage = z.discriminatedUnion('type', [DeliveryMessage, PaymentMessage]);
+export type StatusMessage = z.infer<typeof StatusMessage>;
+
+/** Every message that crosses a queue. */
+export type Message = OrderMessage | StatusMessage | PaymentCommand | CarrierStep;
+
+/** The constant part of a message: what a sender does not choose. */
+export function stamped<Type extends Message['type']>(type: Type) {
+  return {
+    specversion: '1.0',
+    type,
+    datacontenttype: 'application/json',
+    dataschema: `/schemas/${type}/1`,
+  } as const;
+}

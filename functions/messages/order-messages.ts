@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import { Address } from './address.ts';
+import { envelope } from './envelope.ts';
+import { Identifier, Quantity } from './fields.ts';
+
+/** The order is due for delivery: paid, or without a payment. Asks delivery to have it brought. */
+export const OrderCreated = envelope(
+  'order.created',
+  z.object({
+    clientId: Identifier,
+    items: z
+      .array(z.object({ productId: Identifier, quantity: Quantity }))
+      .check(z.minLength(1), z.maxLength(50)),
+    shippingAddress: z.optional(Address),
+  }),
+);
+export type OrderCreated = z.infer<typeof OrderCreated>;
+
+/** Asks delivery to stop, if the parcel has not left. It may overtake the order's own message. */
+export const OrderCancellationRequested = envelope(
+  'order.cancellation_requested',
+  z.object({ clientId: Identifier }),
+);
+export type OrderCancellationRequested = z.infer<typeof OrderCancellationRequested>;
+
+/** What `orders.fifo` carries. */
+export const OrderMessage = z.discriminatedUnion('type', [OrderCreated, OrderCancellationRequested]);
+export type OrderMessage = z.infer<typeof OrderMessage>;

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import { envelope } from './envelope.ts';
+import { Currency } from './fields.ts';
+
+/** Names a way to pay at the provider. It is a secret: never stored in an order, never shown, never logged. */
+export const PaymentToken = z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/));
+export const PaymentMethod = z.enum(['card']);
+
+/** An order's total: up to 50 lines of 999 pieces. */
+export const Total = z.int().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
+const Money = z.object({ amount: Total, currency: Currency });
+
+export const PaymentRequested = envelope(
+  'payment.requested',
+  z.extend(Money, { method: PaymentMethod, token: PaymentToken }),
+);
+export type PaymentRequested = z.infer<typeof PaymentRequested>;
+export const PaymentRefundRequested = envelope('payment.refund_requested', Money);
+export type PaymentRefundRequested = z.infer<typeof PaymentRefundRequested>;
+
+/** What `payments.fifo` carries. */
+export const PaymentCommand = z.discriminatedUnion('type', [PaymentRequested, PaymentRefundRequested]);
+export type PaymentCommand = z.infer<typeof PaymentCommand>;
+
+const PaymentId = z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/));
+
+export const PaymentProcessed = envelope('payment.processed', z.object({ paymentId: PaymentId }));
+/** Nothing was charged and nothing will be. `reason` is the provider's class of refusal. */
+export const PaymentFailed = envelope(
+  'payment.failed',
+  z.object({ reason: z.enum(['declined', 'expired', 'invalid']) }),
+);
+export const PaymentRefunded = envelope('payment.refunded', z.object({ paymentId: z.optional(PaymentId) }));
+/** A refund did not go through this time; it is tried again. */
+export const PaymentRefundFailed = envelope(
+  'payment.refund_failed',
+  z.object({ attempts: z.int().check(z.gte(1)), error: z.string().check(z.maxLength(200)) }),
+);
+
+/** What payment tells ordering on `order-status.fifo`. */
+export const PaymentMessage = z.discriminatedUnion('type', [
+  PaymentProcessed,
+  PaymentFailed,
+  PaymentRefunded,
+  PaymentRefundFailed,
+]);
+export type PaymentMessage = z.infer<typeof PaymentMessage>;

@@ -1,0 +1,61 @@
+/**
+ * Every reason for which we say no, with the HTTP status it is told with.
+ * A new code does not compile until it stands here, and `/docs/problems/{code}` explains each of them.
+ */
+export const refusalStatuses = {
+  invalid_json: 400,
+  validation_failed: 400,
+  idempotency_key_invalid: 400,
+  cursor_invalid: 400,
+  token_missing: 401,
+  token_invalid: 401,
+  scope_missing: 403,
+  not_found: 404,
+  order_not_found: 404,
+  product_not_found: 404,
+  delivery_not_found: 404,
+  dead_letter_not_found: 404,
+  method_not_allowed: 405,
+  product_unavailable: 409,
+  reference_taken: 409,
+  order_not_cancellable: 409,
+  stock_too_low: 409,
+  redrive_limit: 409,
+  precondition_failed: 412,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_key_reused: 422,
+  rate_limited: 429,
+  internal_error: 500,
+  unavailable: 503,
+} as const;
+export type RefusalCode = keyof typeof refusalStatuses;
+
+/** One input that is wrong: where (RFC 6901 pointer into what was sent), which rule, and what to do. */
+export type InputError = { pointer: string; code: string; detail: string };
+
+/** An expected "no". Everything else that is thrown is a fault and is retried or answered with 500. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly errors: readonly InputError[];
+  /** Further members of the problem document, such as the `orderId` that has a reference. */
+  readonly members: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: RefusalCode,
+    detail: string,
+    more: {
+      errors?: readonly InputError[];
+      members?: Readonly<Record<string, string>>;
+      headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    super(detail);
+    this.name = 'Refusal';
+    this.code = code;
+    this.errors = more.errors ?? [];
+    this.members = more.members ?? {};
+    this.headers = more.headers ?? {};
+  }
+}

@@ -1,0 +1,34 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+const worthwhile = 1_400;
+
+/**
+ * Sends large texts compressed to callers that take gzip. Each text is compressed once and then remembered for as long as
+ * the instance lives, so this is for functions whose texts are few and the same for everybody.
+ */
+export function compressed(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  const remembered = new Map<string, Promise<string>>();
+  return {
+    after: async ({ event, response }) => {
+      if (!response?.body || response.body.length < worthwhile) return;
+      response.headers = { ...response.headers, vary: 'accept-encoding' };
+      if (!takesGzip(event.headers['accept-encoding'])) return;
+      const body = remembered.get(response.body) ?? zipped(response.body);
+      remembered.set(response.body, body);
+      response.headers['content-encoding'] = 'gzip';
+      response.isBase64Encoded = true;
+      response.body = await body;
+    },
+  };
+}
+
+function takesGzip(accepted = ''): boolean {
+  return /(^|,)\s*gzip\s*($|,|;\s*q=(1|0\.\d*[1-9]))/i.test(accepted);
+}
+
+async function zipped(text: string): Promise<string> {
+  return (await promisify(gzip)(text, { level: 9 })).toString('base64');
+}

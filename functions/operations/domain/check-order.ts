@@ -1,0 +1,115 @@
+import type { Delivery } from '../../delivery/domain/delivery.ts';
+import { isKnown } from '../../ordering/domain/history.ts';
+import type { Order } from '../../ordering/domain/order.ts';
+import { canBecome, isFinal, type OrderStatus } from '../../ordering/domain/statuses.ts';
+import type { Payment } from '../../payment/domain/payment.ts';
+import type { Problem, ProblemKind } from './problems-found.ts';
+
+/** An order as it was read, and after it its delivery and its payment: each knows at least what its order knows. */
+export type Case = { order: Order; delivery: Delivery | undefined; payment: Payment | undefined };
+
+const checks: readonly (readonly [ProblemKind, (one: Case) => string | undefined])[] = [
+  ['history_broken', ({ order }) => flawOf(order)],
+  [
+    'stock_astray',
+    ({ order: { status, stock } }) =>
+      stocksOf[status].includes(stock) ? undefined : `The order is ${status} and its stock is ${stock}.`,
+  ],
+  [
+    'waits_for_nobody',
+    ({ order: { status, waiting, payment } }) => {
+      if (waiting) return undefined;
+      if (payment?.status === 'REFUND_PENDING') return 'A refund is due and nobody is asked for it.';
+      return isFinal(status) ? undefined : `The order is ${status} and waits for nobody.`;
+    },
+  ],
+  [
+    'needs_attention',
+    ({ order: { needsAttention } }) => needsAttention && `A person has to look: ${needsAttention.reason}.`,
+  ],
+  [
+    'money_kept',
+    ({ order, payment }) => {
+      const ended = order.status === 'FAILED' || order.status === 'CANCELLED';
+      const calledOff = order.payment?.status === 'DECLINED' || order.payment?.status === 'CANCELLED';
+      const kept = order.payment?.status === 'PAID' || (calledOff && payment?.status === 'PAID');
+      return ended && kept ? `The order is ${order.status} and its payment was never given back.` : undefined;
+    },
+  ],
+  ['money_differs', ({ order, payment }) => differenceOf(order, payment)],
+  [
+    'delivery_missing',
+    ({ order: { status }, delivery }) =>
+      parcelKnown.has(status) && !delivery
+        ? `The order is ${status} and delivery does not know it.`
+        : undefined,
+  ],
+  [
+    'delivery_unwanted',
+    ({ order: { status }, delivery }) =>
+      status === 'CANCELLED' && delivery && delivery.status !== 'CANCELLED'
+        ? `The order is CANCELLED and its delivery is ${delivery.status}.`
+        : undefined,
+  ],
+];
+
+/** What is wrong with an order by itself and beside its delivery and its payment. Nothing of it passes by itself. */
+export function problemsOf(one: Case): Problem[] {
+  const { orderId, updatedAt, needsAttention } = one.order;
+  return checks.flatMap(([kind, check]) => {
+    const detail = check(one);
+    if (detail === undefined) return [];
+    const since = kind === 'needs_attention' ? (needsAttention?.since ?? updatedAt) : updatedAt;
+    return [{ kind, orderId, since, detail, healable: false, healed: false }];
+  });
+}
+
+const stocksOf: Record<OrderStatus, readonly Order['stock'][]> = {
+  PENDING_SHIPMENT: ['HELD'],
+  CONFIRMED: ['HELD'],
+  PROCESSING: ['HELD'],
+  SHIPPED: ['HELD'],
+  OUT_FOR_DELIVERY: ['HELD'],
+  DELIVERED: ['SOLD'],
+  CANCELLED: ['RELEASED'],
+  FAILED: ['RELEASED', 'WRITTEN_OFF'],
+};
+const parcelKnown: ReadonlySet<OrderStatus> = new Set([
+  'PROCESSING',
+  'SHIPPED',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+]);
+
+/** A history counts from 1, tells nothing twice, and its statuses lead forward to the one that the order has. */
+function flawOf({ history, status }: Order): string | undefined {
+  if (history[0]?.type !== 'order.created') return 'Its history does not begin with its creation.';
+  if (history.some(({ sequence }, index) => sequence !== index + 1)) return 'Its history has a gap.';
+  if (history.some(({ id }, index) => id !== undefined && isKnown(history.slice(0, index), id)))
+    return 'Its history tells the same twice.';
+  let at: string = 'PENDING_SHIPMENT';
+  for (const { type, data } of history) {
+    if (type !== 'order.status_changed') continue;
+    if (data.from !== at || !leadsForward(at, data.to)) return 'Its history has a step that cannot be.';
+    at = String(data.to);
+  }
+  return at === status ? undefined : `Its history leads to ${at}, and the order is ${status}.`;
+}
+
+function leadsForward(from: string, to: unknown): boolean {
+  const known = Object.keys(stocksOf).filter((name): name is OrderStatus => name in stocksOf);
+  return known.some((a) => a === from && known.some((b) => b === to && canBecome(a, b)));
+}
+
+function differenceOf(order: Order, payment: Payment | undefined): string | undefined {
+  const told = order.payment?.status;
+  const charged =
+    payment?.status === 'PAID' || payment?.status === 'REFUND_PENDING' || payment?.status === 'REFUNDED';
+  if ((told === 'PAID' || told === 'REFUND_PENDING') && !charged)
+    return `The order has its payment ${told}, and nothing was charged.`;
+  if (told === 'REFUNDED' && payment && charged && payment.status !== 'REFUNDED')
+    return 'The order has its payment REFUNDED, and the money was not given back.';
+  if (charged && payment && payment.amount !== order.total)
+    return `The order is about ${order.total}, and ${payment.amount} was charged.`;
+  return undefined;
+}

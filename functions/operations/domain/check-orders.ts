@@ -1,0 +1,63 @@
+import type { Delivery } from '../../delivery/domain/delivery.ts';
+import type { Order } from '../../ordering/domain/order.ts';
+import { type SweepPorts, sweepOrders } from '../../ordering/domain/sweep-orders.ts';
+import type { Payment } from '../../payment/domain/payment.ts';
+import { problemsOf } from './check-order.ts';
+import type { Problem } from './problems-found.ts';
+
+/** Orders, and the ids of those that cannot be read as orders. */
+export type ScannedOrders = { orders: Order[]; unreadable: string[] };
+export type CheckOrdersPorts = SweepPorts & {
+  deliveriesOf(orderIds: readonly string[]): Promise<Delivery[]>;
+  paymentsOf(orderIds: readonly string[]): Promise<Payment[]>;
+};
+
+/** What has been overdue for no longer than the sweeper takes to come by is nobody's problem. */
+const sweepMs = 90_000;
+
+/** What is wrong with a page of orders. What is overdue is asked for again with `heal`. */
+export async function checkOrders(
+  { orders, unreadable }: ScannedOrders,
+  heal: boolean,
+  checked: { orders: number; deliveries: number },
+  ports: CheckOrdersPorts,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const ids = orders.map(({ orderId }) => orderId);
+  const [deliveries, payments] = await Promise.all([ports.deliveriesOf(ids), ports.paymentsOf(ids)]);
+  checked.orders += orders.length + unreadable.length;
+  checked.deliveries += deliveries.length;
+  const detail = 'The order cannot be read as one.';
+  for (const orderId of unreadable)
+    problems.push({
+      kind: 'order_unreadable',
+      orderId,
+      since: ports.now(),
+      detail,
+      healable: false,
+      healed: false,
+    });
+  for (const order of orders) {
+    const ofOrder = ({ orderId }: { orderId: string }) => orderId === order.orderId;
+    problems.push(
+      ...problemsOf({ order, delivery: deliveries.find(ofOrder), payment: payments.find(ofOrder) }),
+    );
+    if (isOverdue(order, ports.now())) problems.push(...(await checkOverdue(order.orderId, heal, ports)));
+  }
+  return problems;
+}
+
+/** Somebody may have answered since the page was read. What is overdue is asked for as the sweeper would. */
+async function checkOverdue(orderId: string, heal: boolean, ports: CheckOrdersPorts): Promise<Problem[]> {
+  const order = await ports.orders.find(orderId);
+  if (!order?.waiting || !isOverdue(order, ports.now())) return [];
+  const { for: awaited, until } = order.waiting;
+  const orders = { ...ports.orders, overdue: async () => [orderId] };
+  const healed = heal && (await sweepOrders({ ...ports, orders })).reminded === 1;
+  const detail = `The order is ${order.status} and its answer (${awaited}) is overdue.`;
+  return [{ kind: 'overdue', orderId, since: until, detail, healable: true, healed }];
+}
+
+function isOverdue({ waiting }: Order, now: string): boolean {
+  return waiting !== undefined && Date.parse(waiting.until) + sweepMs < Date.parse(now);
+}

@@ -1,0 +1,48 @@
+import type { Letter } from './letter.ts';
+
+const unended = 'It did not end in time.';
+const internal = 'Something failed inside; the logs tell more under the id of the order.';
+
+/** Faults whose own words are ours and are meant for people. */
+const spoken = /^(?:ProviderFault|Refusal): (.{1,280})$/s;
+const sentences: readonly (readonly [RegExp, string])[] = [
+  [/^(?:TimedOut|TimeoutError|AbortError)\b/, 'Something that it needs did not answer in time.'],
+  [/throttl|ProvisionedThroughput|RequestLimit/i, 'Something that it needs was asked too much at once.'],
+  [
+    /TransactionConflict|TransactionCanceled|written by others|changed by others/,
+    'Others were changing the same things.',
+  ],
+  [
+    /ECONN|EPIPE|ENOTFOUND|ServiceUnavailable|InternalServer/,
+    'Something that it needs could not be reached.',
+  ],
+  [/order that does not exist/, 'It tells of an order that does not exist.'],
+];
+
+/** What a fault means, as a sentence without the words of the inside. A try without a fault did not end. */
+export function sentenceOf(fault: string | undefined): string {
+  if (fault === undefined) return unended;
+  const said = spoken.exec(fault)?.[1];
+  if (said) return sentence(said);
+  return sentences.find(([pattern]) => pattern.test(fault))?.[1] ?? internal;
+}
+
+/** Why a letter was set aside. Where its body does not fit is told by path, never by what stands there. */
+export function reasonSentence({ reason, fault, tries }: Letter): string {
+  switch (reason) {
+    case 'unreadable':
+      return sentence(
+        fault.startsWith('/') ? `The body does not fit its schema: ${fault}` : `The body ${fault}`,
+      );
+    case 'receive_limit':
+      return 'It was handed out too often and never settled.';
+    case 'timed_out':
+      return unended;
+    case 'attempts_spent':
+      return sentenceOf(tries.at(-1)?.fault ?? fault);
+  }
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/[.\s]+$/, '')}.`;
+}

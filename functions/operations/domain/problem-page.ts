@@ -1,0 +1,33 @@
+import { Refusal, refusalStatuses } from '../../messages/refusal.ts';
+import { problems } from './problems.ts';
+
+/** The page that explains an error code. Throws `not_found` for a code that there is not. */
+export function problemPage(code: string): string {
+  for (const [known, { meaning, remedy }] of Object.entries(problems))
+    if (known === code) return page(known, statusOf(known), meaning, remedy);
+  throw new Refusal('not_found', 'There is no such error code.');
+}
+
+function statusOf(code: string): number | undefined {
+  return Object.entries(refusalStatuses).find(([known]) => known === code)?.[1];
+}
+
+function page(code: string, status: number | undefined, meaning: string, remedy: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${code}</title>
+<style>body{font:16px/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1d2330}code{background:#eef1f5;padding:.1em .3em;border-radius:3px}small{color:#5b6472}</style>
+<h1><code>${code}</code></h1>
+<p><small>HTTP ${status}</small></p>
+<p>${marked(meaning)}</p>
+<p>${marked(remedy)}</p>
+<p><a href="/docs">All of the API</a></p>
+</html>
+`;
+}
+
+function marked(text: string): string {
+  return text.replace(/`([^`]+)`/g, '<code>$1</code>');
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { Line, OrderId } from '../../messages/fields.ts';
+import { pageQuery } from '../../messages/page-query.ts';
+import { LetterReason } from './letter.ts';
+import { queueNames } from './queues.ts';
+
+const filters = {
+  queue: z.optional(z.enum(queueNames)),
+  orderId: z.optional(OrderId),
+  reason: z.optional(LetterReason),
+};
+
+/** What `GET /operations/dead-letters` can be asked for. */
+export const LetterListQuery = z.strictObject({ ...pageQuery, ...filters });
+export const RedriveRequest = z.strictObject({ dryRun: z.optional(z.boolean()) });
+/** Which letters are to be redriven; a cursor goes on where the run before ended. */
+export const RedriveAllRequest = z.strictObject({
+  ...filters,
+  dryRun: z.optional(z.boolean()),
+  cursor: pageQuery.cursor,
+});
+export const DiscardRequest = z.strictObject({ reason: Line });
+/** The cursor of an examination carries what it has counted so far. */
+export const DoctorRequest = z.strictObject({
+  heal: z.optional(z.boolean()),
+  cursor: z.optional(z.string().check(z.maxLength(60_000))),
+});

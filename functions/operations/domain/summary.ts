@@ -1,0 +1,86 @@
+import type { Order } from '../../ordering/domain/order.ts';
+import type { OrderStatus } from '../../ordering/domain/statuses.ts';
+import type { Wait } from '../../ordering/domain/waits.ts';
+import { waits } from '../../ordering/domain/waits.ts';
+import type { Letter } from './letter.ts';
+
+type Circumstances = {
+  letter: Letter | undefined;
+  nextTryAt: string | null;
+  attempts: number | null;
+  now: string;
+};
+
+/** Where an order stands and what stands in its way, in one sentence. */
+export function summaryOf(order: Order, circumstances: Circumstances): string {
+  const obstacle = obstacleOf(order, circumstances);
+  return `${standingOf(order)}${obstacle ? `; ${obstacle}` : ''}.`;
+}
+
+const travelling: Partial<Record<OrderStatus, string>> = {
+  PROCESSING: 'The parcel is packed and waits for the carrier to collect it',
+  SHIPPED: 'The parcel is on its way and waits for the next scan of its carrier',
+  OUT_FOR_DELIVERY: 'The parcel is out for delivery',
+};
+const standings: Record<Wait, (order: Order) => string> = {
+  payment: ({ cancellation }) =>
+    cancellation?.status === 'REQUESTED'
+      ? 'The order is to be cancelled and waits to hear what became of its payment'
+      : 'The order waits for its payment to be confirmed',
+  delivery: ({ payment }) => `The order ${payment ? 'is paid and ' : ''}waits for delivery to take it`,
+  carrier: ({ status }) => travelling[status] ?? 'The order waits for its carrier',
+  cancellation: () => 'The order is to be cancelled and waits for delivery to agree',
+  refund: (order) => `${endOf(order)} and waits for its refund`,
+};
+
+function standingOf(order: Order): string {
+  if (order.waiting) return standings[order.waiting.for](order);
+  const refunded = order.payment?.status === 'REFUNDED' ? ' and its payment was refunded' : '';
+  return `${endOf(order)}${refunded}`;
+}
+
+/** How the order ended. One that has not ended and waits for nobody should not exist; whoever meets it must know. */
+function endOf({ status, cancellation, failure }: Order): string {
+  if (status === 'DELIVERED') return 'The order was delivered';
+  if (status === 'CANCELLED')
+    return cancellation?.reason
+      ? `The order was cancelled (${cancellation.reason})`
+      : 'The order was cancelled';
+  if (status === 'FAILED')
+    return failure ? `The order has failed: ${clause(failure.detail)}` : 'The order has failed';
+  return `The order is ${status} and waits for nobody, so a person has to look`;
+}
+
+function obstacleOf(order: Order, { letter, nextTryAt, attempts, now }: Circumstances): string | undefined {
+  const { waiting, needsAttention, owed } = order;
+  if (letter) return `a message about it was set aside ${timesTried(letter.attempts)} and needs an operator`;
+  if (needsAttention) return attentionTo(needsAttention.reason);
+  if (nextTryAt)
+    return `a message about it failed ${times(attempts ?? 1)} and is tried again at ${nextTryAt}`;
+  if (owed) return `the refund failed ${times(owed.attempts)} and is tried again`;
+  if (waiting && waiting.until < now)
+    return `${waits[waiting.for].service} should have answered by ${waiting.until} and is asked again`;
+  if (waiting && waiting.reminders > 0) return `${waits[waiting.for].service} was asked again`;
+  return undefined;
+}
+
+function attentionTo(reason: string): string {
+  const silent = /^no_answer_from_(\w+)$/.exec(reason)?.[1];
+  if (silent) return `${silent} has not answered however often it was asked, so a person has to look`;
+  if (reason === 'parcel_moved_after_cancellation')
+    return 'its parcel travels all the same, so a person has to look';
+  return 'a person has to look';
+}
+
+function timesTried(attempts: number): string {
+  return attempts === 0 ? 'untried' : `after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+/** A sentence as a part of another. */
+function clause(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+}

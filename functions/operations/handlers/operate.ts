@@ -1,0 +1,139 @@
+import { PageQuery } from '../../messages/page-query.ts';
+import { readOrder } from '../../ordering/domain/read-orders.ts';
+import { accessBy, accessVariables, type Caller } from '../../platform/access.ts';
+import { dynamodb, sqs } from '../../platform/clients.ts';
+import { environment } from '../../platform/environment.ts';
+import { type Asked, bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { logger } from '../../platform/logger.ts';
+import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { operateVariables, operatingOn } from '../adapters/operating.ts';
+import { cursorOfProgress, progressOf } from '../adapters/progress-cursor.ts';
+import { discard } from '../domain/discard.ts';
+import { examine } from '../domain/examine.ts';
+import { explain } from '../domain/explain.ts';
+import type { Letter } from '../domain/letter.ts';
+import { letterView, letterWithTries } from '../domain/letter-view.ts';
+import { listLetters } from '../domain/list-letters.ts';
+import { countedOrders, metricsText } from '../domain/metrics.ts';
+import { moneyOwed } from '../domain/money-owed.ts';
+import { queueViews } from '../domain/queue-states.ts';
+import { redrive, rehearse, theLetter } from '../domain/redrive.ts';
+import { positionIn, redriveAll, textOf } from '../domain/redrive-all.ts';
+import {
+  DiscardRequest,
+  DoctorRequest,
+  LetterListQuery,
+  RedriveAllRequest,
+  RedriveRequest,
+} from '../domain/requests.ts';
+
+const env = environment(...accessVariables, ...operateVariables);
+const access = accessBy(env, dynamodb);
+const ports = operatingOn(env, dynamodb, sqs);
+const { allOrders } = ports;
+
+/** How long the doctor goes on in one call; the answer then has a cursor. */
+const doctorMs = 4_000;
+
+/** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
+export const handler = httpFunction({
+  'GET /operations/queues': access.allow('operations', async () => {
+    const views = await queueViews({ ...ports, orders: allOrders });
+    return { status: 200, body: { items: views } };
+  }),
+
+  'GET /operations/dead-letters': access.allow('operations', async (asked) => {
+    const { cursor, limit, ...filter } = queryOf(asked, LetterListQuery);
+    const after = positionOf(cursor, filter);
+    const listed = await listLetters({ filter, limit: limitOf({ limit }), after }, ports);
+    const orders = await ordersOf(listed.letters);
+    const items = listed.letters.map((letter) => letterView(letter, orders.get(letter.orderId ?? '')));
+    const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filter);
+    return { status: 200, body: { items, nextCursor } };
+  }),
+
+  'GET /operations/dead-letters/{id}': access.allow('operations', async (asked) => {
+    const letter = await theLetter(asked.params.id ?? '', ports);
+    const order = (await ordersOf([letter])).get(letter.orderId ?? '');
+    return { status: 200, body: letterWithTries(letter, order) };
+  }),
+
+  'POST /operations/dead-letters/{id}/redrive': access.allow('operations', async (asked, caller) => {
+    const { dryRun } = bodyOf(asked, RedriveRequest, { emptyIsObject: true }).body;
+    const letter = await theLetter(asked.params.id ?? '', ports);
+    const done = dryRun ? rehearse(letter, ports) : redrive(letter, operatorOf(asked, caller), ports);
+    const { outcome, detail } = await done;
+    logger.info('dead letter redriven', { deadLetterId: letter.id, outcome, ...asked.trace });
+    return { status: 200, body: { outcome, detail } };
+  }),
+
+  'POST /operations/dead-letters/redrive': access.allow('operations', async (asked, caller) => {
+    const {
+      cursor,
+      dryRun = false,
+      ...filter
+    } = bodyOf(asked, RedriveAllRequest, { emptyIsObject: true }).body;
+    const after = positionIn(positionOf(cursor, filter));
+    const done = await redriveAll({ filter, dryRun, after }, operatorOf(asked, caller), ports);
+    const nextCursor = done.next === undefined ? null : cursorOf(textOf(done.next), filter);
+    logger.info('dead letters redriven', { letters: done.items.length, dryRun, ...asked.trace });
+    return { status: 200, body: { items: done.items, nextCursor } };
+  }),
+
+  'POST /operations/dead-letters/{id}/discard': access.allow('operations', async (asked, caller) => {
+    const { reason } = bodyOf(asked, DiscardRequest).body;
+    const id = asked.params.id ?? '';
+    await discard({ id, reason }, operatorOf(asked, caller), ports);
+    logger.info('dead letter discarded', { deadLetterId: id, ...asked.trace });
+    return { status: 204 };
+  }),
+
+  'POST /operations/doctor': access.allow('operations', async (asked, caller) => {
+    const { heal = false, cursor } = bodyOf(asked, DoctorRequest, { emptyIsObject: true }).body;
+    const until = Date.now() + doctorMs;
+    const from = progressOf(cursor);
+    const examining = { ...ports, hasTime: () => Date.now() < until };
+    const { problems, checked, next } = await examine({ heal, from }, operatorOf(asked, caller), examining);
+    logger.info('examined', { ...checked, problems: problems.length, heal, ...asked.trace });
+    return { status: 200, body: { problems, checked, nextCursor: next ? cursorOfProgress(next) : null } };
+  }),
+
+  'GET /operations/money-owed': access.allow('operations', async (asked) => {
+    const query = queryOf(asked, PageQuery);
+    const { orders, after } = await allOrders.owed(
+      limitOf(query),
+      positionOf(query.cursor, { list: 'owed' }),
+    );
+    const nextCursor = after === undefined ? null : cursorOf(after, { list: 'owed' });
+    return { status: 200, body: { items: orders.map(moneyOwed), nextCursor } };
+  }),
+
+  'GET /orders/{orderId}/explain': access.allow('orders:read', async (asked, caller) => {
+    const { everything, clientId, scopes } = caller;
+    const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
+    const order = await readOrder(whose, ports);
+    const rights = { mayCancel: everything || scopes.has('orders:write'), mayOperate: everything };
+    const headers = { 'cache-control': 'private, no-cache' };
+    return { status: 200, body: await explain(order, rights, ports), headers };
+  }),
+
+  'GET /metrics': access.allow('operations', async () => {
+    const [views, newest, { orders }] = await Promise.all([
+      queueViews({ ...ports, orders: allOrders }),
+      allOrders.newest(countedOrders),
+      allOrders.owed(100, undefined),
+    ]);
+    const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+    return { status: 200, body: metricsText(views, newest, orders.length), headers };
+  }),
+});
+
+function operatorOf({ trace }: Asked, { clientId }: Caller) {
+  return { actor: `client:${clientId}`, correlationId: trace.correlationId };
+}
+
+async function ordersOf(letters: readonly Letter[]) {
+  const ids = new Set(letters.flatMap(({ orderId }) => orderId ?? []));
+  const orders = await allOrders.byIds([...ids]);
+  return new Map(orders.map((order) => [order.orderId, order]));
+}

@@ -1,0 +1,29 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { advanceVariables, advancingOn } from '../../ordering/adapters/advancing.ts';
+import { dynamodb, sqs } from '../../platform/clients.ts';
+import { environment } from '../../platform/environment.ts';
+import { faultText, logger } from '../../platform/logger.ts';
+import { arrivedOf } from '../adapters/arrived.sqs.ts';
+import { lettersIn } from '../adapters/letters.dynamodb.ts';
+import { deadLetterUrls, deadLetterVariables } from '../adapters/queue-urls.ts';
+import { setAside } from '../domain/set-aside.ts';
+
+const env = environment(...advanceVariables, ...deadLetterVariables, 'FAILURES_TABLE');
+const deadLetters = deadLetterUrls(env);
+const ports = { ...advancingOn(env, dynamodb, sqs), letters: lettersIn(env.FAILURES_TABLE, dynamodb) };
+
+/** Brings what lies in the dead-letter queues into the table. What cannot be kept stays where it is and comes again. */
+export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const record of Records) {
+    try {
+      const { letter, fresh } = await setAside(arrivedOf(record, deadLetters, ports.now()), ports);
+      const { id, queue, reason, orderId, type, attempts } = letter;
+      if (fresh) logger.error('dead letter', { deadLetterId: id, queue, reason, orderId, type, attempts });
+    } catch (fault) {
+      logger.error('dead letter not kept', { messageId: record.messageId, fault: faultText(fault) });
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+}

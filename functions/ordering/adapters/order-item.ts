@@ -1,0 +1,44 @@
+import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { Order } from '../domain/order.ts';
+
+/** How many partitions the indexes over all orders are spread on: one takes 1 000 writes a second. */
+export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/**
+ * An order as an item: itself, and the keys of the indexes it stands in. The keys of the lists never change, so an
+ * order is written into them once; only what waits and what is owed come and go with their sparse indexes.
+ */
+export function orderItem(order: Order): Item {
+  const shard = shardOf(order.orderId);
+  const { waiting, owed } = order;
+  return toItem({
+    ...order,
+    pk: order.orderId,
+    placedAt: placedAtOf(order),
+    shard,
+    waitShard: waiting && shard,
+    waitUntil: waiting?.until,
+    owedShard: owed && shard,
+    owedSince: owed?.since,
+  });
+}
+
+export function orderOf(item: Item): Order {
+  return fromItem(Order, item);
+}
+
+export function placedAtOf({ createdAt, orderId }: Pick<Order, 'createdAt' | 'orderId'>): string {
+  return `${createdAt}#${orderId}`;
+}
+
+export function referenceKey(clientId: string, reference: string): string {
+  return `reference#${clientId}#${reference}`;
+}
+
+export function tokenKey(orderId: string): string {
+  return `payment-token#${orderId}`;
+}
+
+function shardOf(orderId: string): string {
+  return shards[Number.parseInt(orderId.charAt(0), 16) % shards.length] ?? '0';
+}

@@ -1,0 +1,23 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Orders } from '../domain/ports.ts';
+import { orderOf, tokenKey } from './order-item.ts';
+import { listOrders, overdueOrders } from './order-lists.ts';
+
+export type OrderReads = Pick<Orders, 'find' | 'paymentToken' | 'list' | 'overdue'>;
+
+/** The reading half of the Orders port on DynamoDB: it needs no right to write, and no other table. */
+export function orderReadsOnDynamoDB(table: string, dynamodb: DynamoDBClient): OrderReads {
+  const read = async (pk: string) => {
+    const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
+    return (await dynamodb.send(new GetItemCommand(key))).Item;
+  };
+  return {
+    find: async (orderId) => {
+      const item = await read(orderId);
+      return item && orderOf(item);
+    },
+    paymentToken: async (orderId) => (await read(tokenKey(orderId)))?.token?.S,
+    list: (filter, limit, after) => listOrders(table, dynamodb, filter, limit, after),
+    overdue: (at, limit) => overdueOrders(table, dynamodb, at, limit),
+  };
+}

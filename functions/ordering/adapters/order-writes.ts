@@ -1,0 +1,107 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Order, OrderLine } from '../domain/order.ts';
+import { isFinal } from '../domain/statuses.ts';
+import { orderItem, referenceKey, tokenKey } from './order-item.ts';
+
+export type OrderTables = { orders: string; products: string };
+
+/** How long a payment's secret is kept when nobody answers for the payment, in days. */
+const tokenDays = 30;
+
+/** What placing an order writes. The order comes first: whether it was there already is judged before all else. */
+export function placement(
+  tables: OrderTables,
+  order: Order,
+  held: { versions: ReadonlyMap<string, number>; paymentToken: string | undefined },
+): TransactWriteItem[] {
+  const { orderId, clientId, reference } = order;
+  const fresh = {
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
+  return [
+    { Put: { TableName: tables.orders, Item: orderItem(order), ...fresh } },
+    ...order.items.map((line) => hold(tables, line, held.versions.get(line.productId) ?? 0)),
+    ...(reference
+      ? [
+          {
+            Put: {
+              TableName: tables.orders,
+              Item: { pk: { S: referenceKey(clientId, reference) }, orderId: { S: orderId } },
+              ...fresh,
+            },
+          },
+        ]
+      : []),
+    ...(held.paymentToken
+      ? [{ Put: { TableName: tables.orders, Item: tokenItem(order, held.paymentToken) } }]
+      : []),
+  ];
+}
+
+/** Takes the pieces if there are enough and the catalogue still says what the order was priced by. */
+function hold(tables: OrderTables, { productId, quantity }: OrderLine, version: number): TransactWriteItem {
+  return {
+    Update: {
+      TableName: tables.products,
+      Key: { pk: { S: productId } },
+      UpdateExpression: 'SET available = available - :quantity, held = held + :quantity',
+      ConditionExpression: 'available >= :quantity AND version = :version',
+      ExpressionAttributeValues: { ':quantity': { N: String(quantity) }, ':version': { N: String(version) } },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+function tokenItem(order: Order, token: string) {
+  const expiresAt = Math.floor(Date.parse(order.createdAt) / 1_000) + tokenDays * 86_400;
+  return { pk: { S: tokenKey(order.orderId) }, token: { S: token }, expiresAt: { N: String(expiresAt) } };
+}
+
+/** What a change of an order writes: the order, and whatever its stock, its reference and its secret come to by it. */
+export function advance(tables: OrderTables, before: Order, after: Order): TransactWriteItem[] {
+  const { orderId, clientId, reference } = before;
+  const moved = before.stock !== after.stock && after.stock !== 'HELD' ? after.stock : undefined;
+  const freed = !isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED');
+  const settled = before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING';
+  return [
+    {
+      Put: {
+        TableName: tables.orders,
+        Item: orderItem(after),
+        ConditionExpression: 'revision = :revision',
+        ExpressionAttributeValues: { ':revision': { N: String(before.revision) } },
+      },
+    },
+    ...(moved ? before.items.map((line) => settle(tables, line, stockFields[moved])) : []),
+    ...(freed && reference ? [release(tables, referenceKey(clientId, reference), orderId)] : []),
+    ...(settled ? [{ Delete: { TableName: tables.orders, Key: { pk: { S: tokenKey(orderId) } } } }] : []),
+  ];
+}
+
+const stockFields = { SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
+
+function settle(tables: OrderTables, { productId, quantity }: OrderLine, field: string): TransactWriteItem {
+  return {
+    Update: {
+      TableName: tables.products,
+      Key: { pk: { S: productId } },
+      UpdateExpression: 'SET held = held - :quantity, #field = #field + :quantity',
+      ConditionExpression: 'held >= :quantity',
+      ExpressionAttributeNames: { '#field': field },
+      ExpressionAttributeValues: { ':quantity': { N: String(quantity) } },
+    },
+  };
+}
+
+/** Frees a reference, if it is this order's. */
+function release(tables: OrderTables, key: string, orderId: string): TransactWriteItem {
+  return {
+    Delete: {
+      TableName: tables.orders,
+      Key: { pk: { S: key } },
+      ConditionExpression: 'attribute_not_exists(pk) OR orderId = :orderId',
+      ExpressionAttributeValues: { ':orderId': { S: orderId } },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Trace } from '../../messages/fields.ts';
+import { Refusal } from '../../messages/refusal.ts';
+import { type AdvancePorts, advanceOrder } from './advance-order.ts';
+import type { CancellationAsked } from './facts.ts';
+import type { Order } from './order.ts';
+import { readOrder } from './read-orders.ts';
+import { isCancellable } from './statuses.ts';
+
+export type Cancellation = {
+  orderId: string;
+  reason: string | undefined;
+  /** Whose orders may be cancelled; undefined for everybody's. */
+  clientId: string | undefined;
+  actor: string;
+  trace: Trace;
+};
+
+/**
+ * Asks that an order be cancelled and answers it as it is then. Whoever has to agree is asked: delivery, or nobody
+ * before a payment under way has been answered. Asked again it asks nobody twice.
+ * Refuses with `order_not_found`, or `order_not_cancellable` once the parcel has left or the order has ended.
+ */
+export async function cancelOrder(asked: Cancellation, ports: AdvancePorts): Promise<Order> {
+  const order = await readOrder(asked, ports);
+  const teller = {
+    id: `${order.orderId}:${cancelled}`,
+    actor: asked.actor,
+    correlationId: asked.trace.correlationId,
+  };
+  const decision = await advanceOrder(order.orderId, (now) => requestOf(now, asked.reason), teller, ports);
+  if (decision.order.cancellation?.status === 'REFUSED') throw notCancellable(decision.order);
+  return decision.order;
+}
+
+const cancelled = 'order.cancellation_requested';
+
+function requestOf(order: Order, reason: string | undefined): CancellationAsked {
+  if (!order.cancellation && !isCancellable(order.status)) throw notCancellable(order);
+  return { type: cancelled, data: { reason } };
+}
+
+function notCancellable(order: Order): Refusal {
+  const detail = isCancellable(order.status)
+    ? 'The parcel is leaving the house; the order can no longer be cancelled.'
+    : `The order is ${order.status} and can no longer be cancelled.`;
+  return new Refusal('order_not_cancellable', detail);
+}

@@ -1,0 +1,69 @@
+import { type Message, stamped } from '../../messages/messages.ts';
+import type { Order } from './order.ts';
+import type { Orders, SendCommand } from './ports.ts';
+import { waits } from './waits.ts';
+
+/**
+ * Sends the command whose answer the order waits for, if it waits for one that must be asked. It derives from the
+ * order alone, so it can be sent again at any time: after a crash between write and send, or when an answer is lost.
+ */
+export async function sendOutstanding(
+  order: Order,
+  ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
+): Promise<void> {
+  if (order.waiting && waits[order.waiting.for].asks) await ask(order, ports, 0);
+}
+
+/** Sends what the order waits for once more, as its n-th reminder: the deduplication of the queue must not swallow it. */
+export async function ask(
+  order: Order,
+  ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
+  reminder: number,
+): Promise<void> {
+  const command = await outstanding(order, ports.orders);
+  if (command) await ports.send(command, reminder);
+}
+
+async function outstanding(order: Order, orders: Pick<Orders, 'paymentToken'>): Promise<Message | undefined> {
+  if (!order.waiting) return undefined;
+  const type = waits[order.waiting.for].command;
+  const money = { amount: order.total, currency: order.currency };
+  switch (type) {
+    case 'order.created':
+      return { ...stamped(type), ...attributes(order, type), data: parcelOf(order) };
+    case 'order.cancellation_requested':
+      return { ...stamped(type), ...attributes(order, type), data: { clientId: order.clientId } };
+    case 'payment.refund_requested':
+      return { ...stamped(type), ...attributes(order, type), data: money };
+    case 'payment.requested': {
+      const token = await orders.paymentToken(order.orderId);
+      if (!order.payment || token === undefined) return undefined;
+      return {
+        ...stamped(type),
+        ...attributes(order, type),
+        data: { ...money, method: order.payment.method, token },
+      };
+    }
+  }
+}
+
+function attributes(order: Order, type: Message['type']) {
+  const cause = order.history.findLast((event) => event.type === type);
+  return {
+    id: `${order.orderId}:${type}`,
+    source: '/ordering',
+    subject: order.orderId,
+    time: order.waiting?.since ?? order.updatedAt,
+    correlationid: cause?.correlationId ?? order.trace.correlationId,
+    traceparent: order.trace.traceparent,
+    sequence: String(order.revision),
+  };
+}
+
+function parcelOf({ clientId, items, shippingAddress }: Order) {
+  return {
+    clientId,
+    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
+    shippingAddress,
+  };
+}

@@ -1,0 +1,101 @@
+import { maxEventsBeforeNews } from './events.ts';
+import type { Fact } from './facts.ts';
+import { type Entry, isKnown, recorded, type Teller } from './history.ts';
+import type { Order } from './order.ts';
+import { type Change, rules } from './rules.ts';
+import { viewOf } from './view.ts';
+import type { WaitSeconds } from './waits.ts';
+
+/**
+ * `advanced`: the fact changed the order. `late`: it only entered the history. `known`: it was told before and
+ * changes nothing at all.
+ */
+export type Decision = { outcome: 'advanced' | 'late' | 'known'; order: Order };
+
+/** What a fact, told by somebody, makes of an order. Pure: handlers and the simulation run this same function. */
+export function decide(order: Order, fact: Fact, teller: Teller, waitSeconds: WaitSeconds): Decision {
+  if (isKnown(order.history, teller.id)) return { outcome: 'known', order };
+  const change = ruleOf(fact)(order, fact, teller.at);
+  const outcome = change ? 'advanced' : 'late';
+  const said = change ?? overtaken(order, fact, teller.at);
+  const next = changed(order, said, fact, teller, waitSeconds);
+  if (order.history.length < maxEventsBeforeNews || isTransition(order, next))
+    return { outcome, order: next };
+  if (Object.keys(said.fields).length === 0) return { outcome: 'known', order };
+  return { outcome, order: { ...next, history: order.history } };
+}
+
+/** What always finds room in the history; what is only news finds it until the history is nearly full. */
+function isTransition(before: Order, after: Order): boolean {
+  return (
+    before.status !== after.status ||
+    before.payment?.status !== after.payment?.status ||
+    before.cancellation?.status !== after.cancellation?.status ||
+    before.waiting?.for !== after.waiting?.for
+  );
+}
+
+/** The table says for each type of fact that its rule takes that fact; the compiler cannot follow it there. */
+function ruleOf(fact: Fact): (order: Order, fact: Fact, at: string) => Change | undefined {
+  return rules[fact.type] as (order: Order, fact: Fact, at: string) => Change | undefined;
+}
+
+const parcelMoved = 'parcel_moved_after_cancellation';
+const movements: ReadonlySet<Fact['type']> = new Set([
+  'delivery.shipped',
+  'delivery.out_for_delivery',
+  'delivery.delivered',
+]);
+
+/** Late news changes nothing, but for a parcel that travels although its order was cancelled: a person must know. */
+function overtaken(order: Order, fact: Fact, at: string): Change {
+  if (order.status !== 'CANCELLED' || !movements.has(fact.type) || order.needsAttention)
+    return { fields: {} };
+  return {
+    fields: { needsAttention: { since: at, reason: parcelMoved } },
+    also: [{ type: 'order.needs_attention', data: { reason: parcelMoved } }],
+  };
+}
+
+function changed(order: Order, change: Change, fact: Fact, teller: Teller, waitSeconds: WaitSeconds): Order {
+  const entries: Entry[] = [{ type: fact.type, data: dataOf(fact) }];
+  const status = change.fields.status ?? order.status;
+  if (status !== order.status)
+    entries.push({ type: 'order.status_changed', data: { from: order.status, to: status } });
+  entries.push(...(change.also ?? []));
+
+  const next = {
+    ...order,
+    ...change.fields,
+    ...waiting(order, change, teller.at, waitSeconds),
+    revision: order.revision + 1,
+    history: recorded(order.history, entries, teller),
+  };
+  return versioned(order, heard(order, next), teller.at);
+}
+
+/** Who waits is given a deadline; going on waiting for the same keeps the one there is, but for a carrier's next scan. */
+function waiting(order: Order, change: Change, at: string, waitSeconds: WaitSeconds): Pick<Order, 'waiting'> {
+  if (change.waits === undefined) return { waiting: order.waiting };
+  if (change.waits === null) return { waiting: undefined };
+  if (change.waits === order.waiting?.for && change.waits !== 'carrier') return { waiting: order.waiting };
+  const until = new Date(Date.parse(at) + waitSeconds[change.waits] * 1_000).toISOString();
+  return { waiting: { for: change.waits, since: at, until, reminders: 0 } };
+}
+
+/** An order that had been silent for too long and moves again needs nobody any more. */
+function heard(before: Order, next: Order): Order {
+  const moved = next.status !== before.status || next.waiting?.for !== before.waiting?.for;
+  const silent = before.needsAttention && before.needsAttention.reason !== parcelMoved;
+  return moved && silent ? { ...next, needsAttention: undefined } : next;
+}
+
+/** The version rises exactly when what the client sees has changed. */
+function versioned(before: Order, next: Order, at: string): Order {
+  if (JSON.stringify(viewOf(before)) === JSON.stringify(viewOf(next))) return next;
+  return { ...next, version: before.version + 1, updatedAt: at };
+}
+
+function dataOf(fact: Fact): Record<string, string | number | undefined> {
+  return { ...fact.data };
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { CorrelationId } from '../../messages/fields.ts';
+
+/** The closed list of what can stand in an order's history. */
+export const eventTypes = [
+  'order.created',
+  'order.status_changed',
+  'order.possible_duplicate',
+  'order.needs_attention',
+  'order.cancellation_requested',
+  'order.cancellation_refused',
+  'stock.held',
+  'stock.released',
+  'stock.sold',
+  'stock.written_off',
+  'payment.requested',
+  'payment.processed',
+  'payment.failed',
+  'payment.refund_requested',
+  'payment.refunded',
+  'payment.refund_failed',
+  'delivery.processing',
+  'delivery.shipped',
+  'delivery.out_for_delivery',
+  'delivery.delivered',
+  'delivery.failed',
+  'delivery.cancelled',
+  'delivery.cancellation_refused',
+  'notification.sent',
+  'notification.failed',
+  'dead_letter.set_aside',
+  'dead_letter.redriven',
+  'dead_letter.discarded',
+] as const;
+export const EventType = z.enum(eventTypes);
+export type EventType = z.infer<typeof EventType>;
+
+/**
+ * One thing that happened to an order. `id` is that of the message or request that told of it and stands on the
+ * first entry it caused: whoever tells the same again changes nothing. `sequence` counts from 1 without gaps.
+ */
+export const OrderEvent = z.object({
+  id: z.optional(z.string()),
+  sequence: z.int(),
+  type: EventType,
+  at: z.string(),
+  actor: z.string(),
+  correlationId: CorrelationId,
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type OrderEvent = z.infer<typeof OrderEvent>;
+
+/** At most so many events an order; what is only news, and moves nothing, finds no room beyond the second figure. */
+export const maxEvents = 200;
+export const maxEventsBeforeNews = 160;

@@ -1,0 +1,28 @@
+import type * as z from 'zod/mini';
+import type { OrderId } from '../../messages/fields.ts';
+import type { StatusMessage } from '../../messages/messages.ts';
+
+/** A client or an operator asks that the order be cancelled. */
+export type CancellationAsked = {
+  type: 'order.cancellation_requested';
+  data: { reason?: string | undefined };
+};
+/** A like order of the same client came shortly before. */
+export type DuplicateFound = { type: 'order.possible_duplicate'; data: { of: z.infer<typeof OrderId> } };
+/** What operations did with one of the order's messages. */
+export type DeadLetterNews = {
+  type: 'dead_letter.set_aside' | 'dead_letter.redriven' | 'dead_letter.discarded';
+  data: { deadLetterId: string; reason: string };
+};
+/** The sweeper has asked often enough: a person is needed. */
+export type AttentionNeeded = { type: 'order.needs_attention'; data: { reason: string } };
+
+type Told = Pick<StatusMessage, 'type' | 'data'>;
+type ToldByMessage = StatusMessage extends infer M
+  ? M extends Told
+    ? Pick<M, 'type' | 'data'>
+    : never
+  : never;
+
+/** Everything that can move an order or enter its history. */
+export type Fact = ToldByMessage | CancellationAsked | DuplicateFound | DeadLetterNews | AttentionNeeded;

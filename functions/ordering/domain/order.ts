@@ -1,0 +1,145 @@
+import * as z from 'zod/mini';
+import { Address } from '../../messages/address.ts';
+import { Currency, Identifier, isSendable, Line, OrderId, Quantity, Trace } from '../../messages/fields.ts';
+import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-messages.ts';
+import { OrderEvent } from './events.ts';
+import { orderStatuses } from './statuses.ts';
+import { waitNames } from './waits.ts';
+
+const Locale = z
+  .string()
+  .check(z.maxLength(35), z.refine(isLocale, { error: 'must be a BCP 47 language tag' }));
+
+const Contact = z.strictObject({
+  email: z.email({ pattern: z.regexes.html5Email }).check(z.maxLength(254)),
+  locale: z.optional(Locale),
+});
+
+const Metadata = z
+  .record(
+    z.string().check(z.regex(/^[A-Za-z0-9._-]{1,40}$/)),
+    z
+      .string()
+      .check(
+        z.maxLength(200),
+        z.refine(isSendable, { error: 'must not have control characters or lone surrogates' }),
+      ),
+  )
+  .check(z.refine((pairs) => Object.keys(pairs).length <= 20, { error: 'must have at most 20 pairs' }));
+
+/** What a client asks for with `POST /orders`. Prices are not in it: they come from our catalogue. */
+export const OrderRequest = z.strictObject({
+  customerId: Identifier,
+  reference: z.optional(Identifier),
+  items: z
+    .array(z.strictObject({ productId: Identifier, quantity: Quantity }))
+    .check(z.minLength(1), z.maxLength(50), z.superRefine(eachProductOnce)),
+  contact: z.optional(Contact),
+  shippingAddress: z.optional(Address),
+  payment: z.optional(z.strictObject({ method: PaymentMethod, token: PaymentToken })),
+  metadata: z.optional(Metadata),
+});
+export type OrderRequest = z.infer<typeof OrderRequest>;
+
+const OrderLine = z.object({
+  productId: Identifier,
+  name: Line,
+  quantity: Quantity,
+  unitPrice: z.int(),
+  lineTotal: Total,
+});
+export type OrderLine = z.infer<typeof OrderLine>;
+
+export const OrderStatusName = z.enum(orderStatuses);
+const deliveryStatuses = [
+  'PROCESSING',
+  'SHIPPED',
+  'OUT_FOR_DELIVERY',
+  'DELIVERED',
+  'FAILED',
+  'CANCELLED',
+] as const;
+const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED', 'CANCELLED'] as const;
+
+/** An order as its client sees it. Absent is absent, never null; the payment token is not in it. */
+export const OrderView = z.object({
+  orderId: OrderId,
+  reference: z.optional(Identifier),
+  customerId: Identifier,
+  status: OrderStatusName,
+  version: z.int(),
+  items: z.array(OrderLine),
+  total: Total,
+  currency: Currency,
+  contact: z.optional(Contact),
+  shippingAddress: z.optional(Address),
+  metadata: z.optional(Metadata),
+  payment: z.optional(
+    z.object({ status: z.enum(paymentStatuses), method: PaymentMethod, paymentId: z.optional(z.string()) }),
+  ),
+  delivery: z.optional(
+    z.object({
+      status: z.enum(deliveryStatuses),
+      carrier: z.optional(z.string()),
+      trackingNumber: z.optional(z.string()),
+    }),
+  ),
+  shippedAt: z.optional(z.string()),
+  deliveredAt: z.optional(z.string()),
+  cancellation: z.optional(
+    z.object({
+      status: z.enum(['REQUESTED', 'ACCEPTED', 'REFUSED']),
+      reason: z.optional(z.string()),
+      at: z.string(),
+    }),
+  ),
+  failure: z.optional(z.object({ code: z.string(), detail: z.string() })),
+  needsAttention: z.optional(z.object({ since: z.string(), reason: z.string() })),
+  possibleDuplicateOf: z.optional(OrderId),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type OrderView = z.infer<typeof OrderView>;
+
+/** An order as it is kept: what its client sees, whose it is, its history, its stock, and what it waits for. */
+export const Order = z.extend(OrderView, {
+  clientId: Identifier,
+  /** SHA-256 of the canonical JSON that was received: tells a repetition from another request. */
+  requestHash: z.string(),
+  /** Raised by every write; the condition under which the next one is made. */
+  revision: z.int(),
+  /** The state of every line's stock: all lines go the same way at once. */
+  stock: z.enum(['HELD', 'SOLD', 'RELEASED', 'WRITTEN_OFF']),
+  waiting: z.optional(
+    z.object({ for: z.enum(waitNames), since: z.string(), until: z.string(), reminders: z.int() }),
+  ),
+  /** A refund that has failed at least once: money we owe. */
+  owed: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
+  trace: Trace,
+  history: z.array(OrderEvent),
+});
+export type Order = z.infer<typeof Order>;
+
+export const CancelRequest = z.strictObject({ reason: z.optional(Line) });
+
+function eachProductOnce(items: { productId: string }[], context: z.core.$RefinementCtx<unknown>): void {
+  const seen = new Set<string>();
+  for (const [index, { productId }] of items.entries()) {
+    if (seen.has(productId))
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'productId'],
+        message: 'stands in the order already; raise its quantity',
+        params: { code: 'duplicate' },
+      });
+    seen.add(productId);
+  }
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+import { Refusal } from '../../messages/refusal.ts';
+import { isPriced, productIdsOf, refuseMixedCurrencies, refuseUnavailable } from './availability.ts';
+import { sendOutstanding } from './commands.ts';
+import { newOrder, type Placing } from './new-order.ts';
+import type { Order, OrderRequest } from './order.ts';
+import type { Catalogue, Now, Orders, Pause, SendCommand } from './ports.ts';
+import type { WaitSeconds } from './waits.ts';
+
+export type PlacePorts = {
+  orders: Pick<Orders, 'create' | 'find' | 'paymentToken'>;
+  catalogue: Catalogue;
+  send: SendCommand;
+  now: Now;
+  pause: Pause;
+  waitSeconds: WaitSeconds;
+  /** Tells of a command that could not be sent now; the sweeper sends it later. */
+  unsent: (order: Order, fault: unknown) => void;
+};
+
+/** The order that answers the request, and whether it was there before. */
+export type Placed = { order: Order; replayed: boolean };
+
+/**
+ * Takes an order exactly once: its id derives from the client and its key, and order, stock and reference are written
+ * together or not at all. An order that is there already is the answer, if it was asked for by the same request.
+ * Refuses with `idempotency_key_reused`, `reference_taken`, `product_unavailable`, `validation_failed` (mixed
+ * currencies) and, when others were at the same products all the time, `unavailable`.
+ */
+export async function placeOrder(placing: Placing, ports: PlacePorts): Promise<Placed> {
+  for (let attempt = 1; ; attempt += 1) {
+    const placed = await tryOnce(placing, ports);
+    if (placed) return placed;
+    if (!(await ports.pause(attempt))) break;
+  }
+  throw new Refusal(
+    'unavailable',
+    'Others were buying the same products all the time; send the same request again.',
+    {
+      headers: { 'retry-after': '1' },
+    },
+  );
+}
+
+async function tryOnce(placing: Placing, ports: PlacePorts): Promise<Placed | undefined> {
+  const { request } = placing;
+  const products = await ports.catalogue.priced(productIdsOf(request));
+  if (!isPriced(request, products)) return notPriced(placing, ports);
+
+  const order = newOrder(placing, products, ports.now(), ports.waitSeconds);
+  const versions = new Map([...products].map(([productId, { version }]) => [productId, version]));
+  const created = await ports.orders.create(order, { versions, paymentToken: request.payment?.token });
+  switch (created.outcome) {
+    case 'created':
+      await sendFirst(order, request, ports);
+      return { order, replayed: false };
+    case 'exists':
+      return answerAgain(created.order, placing, ports);
+    case 'contended':
+      return ownOrder(placing, ports);
+    case 'reference taken':
+      throw new Refusal('reference_taken', 'Another order of yours has this reference.', {
+        members: { orderId: created.orderId },
+      });
+    case 'not held': {
+      ports.catalogue.forget([...created.products.keys()]);
+      refuseUnavailable(request, created.products);
+      return undefined;
+    }
+  }
+}
+
+/** What cannot be priced is not refused before the own order was looked for, nor on the word of an old memory. */
+async function notPriced(placing: Placing, ports: PlacePorts): Promise<Placed | undefined> {
+  const { request } = placing;
+  const own = await ownOrder(placing, ports);
+  if (own) return own;
+  ports.catalogue.forget(productIdsOf(request));
+  const present = await ports.catalogue.priced(productIdsOf(request));
+  refuseUnavailable(
+    request,
+    new Map(productIdsOf(request).map((productId) => [productId, present.get(productId)])),
+  );
+  refuseMixedCurrencies(request, present);
+  return undefined;
+}
+
+/** The order that an earlier attempt of the same key has made, if there is one. */
+async function ownOrder(placing: Placing, ports: PlacePorts): Promise<Placed | undefined> {
+  const order = await ports.orders.find(placing.orderId);
+  return order && answerAgain(order, placing, ports);
+}
+
+/** Answers a request that was taken before. Where nobody has written the order since, its command may never have left. */
+async function answerAgain(order: Order, placing: Placing, ports: PlacePorts): Promise<Placed> {
+  if (order.requestHash !== placing.requestHash)
+    throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
+  if (order.revision === 1) await sendFirst(order, placing.request, ports);
+  return { order, replayed: true };
+}
+
+/** The secret of a payment is in the request: what was just written need not be read for the first sending. */
+async function sendFirst(order: Order, request: OrderRequest, ports: PlacePorts): Promise<void> {
+  const atHand = { orders: { paymentToken: async () => request.payment?.token }, send: ports.send };
+  await sendOutstanding(order, atHand).catch((fault) => ports.unsent(order, fault));
+}

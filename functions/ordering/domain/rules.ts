@@ -1,0 +1,178 @@
+import type { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import type { Fact } from './facts.ts';
+import type { Entry } from './history.ts';
+import type { Order } from './order.ts';
+import { canBecome, isCancellable, type OrderStatus } from './statuses.ts';
+import type { Wait } from './waits.ts';
+
+/**
+ * What a fact makes of an order: the fields it changes, what the order waits for from now on (`null`: for nothing;
+ * absent: as before), and what the history says beside the fact itself. `undefined` means that the fact comes too
+ * late to change anything and only enters the history.
+ */
+export type Change = { fields: Partial<Order>; waits?: Wait | null; also?: Entry[] };
+type Rule<Type extends Fact['type']> = (
+  order: Order,
+  fact: Extract<Fact, { type: Type }>,
+  at: string,
+) => Change | undefined;
+
+export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
+  'delivery.processing': (order, { data }) => moved(order, 'PROCESSING', data),
+  'delivery.shipped': (order, { data }, at) => moved(order, 'SHIPPED', data, { shippedAt: data.at ?? at }),
+  'delivery.out_for_delivery': (order, { data }) => moved(order, 'OUT_FOR_DELIVERY', data),
+  'delivery.delivered': (order, { data }, at) => {
+    const change = moved(order, 'DELIVERED', data, { deliveredAt: data.at ?? at, stock: 'SOLD' });
+    return change && { ...change, waits: null, also: [...(change.also ?? []), { type: 'stock.sold' }] };
+  },
+  'delivery.failed': (order, { data }) => {
+    if (!canBecome(order.status, 'FAILED')) return undefined;
+    const ended = endedWithStock(
+      order,
+      'FAILED',
+      data.reason === 'undeliverable' ? 'RELEASED' : 'WRITTEN_OFF',
+    );
+    const parcel = { status: 'FAILED', carrier: data.carrier, trackingNumber: data.trackingNumber } as const;
+    const failure = { code: data.reason, detail: deliveryFailures[data.reason] };
+    const refused = refusal(order);
+    return {
+      ...ended,
+      fields: { ...ended.fields, ...refused.fields, delivery: parcel, failure },
+      also: [...ended.also, ...refused.also],
+    };
+  },
+  'delivery.cancelled': (order, _, at) => {
+    if (!isCancellable(order.status)) return undefined;
+    const ended = endedWithStock(order, 'CANCELLED', 'RELEASED');
+    return {
+      ...ended,
+      fields: {
+        ...ended.fields,
+        ...accepted(order, at),
+        delivery: { ...order.delivery, status: 'CANCELLED' },
+      },
+    };
+  },
+  'delivery.cancellation_refused': (order) =>
+    order.cancellation?.status === 'REQUESTED' ? { ...refusal(order), waits: 'carrier' } : undefined,
+  'payment.processed': (order, { data: { paymentId } }, at) => {
+    const payment = order.payment;
+    if (
+      !payment ||
+      payment.status === 'PAID' ||
+      payment.status === 'REFUND_PENDING' ||
+      payment.status === 'REFUNDED'
+    )
+      return undefined;
+    if (order.cancellation?.status === 'REQUESTED' && isCancellable(order.status)) {
+      const ended = endedWithStock(
+        { ...order, payment: { ...payment, paymentId, status: 'PAID' } },
+        'CANCELLED',
+        'RELEASED',
+      );
+      return { ...ended, fields: { ...ended.fields, ...accepted(order, at) } };
+    }
+    const paid = { ...payment, paymentId, status: 'PAID' } as const;
+    if (canBecome(order.status, 'CONFIRMED'))
+      return { fields: { status: 'CONFIRMED', payment: paid }, waits: 'delivery' };
+    if (order.status !== 'CANCELLED' && order.status !== 'FAILED') return { fields: { payment: paid } };
+    return {
+      fields: { payment: { ...payment, paymentId, status: 'REFUND_PENDING' } },
+      waits: 'refund',
+      also: [refundDue],
+    };
+  },
+  'payment.failed': (order, { data: { reason } }, at) => {
+    if (order.payment?.status !== 'PENDING' || !isCancellable(order.status)) return undefined;
+    const cancelled = order.cancellation?.status === 'REQUESTED';
+    const ended = endedWithStock(order, cancelled ? 'CANCELLED' : 'FAILED', 'RELEASED');
+    const payment = { ...order.payment, status: cancelled ? 'CANCELLED' : 'DECLINED' } as const;
+    const end = cancelled
+      ? accepted(order, at)
+      : { failure: { code: reason, detail: paymentFailures[reason] } };
+    return { ...ended, fields: { ...ended.fields, payment, ...end } };
+  },
+  'payment.refunded': (order) =>
+    order.payment?.status === 'REFUND_PENDING'
+      ? { fields: { payment: { ...order.payment, status: 'REFUNDED' }, owed: undefined }, waits: null }
+      : undefined,
+  'payment.refund_failed': (order, { data: { attempts, error } }, at) =>
+    order.payment?.status === 'REFUND_PENDING'
+      ? {
+          fields: {
+            owed: { since: order.owed?.since ?? order.waiting?.since ?? at, attempts, lastError: error },
+          },
+        }
+      : undefined,
+  'order.cancellation_requested': (order, { data: { reason } }, at) =>
+    order.cancellation || !isCancellable(order.status)
+      ? undefined
+      : {
+          fields: { cancellation: { status: 'REQUESTED', at, ...(reason === undefined ? {} : { reason }) } },
+          waits: order.payment?.status === 'PENDING' ? 'payment' : 'cancellation',
+        },
+  'order.possible_duplicate': (_, { data: { of } }) => ({ fields: { possibleDuplicateOf: of } }),
+  'order.needs_attention': (order, { data: { reason } }, at) => ({
+    fields: { needsAttention: { since: order.needsAttention?.since ?? at, reason } },
+  }),
+  'dead_letter.set_aside': () => ({ fields: {} }),
+  'dead_letter.redriven': () => ({ fields: {} }),
+  'dead_letter.discarded': () => ({ fields: {} }),
+};
+
+const refundDue: Entry = { type: 'payment.refund_requested' };
+const stockEvents = { RELEASED: 'stock.released', WRITTEN_OFF: 'stock.written_off' } as const;
+
+const deliveryFailures: Record<DeliveryFailure, string> = {
+  undeliverable: 'The parcel could not be delivered; it comes back to us.',
+  lost: 'The carrier has lost the parcel.',
+  damaged: 'The parcel was damaged on its way.',
+};
+const paymentFailures = {
+  declined: 'The payment was declined.',
+  expired: 'The means of payment has expired.',
+  invalid: 'The means of payment is not valid.',
+};
+
+/** News of the parcel's way. What has left the house can no longer be cancelled, whoever says so first. */
+function moved(
+  order: Order,
+  status: OrderStatus & ('PROCESSING' | 'SHIPPED' | 'OUT_FOR_DELIVERY' | 'DELIVERED'),
+  parcel: { carrier: string; trackingNumber: string },
+  fields: Partial<Order> = {},
+): Change | undefined {
+  if (!canBecome(order.status, status)) return undefined;
+  const refused = isCancellable(status) ? { fields: {}, also: [] } : refusal(order);
+  const { carrier, trackingNumber } = parcel;
+  return {
+    fields: { status, delivery: { status, carrier, trackingNumber }, ...refused.fields, ...fields },
+    waits: isCancellable(status) && order.cancellation?.status === 'REQUESTED' ? 'cancellation' : 'carrier',
+    also: refused.also,
+  };
+}
+
+/** An early end: the stock goes where it belongs, and what was paid is owed back. */
+function endedWithStock(order: Order, status: 'CANCELLED' | 'FAILED', stock: 'RELEASED' | 'WRITTEN_OFF') {
+  const paid = order.payment?.status === 'PAID';
+  return {
+    fields: {
+      status,
+      stock,
+      ...(order.payment && paid ? { payment: { ...order.payment, status: 'REFUND_PENDING' as const } } : {}),
+    },
+    waits: paid ? ('refund' as const) : null,
+    also: [{ type: stockEvents[stock] }, ...(paid ? [refundDue] : [])] satisfies Entry[],
+  };
+}
+
+function refusal(order: Order): { fields: Partial<Order>; also: Entry[] } {
+  if (order.cancellation?.status !== 'REQUESTED') return { fields: {}, also: [] };
+  return {
+    fields: { cancellation: { ...order.cancellation, status: 'REFUSED' } },
+    also: [{ type: 'order.cancellation_refused' }],
+  };
+}
+
+function accepted(order: Order, at: string): Partial<Order> {
+  return { cancellation: { at, ...order.cancellation, status: 'ACCEPTED' } };
+}

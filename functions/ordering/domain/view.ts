@@ -1,0 +1,59 @@
+import type { OrderEvent } from './events.ts';
+import { type Order, OrderView } from './order.ts';
+
+/** The order as its client sees it: the same order at the same version is the same bytes. */
+export function viewOf(order: Order): OrderView {
+  const { metadata } = order;
+  return OrderView.parse(metadata ? { ...order, metadata: sorted(metadata) } : order);
+}
+
+/**
+ * The first answer, as it was given when the order was placed, however far the order has come since. Everything in
+ * it is either immutable or known to have begun this way, so nothing of it needs to be stored a second time.
+ */
+export function receiptOf(order: Order): OrderView {
+  const {
+    orderId,
+    reference,
+    customerId,
+    items,
+    total,
+    currency,
+    contact,
+    shippingAddress,
+    metadata,
+    createdAt,
+  } = viewOf(order);
+  return OrderView.parse({
+    ...{
+      orderId,
+      reference,
+      customerId,
+      items,
+      total,
+      currency,
+      contact,
+      shippingAddress,
+      metadata,
+      createdAt,
+    },
+    status: 'PENDING_SHIPMENT',
+    version: 1,
+    updatedAt: createdAt,
+    payment: order.payment && { status: 'PENDING', method: order.payment.method },
+  });
+}
+
+function sorted(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The little that a caller polls for. */
+export function statusOf({ orderId, status, version, updatedAt }: Order) {
+  return { orderId, status, version, updatedAt };
+}
+
+/** An entry of the history as its client sees it: without the id by which we recognise it. */
+export function eventOf({ sequence, type, at, actor, correlationId, data }: OrderEvent) {
+  return { sequence, type, at, actor, correlationId, data };
+}

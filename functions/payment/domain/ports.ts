@@ -1,0 +1,58 @@
+import type * as z from 'zod/mini';
+import type { PaymentMessage, PaymentMethod } from '../../messages/payment-messages.ts';
+import type { DeclineReason, Payment } from './payment.ts';
+
+/** The payments of all orders. */
+export type Payments = {
+  /** The payment as it is at this moment, never an older one. */
+  find(orderId: string): Promise<Payment | undefined>;
+  /** Writes the change that follows revision − 1; `outrun` when that revision is no longer the latest. */
+  save(payment: Payment): Promise<'saved' | 'outrun'>;
+};
+
+/** How a charge ended. Both are final: an intent with a verdict is never charged any more. */
+export type Verdict = { status: 'paid' } | { status: 'declined'; reason: DeclineReason };
+export type IntentState = Verdict | { status: 'open' };
+
+export type Charge = {
+  orderId: string;
+  amount: number;
+  currency: string;
+  method: z.infer<typeof PaymentMethod>;
+  token: string;
+};
+
+/** Moves money. Every call throws a `ProviderFault` when it did not go through, or when nobody knows whether it did. */
+export type PaymentProvider = {
+  /** Prepares a charge and charges nothing. The same order gets the same intent, as far back as the provider remembers. */
+  createIntent(charge: Charge): Promise<{ intentId: string }>;
+  /** Charges an open intent, once. Throws for one that has its verdict: ask `find`, as when the answer was lost. */
+  confirm(intentId: string): Promise<Verdict>;
+  find(intentId: string): Promise<IntentState>;
+  /** Closes an intent that is still open, so that it can never be charged, and says how it stands then. */
+  cancel(intentId: string): Promise<Verdict>;
+  /** Gives the money of a paid intent back, once, however often it is asked. */
+  refund(asked: { intentId: string; amount: number; idempotencyKey: string }): Promise<void>;
+};
+
+/**
+ * What a provider throws: `concerns` tells trouble with this one payment from an outage, which every payment would meet.
+ * The message is read by operators and sent to ordering: a sentence of ours, with nothing personal in it.
+ */
+export class ProviderFault extends Error {
+  readonly concerns: 'this payment' | 'every payment';
+
+  constructor(message: string, concerns: ProviderFault['concerns']) {
+    super(message);
+    this.name = 'ProviderFault';
+    this.concerns = concerns;
+  }
+}
+
+export type Ports = {
+  payments: Payments;
+  provider: PaymentProvider;
+  /** Tells ordering. `resend` is that of the command: a reply to a repeated question must get through again. */
+  reply(message: PaymentMessage, resend: number): Promise<void>;
+  now(): Date;
+};

@@ -1,0 +1,91 @@
+import type { PaymentCommand } from '../../messages/payment-messages.ts';
+import { decide, type News, type Step } from './decide.ts';
+import type { Payment } from './payment.ts';
+import { type Ports, ProviderFault } from './ports.ts';
+
+/** A command passes through fewer steps than this, and is overtaken by itself or a twin less often than that. */
+const maxSteps = 8;
+const maxOutrun = 4;
+
+/**
+ * Carries out a command of ordering and replies. Each change is written before the step that follows from it, so it may
+ * be broken off anywhere and asked again: the order is charged once at most, refunded once at most, and replied to.
+ * Throws when it is to be tried again; a refund that failed has been recorded and told by then.
+ */
+export async function processPayment(
+  command: PaymentCommand,
+  received: { resend: number },
+  ports: Ports,
+): Promise<void> {
+  for (let round = 0; round < maxOutrun; round += 1)
+    if ((await carryOut(command, received.resend, ports)) === 'replied') return;
+  throw new Error(`payment of ${command.subject} is being changed by others`);
+}
+
+async function carryOut(
+  command: PaymentCommand,
+  resend: number,
+  ports: Ports,
+): Promise<'replied' | 'outrun'> {
+  let payment = await ports.payments.find(command.subject);
+  let news: News | undefined;
+  let fault: ProviderFault | undefined;
+  for (let step = 0; step < maxSteps; step += 1) {
+    const decision = decide(payment, { command, news, at: ports.now().toISOString() });
+    if (
+      decision.payment &&
+      decision.payment !== payment &&
+      (await ports.payments.save(decision.payment)) === 'outrun'
+    )
+      return 'outrun';
+    payment = decision.payment;
+    if (decision.next.do === 'reply') {
+      await ports.reply(decision.next.reply, resend);
+      if (fault) throw fault;
+      return 'replied';
+    }
+    ({ news, fault } = await taken(decision.next, { command, payment, ports }));
+  }
+  throw new Error(`payment of ${command.subject} does not come to an end`);
+}
+
+type Taken = { news: News; fault?: ProviderFault | undefined };
+type Taking = { command: PaymentCommand; payment: Payment | undefined; ports: Pick<Ports, 'provider'> };
+
+async function taken(
+  step: Exclude<Step, { do: 'reply' }>,
+  { command, payment, ports }: Taking,
+): Promise<Taken> {
+  const { provider } = ports;
+  switch (step.do) {
+    case 'create intent': {
+      if (command.type !== 'payment.requested') throw new Error('only a requested payment is charged');
+      const { intentId } = await provider.createIntent({ orderId: command.subject, ...command.data });
+      return { news: { type: 'intent created', intentId } };
+    }
+    case 'find':
+      return { news: { type: 'intent is', state: await provider.find(step.intentId) } };
+    case 'confirm':
+      return { news: { type: 'intent is', state: await provider.confirm(step.intentId) } };
+    case 'cancel':
+      return { news: { type: 'intent is', state: await provider.cancel(step.intentId) } };
+    case 'refund':
+      // What was charged is given back, whatever the command says that it should have been.
+      return refunded(step.intentId, payment?.amount ?? command.data.amount, { command, ports });
+  }
+}
+
+async function refunded(
+  intentId: string,
+  amount: number,
+  { command, ports }: Omit<Taking, 'payment'>,
+): Promise<Taken> {
+  try {
+    await ports.provider.refund({ intentId, amount, idempotencyKey: `${command.subject}:refund` });
+    return { news: { type: 'refunded' } };
+  } catch (thrown) {
+    // Only what the provider said is a failed refund; a crash of ours, or a circuit that is open, is not.
+    if (!(thrown instanceof ProviderFault)) throw thrown;
+    return { news: { type: 'refund failed', error: thrown.message }, fault: thrown };
+  }
+}

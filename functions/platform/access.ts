@@ -1,0 +1,131 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Refusal } from '../messages/refusal.ts';
+import { type FindStanding, type Standing, standingsIn } from './access-clients.ts';
+import { publicKeysIn } from './access-keys.ts';
+import { rateOf } from './access-rate.ts';
+import { bearerOf, type Claims, claimedClient, invalid, verifierOf } from './access-token.ts';
+import type { Answer, Asked, Route } from './http.ts';
+
+/** Everything that a client can be allowed. */
+export const scopes = [
+  'orders:read',
+  'orders:write',
+  'products:read',
+  'products:write',
+  'deliveries:write',
+  'webhooks:write',
+  'analytics:read',
+  'operations',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Who asks. What a client sees and does is its own, unless it may do everything. */
+export type Caller = {
+  clientId: string;
+  scopes: ReadonlySet<Scope>;
+  /** True for scope `operations`: sees and does everything. */
+  everything: boolean;
+};
+
+/** What a function with a protected route has to be configured with. */
+export const accessVariables = [
+  'ISSUER',
+  'AUDIENCE',
+  'IDENTITY_TABLE',
+  'RATE_PER_SECOND',
+  'RATE_BURST',
+] as const;
+export type AccessVariables = (typeof accessVariables)[number];
+
+export type Access = {
+  /**
+   * The route for those who bring a token with any one of the scopes; `operations` always suffices. Everybody else is
+   * refused: `token_missing`, `token_invalid` (a disabled client's too, within 60 seconds), `scope_missing`,
+   * `rate_limited`.
+   */
+  allow(allowed: Scope | readonly Scope[], route: (asked: Asked, caller: Caller) => Promise<Answer>): Route;
+};
+
+/**
+ * Access by token. Keys and clients are remembered, so that a warm instance reads nothing: keys for five minutes, a
+ * client for less than one. Throws when a rate is not a number from 1 up.
+ */
+export function accessBy(
+  env: Readonly<Record<AccessVariables, string>>,
+  dynamodb: DynamoDBClient,
+  now: () => number = Date.now,
+): Access {
+  const findKey = publicKeysIn(env.IDENTITY_TABLE, dynamodb, now);
+  const findStanding = standingsIn(env.IDENTITY_TABLE, dynamodb, now);
+  const verify = verifierOf({ issuer: env.ISSUER, audience: env.AUDIENCE, findKey, now });
+  const take = rateOf({ perSecond: rate(env, 'RATE_PER_SECOND'), burst: rate(env, 'RATE_BURST') }, now);
+  let cold = true;
+
+  const callerOf = async (asked: Asked): Promise<Caller> => {
+    const token = bearerOf(asked.headers.authorization);
+    if (cold) {
+      cold = false;
+      readAhead(token, findStanding);
+    }
+    const claims = await verify(token);
+    const waitSeconds = take(claims.clientId);
+    if (waitSeconds > 0) throw tooMany(waitSeconds);
+    return callerAsOf(claims, await findStanding(claims.clientId));
+  };
+  return {
+    allow: (allowed, route) => {
+      const wanted = [allowed].flat();
+      return async (asked) => {
+        const caller = await callerOf(asked);
+        if (!caller.everything && !wanted.some((scope) => caller.scopes.has(scope))) throw missing(wanted);
+        return route(asked, caller);
+      };
+    },
+  };
+}
+
+/** The first request of an instance reads its client while the keys are being read. */
+function readAhead(token: string, findStanding: FindStanding): void {
+  const clientId = claimedClient(token);
+  // Who needs the standing asks again, and it is there that a failure is seen.
+  if (clientId !== undefined) findStanding(clientId).catch(() => undefined);
+}
+
+/** A caller may what its token says, as far as the client still may. */
+function callerAsOf({ clientId, scopes: said, issuedAt }: Claims, standing: Standing | undefined): Caller {
+  if (!standing || standing.disabledAt !== undefined) throw invalid();
+  if (standing.tokensFrom !== undefined && issuedAt < Date.parse(standing.tokensFrom)) throw invalid();
+  const held = new Set(scopes.filter((scope) => said.has(scope) && standing.scopes.includes(scope)));
+  return { clientId, scopes: held, everything: held.has('operations') };
+}
+
+function missing(wanted: readonly Scope[]): Refusal {
+  const scope = wanted.join(' ');
+  return new Refusal(
+    'scope_missing',
+    `The access token does not have the scope that this needs: ${wanted.join(' or ')}.`,
+    {
+      headers: { 'www-authenticate': `Bearer realm="orders", error="insufficient_scope", scope="${scope}"` },
+    },
+  );
+}
+
+function tooMany(waitSeconds: number): Refusal {
+  return new Refusal(
+    'rate_limited',
+    `More requests than this client may send; come again in ${waitSeconds} s.`,
+    {
+      headers: { 'retry-after': String(waitSeconds) },
+    },
+  );
+}
+
+function rate(
+  env: Readonly<Record<AccessVariables, string>>,
+  name: 'RATE_PER_SECOND' | 'RATE_BURST',
+): number {
+  const value = Number(env[name]);
+  if (!(value >= 1 && Number.isFinite(value)))
+    throw new Error(`${name} must be a number from 1 up, not "${env[name]}"`);
+  return value;
+}

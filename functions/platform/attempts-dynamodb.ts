@@ -1,0 +1,54 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { type Attempts, Tries } from './attempts.ts';
+import { fromItem, toItem } from './item.ts';
+
+/** Longer than any queue keeps a message: 14 days, and one. */
+const keptSeconds = 15 * 24 * 60 * 60;
+
+/** What of a message in difficulties is read back; an order's are found by index, through `orderId` and `failedAt`. */
+const Remembered = z.object({ tries: Tries });
+
+/** The attempts of a queue's messages, in the Failures table under `attempt#<queue>#<message id>`. */
+export function attemptsOf(queue: string, table: string, dynamodb: DynamoDBClient): Attempts {
+  const recordOf = (messageId: string) => ({
+    TableName: table,
+    Key: toItem({ pk: `attempt#${queue}#${messageId}` }),
+  });
+  return {
+    async of(messageId) {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ ...recordOf(messageId), ConsistentRead: true }),
+      );
+      return Item ? fromItem(Remembered, Item).tries : [];
+    },
+    async keep(failing) {
+      const failedAt = failing.tries.at(-1)?.at ?? '';
+      const expiresAt = Math.floor(Date.parse(failedAt) / 1_000) + keptSeconds;
+      await dynamodb.send(
+        new UpdateItemCommand({
+          ...recordOf(failing.messageId),
+          ...setting({ queue, failedAt, expiresAt, ...failing }),
+        }),
+      );
+    },
+    async forget(messageId) {
+      await dynamodb.send(new DeleteItemCommand(recordOf(messageId)));
+    },
+  };
+}
+
+/** The update that sets these attributes and leaves out what is undefined. */
+function setting(attributes: Readonly<Record<string, unknown>>) {
+  const values = Object.entries(toItem(attributes));
+  return {
+    UpdateExpression: `SET ${values.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(values.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+  };
+}

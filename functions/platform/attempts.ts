@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { Time } from '../messages/fields.ts';
+
+/**
+ * One try of a message that is in difficulties. `fault` says what it failed with; a try without one has not ended: it is
+ * under way, or the function crashed or ran out of time under it. `nextAt` is when the next try is due.
+ */
+export const Try = z.object({
+  at: Time,
+  fault: z.optional(z.string().check(z.maxLength(300))),
+  nextAt: z.optional(Time),
+});
+export type Try = z.infer<typeof Try>;
+export const Tries = z.array(Try).check(z.maxLength(100));
+
+/** A message that failed, or that may have, with all its tries, the latest last. */
+export type Failing = {
+  messageId: string;
+  orderId?: string | undefined;
+  type?: string | undefined;
+  tries: readonly Try[];
+};
+
+/** What is remembered of one queue's messages in difficulties. Those that went through at once leave no trace here. */
+export type Attempts = {
+  /** The tries so far, read consistently; none for a message that is not known. */
+  of(messageId: string): Promise<readonly Try[]>;
+  /** Replaces what is remembered of the message. */
+  keep(failing: Failing): Promise<void>;
+  forget(messageId: string): Promise<void>;
+};
+
+/** Whether a try did not end: whoever is tried next to such a message may go down with it. */
+export function isUnended({ fault }: Try): boolean {
+  return fault === undefined;
+}

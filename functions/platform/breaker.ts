@@ -1,0 +1,116 @@
+import {
+  admission,
+  afterFailure,
+  afterTrial,
+  type Circuit,
+  type Circuits,
+  holdsUntil,
+  type OpenCircuit,
+  trialClaimed,
+  trialWaitMs,
+} from './breaker-circuit.ts';
+import { NotYet } from './consume.ts';
+import { faultText, logger } from './logger.ts';
+
+/** What the end of a call tells of the provider: `unknown` when it failed for a reason of our own. */
+export type Judgement = 'up' | 'down' | 'unknown';
+
+/** A circuit breaker as one instance holds it. */
+export type Breaker = {
+  /** Lets a call through, as the trial if it returns one. Throws `NotYet` while the circuit is open. */
+  admit(): Promise<OpenCircuit | undefined>;
+  heard(judgement: Judgement, trial: OpenCircuit | undefined): Promise<void>;
+  judge(thrown: unknown): Judgement;
+};
+
+/**
+ * Makes the call unless the provider is known to be down: five failures in a minute open the circuit for half a minute,
+ * then a single call, of all instances, tries. Throws `NotYet` where the call is not made, and else what the call throws.
+ */
+export async function guarded<Result>(call: () => Promise<Result>, breaker: Breaker): Promise<Result> {
+  const trial = await breaker.admit();
+  let result: Result;
+  try {
+    result = await call();
+  } catch (thrown) {
+    await breaker.heard(breaker.judge(thrown), trial);
+    throw thrown;
+  }
+  await breaker.heard('up', trial);
+  return result;
+}
+
+export type Guarding = {
+  /** The provider's name, for log lines. */
+  name: string;
+  circuits: Circuits;
+  now: () => Date;
+  /** What a fault of the call tells of the provider. Unless given, every fault says that it is down. */
+  judge?: (thrown: unknown) => Judgement;
+};
+
+/** More failures than open a circuit cannot stand in each other's way. */
+const maxOutrun = 8;
+
+/** A breaker over a circuit that all instances share. It is read at most every two seconds, and written on failures only. */
+export function breakerOver({ name, circuits, now, judge = () => 'down' }: Guarding): Breaker {
+  let known: { circuit: Circuit | undefined; until: number } | undefined;
+  let reading: Promise<Circuit | undefined> | undefined;
+
+  const learn = (circuit: Circuit | undefined): Circuit | undefined => {
+    // A read that was under way while this instance wrote would bring back what was before.
+    if ((circuit?.revision ?? 0) >= (known?.circuit?.revision ?? 0))
+      known = { circuit, until: holdsUntil(circuit, now().getTime()) };
+    return known?.circuit;
+  };
+  const look = async (): Promise<Circuit | undefined> => {
+    if (known && now().getTime() < known.until) return known.circuit;
+    reading ??= circuits.find().finally(() => {
+      reading = undefined;
+    });
+    return learn(await reading);
+  };
+  const write = async (circuit: Circuit): Promise<'saved' | 'outrun'> => {
+    const outcome = await circuits.save(circuit);
+    if (outcome === 'saved') learn(circuit);
+    return outcome;
+  };
+  const notYet = (waitMs: number) => new NotYet(Math.ceil(waitMs / 1_000), `the circuit of ${name} is open`);
+
+  const countFailure = async (): Promise<void> => {
+    for (let round = 0; round < maxOutrun; round += 1) {
+      const circuit = await circuits.find();
+      const next = afterFailure(circuit, now().getTime());
+      if (next === undefined) return void learn(circuit);
+      if ((await write(next)) === 'outrun') continue;
+      if (next.status === 'open') logger.warn('circuit opened', { circuit: name });
+      return;
+    }
+  };
+  const endTrial = async (trial: OpenCircuit, outcome: 'up' | 'down'): Promise<void> => {
+    if ((await write(afterTrial(trial, outcome, now().getTime()))) === 'outrun') return;
+    if (outcome === 'up') logger.info('circuit closed', { circuit: name });
+    else logger.warn('circuit opened again', { circuit: name });
+  };
+
+  return {
+    judge,
+    async admit() {
+      const admitted = admission(await look(), now().getTime());
+      if (admitted.may === 'call') return undefined;
+      if (admitted.may === 'wait') throw notYet(admitted.forMs);
+      const trial = trialClaimed(admitted.circuit, now().getTime());
+      if ((await write(trial)) === 'outrun') throw notYet(trialWaitMs);
+      return trial;
+    },
+    async heard(judgement, trial) {
+      if (judgement === 'unknown' || (judgement === 'up' && !trial)) return;
+      try {
+        await (trial ? endTrial(trial, judgement) : countFailure());
+      } catch (fault) {
+        // The call is over and its outcome stands, whatever becomes of the note of it; a claim that is left lapses.
+        logger.warn('circuit not written', { circuit: name, fault: faultText(fault) });
+      }
+    },
+  };
+}

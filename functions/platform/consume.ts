@@ -1,0 +1,109 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { attemptsOf } from './attempts-dynamodb.ts';
+import { consumeBatch } from './batch.ts';
+import { consumedQueue, isFifo } from './consumed-queue.ts';
+import type { Consumer, Delivery, NotNow } from './consumer.ts';
+import type { Time } from './deadline.ts';
+import { logger } from './logger.ts';
+import { resendOf } from './queue.ts';
+import { readerOf } from './reading.ts';
+
+export type Received = { /** which re-send on purpose this is, 0 for the first sending */ resend: number };
+
+export const consumerVariables = [
+  'QUEUE_NAME',
+  'QUEUE_URL',
+  'DLQ_URL',
+  'FAILURES_TABLE',
+  'RETRY_SECONDS',
+] as const;
+export type ConsumerVariables = (typeof consumerVariables)[number];
+
+/** SQS hides a message for twelve hours at most, counted from when it was received. */
+const longestWaitSeconds = 11 * 60 * 60;
+
+/** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits without spending an attempt. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+  readonly seconds: number;
+
+  constructor(seconds: number, why: string) {
+    super(why);
+    this.seconds = Math.min(Math.max(Math.ceil(seconds), 0), longestWaitSeconds);
+  }
+}
+
+/**
+ * The Lambda function that consumes a queue. `handle` returns when everything is done, sends included; a message that
+ * it throws on is tried again with backoff, then set aside. Needs a time-out of more than two seconds.
+ */
+export function queueFunction<Schema extends z.ZodMiniType>(asked: {
+  schema: Schema;
+  handle: (message: z.infer<Schema>, received: Received) => Promise<void>;
+  env: Record<ConsumerVariables, string>;
+  sqs: SQSClient;
+  dynamodb: DynamoDBClient;
+}): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  const { env } = asked;
+  const consumer: Omit<Consumer, 'time'> = {
+    queueName: env.QUEUE_NAME,
+    retrySeconds: retrySecondsOf(env.RETRY_SECONDS),
+    read: readerOf(asked.schema, notYetAsOutcome(asked.handle)),
+    queue: consumedQueue({ queue: env.QUEUE_URL, deadLetters: env.DLQ_URL }, asked.sqs),
+    attempts: attemptsOf(env.QUEUE_NAME, env.FAILURES_TABLE, asked.dynamodb),
+    log: logger,
+  };
+  return async ({ Records }, context) => {
+    const deliveries = Records.map((record) => deliveryOf(record, isFifo(env.QUEUE_URL)));
+    const unsettled = await consumeBatch(deliveries, { ...consumer, time: timeOf(context) });
+    return { batchItemFailures: unsettled.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+/** A handler whose NotYet has become an outcome. */
+export function notYetAsOutcome<Message>(handle: (message: Message, received: Received) => Promise<void>) {
+  return async (message: Message, received: Received): Promise<'handled' | NotNow> => {
+    try {
+      await handle(message, received);
+      return 'handled';
+    } catch (thrown) {
+      if (thrown instanceof NotYet) return { seconds: thrown.seconds, why: thrown.message };
+      throw thrown;
+    }
+  };
+}
+
+function retrySecondsOf(list: string): number[] {
+  const waits = list.split(',');
+  if (waits.some((wait) => !/^\d{1,5}$/.test(wait) || Number(wait) > longestWaitSeconds))
+    throw new Error(
+      `RETRY_SECONDS must be whole seconds up to ${longestWaitSeconds}, parted by commas; it is "${list}"`,
+    );
+  return waits.map(Number);
+}
+
+/** On a standard queue no message waits for another. */
+function deliveryOf({ messageId, receiptHandle, body, attributes }: SQSRecord, fifo: boolean): Delivery {
+  return {
+    messageId,
+    receipt: receiptHandle,
+    group: fifo ? (attributes.MessageGroupId ?? messageId) : messageId,
+    body,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    resend: resendOf(attributes.MessageDeduplicationId),
+  };
+}
+
+function timeOf(context: Context): Time {
+  return {
+    now: () => Date.now(),
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}

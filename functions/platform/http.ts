@@ -1,0 +1,176 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import type { Trace } from '../messages/fields.ts';
+import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
+import { faultText, logger } from './logger.ts';
+import { parsed, problem } from './problem.ts';
+import { traceOf } from './trace.ts';
+
+/** What a route is asked. Header names are in lower case; `params` are the path's. */
+export type Asked = {
+  method: string;
+  path: string;
+  params: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  headers: Readonly<Record<string, string | undefined>>;
+  /** The body as text, decoded; '' where there was none. */
+  text: string;
+  trace: Trace;
+};
+/** What a route answers: `body` is sent as JSON unless it is a string already. */
+export type Answer = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
+export type Route = (asked: Asked) => Promise<Answer>;
+
+const maxBodyBytes = 64 * 1024;
+
+/** A Lambda function over the given routes, keyed as API Gateway keys them: `POST /orders`, `$default`. */
+export function httpFunction(routes: Readonly<Record<string, Route>>) {
+  const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const asked = askedBy(event);
+    const route = routes[event.routeKey];
+    try {
+      if (!route) throw new Refusal('not_found', 'There is nothing here.');
+      return sent(await route(asked), asked.trace);
+    } catch (thrown) {
+      return sent(refused(thrown, asked), asked.trace);
+    }
+  };
+  return middy(answer).use(accessLine());
+}
+
+function accessLine(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  const startedAt = new WeakMap<object, number>();
+  return {
+    before: ({ event }) => void startedAt.set(event, performance.now()),
+    after: ({ event, response }) => {
+      logger.info('answered', {
+        route: event.routeKey,
+        status: response?.statusCode,
+        durationMs: Math.round(performance.now() - (startedAt.get(event) ?? 0)),
+        correlationId: response?.headers?.['x-correlation-id'],
+        ...(event.pathParameters?.orderId ? { orderId: event.pathParameters.orderId.slice(0, 64) } : {}),
+      });
+    },
+  };
+}
+
+function askedBy(event: APIGatewayProxyEventV2): Asked {
+  const body = event.body ?? '';
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    params: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    headers: event.headers,
+    text: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
+    trace: traceOf(event.headers),
+  };
+}
+
+function sent(answer: Answer, trace: Trace): APIGatewayProxyStructuredResultV2 {
+  const { status, body, headers } = answer;
+  return {
+    statusCode: status,
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      'x-correlation-id': trace.correlationId,
+      traceparent: trace.traceparent,
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  };
+}
+
+function refused(thrown: unknown, asked: Asked): Answer {
+  const refusal = thrown instanceof Refusal ? thrown : faultAnswer(thrown, asked);
+  return {
+    status: refusalStatuses[refusal.code],
+    body: problem(refusal, asked.path, asked.trace.correlationId),
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...challenge(refusal.code),
+      ...refusal.headers,
+    },
+  };
+}
+
+function challenge(code: RefusalCode): Record<string, string> {
+  if (code === 'token_missing') return { 'www-authenticate': 'Bearer realm="orders"' };
+  if (code === 'token_invalid') return { 'www-authenticate': 'Bearer realm="orders", error="invalid_token"' };
+  return {};
+}
+
+const passing = new Set([
+  'TimeoutError',
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'RequestThrottled',
+  'KmsThrottled',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]);
+
+/** A fault tells its caller nothing of the inside; one that will pass asks the caller to come again. */
+function faultAnswer(fault: unknown, asked: Asked): Refusal {
+  logger.error('failed', {
+    path: asked.path.slice(0, 200),
+    correlationId: asked.trace.correlationId,
+    fault: faultText(fault),
+  });
+  if (
+    fault instanceof Error &&
+    (passing.has(fault.name) || ('code' in fault && passing.has(String(fault.code))))
+  )
+    return new Refusal('unavailable', 'Not possible right now; the same request is safe to send again.', {
+      headers: { 'retry-after': '2' },
+    });
+  return new Refusal(
+    'internal_error',
+    'Something failed on our side; the same request is safe to send again.',
+  );
+}
+
+/** The JSON body of a request, parsed by its schema. An absent body reads as `{}` where `emptyIsObject` says so. */
+export function bodyOf<Schema extends z.ZodMiniType>(
+  asked: Asked,
+  schema: Schema,
+  { emptyIsObject = false } = {},
+): { body: z.infer<Schema>; received: unknown } {
+  const received = emptyIsObject && asked.text === '' ? {} : jsonOf(asked);
+  return { body: parsed(schema, received), received };
+}
+
+function jsonOf(asked: Asked): unknown {
+  const mediaType = asked.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json')
+    throw new Refusal('unsupported_media_type', 'Send the body as application/json.');
+  if (Buffer.byteLength(asked.text) > maxBodyBytes)
+    throw new Refusal('payload_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+  try {
+    return JSON.parse(asked.text, refuseProto);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) throw new Refusal('invalid_json', 'The body is not valid JSON.');
+    if (thrown instanceof RangeError) throw new Refusal('invalid_json', 'The body is nested too deeply.');
+    throw thrown;
+  }
+}
+
+/** `__proto__` as a key means nothing good to anybody; it is refused like any unknown field. */
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__')
+    throw new Refusal('validation_failed', 'A field must not be named __proto__.', {
+      errors: [{ pointer: '', code: 'unrecognized_key', detail: '__proto__ is not a known field' }],
+    });
+  return value;
+}
+
+/** The query of a request, parsed: an unknown parameter is refused, numbers come as text. */
+export function queryOf<Schema extends z.ZodMiniType>(asked: Asked, schema: Schema): z.infer<Schema> {
+  return parsed(schema, asked.query);
+}

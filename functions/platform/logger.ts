@@ -1,0 +1,13 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+
+/**
+ * One line per thing that happened, JSON. Fields are given with each line (`orderId`, `correlationId`): nothing is
+ * remembered between lines, because one invocation works on several orders at once.
+ */
+export const logger = new Logger();
+
+/** What of an error may be logged or stored: its name and message without what could be personal, at most 300 characters. */
+export function faultText(fault: unknown): string {
+  const text = fault instanceof Error ? `${fault.name}: ${fault.message}` : 'thrown value';
+  return text.slice(0, 300).replace(/[^\s@]+@[^\s@]*/g, '…@…');
+}

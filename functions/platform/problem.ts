@@ -1,0 +1,81 @@
+import type * as z from 'zod/mini';
+import { type InputError, Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
+
+/** A problem document after RFC 9457. */
+export function problem(refusal: Refusal, instance: string, correlationId: string) {
+  return {
+    type: `/docs/problems/${refusal.code}`,
+    title: titleOf(refusal.code),
+    status: refusalStatuses[refusal.code],
+    detail: refusal.message,
+    instance,
+    code: refusal.code,
+    correlationId,
+    ...refusal.members,
+    ...(refusal.errors.length > 0 ? { errors: refusal.errors } : {}),
+  };
+}
+
+/** `product_unavailable` reads "Product unavailable". */
+export function titleOf(code: RefusalCode): string {
+  const words = code.replaceAll('_', ' ').replace('json', 'JSON');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What was asked, parsed; else a `validation_failed` with a pointer to each thing that is wrong (at most 50). */
+export function parsed<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.infer<Schema> {
+  // Only with its input does an issue tell whether a value is missing or of another type.
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(inputErrors).slice(0, 50);
+  throw new Refusal('validation_failed', 'The request is not valid; errors says what is wrong and where.', {
+    errors,
+  });
+}
+
+function inputErrors(issue: z.core.$ZodIssue): InputError[] {
+  const at = pointer(issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        pointer: pointer([...issue.path, key]),
+        code: 'unrecognized_key',
+        detail: 'is not a known field',
+      }));
+    case 'invalid_type':
+      return issue.input === undefined
+        ? [{ pointer: at, code: 'required', detail: `is required (${issue.expected})` }]
+        : [{ pointer: at, code: issue.code, detail: `must be of type ${issue.expected}` }];
+    case 'too_small':
+      return [
+        { pointer: at, code: issue.code, detail: `must be at least ${issue.minimum}${unitOf(issue.origin)}` },
+      ];
+    case 'too_big':
+      return [
+        { pointer: at, code: issue.code, detail: `must be at most ${issue.maximum}${unitOf(issue.origin)}` },
+      ];
+    case 'invalid_format':
+      return [
+        {
+          pointer: at,
+          code: issue.code,
+          detail: issue.pattern ? `must match ${issue.pattern}` : `must be a valid ${issue.format}`,
+        },
+      ];
+    case 'invalid_value':
+      return [{ pointer: at, code: issue.code, detail: `must be one of: ${issue.values.join(', ')}` }];
+    case 'custom':
+      return [{ pointer: at, code: String(issue.params?.code ?? 'invalid'), detail: issue.message }];
+    default:
+      return [{ pointer: at, code: issue.code, detail: 'is not valid' }];
+  }
+}
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' entries' : '';
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

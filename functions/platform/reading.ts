@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { CorrelationId, OrderId } from '../messages/fields.ts';
+import type { NotNow, Reading } from './consumer.ts';
+
+/** Far more than any message of ours has, and far less than would trouble a function. */
+const maxBodyBytes = 256 * 1024;
+
+/** Read leniently, one by one: a message that does not fit its schema may still tell which order it belongs to. */
+const Envelope = z.object({
+  type: z.catch(z.optional(z.string().check(z.regex(/^[a-z_.]{1,80}$/))), undefined),
+  subject: z.catch(z.optional(OrderId), undefined),
+  correlationid: z.catch(z.optional(CorrelationId), undefined),
+});
+
+/** A reader of bodies that fit a schema; the handling of what was read comes with it. */
+export function readerOf<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  handle: (message: z.infer<Schema>, received: { resend: number }) => Promise<'handled' | NotNow>,
+): (body: string) => Reading {
+  return (body) => {
+    if (Buffer.byteLength(body) > maxBodyBytes) return unreadable(`is larger than ${maxBodyBytes} bytes`);
+    const json = jsonOf(body);
+    if (json === undefined) return unreadable('is not JSON');
+    const envelope = Envelope.safeParse(json);
+    const { type, subject: orderId, correlationid: correlationId } = envelope.data ?? {};
+    const ties = { type, orderId, correlationId };
+    const message = schema.safeParse(json);
+    if (!message.success)
+      return { ties, unreadable: message.error.issues.slice(0, 10).map(complaint).join('; ') };
+    return { ties, handle: (received) => handle(message.data, received) };
+  };
+}
+
+function unreadable(why: string): Reading {
+  return { ties: {}, unreadable: why };
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the body does not fit, without what stands there. */
+function complaint({ path, code }: z.core.$ZodIssue): string {
+  const at = path.map((step) => (/^\w{1,40}$/.test(String(step)) ? String(step) : '…')).join('/');
+  return `/${at} ${code}`;
+}

@@ -1,0 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { CorrelationId, type Trace, Traceparent } from '../messages/fields.ts';
+
+/** The caller's correlation id and trace where it sent valid ones, else new ones. */
+export function traceOf(headers: Readonly<Record<string, string | undefined>>): Trace {
+  const correlationId = CorrelationId.safeParse(headers['x-correlation-id']);
+  const traceparent = Traceparent.safeParse(headers.traceparent);
+  return {
+    correlationId: correlationId.success ? correlationId.data : randomUUID(),
+    traceparent: traceparent.success ? traceparent.data : newTraceparent(),
+  };
+}
+
+function newTraceparent(): string {
+  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+}

@@ -1,0 +1,34 @@
+/** Tests run as the sources do: ECMAScript modules with their types stripped, nothing mocked by default. */
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/engines/'],
+    },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e/set-up.ts',
+      globalTeardown: '<rootDir>/test/e2e/tear-down.ts',
+    },
+  ],
+  testTimeout: 120_000,
+  collectCoverageFrom: ['functions/**/*.ts'],
+  coverageProvider: 'v8',
+  coverageReporters: ['text-summary', 'html'],
+  coverageThreshold: { global: { lines: 90, branches: 90 } },
+};

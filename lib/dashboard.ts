@@ -1,0 +1,117 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { LambdaFunction } from './lambda-function.ts';
+import type { PublicApi } from './public-api.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface Story {
+  readonly alarms: readonly Alarm[];
+  readonly api: PublicApi;
+  readonly placeOrder: LambdaFunction;
+  /** What happens to an order once it is taken, in its own order. */
+  readonly steps: readonly {
+    readonly title: string;
+    readonly queue: WorkQueue;
+    readonly consumer: LambdaFunction;
+  }[];
+  readonly sweepOrders: LambdaFunction;
+}
+
+const period = Duration.minutes(1);
+
+/** Tells the story of orders from top to bottom: where it stops going on is where the trouble is. */
+export class OrderDashboard extends Construct {
+  constructor(scope: Construct, id: string, { alarms, api, placeOrder, steps, sweepOrders }: Story) {
+    super(scope, id);
+    const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
+    dashboard.addWidgets(
+      new AlarmStatusWidget({ title: 'What is wrong', alarms: [...alarms], width: 24, height: 4 }),
+    );
+    dashboard.addWidgets(...row('Somebody asks', answers(api.api), latency(api.api)));
+    dashboard.addWidgets(...row('An order is placed', invocations(placeOrder), duration(placeOrder)));
+    for (const { title, queue, consumer } of steps) {
+      dashboard.addWidgets(...row(title, backlog(queue), oldestMessage(queue), invocations(consumer)));
+    }
+    dashboard.addWidgets(
+      ...row('What waited too long is asked for again', invocations(sweepOrders), duration(sweepOrders)),
+    );
+    dashboard.addWidgets(...row('What failed is set aside', deadLetters(steps.map(({ queue }) => queue))));
+  }
+}
+
+function row(title: string, ...graphs: GraphWidget[]): IWidget[] {
+  const heading = new TextWidget({ markdown: `## ${title}`, width: 24, height: 1 });
+  return [heading, ...graphs];
+}
+
+function graph(title: string, ...left: IMetric[]) {
+  return new GraphWidget({ title, left, width: 8, height: 5, leftYAxis: { min: 0 } });
+}
+
+function answers(api: PublicApi['api']) {
+  return graph(
+    'Requests',
+    api.metricCount({ period, label: 'all' }),
+    api.metricClientError({ period, label: '4xx' }),
+    api.metricServerError({ period, label: '5xx' }),
+  );
+}
+
+function latency(api: PublicApi['api']) {
+  return graph(
+    'Latency, ms',
+    api.metricLatency({ period, statistic: 'p50', label: 'p50' }),
+    api.metricLatency({ period, statistic: 'p99', label: 'p99' }),
+  );
+}
+
+function invocations(target: LambdaFunction) {
+  return graph(
+    target.path,
+    target.metricInvocations({ period, label: 'invocations' }),
+    target.metricErrors({ period, label: 'errors' }),
+    target.metricThrottles({ period, label: 'throttles' }),
+  );
+}
+
+function duration(target: LambdaFunction) {
+  return graph(
+    `${target.path}, ms`,
+    target.metricDuration({ period, statistic: 'p50', label: 'p50' }),
+    target.metricDuration({ period, statistic: 'p99', label: 'p99' }),
+  );
+}
+
+function backlog({ name, queue }: WorkQueue) {
+  return graph(
+    name,
+    queue.metricNumberOfMessagesSent({ period, label: 'sent' }),
+    queue.metricNumberOfMessagesDeleted({ period, label: 'done' }),
+    queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max', label: 'waiting' }),
+  );
+}
+
+function oldestMessage({ name, queue }: WorkQueue) {
+  return graph(
+    `${name}, oldest message, s`,
+    queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max', label: 'age' }),
+  );
+}
+
+function deadLetters(queues: readonly WorkQueue[]) {
+  return graph(
+    'Dead letters',
+    ...queues.map(({ name, deadLetters }) =>
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max', label: name }),
+    ),
+  );
+}

@@ -1,0 +1,71 @@
+import { RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { writeLogicalName } from './logical-name.ts';
+import { OwnedTable } from './owned-table.ts';
+import type { StageSettings } from './stages.ts';
+
+/** What must survive: the tables, each with the one service that owns it, and the secret. */
+export class DataStack extends Stack {
+  readonly orders: OwnedTable;
+  readonly products: OwnedTable;
+  readonly deliveries: OwnedTable;
+  readonly payments: OwnedTable;
+  readonly identity: OwnedTable;
+  readonly failures: OwnedTable;
+  readonly idempotency: OwnedTable;
+  readonly signingKeys: Secret;
+
+  constructor(scope: Construct, id: string, stage: StageSettings) {
+    super(scope, id, {
+      stackName: `order-processing-${stage.name}-${id}`,
+      description: `Order processing (${stage.name}): what must survive`,
+      terminationProtection: stage.deletionProtection,
+    });
+    this.orders = new OwnedTable(this, 'Orders', {
+      stage,
+      expiresAt: 'expiresAt',
+      stream: StreamViewType.NEW_IMAGE,
+      indexes: [
+        { name: 'byClient', hash: 'clientId', range: 'placedAt' },
+        { name: 'byCustomer', hash: 'customerId', range: 'placedAt', include: ['clientId'] },
+        { name: 'byReference', hash: 'reference', range: 'placedAt', include: ['clientId'] },
+        { name: 'byShard', hash: 'shard', range: 'placedAt' },
+        { name: 'waiting', hash: 'waitShard', range: 'waitUntil' },
+        { name: 'owed', hash: 'owedShard', range: 'owedSince' },
+      ],
+    });
+    this.products = new OwnedTable(this, 'Products', {
+      stage,
+      indexes: [{ name: 'catalogue', hash: 'catalogue', range: 'productId' }],
+    });
+    this.deliveries = new OwnedTable(this, 'Deliveries', {
+      stage,
+      indexes: [{ name: 'byShelf', hash: 'shelf', range: 'placedAt', include: ['clientId'] }],
+    });
+    this.payments = new OwnedTable(this, 'Payments', { stage });
+    this.identity = new OwnedTable(this, 'Identity', { stage });
+    this.failures = new OwnedTable(this, 'Failures', {
+      stage,
+      expiresAt: 'expiresAt',
+      indexes: [
+        { name: 'byShelf', hash: 'shelf', range: 'failedAt' },
+        { name: 'byOrder', hash: 'orderId', range: 'failedAt' },
+      ],
+    });
+    this.idempotency = new OwnedTable(this, 'Idempotency', { stage, key: 'id', expiresAt: 'expiration' });
+    this.signingKeys = signingKeys(this, stage);
+  }
+}
+
+/** The private keys. It starts empty: the token function makes the first key when it is first asked for a token. */
+function signingKeys(scope: Construct, stage: StageSettings): Secret {
+  const secret = new Secret(scope, 'SigningKeys', {
+    description: 'The private keys that sign access tokens',
+    secretStringValue: SecretValue.unsafePlainText('{"keys":[]}'),
+    removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  });
+  writeLogicalName(secret, 'SigningKeys');
+  return secret;
+}

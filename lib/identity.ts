@@ -1,0 +1,65 @@
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { LambdaFunction } from './lambda-function.ts';
+import type { OwnedTable } from './owned-table.ts';
+import type { PublicApi } from './public-api.ts';
+import type { StageSettings } from './stages.ts';
+
+export interface IdentityProps {
+  readonly stage: StageSettings;
+  readonly api: PublicApi;
+  readonly identity: OwnedTable;
+  readonly signingKeys: Secret;
+}
+
+/** Gives tokens to clients, and tells everybody else how to verify them. */
+export class Identity extends Construct {
+  readonly #props: IdentityProps;
+  readonly #audience = 'orders-api';
+
+  constructor(scope: Construct, id: string, props: IdentityProps) {
+    super(scope, id);
+    this.#props = props;
+    const { stage, api, identity, signingKeys } = props;
+
+    const issueToken = new LambdaFunction(this, 'IssueToken', {
+      stage,
+      path: 'identity/issue-token',
+      trigger: 'request',
+      environment: {
+        ISSUER: api.url,
+        AUDIENCE: this.#audience,
+        IDENTITY_TABLE: identity.tableName,
+        SIGNING_KEYS_SECRET: signingKeys.secretArn,
+      },
+    });
+    issueToken.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], identity.tableArn);
+    issueToken.allow(
+      ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      signingKeys.secretArn,
+    );
+    api.route(issueToken, 'POST /auth/token');
+
+    const publishKeys = new LambdaFunction(this, 'PublishKeys', {
+      stage,
+      path: 'identity/publish-keys',
+      trigger: 'request',
+      environment: { ISSUER: api.url, IDENTITY_TABLE: identity.tableName },
+    });
+    publishKeys.allow(['dynamodb:GetItem'], identity.tableArn);
+    api.route(publishKeys, 'GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server');
+  }
+
+  /** Lets a function verify tokens, and hold each client to its rate. */
+  protect(target: LambdaFunction): void {
+    const { stage, api, identity } = this.#props;
+    target.configure({
+      ISSUER: api.url,
+      AUDIENCE: this.#audience,
+      IDENTITY_TABLE: identity.tableName,
+      RATE_PER_SECOND: String(stage.clientRate.perSecond),
+      RATE_BURST: String(stage.clientRate.burst),
+    });
+    target.allow(['dynamodb:GetItem'], identity.tableArn);
+  }
+}

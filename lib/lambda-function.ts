@@ -1,0 +1,81 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function as AwsFunction, Code, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../functions/platform/environment-names.ts';
+import { bundleOf } from './bundles.ts';
+import { writeLogicalName } from './logical-name.ts';
+import type { StageSettings } from './stages.ts';
+
+export type Environment = Partial<Record<EnvironmentName, string>>;
+
+export interface LambdaFunctionProps {
+  readonly stage: StageSettings;
+  /** The handler, as `<service>/<name>`. */
+  readonly path: `${string}/${string}`;
+  readonly trigger: Trigger;
+  readonly environment: Environment;
+}
+
+/** What wakes the function. Somebody waits for the answer to a request, so it gets more memory and thus more CPU. */
+type Trigger = 'request' | 'message' | 'schedule';
+
+/** A message is tried again after six times its function's time-out, so that one must be short. */
+const limits: Record<Trigger, { timeoutSeconds: number; memoryMb: number }> = {
+  request: { timeoutSeconds: 10, memoryMb: 1024 },
+  message: { timeoutSeconds: 5, memoryMb: 512 },
+  schedule: { timeoutSeconds: 50, memoryMb: 512 },
+};
+
+/**
+ * A function that runs the bundle of one handler, with a log and a role of its own. The role may write that log, and
+ * beyond that only what `allow` grants.
+ */
+export class LambdaFunction extends AwsFunction {
+  readonly path: string;
+
+  constructor(scope: Construct, id: string, { stage, path, trigger, environment }: LambdaFunctionProps) {
+    const { timeoutSeconds, memoryMb } = limits[trigger];
+    const own = stage.functions[path] ?? {};
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    super(scope, id, {
+      description: `${path} (${stage.name})`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundleOf(path)),
+      handler: 'index.handler',
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      // Given a role, CDK adds no managed policy, which would open every log of the account.
+      role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+      logGroup,
+      tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      ...(own.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: own.reservedConcurrency }),
+    });
+    this.path = path;
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    this.configure({
+      STAGE: stage.name,
+      POWERTOOLS_SERVICE_NAME: path.split('/')[0] ?? path,
+      POWERTOOLS_LOG_LEVEL: own.logLevel ?? stage.logLevel,
+    });
+    this.configure(environment);
+    writeLogicalName(this, path);
+  }
+
+  /** Sets environment variables, each of which has to be one that functions know. */
+  configure(environment: Environment): void {
+    for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
+  }
+
+  /** Lets the function do exactly these actions on exactly these resources. */
+  allow(actions: string[], ...resources: string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  }
+}

@@ -1,0 +1,133 @@
+import { Construct } from 'constructs';
+import type { Identity } from './identity.ts';
+import { type Environment, LambdaFunction } from './lambda-function.ts';
+import type { OwnedTable } from './owned-table.ts';
+import type { PublicApi } from './public-api.ts';
+import type { StageSettings } from './stages.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What it takes to move orders on. */
+export interface AdvancingProps {
+  readonly stage: StageSettings;
+  readonly orders: OwnedTable;
+  readonly products: OwnedTable;
+  readonly ordersQueue: WorkQueue;
+  readonly paymentsQueue: WorkQueue;
+}
+
+export interface OrderingProps extends AdvancingProps {
+  readonly api: PublicApi;
+  readonly access: Identity;
+  readonly idempotency: OwnedTable;
+  readonly orderStatusQueue: WorkQueue;
+}
+
+/** Takes orders, decides what becomes of them, and asks the other services for what they have to do. */
+export class Ordering extends Construct {
+  readonly placeOrder: LambdaFunction;
+  readonly recordStatus: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: OrderingProps) {
+    super(scope, id);
+    this.placeOrder = placeOrder(this, props);
+    readOrders(this, props);
+    cancelOrder(this, props);
+    this.recordStatus = recordStatus(this, props);
+  }
+}
+
+/** What every function needs that moves orders on. */
+export function advancing({
+  stage,
+  orders,
+  products,
+  ordersQueue,
+  paymentsQueue,
+}: AdvancingProps): Environment {
+  return {
+    ORDERS_TABLE: orders.tableName,
+    PRODUCTS_TABLE: products.tableName,
+    ORDERS_QUEUE_URL: ordersQueue.queue.queueUrl,
+    PAYMENTS_QUEUE_URL: paymentsQueue.queue.queueUrl,
+    WAIT_SECONDS: JSON.stringify(stage.waitSeconds),
+  };
+}
+
+function placeOrder(scope: Construct, props: OrderingProps): LambdaFunction {
+  const { stage, api, access, orders, products, idempotency } = props;
+  const placeOrder = new LambdaFunction(scope, 'PlaceOrder', {
+    stage,
+    path: 'ordering/place-order',
+    trigger: 'request',
+    environment: { ...advancing(props), IDEMPOTENCY_TABLE: idempotency.tableName },
+  });
+  access.protect(placeOrder);
+  // One transaction: the order and its reference are put, the stock of each product is updated.
+  placeOrder.allow(['dynamodb:PutItem', 'dynamodb:GetItem'], orders.tableArn);
+  placeOrder.allow(['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'], products.tableArn);
+  placeOrder.allow(
+    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    idempotency.tableArn,
+  );
+  sendCommands(placeOrder, props);
+  api.route(placeOrder, 'POST /orders');
+  return placeOrder;
+}
+
+function readOrders(scope: Construct, { stage, api, access, orders }: OrderingProps): void {
+  const readOrders = new LambdaFunction(scope, 'ReadOrders', {
+    stage,
+    path: 'ordering/read-orders',
+    trigger: 'request',
+    environment: { ORDERS_TABLE: orders.tableName },
+  });
+  access.protect(readOrders);
+  readOrders.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], orders.tableArn);
+  readOrders.allow(
+    ['dynamodb:Query'],
+    ...['byClient', 'byCustomer', 'byReference', 'byShard'].map((name) => orders.indexArn(name)),
+  );
+  api.route(
+    readOrders,
+    'GET /orders',
+    'GET /orders/{orderId}',
+    'GET /orders/{orderId}/status',
+    'GET /orders/{orderId}/events',
+    'GET /idempotency-keys',
+  );
+}
+
+function cancelOrder(scope: Construct, props: OrderingProps): void {
+  const cancelOrder = new LambdaFunction(scope, 'CancelOrder', {
+    stage: props.stage,
+    path: 'ordering/cancel-order',
+    trigger: 'request',
+    environment: advancing(props),
+  });
+  props.access.protect(cancelOrder);
+  moveOrders(cancelOrder, props);
+  props.api.route(cancelOrder, 'POST /orders/{orderId}/cancel');
+}
+
+function recordStatus(scope: Construct, props: OrderingProps): LambdaFunction {
+  const recordStatus = new LambdaFunction(scope, 'RecordStatus', {
+    stage: props.stage,
+    path: 'ordering/record-status',
+    trigger: 'message',
+    environment: advancing(props),
+  });
+  moveOrders(recordStatus, props);
+  props.orderStatusQueue.feed(recordStatus);
+  return recordStatus;
+}
+
+/** One transaction: the order is put, the stock of its products is updated, the reference of an order that ended is freed. */
+export function moveOrders(target: LambdaFunction, props: AdvancingProps): void {
+  target.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], props.orders.tableArn);
+  target.allow(['dynamodb:UpdateItem'], props.products.tableArn);
+  sendCommands(target, props);
+}
+
+export function sendCommands(target: LambdaFunction, { ordersQueue, paymentsQueue }: AdvancingProps): void {
+  target.allow(['sqs:SendMessage'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
+}

@@ -1,0 +1,91 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { LambdaFunction } from './lambda-function.ts';
+import { writeLogicalName } from './logical-name.ts';
+import { type AdvancingProps, advancing, moveOrders, sendCommands } from './ordering.ts';
+
+/** Looks after orders beside their way: reminds who owes an answer, and notices what was probably ordered twice. */
+export class Upkeep extends Construct {
+  readonly sweepOrders: LambdaFunction;
+  readonly markDuplicates: LambdaFunction;
+  /** Where those places of the stream are kept that could not be read. */
+  readonly unread: Queue;
+
+  constructor(scope: Construct, id: string, props: AdvancingProps) {
+    super(scope, id);
+    this.sweepOrders = sweepOrders(this, props);
+    this.unread = unreadStream(this, props);
+    this.markDuplicates = markDuplicates(this, props, this.unread);
+  }
+}
+
+function sweepOrders(scope: Construct, props: AdvancingProps): LambdaFunction {
+  const { stage, orders, ordersQueue, paymentsQueue } = props;
+  const sweepOrders = new LambdaFunction(scope, 'SweepOrders', {
+    stage,
+    path: 'ordering/sweep-orders',
+    trigger: 'schedule',
+    environment: advancing(props),
+  });
+  sweepOrders.allow(['dynamodb:Query'], orders.indexArn('waiting'));
+  sweepOrders.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders.tableArn);
+  sendCommands(sweepOrders, props);
+  // It sends nothing again while the queue is backlogged.
+  sweepOrders.allow(['sqs:GetQueueAttributes'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
+  new Rule(scope, 'Sweep', {
+    description: 'Asks again for what orders have waited for too long',
+    schedule: Schedule.expression(stage.sweepEvery),
+    targets: [new LambdaTarget(sweepOrders)],
+  });
+  return sweepOrders;
+}
+
+/** Follows the stream of Orders. What it cannot read after ten tries is set aside with its place in the stream. */
+function markDuplicates(scope: Construct, props: AdvancingProps, unread: Queue): LambdaFunction {
+  const { stage, orders } = props;
+  const markDuplicates = new LambdaFunction(scope, 'MarkDuplicates', {
+    stage,
+    path: 'ordering/mark-duplicates',
+    trigger: 'message',
+    environment: advancing(props),
+  });
+  moveOrders(markDuplicates, props);
+  markDuplicates.allow(['dynamodb:BatchGetItem'], orders.tableArn);
+  markDuplicates.allow(['dynamodb:Query'], orders.indexArn('byCustomer'));
+
+  new EventSourceMapping(markDuplicates, 'Feed', {
+    target: markDuplicates,
+    eventSourceArn: orders.tableStreamArn ?? '',
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    // Each order is compared with its customer's latest: so many are done well within the function's five seconds.
+    batchSize: 10,
+    retryAttempts: 10,
+    bisectBatchOnError: true,
+    reportBatchItemFailures: true,
+    maxRecordAge: Duration.hours(12),
+    onFailure: new SqsDlq(unread),
+  });
+  markDuplicates.allow(
+    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    orders.tableStreamArn ?? '',
+  );
+  markDuplicates.allow(['sqs:SendMessage'], unread.queueArn);
+  return markDuplicates;
+}
+
+function unreadStream(scope: Construct, { stage }: AdvancingProps): Queue {
+  const name = 'orders-stream-dlq';
+  const unread = new Queue(scope, 'UnreadStream', {
+    ...(stage.physicalNames ? { queueName: name } : {}),
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  writeLogicalName(unread, name);
+  return unread;
+}

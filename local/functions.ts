@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import { FunctionPool } from './function-pool.ts';
+import { region } from './references.ts';
+import type { LambdaFunction } from './resources.ts';
+import type { Template } from './template.ts';
+
+/** The functions, by name. */
+export type Functions = ReadonlyMap<string, FunctionPool>;
+
+/** Where what functions call is, by the variables that the SDK asks. */
+export type Endpoints = Readonly<
+  Record<`AWS_ENDPOINT_URL_${'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER'}`, string>
+>;
+
+/** Never anybody's account: tools like this one have been known to write to real ones. */
+const nobody = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: region,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+};
+
+/** The same, for clients of our own. */
+export const asNobody = {
+  region,
+  credentials: { accessKeyId: nobody.AWS_ACCESS_KEY_ID, secretAccessKey: nobody.AWS_SECRET_ACCESS_KEY },
+};
+
+/** Instances that wait for engines on the same few cores are of no use beyond this. */
+const usualConcurrency = Math.max(4, 2 * availableParallelism());
+
+/**
+ * Makes the functions ready to be invoked. A variable that the template gives a function can be given another value by
+ * the shell: `CARRIER=manual npm start`.
+ */
+export function functionsOf(
+  functions: readonly LambdaFunction[],
+  { assets }: Template,
+  endpoints: Endpoints,
+  shell: NodeJS.ProcessEnv,
+  onLine: (line: string) => void,
+): Functions {
+  const pools = functions.map(({ resource: { name }, properties }) => {
+    const folder = assets.get(properties.Code.S3Key);
+    if (!folder)
+      throw new Error(`there is no code for ${name}: no asset has the key ${properties.Code.S3Key}`);
+    const own = Object.entries(properties.Environment.Variables).map(([key, value]) => [
+      key,
+      shell[key] ?? value,
+    ]);
+    const settings = {
+      name,
+      folder,
+      handler: properties.Handler,
+      timeoutSeconds: properties.Timeout,
+      memoryMb: properties.MemorySize,
+      concurrency: properties.ReservedConcurrentExecutions ?? usualConcurrency,
+      environment: {
+        ...Object.fromEntries(own),
+        ...nobody,
+        ...endpoints,
+        AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(properties.MemorySize),
+        TZ: ':UTC',
+      },
+    };
+    return [name, new FunctionPool(settings, onLine)] as const;
+  });
+  return new Map(pools);
+}
+
+/** The function that an ARN or a name means. Throws when there is none. */
+export function functionFor(functions: Functions, arnOrName: string): FunctionPool {
+  const pool = functions.get(/:function:([^:]+)/.exec(arnOrName)?.[1] ?? arnOrName);
+  if (!pool) throw new Error(`there is no function ${arnOrName}`);
+  return pool;
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientsOnDynamoDB } from '../functions/identity/adapters/clients.dynamodb.ts';
+import { startEngines } from './engines.ts';
+import { asNobody, type Endpoints, functionsOf } from './functions.ts';
+import { type Api, openGateway } from './http-gateway.ts';
+import { routerOver, routesOf } from './http-routes.ts';
+import type { Logs } from './logs.ts';
+import { References } from './references.ts';
+import { refuseUnsupported, run } from './resources.ts';
+import { startSecretStore } from './secret-store.ts';
+import { seed } from './seed.ts';
+import { createQueues, createTable } from './tables-and-queues.ts';
+import { synthesize } from './template.ts';
+import { startTriggers } from './triggers.ts';
+
+export interface SystemSettings {
+  /** 0 asks for any port that is free. */
+  readonly port: number;
+  /** Where state is kept; it is lost at the end when undefined. */
+  readonly data: string | undefined;
+  readonly stage: string;
+  readonly shell: NodeJS.ProcessEnv;
+  readonly logs: Logs;
+  /** Is told when the system cannot go on. */
+  readonly onDeath: (why: string) => void;
+}
+
+export interface System {
+  readonly url: string;
+  readonly endpoints: Endpoints;
+  /** Ends what is under way, then everything that was started. To be called once. */
+  stop(): Promise<void>;
+}
+
+type Undo = () => unknown;
+
+/** Runs what the CDK app says, and returns when it serves. What had been started is stopped again when that fails. */
+export async function startSystem(settings: SystemSettings): Promise<System> {
+  const undo: Undo[] = [];
+  const stop = async () => {
+    for (const each of undo.splice(0).reverse()) await each();
+  };
+  try {
+    return { ...(await start(settings, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<System, 'stop'>> {
+  const { data, stage, shell, logs } = settings;
+  const work = mkdtempSync(join(tmpdir(), 'order-processing-'));
+  undo.push(() => rmSync(work, { recursive: true, force: true }));
+
+  // The port comes first: it is part of the issuer's name, and somebody may have it already.
+  let api: Api | undefined;
+  const onFault = (fault: unknown) => logs.notice(`the gateway failed: ${fault}`);
+  const gateway = await openGateway(settings.port, () => api, onFault);
+  undo.push(gateway.finish);
+  const starting = startEngines({ data, work, shell }, settings.onDeath);
+  undo.push(() =>
+    starting.then(
+      (engines) => engines.stop(),
+      () => {},
+    ),
+  );
+  const synthesizing = synthesize(stage, gateway.url, join(work, 'assembly'));
+  const [template, engines] = await Promise.all([synthesizing, starting]);
+  refuseUnsupported(template);
+  const references = new References(template);
+  const queues = references.all(run.Queue).map(({ resource }) => resource);
+  const queueUrls = await createQueues(queues, engines.sqs, references, logs.notice);
+  const tables = references.all(run.Table);
+  await Promise.all(tables.map((table) => createTable(table, engines.dynamodb, references)));
+  engines.onTables();
+  const secrets = await startSecretStore(references.all(run.Secret), data && join(data, 'secrets.json'));
+  undo.push(secrets.stop);
+
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: engines.dynamodb,
+    AWS_ENDPOINT_URL_SQS: engines.sqs,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+  };
+  const functions = functionsOf(references.all(run.LambdaFunction), template, endpoints, shell, logs.line);
+  undo.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
+  const { isBusy } = gateway;
+  undo.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy, notice: logs.notice }));
+  const cors = references.all(run.Api)[0]?.properties.CorsConfiguration;
+  api = { router: routerOver(routesOf(references, functions)), cors };
+  undo.push(gateway.finish);
+  const dynamodb = new DynamoDBClient({ ...asNobody, endpoint: engines.dynamodb });
+  await seed(gateway.url, clientsOnDynamoDB('Identity', dynamodb));
+  return { url: gateway.url, endpoints };
+}

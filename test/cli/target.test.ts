@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { imitatedApi, problem, type Replies } from './imitated-api.ts';
+import { orders } from './orders.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+const secretFile = join(folder, 'secret');
+writeFileSync(secretFile, 'from-a-file:1\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let api: Awaited<ReturnType<typeof imitatedApi>>;
+afterEach(() => api?.stop());
+const products: Replies = { 'GET /products': { body: { items: [], nextCursor: null } } };
+
+test.each<[string, string[], Record<string, string>, string, string]>([
+  ['the environment', [], { API_CLIENT_ID: 'shop-7', API_CLIENT_SECRET: 's7' }, 'shop-7:s7', ''],
+  ['a file', ['--client', 'shop-8', '--secret-file', secretFile], {}, 'shop-8:from-a-file%3A1', ''],
+  ['standard input', ['--client', 'shop-8', '--secret-file', '-'], {}, 'shop-8:piped', 'piped\n'],
+  [
+    'a demo client',
+    ['--client', 'demo-operator'],
+    { API_CLIENT_SECRET: 'not this' },
+    'demo-operator:operator-secret',
+    '',
+  ],
+])('takes the credentials from %s', async (_, args, env, pair, input) => {
+  api = await imitatedApi(products);
+  const { code } = await orders(['products', 'list', ...args], { ...env, API_URL: api.url }, input);
+
+  expect(api.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(pair).toString('base64')}`);
+  expect(code).toBe(0);
+});
+
+test.each([
+  [[], /Say as which client to ask shop\.example/],
+  [['--client', 'demo-shop'], /The secret of demo-shop is missing/],
+])('never tries a demo client on a system that is not local', async (args, sentence) => {
+  const { code, stderr } = await orders(['products', 'list', '--url', 'https://shop.example', ...args]);
+
+  expect([code, stderr]).toEqual([2, expect.stringMatching(sentence)]);
+});
+
+test.each([
+  ['no command', [], /Usage: orders/],
+  ['an unknown command', ['nope'], /unknown command 'nope'/],
+  [
+    'a command that is not complete',
+    ['place', '--customer', 'c-1'],
+    /'--item <productId\[:quantity\]>' not specified/,
+  ],
+  ['an item that is none', ['place', '--customer', 'c', '--item', ':2'], /It has to be like espresso-cups/],
+  [
+    'an address that is no JSON',
+    ['place', '--customer', 'c', '--item', 'p', '--address', '{'],
+    /not valid JSON/,
+  ],
+  [
+    'two addresses',
+    ['place', '--customer', 'c', '--item', 'p', '--address', '{}', '--city', 'x'],
+    /not both/,
+  ],
+  [
+    'metadata without a name',
+    ['place', '--customer', 'c', '--item', 'p', '--metadata', '=x'],
+    /like channel=web/,
+  ],
+  ['too many arguments', ['get', 'a', 'b'], /too many arguments/],
+  ['a URL that is none', ['list', '--url', 'shop.example'], /is no http or https URL/],
+  ['a time-out that is none', ['list', '--timeout', '0'], /from 0 to 600/],
+  [
+    'a secret file that is not there',
+    ['list', '--client', 'a', '--secret-file', '/nowhere'],
+    /\/nowhere cannot be read/,
+  ],
+])('%s is told apart by exit code 2', async (_, args, sentence) => {
+  const { code, stdout, stderr } = await orders(args);
+
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(sentence)]);
+});
+
+test.each([
+  [['--help']],
+  [['place', '--help']],
+  [['dead-letters', '--help']],
+  [['dead-letters', 'redrive', '--help']],
+])('teaches when asked to: %j', async (args) => {
+  const { code, stdout, stderr } = await orders(args);
+
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Usage: orders .*\n[\s\S]+--json {2}/);
+});
+
+test('a system that does not listen is told apart by exit code 3', async () => {
+  api = await imitatedApi();
+  await api.stop();
+  const { code, stderr } = await orders(['list'], { API_URL: api.url });
+
+  expect([code, stderr]).toEqual([3, expect.stringContaining('does not listen. Is it started?')]);
+});
+
+test('a system that takes the call and says nothing is not waited for longer than asked', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const { code, stderr } = await orders(['list', '--timeout', '0.5'], { API_URL: url });
+  silent.close();
+
+  expect([code, stderr]).toEqual([3, expect.stringContaining('has not answered within 0.5 s.')]);
+});
+
+test('a busy system is asked again when it says, and not for ever', async () => {
+  const busy = problem(429, 'rate_limited', {});
+  const inASecond = { ...busy, headers: { ...busy.headers, 'retry-after': '1' } };
+  api = await imitatedApi({ 'GET /products': [inASecond, { body: { items: [] } }] });
+  const patient = await orders(['products', 'list'], { API_URL: api.url });
+  await api.stop();
+  api = await imitatedApi({ 'GET /products': { status: 503, body: { message: 'Service Unavailable' } } });
+  const inVain = await orders(['products', 'list'], { API_URL: api.url });
+
+  expect([patient.code, patient.stdout]).toEqual([0, 'none\n']);
+  expect([inVain.code, api.sent().length]).toEqual([3, 3]);
+  expect(inVain.stderr).toMatch(/failed: Service Unavailable \(503\)/);
+});
+
+test('a wrong secret is a refusal', async () => {
+  const body = {
+    error: 'invalid_client',
+    error_description: 'The client is unknown or its secret is wrong.',
+  };
+  api = await imitatedApi({ 'POST /auth/token': { status: 401, body } });
+  const { code, stderr } = await orders(['list'], { API_URL: api.url });
+
+  expect([code, stderr]).toEqual([
+    1,
+    'The client is unknown or its secret is wrong. (invalid_client, 401)\n',
+  ]);
+});
+
+test('an API below a path is asked below it', async () => {
+  api = await imitatedApi({
+    'POST /v1/auth/token': { body: { access_token: 'x' } },
+    'GET /v1/products': { body: {} },
+  });
+  const { code } = await orders(['products', 'list'], { API_URL: `${api.url}/v1` });
+
+  expect([code, api.requests.map(({ path }) => path)]).toEqual([0, ['/v1/auth/token', '/v1/products']]);
+});

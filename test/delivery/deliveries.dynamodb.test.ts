@@ -1,0 +1,119 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { deliveriesIn } from '../../functions/delivery/adapters/deliveries.dynamodb.ts';
+import { toItem } from '../../functions/platform/item.ts';
+import { orderId, orderIdNo, taken, today } from './example.ts';
+
+const dynamodb = mockClient(DynamoDBClient);
+const deliveries = deliveriesIn('Deliveries', new DynamoDBClient({ region: 'eu-central-1' }));
+const place = { shelf: { S: 'open' }, placedAt: { S: `${today}#${orderId}` } };
+
+beforeEach(() => void dynamodb.reset());
+
+test('reads one delivery consistently', async () => {
+  dynamodb.on(GetItemCommand).resolves({ Item: { ...toItem(taken), pk: { S: orderId }, ...place } });
+
+  expect(await deliveries.find(orderId)).toEqual(taken);
+  expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
+    TableName: 'Deliveries',
+    Key: { pk: { S: orderId } },
+    ConsistentRead: true,
+  });
+});
+
+test('takes an item that it cannot read for a fault, never for a missing one', async () => {
+  dynamodb.on(GetItemCommand).resolves({ Item: { ...toItem(taken), status: { S: 'LOST' } } });
+
+  await expect(deliveries.find(orderId)).rejects.toThrow();
+});
+
+test('begins a delivery where there is none, on its shelf', async () => {
+  dynamodb.on(PutItemCommand).resolves({});
+
+  expect(await deliveries.save(taken)).toBe('saved');
+  expect(dynamodb.commandCalls(PutItemCommand)[0]?.args[0].input).toEqual({
+    TableName: 'Deliveries',
+    Item: { ...toItem(taken), pk: { S: orderId }, ...place },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  });
+});
+
+test('changes a delivery that is at the revision before, and puts what is final on the other shelf', async () => {
+  dynamodb.on(PutItemCommand).resolves({});
+
+  await deliveries.save({ ...taken, status: 'DELIVERED', revision: 4 });
+
+  expect(dynamodb.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+    Item: { shelf: { S: 'closed' }, placedAt: place.placedAt },
+    ConditionExpression: 'revision = :before',
+    ExpressionAttributeValues: { ':before': { N: '3' } },
+  });
+});
+
+test('puts a tombstone on no shelf', async () => {
+  dynamodb.on(PutItemCommand).resolves({});
+
+  await deliveries.save({ ...taken, items: [], status: 'CANCELLED' });
+
+  const { Item } = dynamodb.commandCalls(PutItemCommand)[0]?.args[0].input ?? {};
+  expect(Item).not.toHaveProperty('shelf');
+  expect(Item).not.toHaveProperty('placedAt');
+});
+
+test('says that it was outrun, and lets every other failure be one', async () => {
+  dynamodb
+    .on(PutItemCommand)
+    .rejectsOnce(new ConditionalCheckFailedException({ message: '', $metadata: {} }))
+    .rejects(new Error('throttled'));
+
+  expect(await deliveries.save(taken)).toBe('outrun');
+  await expect(deliveries.save(taken)).rejects.toThrow('throttled');
+});
+
+test('lists from behind a place, newest first, and asks again for what a batch left unread', async () => {
+  const [older, newer] = [1, 2].map((n) => ({
+    ...taken,
+    orderId: orderIdNo(n),
+    createdAt: `2026-11-2${n}T00:00:00.000Z`,
+  }));
+  const keys = [older, newer].map((delivery) => ({ pk: { S: delivery?.orderId ?? '' } }));
+  dynamodb
+    .on(QueryCommand)
+    .resolves({ Items: keys.toReversed(), LastEvaluatedKey: { placedAt: { S: 'the last place' } } });
+  dynamodb
+    .on(BatchGetItemCommand)
+    .resolvesOnce({
+      Responses: { Deliveries: [toItem(older ?? {})] },
+      UnprocessedKeys: { Deliveries: { Keys: keys.slice(1) } },
+    })
+    .resolvesOnce({ Responses: { Deliveries: [toItem(newer ?? {})] } });
+
+  const page = await deliveries.list({ shelf: 'closed', after: 'a place', limit: 2 });
+
+  expect(page).toEqual({ deliveries: [newer, older], after: 'the last place' });
+  expect(dynamodb.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+    IndexName: 'byShelf',
+    KeyConditionExpression: 'shelf = :shelf AND placedAt < :after',
+    ExpressionAttributeValues: { ':shelf': { S: 'closed' }, ':after': { S: 'a place' } },
+    ScanIndexForward: false,
+    Limit: 2,
+  });
+  expect(dynamodb.commandCalls(BatchGetItemCommand)[1]?.args[0].input.RequestItems?.Deliveries?.Keys).toEqual(
+    keys.slice(1),
+  );
+});
+
+test('reads nothing more where a shelf is empty', async () => {
+  dynamodb.on(QueryCommand).resolves({ Items: [] });
+
+  expect(await deliveries.list({ shelf: 'open', limit: 20 })).toEqual({ deliveries: [] });
+  expect(dynamodb.commandCalls(BatchGetItemCommand)).toHaveLength(0);
+});

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { startLocalSystem } from '../e2e/local-system.ts';
+import { type Engines, startEngines } from './start.ts';
+
+// Everything that depends on an engine, on ElasticMQ and DynamoDB Local: the port contracts, the consumer, what we know of
+// differences, and the end-to-end suite against a local system on these engines.
+
+/** The modules by which tests reach an engine: whatever is related to one of them runs, so that no test can be forgotten. */
+const enginesOfTests = [
+  'test/engine.ts',
+  'test/delivery/engine.ts',
+  'test/payment/embedded-engine.ts',
+  'test/engines/queues.ts',
+].filter((file) => existsSync(file));
+const orders = process.env.E2E_ORDERS ?? '200';
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
+let engines: Engines | undefined;
+try {
+  engines = await startEngines();
+  const results = { ports: await ports(engines), 'end to end': await endToEnd(engines) };
+  console.info('\non ElasticMQ and DynamoDB Local:');
+  for (const [name, code] of Object.entries(results))
+    console.info(`  ${name}: ${code === 0 ? 'passed' : `failed with ${code}`}`);
+  process.exitCode = Object.values(results).every((code) => code === 0) ? 0 : 1;
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault);
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+} finally {
+  await engines?.stop();
+}
+
+function ports({ endpoints }: Engines): Promise<number> {
+  const related = ['--findRelatedTests', ...enginesOfTests];
+  return jest(['--config', 'test/engines/jest.config.js', '--runInBand', ...related], endpoints);
+}
+
+async function endToEnd({ endpoints }: Engines): Promise<number> {
+  const system = await startLocalSystem({ env: endpoints });
+  try {
+    const more = { ...endpoints, API_URL: system.url, E2E_ORDERS: orders };
+    return await jest(['--selectProjects', 'e2e', '--runInBand'], more);
+  } finally {
+    await system.stop();
+  }
+}
+
+async function jest(args: readonly string[], environment: Record<string, string>): Promise<number> {
+  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...node, 'node_modules/jest/bin/jest.js', ...args], {
+    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', ...environment },
+    stdio: 'inherit',
+    signal: interrupted.signal,
+  });
+  const [code] = await once(child, 'exit');
+  return typeof code === 'number' ? code : 1;
+}

@@ -1,0 +1,163 @@
+import { expect, test } from '@jest/globals';
+import {
+  inForce,
+  leadMs,
+  maxPublishedKeys,
+  signerMemoryMs,
+  stateOf,
+  tokenLifeMs,
+} from '../../functions/identity/domain/keys.ts';
+import { keySet, metadata } from '../../functions/identity/domain/published.ts';
+import { rotateKeys } from '../../functions/identity/domain/rotate-keys.ts';
+import { keyToSignWith } from '../../functions/identity/domain/signing-key.ts';
+import { withdrawKey } from '../../functions/identity/domain/withdraw-key.ts';
+import { keysMaxAgeSeconds } from '../../functions/platform/access-keys.ts';
+import { tokenLifeSeconds } from '../../functions/platform/access-token.ts';
+import { issuer } from './example.ts';
+import { keyPorts } from './memory.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+test('a new key is published longer than any verifier remembers the old ones before it signs', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+
+  const next = await rotateKeys(ports);
+
+  const ahead = Date.parse(next.signsFrom) - ports.now().getTime();
+  expect(ahead).toBeGreaterThan(keysMaxAgeSeconds * 1_000);
+  expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
+  ports.pass(ahead - 1);
+  expect((await keyToSignWith(ports)).kid).toBe('k1');
+  ports.pass(1);
+  expect((await keyToSignWith(ports)).kid).toBe('k2');
+  expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
+});
+
+test('an old key stays until the last token that it can have signed has expired', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+  await rotateKeys(ports);
+
+  ports.pass(leadMs + signerMemoryMs + tokenLifeMs);
+  expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
+
+  ports.pass(11 * minute);
+  expect(await states(ports)).toEqual({ k1: 'expired', k2: 'current' });
+  expect(keySet((await ports.publicKeys.read()).keys, ports.now()).keys.map(({ kid }) => kid)).toEqual([
+    'k2',
+  ]);
+});
+
+test('an old key does not stay longer because of later rotations', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+  await rotateKeys(ports);
+  const before = (await ports.publicKeys.read()).keys[0];
+  ports.pass(60 * minute);
+
+  await rotateKeys(ports);
+
+  expect((await ports.publicKeys.read()).keys[0]).toEqual(before);
+});
+
+test('asked again before the new key signs, it makes no other', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+
+  const asked = [await rotateKeys(ports), await rotateKeys(ports)];
+  const atOnce = await Promise.all([rotateKeys(ports), rotateKeys(ports)]);
+
+  expect(new Set([...asked, ...atOnce].map(({ kid }) => kid))).toEqual(new Set(['k2']));
+});
+
+test('two rotations at once make one key', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+
+  const [one, other] = await Promise.all([rotateKeys(ports), rotateKeys(ports)]);
+
+  expect(one).toEqual(other);
+  expect((await ports.privateKeys.read()).keys).toHaveLength(2);
+});
+
+test('where there is no key yet, the first rotation makes one that signs and one that will', async () => {
+  const ports = keyPorts();
+
+  await rotateKeys(ports);
+
+  expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
+});
+
+test('a private key that signs no more is kept no longer, and an expired one is forgotten', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+  await rotateKeys(ports);
+  ports.pass(90 * day);
+
+  await rotateKeys(ports);
+
+  expect((await ports.privateKeys.read()).keys.map(({ kid }) => kid)).toEqual(['k2', 'k3']);
+  expect((await ports.publicKeys.read()).keys.map(({ kid }) => kid)).toEqual(['k2', 'k3']);
+  expect((await keyToSignWith(ports)).kid).toBe('k2');
+});
+
+test('rotations that follow faster than keys expire are stopped before there are too many', async () => {
+  const ports = keyPorts();
+  const untilStopped = async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await rotateKeys(ports);
+      ports.pass(leadMs);
+    }
+  };
+
+  await expect(untilStopped()).rejects.toThrow('keys are in force');
+
+  expect(inForce((await ports.publicKeys.read()).keys, ports.now())).toHaveLength(maxPublishedKeys);
+  ports.pass(2 * day);
+  await expect(rotateKeys(ports)).resolves.toBeDefined();
+});
+
+test('a key that somebody else may have is withdrawn at once, and another signs the next token', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+
+  expect(await withdrawKey({ kid: 'k1' }, ports)).toBe('withdrawn');
+
+  expect(await states(ports)).toEqual({});
+  expect((await ports.privateKeys.read()).keys).toEqual([]);
+  expect((await keyToSignWith(ports)).kid).toBe('k2');
+  expect(await withdrawKey({ kid: 'k1' }, ports)).toBe('unknown key');
+});
+
+test('a retired key does not sign again when its successor is withdrawn late: its tokens would outlive it', async () => {
+  const ports = keyPorts();
+  await keyToSignWith(ports);
+  await rotateKeys(ports);
+  ports.pass(leadMs + 60 * minute);
+
+  await withdrawKey({ kid: 'k2' }, ports);
+
+  expect((await keyToSignWith(ports)).kid).toBe('k3');
+});
+
+test('issuer and verifier agree on how long a token lives', () => {
+  expect(tokenLifeMs).toBe(tokenLifeSeconds * 1_000);
+});
+
+test('the metadata says where tokens and keys are to be had', () => {
+  expect(metadata({ issuer, scopes: ['orders:read'] })).toMatchObject({
+    issuer: 'https://orders.example',
+    token_endpoint: 'https://orders.example/auth/token',
+    jwks_uri: 'https://orders.example/.well-known/jwks.json',
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    scopes_supported: ['orders:read'],
+  });
+});
+
+async function states(ports: ReturnType<typeof keyPorts>): Promise<Record<string, string>> {
+  const { keys } = await ports.publicKeys.read();
+  return Object.fromEntries(keys.map((key) => [key.kid, stateOf(key, keys, ports.now())]));
+}

@@ -1,0 +1,139 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
+import { publicKeysOnDynamoDB } from '../../functions/identity/adapters/keys.dynamodb.ts';
+import type { PublicKey } from '../../functions/identity/domain/keys.ts';
+import type { Clients, PublicKeys } from '../../functions/identity/domain/ports.ts';
+import { engineName, openTables } from '../engine.ts';
+import { client } from './example.ts';
+import { clientsInMemory, publicKeysInMemory } from './memory.ts';
+
+type Stores = { clients: Clients; publicKeys: PublicKeys; close(): Promise<void> };
+const inMemory = async (): Promise<Stores> => ({
+  clients: clientsInMemory(),
+  publicKeys: publicKeysInMemory(),
+  close: async () => {},
+});
+const onEngine = async (): Promise<Stores> => {
+  const { dynamodb, tables, close } = await openTables('Identity');
+  return {
+    clients: clientsOnDynamoDB(tables.Identity, dynamodb),
+    publicKeys: publicKeysOnDynamoDB(tables.Identity, dynamodb),
+    close,
+  };
+};
+const published: PublicKey[] = [
+  { kid: 'k1', n: 'n', e: 'AQAB', signsFrom: '2026-11-21T08:00:00.000Z', until: '2026-11-22T08:25:00.000Z' },
+  { kid: 'k2', n: 'm', e: 'AQAB', signsFrom: '2026-11-21T08:10:00.000Z' },
+];
+
+describe.each([
+  ['in memory', inMemory],
+  [`on ${engineName}`, onEngine],
+])('what identity keeps %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+  afterAll(() => stores.close());
+
+  test('a client is added once and found as it was added', async () => {
+    expect(await stores.clients.find('demo-shop')).toBeUndefined();
+
+    expect(await stores.clients.add(client())).toBe('added');
+    expect(await stores.clients.add(client({ scopes: ['operations'] }))).toBe('exists already');
+
+    expect(await stores.clients.find('demo-shop')).toEqual(client());
+  });
+
+  test('a client is replaced only by who has seen it as it is', async () => {
+    await stores.clients.add(client({ clientId: 'replaced' }));
+    const disabled = client({ clientId: 'replaced', disabledAt: '2026-11-21T08:00:00.000Z', revision: 2 });
+
+    expect(await stores.clients.save(disabled)).toBe('saved');
+    expect(await stores.clients.save(disabled)).toBe('outrun');
+    expect(await stores.clients.save(client({ clientId: 'nobody', revision: 2 }))).toBe('outrun');
+
+    expect(await stores.clients.find('replaced')).toEqual(disabled);
+    expect(await stores.clients.find('nobody')).toBeUndefined();
+  });
+
+  test('all clients are listed, page by page, and nothing but clients', async () => {
+    await stores.publicKeys.save([], (await stores.publicKeys.read()).revision);
+    for (const clientId of ['a', 'b', 'c', 'd']) await stores.clients.add(client({ clientId }));
+
+    const ids: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await stores.clients.list({ limit: 2, after });
+      expect(page.clients.length).toBeLessThanOrEqual(2);
+      ids.push(...page.clients.map(({ clientId }) => clientId));
+      after = page.after;
+    } while (after !== undefined);
+
+    expect(ids.sort()).toEqual(['a', 'b', 'c', 'd', 'demo-shop', 'replaced']);
+  });
+
+  test('public keys are replaced only by who has seen them as they are', async () => {
+    const { revision } = await stores.publicKeys.read();
+
+    const outcomes = await Promise.all([1, 2, 3].map(() => stores.publicKeys.save(published, revision)));
+
+    expect(outcomes.sort()).toEqual(['outrun', 'outrun', 'saved']);
+    expect(await stores.publicKeys.read()).toEqual({ keys: published, revision: revision + 1 });
+  });
+});
+
+describe('on DynamoDB', () => {
+  const stub = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamodb = mockClient(stub);
+  const clients = clientsOnDynamoDB('Identity', stub);
+  const publicKeys = publicKeysOnDynamoDB('Identity', stub);
+  beforeEach(() => void dynamodb.reset());
+
+  test('the first key is published only where there is none, a later one only after the one before', async () => {
+    dynamodb.on(PutItemCommand).resolves({});
+
+    await publicKeys.save(published, 0);
+    await publicKeys.save(published, 4);
+
+    const [first, later] = dynamodb.commandCalls(PutItemCommand).map(({ args }) => args[0].input);
+    expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
+    expect(first).toMatchObject({ Item: { pk: { S: 'keys' }, revision: { N: '1' } } });
+    expect(later).toMatchObject({ ConditionExpression: 'revision = :read' });
+    expect(later).toMatchObject({ ExpressionAttributeValues: { ':read': { N: '4' } } });
+  });
+
+  test('what decides who may do something is read as it is at this moment', async () => {
+    dynamodb.on(GetItemCommand).resolves({});
+
+    await clients.find('demo-shop');
+    await publicKeys.read();
+
+    const asked = dynamodb.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
+    expect(asked).toEqual([
+      { TableName: 'Identity', Key: { pk: { S: 'client#demo-shop' } }, ConsistentRead: true },
+      { TableName: 'Identity', Key: { pk: { S: 'keys' } }, ConsistentRead: true },
+    ]);
+  });
+
+  test('being outrun is told from a fault', async () => {
+    const outrun = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+    const writes = [
+      () => clients.add(client()),
+      () => clients.save(client({ revision: 2 })),
+      () => publicKeys.save(published, 1),
+    ];
+    dynamodb.on(PutItemCommand).rejects(outrun);
+    expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists already', 'outrun', 'outrun']);
+
+    dynamodb.on(PutItemCommand).rejects(new Error('throttled'));
+    for (const write of writes) await expect(write()).rejects.toThrow('throttled');
+  });
+});

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { environmentNames } from '../../functions/platform/environment-names.ts';
+import { bundleOf, handlerPaths, metafilePath } from '../../lib/bundles.ts';
+import { defaultProvider } from '../../lib/lambda-credentials.ts';
+import { stages } from '../../lib/stages.ts';
+import { grants, idOf, named, properties, synthesized } from './synthesized.ts';
+
+let prod: ReturnType<typeof synthesized>;
+beforeAll(() => {
+  prod = synthesized('prod');
+}, 60_000);
+
+const environment = process.env;
+afterEach(() => {
+  process.env = environment;
+});
+
+test('functions are the handler files, each exactly once', () => {
+  const paths = properties(prod.service, 'AWS::Lambda::Function').map(({ name }) => name);
+
+  expect(paths.sort()).toEqual(handlerPaths());
+});
+
+test.each(handlerPaths())(
+  '%s starts with the variables that it is given, so that none is missing when an order comes',
+  async (path) => {
+    const given = named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables;
+    const known = Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'https://known.when/deployed',
+    ]);
+    process.env = { AWS_REGION: 'eu-west-1', ...Object.fromEntries(known) };
+
+    const bundle = await import(join(bundleOf(path), 'index.mjs'));
+
+    expect(bundle.handler).toBeInstanceOf(Function);
+  },
+);
+
+test('no bundle needs require, which does not exist where it runs', () => {
+  const { outputs }: { outputs: Record<string, { imports: { kind: string }[] }> } = JSON.parse(
+    readFileSync(metafilePath, 'utf8'),
+  );
+
+  for (const { imports } of Object.values(outputs))
+    expect(imports.map(({ kind }) => kind)).not.toContain('require-call');
+});
+
+test('no bundle carries the chain of credentials that only a developer machine needs', () => {
+  const { inputs }: { inputs: Record<string, unknown> } = JSON.parse(readFileSync(metafilePath, 'utf8'));
+
+  expect(Object.keys(inputs).filter((file) => file.includes('credential-provider'))).toEqual([]);
+});
+
+test('functions take their credentials from the environment, and say so when there are none', async () => {
+  process.env = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key', AWS_SESSION_TOKEN: 'session' };
+  const credentials = await defaultProvider()();
+  process.env = { AWS_ACCESS_KEY_ID: 'id' };
+
+  expect(credentials).toEqual({ accessKeyId: 'id', secretAccessKey: 'key', sessionToken: 'session' });
+  await expect(defaultProvider()()).rejects.toThrow('AWS_SECRET_ACCESS_KEY');
+});
+
+test('functions run on the Node that they are tested on, and on the cheaper processor', () => {
+  prod.service.allResourcesProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+  });
+  expect(process.versions.node).toMatch(/^24\./);
+});
+
+test('functions are configured with variables that they know, and know none that nobody sets', () => {
+  const set = properties(prod.service, 'AWS::Lambda::Function').flatMap(({ Environment }) =>
+    Object.keys(Environment.Variables),
+  );
+
+  expect([...new Set(set)].sort()).toEqual([...environmentNames].sort());
+});
+
+test('functions may do only what is named, on what is named; X-Ray alone knows no resources', () => {
+  for (const [path, statements] of grants(prod.service)) {
+    expect(statements.length).toBeGreaterThan(0);
+    for (const { Action, Resource } of statements) {
+      const actions = [Action].flat();
+      if (actions.every((action) => action.startsWith('xray:Put'))) continue;
+      expect([path, actions.filter((action) => action.includes('*'))]).toEqual([path, []]);
+      expect([path, JSON.stringify(Resource)]).toEqual([path, expect.not.stringContaining('*')]);
+    }
+  }
+  expect(JSON.stringify(prod.service.findResources('AWS::IAM::Role'))).not.toContain('ManagedPolicyArns');
+});
+
+test('the token function alone can read the private keys', () => {
+  const readers = [...grants(prod.service)].filter(([, statements]) =>
+    JSON.stringify(statements).includes('secretsmanager:'),
+  );
+  const told = properties(prod.service, 'AWS::Lambda::Function').filter(
+    ({ Environment }) => Environment.Variables.SIGNING_KEYS_SECRET,
+  );
+
+  expect(readers.map(([path]) => path)).toEqual(['identity/issue-token']);
+  expect(told.map(({ name }) => name)).toEqual(['identity/issue-token']);
+});
+
+test('functions can each be given a log level and a limit of their own', () => {
+  const { service } = synthesized('prod', {
+    functions: { 'ordering/place-order': { logLevel: 'DEBUG', reservedConcurrency: 7 } },
+  });
+  const functions = named(service, 'AWS::Lambda::Function');
+
+  expect(functions.get('ordering/place-order')?.Properties).toMatchObject({
+    ReservedConcurrentExecutions: 7,
+    Environment: { Variables: { POWERTOOLS_LOG_LEVEL: 'DEBUG' } },
+  });
+  expect(functions.get('ordering/cancel-order')?.Properties.ReservedConcurrentExecutions).toBeUndefined();
+});
+
+test('functions that a stage names do exist', () => {
+  expect(handlerPaths()).toEqual(
+    expect.arrayContaining(stages.flatMap(({ functions }) => Object.keys(functions))),
+  );
+});
+
+test('the sweeper is woken every minute, so that an order that waits too long is soon asked for again', () => {
+  const [rule] = properties(prod.service, 'AWS::Events::Rule');
+
+  expect(rule?.ScheduleExpression).toBe('rate(1 minute)');
+  expect(rule?.Targets[0].Arn['Fn::GetAtt'][0]).toBe(
+    idOf(prod.service, 'AWS::Lambda::Function', 'ordering/sweep-orders'),
+  );
+});

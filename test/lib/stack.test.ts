@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { idOf, named, properties, synthesized } from './synthesized.ts';
+
+let prod: ReturnType<typeof synthesized>;
+beforeAll(() => {
+  prod = synthesized('prod');
+}, 60_000);
+
+describe('what must survive', () => {
+  test('stands in a stack of its own, so that replacing a function can never replace a table', () => {
+    const kept = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
+
+    expect(new Set(kept)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
+    expect(named(prod.service, 'AWS::DynamoDB::Table').size).toBe(0);
+    expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
+  });
+
+  test('cannot be deleted by mistake in production: not the tables, nor the stack, nor with the stack', () => {
+    expect(prod.dataIsKept).toBe(true);
+    prod.data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+    prod.data.allResources('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+    prod.data.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+  });
+
+  test('can be restored to any second in production, because a bug can write what no deletion protection stops', () => {
+    prod.data.allResourcesProperties('AWS::DynamoDB::Table', {
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  test.each([
+    [
+      'Orders',
+      'pk',
+      [
+        'byClient: clientId + placedAt',
+        'byCustomer: customerId + placedAt, clientId',
+        'byReference: reference + placedAt, clientId',
+        'byShard: shard + placedAt',
+        'waiting: waitShard + waitUntil',
+        'owed: owedShard + owedSince',
+      ],
+      'expiresAt',
+    ],
+    ['Products', 'pk', ['catalogue: catalogue + productId'], undefined],
+    ['Deliveries', 'pk', ['byShelf: shelf + placedAt, clientId'], undefined],
+    ['Payments', 'pk', [], undefined],
+    ['Identity', 'pk', [], undefined],
+    ['Failures', 'pk', ['byShelf: shelf + failedAt', 'byOrder: orderId + failedAt'], 'expiresAt'],
+    ['Idempotency', 'id', [], 'expiration'],
+  ])('%s has the key and the indexes that its adapter asks for', (name, key, indexes, expiresAt) => {
+    const table = named(prod.data, 'AWS::DynamoDB::Table').get(name)?.Properties;
+
+    expect(table.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
+    expect((table.GlobalSecondaryIndexes ?? []).map(described)).toEqual(indexes);
+    expect(table.TimeToLiveSpecification?.AttributeName).toBe(expiresAt);
+    expect(table.BillingMode).toBe('PAY_PER_REQUEST');
+  });
+});
+
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: { readonly AttributeName: string }[];
+  readonly Projection: { readonly NonKeyAttributes?: string[] };
+}
+
+function described({ IndexName, KeySchema, Projection }: Index): string {
+  const keys = KeySchema.map(({ AttributeName }) => AttributeName).join(' + ');
+  return `${IndexName}: ${[keys, ...(Projection.NonKeyAttributes ?? [])].join(', ')}`;
+}
+
+describe('queues', () => {
+  const work = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'];
+  const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
+
+  test('are FIFO by order and not as a whole, so that no order waits for another', () => {
+    const fifo = properties(prod.service, 'AWS::SQS::Queue').filter(({ name }) => name.endsWith('.fifo'));
+
+    expect(fifo).toHaveLength(6);
+    for (const queue of fifo) {
+      expect(queue).toMatchObject({
+        FifoQueue: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        ContentBasedDeduplication: false,
+      });
+    }
+  });
+
+  test.each(work)(
+    '%s keeps dead letters for 14 days, and is itself only a net beneath the attempts',
+    (name) => {
+      const queues = named(prod.service, 'AWS::SQS::Queue');
+
+      expect(queues.get(deadLettersOf(name))?.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+      expect(queues.get(name)?.Properties.RedrivePolicy).toEqual({
+        deadLetterTargetArn: {
+          'Fn::GetAtt': [idOf(prod.service, 'AWS::SQS::Queue', deadLettersOf(name)), 'Arn'],
+        },
+        maxReceiveCount: 100,
+      });
+    },
+  );
+
+  test.each(work)(
+    '%s gets back only the messages that failed, and waits long enough for its consumer',
+    (name) => {
+      const id = idOf(prod.service, 'AWS::SQS::Queue', name);
+      const [feed] = properties(prod.service, 'AWS::Lambda::EventSourceMapping').filter(
+        (mapping) => mapping.EventSourceArn['Fn::GetAtt']?.[0] === id,
+      );
+      const consumer = prod.service.toJSON().Resources[feed?.FunctionName.Ref];
+
+      expect(feed).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+      expect(consumer.Properties.Environment.Variables.QUEUE_NAME).toBe(name);
+      expect(consumer.Properties.Timeout).toBe(5);
+      expect(named(prod.service, 'AWS::SQS::Queue').get(name)?.Properties.VisibilityTimeout).toBe(30);
+    },
+  );
+
+  test('are encrypted, and are spoken to over TLS only', () => {
+    prod.service.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    prod.service.resourcePropertiesCountIs(
+      'AWS::SQS::QueuePolicy',
+      {
+        PolicyDocument: {
+          Statement: [
+            Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          ],
+        },
+      },
+      9,
+    );
+  });
+
+  test('bear their logical names only where no other stage can be', () => {
+    const physical = properties(synthesized('local').service, 'AWS::SQS::Queue');
+
+    expect(physical.map((queue) => queue.QueueName)).toEqual(physical.map(({ name }) => name));
+    expect(properties(prod.service, 'AWS::SQS::Queue').filter((queue) => queue.QueueName)).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, expect, test } from '@jest/globals';
+import { type LocalSystem, startLocalSystem } from '../e2e/local-system.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'data-'));
+const args = ['--data', data];
+let system: LocalSystem | undefined;
+afterAll(async () => {
+  await system?.stop('SIGKILL');
+  await until(() => !engineRunsOn(data));
+  rmSync(data, { recursive: true });
+});
+
+/** A condition that comes true by itself, looked at every 20 ms. The test's own time limit ends the wait. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(20);
+}
+
+function engineRunsOn(folder: string): boolean {
+  return spawnSync('pgrep', ['-f', `dynoxide .*${folder}`], { encoding: 'utf8' }).stdout !== '';
+}
+
+function startOf(...more: string[]) {
+  const { status, stderr } = spawnSync(process.execPath, ['local/start.ts', ...more], { encoding: 'utf8' });
+  return { status, stderr };
+}
+
+async function shop({ url }: LocalSystem) {
+  const asked = await fetch(`${url}/auth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'demo-shop',
+      client_secret: 'demo-secret',
+    }),
+  });
+  const { access_token } = (await asked.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
+  return async (path: string, body?: object) => {
+    const answer = await fetch(`${url}${path}`, {
+      headers,
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  };
+}
+
+test('a system that was killed goes on where it was, and has its demo content once', async () => {
+  system = await startLocalSystem({ args, env: { CARRIER_STEP_SECONDS: '3' } });
+  const before = await shop(system);
+  const catalogue = (await before('/products')) as { items: { productId: string; available: number }[] };
+  expect(catalogue.items.map(({ productId, available }) => [productId, available]).toSorted()).toEqual([
+    ['espresso-cups', 1_000_000],
+    ['last-one', 1],
+    ['moka-pot', 500],
+    ['sold-out', 0],
+  ]);
+  const placed = await before('/orders', {
+    customerId: 'c-1',
+    items: [{ productId: 'moka-pot', quantity: 3 }],
+  });
+  expect(placed.status).toBe('PENDING_SHIPMENT');
+  const status = async (ask: typeof before) => (await ask(`/orders/${placed.orderId}/status`)).status;
+  await until(async () => (await status(before)) === 'PROCESSING');
+
+  expect(startOf('--port', '0', ...args)).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('is in use: another system runs on it'),
+  });
+  await system.stop('SIGKILL');
+  await until(() => !engineRunsOn(data));
+  system = await startLocalSystem({ args });
+
+  const after = await shop(system);
+  await until(async () => (await status(after)) === 'DELIVERED');
+  expect(await after('/products/moka-pot')).toMatchObject({ available: 497, version: 1 });
+  expect(readFileSync(join(data, 'secrets.json'), 'utf8')).not.toBe('');
+  const port = new URL(system.url).port;
+  expect(startOf('--port', port)).toEqual({
+    status: 1,
+    stderr: `Port ${port} is in use. Stop what uses it, or take another: PORT=${Number(port) + 1} npm start\n`,
+  });
+  await system.stop('SIGTERM');
+  expect(engineRunsOn(data)).toBe(false);
+});
+
+test.each([
+  [['--port', 'many'], 'many is no port'],
+  [['--what'], "Unknown option '--what'"],
+  [['--port', '0', '--stage', 'nowhere'], 'there is no stage "nowhere"'],
+])('%j is refused with words that say why', (more, why) => {
+  const { status, stderr } = startOf(...more);
+
+  expect(status).toBe(1);
+  expect(stderr).toContain(why);
+});

@@ -1,0 +1,149 @@
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { Creation, OrderFilter, Orders } from '../../functions/ordering/domain/ports.ts';
+import type { Product } from '../../functions/ordering/domain/product.ts';
+import { isFinal } from '../../functions/ordering/domain/statuses.ts';
+import { type Contends, nobodyContends, type Stock } from './products.ts';
+
+/** What is kept of orders. Plain state; `references` and `tokens` hold the order's id and the payment's secret. */
+export type Kept = {
+  orders: Map<string, Order>;
+  references: Map<string, string>;
+  tokens: Map<string, string>;
+};
+
+export function noOrders(): Kept {
+  return { orders: new Map(), references: new Map(), tokens: new Map() };
+}
+
+const shardCount = 8;
+
+/** Orders in memory, as honest as the table: see orders-contract.ts. Every call takes effect before its first await. */
+export function memoryOrders(stock: Stock, kept = noOrders(), contends = nobodyContends): Orders {
+  const all = () => [...kept.orders.values()];
+  return {
+    create: async (order, held) => place(kept, stock, contends, order, held),
+
+    async find(orderId) {
+      const order = kept.orders.get(orderId);
+      return order && copied(order);
+    },
+
+    async save(before, after) {
+      if (kept.orders.get(before.orderId)?.revision !== before.revision) return 'outrun';
+      if (before.stock !== after.stock && after.stock !== 'HELD') settle(stock, before, after.stock);
+      if (!isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED'))
+        free(kept, before);
+      if (before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING')
+        kept.tokens.delete(before.orderId);
+      kept.orders.set(after.orderId, copied(after));
+      return 'saved';
+    },
+
+    paymentToken: async (orderId) => kept.tokens.get(orderId),
+
+    async list(filter, limit, after) {
+      const behind = all()
+        .filter((order) => fits(order, filter) && (after === undefined || placedAt(order) < after))
+        .sort((a, b) => (placedAt(a) < placedAt(b) ? 1 : -1));
+      const orders = behind.slice(0, limit);
+      const last = orders.at(-1);
+      return {
+        orders: orders.map(copied),
+        after: last && behind.length > limit ? placedAt(last) : undefined,
+      };
+    },
+
+    async overdue(at, limit) {
+      const due = all()
+        .flatMap(({ orderId, waiting }) =>
+          waiting && waiting.until < at ? [{ orderId, until: waiting.until }] : [],
+        )
+        .sort((a, b) => (a.until < b.until ? -1 : 1));
+      return Array.from({ length: shardCount }, (_, shard) =>
+        due.filter(({ orderId }) => shardOf(orderId) === shard).slice(0, limit),
+      ).flatMap((entries) => entries.map(({ orderId }) => orderId));
+    },
+  };
+}
+
+function place(
+  kept: Kept,
+  { products }: Stock,
+  contends: Contends,
+  order: Order,
+  { versions, paymentToken }: Parameters<Orders['create']>[1],
+): Creation {
+  // Others may be at the order itself, so that not even its being there is told.
+  if (contends()) return { outcome: 'contended' };
+  const own = kept.orders.get(order.orderId);
+  if (own) return { outcome: 'exists', order: copied(own) };
+  const reference = order.reference && referenceOf(order.clientId, order.reference);
+  const taken = reference && kept.references.get(reference);
+  if (taken) return { outcome: 'reference taken', orderId: taken };
+  const notHeld = order.items.flatMap(({ productId, quantity }): [string, Product | undefined][] => {
+    const product = products.get(productId);
+    const fits = product && product.version === versions.get(productId) && product.available >= quantity;
+    return fits ? [] : [[productId, product && { ...product }]];
+  });
+  if (notHeld.length > 0) return { outcome: 'not held', products: new Map(notHeld) };
+
+  for (const { productId, quantity } of order.items) move(products, productId, 'available', 'held', quantity);
+  if (reference) kept.references.set(reference, order.orderId);
+  if (paymentToken) kept.tokens.set(order.orderId, paymentToken);
+  kept.orders.set(order.orderId, copied(order));
+  return { outcome: 'created' };
+}
+
+const shelves = { SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
+
+function settle({ products }: Stock, { items, orderId }: Order, to: keyof typeof shelves): void {
+  if (items.some(({ productId, quantity }) => (products.get(productId)?.held ?? 0) < quantity))
+    throw new Error(`not everything is held that ${orderId} has`);
+  for (const { productId, quantity } of items) move(products, productId, 'held', shelves[to], quantity);
+}
+
+type Shelf = 'available' | 'held' | 'sold' | 'writtenOff';
+
+function move(
+  products: Map<string, Product>,
+  productId: string,
+  from: Shelf,
+  to: Shelf,
+  quantity: number,
+): void {
+  const product = products.get(productId);
+  if (!product) return;
+  products.set(productId, { ...product, [from]: product[from] - quantity, [to]: product[to] + quantity });
+}
+
+function free(kept: Kept, { clientId, reference, orderId }: Order): void {
+  const key = reference && referenceOf(clientId, reference);
+  if (key && kept.references.get(key) === orderId) kept.references.delete(key);
+}
+
+function fits(order: Order, { createdFrom, createdTo, ...same }: OrderFilter): boolean {
+  return (
+    (createdFrom === undefined || order.createdAt >= createdFrom) &&
+    (createdTo === undefined || order.createdAt <= createdTo) &&
+    (['clientId', 'customerId', 'status', 'reference'] as const).every(
+      (field) => same[field] === undefined || same[field] === order[field],
+    )
+  );
+}
+
+/** A copy as a table gives it back: what is undefined is left out. */
+function copied(order: Order): Order {
+  return JSON.parse(JSON.stringify(order));
+}
+
+function placedAt({ createdAt, orderId }: Order): string {
+  return `${createdAt}#${orderId}`;
+}
+
+function referenceOf(clientId: string, reference: string): string {
+  return `${clientId}#${reference}`;
+}
+
+function shardOf(orderId: string): number {
+  return Number.parseInt(orderId.charAt(0), 16) % shardCount;
+}

@@ -1,0 +1,87 @@
+import type { Catalogue, Products } from '../../functions/ordering/domain/ports.ts';
+import type { Product } from '../../functions/ordering/domain/product.ts';
+
+/** The shelves that orders and products share: what is there, and which adjustments were made. Plain state. */
+export type Stock = { products: Map<string, Product>; adjustments: Set<string> };
+
+export function emptyStock(...products: Product[]): Stock {
+  return {
+    products: new Map(products.map((product) => [product.productId, { ...product }])),
+    adjustments: new Set(),
+  };
+}
+
+/** Whether others are at the same items at this moment; asked once at every transaction. */
+export type Contends = () => boolean;
+export const nobodyContends: Contends = () => false;
+
+/** Products in memory, as honest as the table: see products-contract.ts. Every call takes effect before its first await. */
+export function memoryProducts(stock: Stock, contends = nobodyContends): Products {
+  const { products, adjustments } = stock;
+  return {
+    async find(productId) {
+      const product = products.get(productId);
+      return product && { ...product };
+    },
+
+    async list(limit, after) {
+      const behind = [...products.values()]
+        .filter(({ productId }) => after === undefined || productId > after)
+        .sort((a, b) => (a.productId < b.productId ? -1 : 1));
+      const page = behind.slice(0, limit).map((product) => ({ ...product }));
+      return { products: page, after: behind.length > limit ? page.at(-1)?.productId : undefined };
+    },
+
+    async create(product) {
+      if (products.has(product.productId)) return 'exists';
+      products.set(product.productId, { ...product });
+      return 'created';
+    },
+
+    async replace(productId, { name, price, currency }, version) {
+      const present = products.get(productId);
+      if (present?.version !== version) return 'outrun';
+      const next = { ...present, name, price, currency, version: version + 1 };
+      products.set(productId, next);
+      return { ...next };
+    },
+
+    async adjust(productId, { adjustmentId, delta }) {
+      const once = `${productId}#${adjustmentId}`;
+      const product = products.get(productId);
+      if (adjustments.has(once)) return 'known';
+      if (contends()) return 'contended';
+      if (!product) return 'unknown product';
+      if (product.available + delta < 0) return 'too low';
+      products.set(productId, {
+        ...product,
+        available: product.available + delta,
+        stocked: product.stocked + delta,
+      });
+      adjustments.add(once);
+      return 'adjusted';
+    },
+  };
+}
+
+/** The memory of one warm instance over the catalogue: what it has read once, it believes until it is told to forget. */
+export function memoryCatalogue({ products }: Stock): Catalogue {
+  const remembered = new Map<string, Product>();
+  return {
+    async priced(productIds) {
+      for (const productId of productIds) {
+        const product = products.get(productId);
+        if (product && !remembered.has(productId)) remembered.set(productId, { ...product });
+      }
+      return new Map(
+        productIds.flatMap((productId) => {
+          const product = remembered.get(productId);
+          return product ? [[productId, product]] : [];
+        }),
+      );
+    },
+    forget(productIds) {
+      for (const productId of productIds) remembered.delete(productId);
+    },
+  };
+}

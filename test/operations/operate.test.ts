@@ -1,0 +1,309 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from '@jest/globals';
+import { address, orderIdNo } from '../example.ts';
+import { messageOf } from './example.ts';
+import {
+  arrive,
+  ask,
+  deadLetter,
+  kept,
+  orderNow,
+  removed,
+  runsOperations,
+  sent,
+  sqs,
+  tamper,
+} from './handlers.ts';
+
+runsOperations();
+
+const letters = 'GET /operations/dead-letters';
+const letter = (id: string) => ask('GET /operations/dead-letters/{id}', { path: { id } });
+const redrive = (id: string, body?: object) =>
+  ask('POST /operations/dead-letters/{id}/redrive', { path: { id }, ...(body && { body }) });
+const listed = async (query: Record<string, string>) => (await ask(letters, { query })).answer.items;
+
+test.each([
+  'GET /operations/queues',
+  letters,
+  'GET /operations/dead-letters/{id}',
+  'POST /operations/dead-letters/{id}/redrive',
+  'POST /operations/dead-letters/redrive',
+  'POST /operations/dead-letters/{id}/discard',
+  'POST /operations/doctor',
+  'GET /operations/money-owed',
+  'GET /metrics',
+])('%s is for operators alone', async (route) => {
+  expect((await ask(route, { as: 'nobody' })).answer.code).toBe('token_missing');
+  expect((await ask(route, { as: 'demo-shop' })).answer.code).toBe('scope_missing');
+});
+
+describe('a dead letter', () => {
+  const orderId = orderIdNo(1);
+
+  test('is listed beside its order, explained, rehearsed, redriven and closed', async () => {
+    await kept(orderId, 'paid');
+    const message = messageOf('order.created', orderId);
+    expect(await arrive(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
+
+    const [shown, ...others] = await listed({ orderId });
+    expect(others).toEqual([]);
+    expect(shown).toMatchObject({
+      ...{ queue: 'orders.fifo', orderId, type: 'order.created', reason: 'attempts_spent', attempts: 4 },
+      ...{ order: { status: 'CONFIRMED' }, closed: null, error: 'The payment provider is down.' },
+    });
+    expect(shown.body).not.toContain(address.line1);
+    expect((await letter(shown.id)).answer).toMatchObject({
+      id: shown.id,
+      tries: [{ error: 'The payment provider is down.' }],
+    });
+    expect((await ask('GET /orders/{orderId}/explain', { path: { orderId } })).answer).toMatchObject({
+      deadLetter: shown.id,
+    });
+
+    expect((await redrive(shown.id, { dryRun: true })).answer).toMatchObject({ outcome: 'would_apply' });
+    expect(sent()).toEqual([]);
+    expect((await redrive(shown.id)).answer).toMatchObject({ outcome: 'queued' });
+    expect(sent()).toEqual([
+      {
+        QueueUrl: 'https://sqs/orders.fifo',
+        MessageBody: JSON.stringify(message),
+        MessageGroupId: orderId,
+        MessageDeduplicationId: `${message.id}#900001`,
+      },
+    ]);
+    expect(await listed({ orderId })).toEqual([]);
+    expect((await letter(shown.id)).answer.closed).toMatchObject({
+      as: 'redriven',
+      by: 'client:demo-operator',
+    });
+    const acts =
+      (await orderNow(orderId))?.history.filter(({ type }) => type.startsWith('dead_letter.')) ?? [];
+    expect(acts.map(({ type, actor }) => [type, actor])).toEqual([
+      ['dead_letter.set_aside', 'service:operations'],
+      ['dead_letter.redriven', 'client:demo-operator'],
+    ]);
+  });
+
+  test('is discarded with a reason, and discarding it again is harmless', async () => {
+    await arrive(
+      deadLetter('payments.fifo', '{"torn', { reason: 'unreadable', detail: 'is not JSON', attempts: 0 }),
+    );
+    const [shown] = await listed({ reason: 'unreadable', queue: 'payments.fifo' });
+    const discard = (body: object) =>
+      ask('POST /operations/dead-letters/{id}/discard', { path: { id: shown.id }, body });
+
+    expect(shown).toMatchObject({ body: '{"torn', orderId: null, type: null, order: null });
+    expect((await redrive(shown.id)).answer).toMatchObject({ outcome: 'refused' });
+    expect((await discard({})).status).toBe(400);
+    expect(await discard({ reason: 'a stray' })).toMatchObject({ status: 204, text: undefined });
+    expect((await discard({ reason: 'a stray' })).status).toBe(204);
+    expect((await letter(shown.id)).answer.closed).toMatchObject({ as: 'discarded', reason: 'a stray' });
+  });
+
+  test('that SQS moved there itself was handed out too often', async () => {
+    await arrive(deadLetter('carrier-steps', messageOf('carrier.step', orderId)));
+
+    expect(await listed({ queue: 'carrier-steps' })).toMatchObject([
+      {
+        reason: 'receive_limit',
+        orderId,
+        attempts: 101,
+        error: 'It was handed out too often and never settled.',
+      },
+    ]);
+    const [{ id }] = await listed({ queue: 'carrier-steps' });
+    await redrive(id);
+    expect(sent()).toMatchObject([{ QueueUrl: 'https://sqs/carrier-steps' }]);
+    expect(sent()[0]).not.toHaveProperty('MessageGroupId');
+  });
+
+  test('that cannot be kept stays where it is, and does not hold up the others', async () => {
+    const strange = {
+      ...deadLetter('orders.fifo', '{'),
+      eventSourceARN: 'arn:aws:sqs:eu-central-1:0:nobodys',
+    };
+    const fine = deadLetter('orders.fifo', '{"fine"');
+
+    expect(await arrive(strange, fine)).toEqual([strange.messageId]);
+    expect((await listed({ reason: 'receive_limit', queue: 'orders.fifo' }))[0].body).toBe('{"fine"');
+  });
+
+  test.each(['nothing', '..', 'letter0000000000000001', '%00'])('there is none called %s', async (id) => {
+    expect((await letter(id)).answer.code).toBe('dead_letter_not_found');
+    expect((await redrive(id)).answer.code).toBe('dead_letter_not_found');
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ queue: 'nowhere' }, 'validation_failed'],
+    [{ reason: 'boredom' }, 'validation_failed'],
+    [{ orderId: '1' }, 'validation_failed'],
+    [{ colour: 'red' }, 'validation_failed'],
+    [{ limit: '0' }, 'validation_failed'],
+    [{ cursor: 'x' }, 'cursor_invalid'],
+  ])('is not listed for %j', async (query, code) => {
+    expect((await ask(letters, { query })).answer.code).toBe(code);
+  });
+});
+
+test('all letters of a reason are redriven, page by page', async () => {
+  for (let n = 40; n < 52; n += 1) {
+    await kept(orderIdNo(n), 'paid');
+    await arrive(
+      deadLetter('orders.fifo', messageOf('order.created', orderIdNo(n)), {
+        reason: 'timed_out',
+        orderId: orderIdNo(n),
+      }),
+    );
+  }
+  const outcomes: string[] = [];
+  let cursor: string | null = null;
+  let pages = 0;
+  do {
+    const page = await ask('POST /operations/dead-letters/redrive', {
+      body: { reason: 'timed_out', ...(cursor && { cursor }) },
+    });
+    outcomes.push(...page.answer.items.map(({ outcome }: { outcome: string }) => outcome));
+    cursor = page.answer.nextCursor;
+    pages += 1;
+  } while (cursor);
+
+  expect(outcomes).toEqual(Array(12).fill('queued'));
+  expect(pages).toBeGreaterThan(1);
+  expect(await listed({ reason: 'timed_out' })).toEqual([]);
+});
+
+describe('an order is explained', () => {
+  const orderId = orderIdNo(70);
+  const explain = (as: string) => ask('GET /orders/{orderId}/explain', { path: { orderId }, as });
+
+  test('to its client, with what that client can do', async () => {
+    await kept(orderId);
+    expect(await explain('demo-shop')).toMatchObject({
+      status: 200,
+      answer: {
+        status: 'PENDING_SHIPMENT',
+        waitingFor: 'payment',
+        actions: [{ action: 'cancel', method: 'POST' }],
+      },
+    });
+  });
+
+  test('to nobody else', async () => {
+    expect((await explain('other-shop')).answer.code).toBe('order_not_found');
+    expect((await explain('demo-carrier')).answer.code).toBe('scope_missing');
+  });
+});
+
+describe('the doctor', () => {
+  const examined = async (body: object = {}) => {
+    const first = await ask('POST /operations/doctor', { body });
+    expect(first.answer.nextCursor).toBeNull();
+    return first.answer;
+  };
+
+  test('finds stock that was tampered with and an overdue order, heals both, and then finds nothing', async () => {
+    for (const open of await listed({ limit: '100' }))
+      await ask('POST /operations/dead-letters/{id}/discard', {
+        path: { id: open.id },
+        body: { reason: 'tidy' },
+      });
+    const order = await kept(orderIdNo(80), 'paid');
+    const longAgo = { S: '2026-01-01T00:00:00.000Z' };
+    const waiting = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
+    await tamper('Orders', order.orderId, { waitUntil: longAgo, waiting: { M: waiting } });
+    await tamper('Products', 'espresso-cups', { available: { N: '31' } });
+    const overdue = { kind: 'overdue', orderId: order.orderId, healable: true };
+    const wrong = { kind: 'stock_sum_wrong', productId: 'espresso-cups', healable: true };
+
+    const found = await examined();
+    const healed = await examined({ heal: true });
+
+    for (const problem of [overdue, wrong]) {
+      expect(found.problems).toContainEqual(expect.objectContaining({ ...problem, healed: false }));
+      expect(healed.problems).toContainEqual(expect.objectContaining({ ...problem, healed: true }));
+    }
+    expect(found.checked).toMatchObject({ products: 1, letters: 0 });
+    expect(sent()).toContainEqual(
+      expect.objectContaining({ MessageDeduplicationId: `${order.orderId}:order.created#1` }),
+    );
+    expect((await examined()).problems).toEqual([]);
+  });
+
+  test('goes on past an order that cannot be read', async () => {
+    await tamper('Orders', orderIdNo(81), {
+      status: { S: 'EATEN' },
+      shard: { S: '1' },
+      placedAt: { S: '2099' },
+    });
+
+    expect((await examined()).problems).toContainEqual(
+      expect.objectContaining({ kind: 'order_unreadable', orderId: orderIdNo(81) }),
+    );
+    expect((await ask('GET /metrics')).status).toBe(200);
+    await removed(orderIdNo(81));
+  });
+
+  test.each([{ cursor: 'x' }, { cursor: '' }])('takes no cursor that is none of its own', async (body) => {
+    expect((await ask('POST /operations/doctor', { body })).answer.code).toBe('cursor_invalid');
+  });
+});
+
+test('money that we owe is listed, the longest owed first, page by page', async () => {
+  for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
+  const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
+  const second = (
+    await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })
+  ).answer;
+  const owed = [...first.items, ...second.items];
+
+  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
+  expect(second.nextCursor).toBeNull();
+  expect(owed[0]).toEqual({
+    ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
+    ...{ attempts: 1, lastError: 'Provider is down.' },
+  });
+});
+
+describe('queues', () => {
+  test('are shown by their logical names with what they hold and for how long an order has been waiting', async () => {
+    sqs.on(GetQueueAttributesCommand).resolves({
+      Attributes: {
+        ApproximateNumberOfMessages: '3',
+        ApproximateNumberOfMessagesNotVisible: '2',
+        ApproximateNumberOfMessagesDelayed: '1',
+      },
+    });
+
+    const { items } = (await ask('GET /operations/queues')).answer;
+
+    expect(items.map(({ name }: { name: string }) => name)).toEqual([
+      'orders.fifo',
+      'order-status.fifo',
+      'payments.fifo',
+      'carrier-steps',
+    ]);
+    expect(items[2]).toEqual({
+      name: 'payments.fifo',
+      depth: 3,
+      inFlight: 2,
+      delayed: 1,
+      oldestAgeSeconds: expect.any(Number),
+      deadLetters: 5,
+    });
+    expect(items[2].oldestAgeSeconds).toBeGreaterThanOrEqual(60);
+    expect(items[1].oldestAgeSeconds).toBeNull();
+  });
+
+  test('and orders are measured in the format of Prometheus', async () => {
+    const { headers, text } = await ask('GET /metrics');
+
+    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+    const lines = (text ?? '').trimEnd().split('\n');
+    for (const line of lines)
+      expect(line).toMatch(/^(# HELP \w+ .+|# TYPE \w+ gauge|\w+(\{\w+="[^"]+"\})? -?\d+)$/);
+    expect(lines).toContainEqual(expect.stringMatching(/^orders\{status="CONFIRMED"\} [1-9]/));
+    expect(lines).toContain('orders_owed 3');
+    expect(lines).toContain('queue_depth{queue="orders.fifo"} 0');
+  });
+});

@@ -1,0 +1,286 @@
+import { describe, expect, test } from '@jest/globals';
+import { discard } from '../../functions/operations/domain/discard.ts';
+import type { QueueName } from '../../functions/operations/domain/queues.ts';
+import { maxRedrives, redrive, rehearse, theLetter } from '../../functions/operations/domain/redrive.ts';
+import { setAside } from '../../functions/operations/domain/set-aside.ts';
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import { resendOf } from '../../functions/platform/queue.ts';
+import { orderId, secondsLater } from '../example.ts';
+import { arrived, messageOf, operator } from './example.ts';
+import { deliveryOf, newsOf, orderTold, put, type World, world } from './world.ts';
+
+const waitsForDelivery = orderTold('paid');
+const created = messageOf('order.created');
+
+async function letterIn(shop: World, queue: QueueName, message: Parameters<typeof messageOf>[0] | string) {
+  const known = message.includes('{') ? message : messageOf(message as Parameters<typeof messageOf>[0]);
+  return (await setAside(arrived(queue, known), shop.ports)).letter;
+}
+
+test('sends the message again as it was, in its group, under an id of its own, and closes the letter', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+
+  const done = await redrive(letter, operator, shop.ports);
+
+  expect(done.outcome).toBe('queued');
+  expect(shop.bodies).toEqual([
+    { queue: 'orders.fifo', body: letter.body, group: orderId, deduplicationId: `${created.id}#900001` },
+  ]);
+  expect(resendOf(shop.bodies[0]?.deduplicationId)).toBe(900_001);
+  expect(await shop.letters.find(letter.id)).toMatchObject({
+    redrives: 1,
+    closed: { as: 'redriven', by: 'client:demo-operator' },
+  });
+  expect(shop.kept.orders.get(orderId)?.history.at(-1)).toMatchObject({
+    type: 'dead_letter.redriven',
+    actor: 'client:demo-operator',
+    correlationId: 'from-the-operator',
+    data: { deadLetterId: letter.id },
+  });
+});
+
+test('says in a dry run what would happen and does nothing', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+  const before = structuredClone([shop.letters.all(), shop.kept.orders.get(orderId)]);
+
+  const said = await rehearse(letter, shop.ports);
+
+  expect(said.outcome).toBe('would_apply');
+  expect([shop.letters.all(), shop.kept.orders.get(orderId)]).toEqual(before);
+  expect(shop.bodies).toEqual([]);
+});
+
+describe('judges by how the order stands', () => {
+  const shipped = orderTold('paid', 'processing', 'shipped');
+  test.each<[string, QueueName, Parameters<typeof messageOf>[0], Order | undefined, string]>([
+    ['a command that the order waits for', 'orders.fifo', 'order.created', waitsForDelivery, 'would_apply'],
+    ['a command that was carried out', 'orders.fifo', 'order.created', shipped, 'late'],
+    ['a command whose order ended', 'orders.fifo', 'order.created', orderTold('declined'), 'late'],
+    [
+      'a command whose order is to be cancelled',
+      'orders.fifo',
+      'order.created',
+      orderTold('paid', 'cancellationAsked'),
+      'late',
+    ],
+    [
+      'a cancellation under way',
+      'orders.fifo',
+      'order.cancellation_requested',
+      orderTold('paid', 'cancellationAsked'),
+      'would_apply',
+    ],
+    ['a payment that is due', 'payments.fifo', 'payment.requested', orderTold(), 'would_apply'],
+    ['a payment that was made', 'payments.fifo', 'payment.requested', waitsForDelivery, 'late'],
+    [
+      'a refund that is due',
+      'payments.fifo',
+      'payment.refund_requested',
+      orderTold('paid', 'processing', 'lost'),
+      'would_apply',
+    ],
+    [
+      'a refund that was made',
+      'payments.fifo',
+      'payment.refund_requested',
+      orderTold('paid', 'processing', 'lost', 'refunded'),
+      'late',
+    ],
+    ['news that moves the order', 'order-status.fifo', 'delivery.shipped', waitsForDelivery, 'would_apply'],
+    ['news that was overtaken', 'order-status.fifo', 'delivery.processing', shipped, 'late'],
+    [
+      'news of a parcel that should not travel',
+      'order-status.fifo',
+      'delivery.shipped',
+      orderTold('paid', 'cancellationAsked', 'deliveryCancelled'),
+      'would_apply',
+    ],
+    ['a message of an order that does not exist', 'orders.fifo', 'order.created', undefined, 'would_apply'],
+  ])('%s', async (_what, queue, type, order, outcome) => {
+    const shop = world();
+    if (order) await put(shop, order);
+    const letter = await letterIn(shop, queue, type);
+
+    expect(await rehearse(letter, shop.ports)).toMatchObject({ outcome });
+  });
+
+  test('news that the order knows is late', async () => {
+    const shop = world();
+    const news = messageOf('delivery.shipped');
+    const order = {
+      ...shipped,
+      history: shipped.history.map((event) => (event.id === 'shipped' ? { ...event, id: news.id } : event)),
+    };
+    await put(shop, order);
+    const letter = await letterIn(shop, 'order-status.fifo', 'delivery.shipped');
+
+    expect(await rehearse(letter, shop.ports)).toMatchObject({
+      outcome: 'late',
+      detail: 'The order knows this news.',
+    });
+  });
+
+  test.each([
+    ['a delivery that is not known yet', undefined, 'would_apply'],
+    ['a parcel in the house', {}, 'would_apply'],
+    ['a parcel that is further', { status: 'DELIVERED' }, 'late'],
+    [
+      'a parcel whose scan was recorded',
+      {
+        scans: [
+          { scanId: 's-1', status: 'SHIPPED', at: secondsLater(5), receivedAt: secondsLater(5), revision: 2 },
+        ],
+      },
+      'late',
+    ],
+  ] as const)("the carrier's step of %s", async (_what, delivery, outcome) => {
+    const shop = world();
+    if (delivery)
+      await shop.deliveries.save({ ...deliveryOf(waitsForDelivery), ...structuredClone(delivery) } as never);
+    const letter = await letterIn(shop, 'carrier-steps', 'carrier.step');
+
+    expect(await rehearse(letter, shop.ports)).toMatchObject({ outcome });
+  });
+
+  test.each([
+    ['garbage', '{"not": json'],
+    ['a foreign schema', '{"kind":"invoice"}'],
+    ['a message of another queue', JSON.stringify(messageOf('payment.requested'))],
+  ])('%s is refused and stays', async (_what, body) => {
+    const shop = world();
+    const letter = await letterIn(shop, 'orders.fifo', body);
+
+    expect(await rehearse(letter, shop.ports)).toMatchObject({ outcome: 'refused' });
+    expect(await redrive(letter, operator, shop.ports)).toMatchObject({ outcome: 'refused' });
+    expect((await shop.letters.find(letter.id))?.closed).toBeUndefined();
+    expect(shop.bodies).toEqual([]);
+  });
+});
+
+test('sends a message that could not be read once its schema has come to fit', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', JSON.stringify(created));
+
+  expect(letter.reason).toBe('unreadable');
+  expect(await redrive(letter, operator, shop.ports)).toMatchObject({ outcome: 'queued' });
+});
+
+test('closes a letter whose order has moved on and tells the order so', async () => {
+  const shop = world();
+  await put(shop, orderTold('paid', 'processing'));
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+
+  expect(await redrive(letter, operator, shop.ports)).toMatchObject({ outcome: 'late' });
+
+  expect((await shop.letters.find(letter.id))?.closed?.as).toBe('late');
+  expect(newsOf(shop).at(-1)).toBe('dead_letter.discarded');
+  expect(shop.bodies).toEqual([]);
+});
+
+test('sends a letter five times in all, and then refuses', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  for (let n = 1; n <= maxRedrives; n += 1) {
+    const { letter } = await setAside(arrived('orders.fifo', created, { messageId: `m-${n}` }), shop.ports);
+    expect(await redrive(letter, operator, shop.ports)).toMatchObject({ outcome: 'queued' });
+  }
+  const { letter } = await setAside(arrived('orders.fifo', created, { messageId: 'm-last' }), shop.ports);
+
+  await expect(redrive(letter, operator, shop.ports)).rejects.toMatchObject({ code: 'redrive_limit' });
+  await expect(rehearse(letter, shop.ports)).rejects.toMatchObject({ code: 'redrive_limit' });
+
+  expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId)).size).toBe(maxRedrives);
+  expect(newsOf(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(maxRedrives);
+});
+
+test.each([
+  ['letters.save', 1],
+  ['sendBody', 1],
+  ['orders.save', 1],
+  ['letters.save', 'the second'],
+])('broken off at %s (%s) and asked again, it is sent under one number and told once', async (call, when) => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+  const { ports } = shop;
+  let saves = 0;
+  const save = async (one: typeof letter) => {
+    saves += 1;
+    if (when === 'the second' && saves === 2) throw new Error('letters.save fails');
+    return ports.letters.save(one);
+  };
+  if (when === 1) shop.faults[call] = 1;
+  const failing = { ...ports, letters: { ...ports.letters, save } };
+
+  await expect(redrive(letter, operator, failing)).rejects.toThrow('fails');
+  const again = await redrive(await theLetter(letter.id, ports), operator, ports);
+
+  expect(again.outcome).toBe('queued');
+  expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId))).toEqual(
+    new Set([`${created.id}#900001`]),
+  );
+  expect(newsOf(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(1);
+  expect(await shop.letters.find(letter.id)).toMatchObject({ redrives: 1, closed: { as: 'redriven' } });
+});
+
+test('lets a letter lie open that came back before its redrive was over', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+  const sendBody = async () => {
+    await setAside(arrived('orders.fifo', created, { messageId: 'm-2' }), shop.ports);
+  };
+
+  await redrive(letter, operator, { ...shop.ports, sendBody });
+
+  const now = await shop.letters.find(letter.id);
+  expect(now).toMatchObject({ redrives: 1, openings: 2 });
+  expect(now?.closed).toBeUndefined();
+});
+
+test('two operators at once send one message', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+
+  await Promise.all([redrive(letter, operator, shop.ports), redrive(letter, operator, shop.ports)]);
+
+  expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
+  expect((await shop.letters.find(letter.id))?.redrives).toBe(1);
+});
+
+test('repeated on a letter that is closed, it says what was done and does nothing', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const letter = await letterIn(shop, 'orders.fifo', 'order.created');
+  await redrive(letter, operator, shop.ports);
+
+  expect(await redrive(await theLetter(letter.id, shop.ports), operator, shop.ports)).toMatchObject({
+    outcome: 'queued',
+  });
+  expect(shop.bodies).toHaveLength(1);
+});
+
+test('discards a letter for good, with the reason in the history of its order', async () => {
+  const shop = world();
+  await put(shop, waitsForDelivery);
+  const { id } = await letterIn(shop, 'orders.fifo', 'order.created');
+  shop.faults['letters.save'] = 1;
+
+  await expect(discard({ id, reason: 'a test order' }, operator, shop.ports)).rejects.toThrow();
+  await discard({ id, reason: 'a test order' }, operator, shop.ports);
+  await discard({ id, reason: 'once more' }, operator, shop.ports);
+
+  expect((await shop.letters.find(id))?.closed).toMatchObject({ as: 'discarded', why: 'a test order' });
+  expect(newsOf(shop).filter((type) => type === 'dead_letter.discarded')).toHaveLength(1);
+  expect(await rehearse(await theLetter(id, shop.ports), shop.ports)).toMatchObject({ outcome: 'refused' });
+});
+
+test('knows no letter by an id that there is not', async () => {
+  await expect(theLetter('nothing', world().ports)).rejects.toMatchObject({ code: 'dead_letter_not_found' });
+});

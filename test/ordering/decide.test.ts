@@ -1,0 +1,237 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import { type OrderStatus, orderStatuses, transitions } from '../../functions/ordering/domain/statuses.ts';
+import { viewOf } from '../../functions/ordering/domain/view.ts';
+import { secondsLater } from '../example.ts';
+import { type FactName, factNames, facts, orderThatIs, paying, tell, told, unpaid } from './placed.ts';
+
+const early = ['PENDING_SHIPMENT', 'CONFIRMED'] as const;
+const inTheHouse = [...early, 'PROCESSING'] as const;
+const onItsWay = [...inTheHouse, 'SHIPPED'] as const;
+const notEnded = [...onItsWay, 'OUT_FOR_DELIVERY'] as const;
+
+/** Which facts move a paid order on from where to where; all others leave its status alone. */
+const moves: Partial<Record<FactName, { from: readonly OrderStatus[]; to: OrderStatus }>> = {
+  paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
+  declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
+  processing: { from: early, to: 'PROCESSING' },
+  shipped: { from: inTheHouse, to: 'SHIPPED' },
+  outForDelivery: { from: onItsWay, to: 'OUT_FOR_DELIVERY' },
+  delivered: { from: notEnded, to: 'DELIVERED' },
+  undeliverable: { from: notEnded, to: 'FAILED' },
+  lost: { from: notEnded, to: 'FAILED' },
+  damaged: { from: notEnded, to: 'FAILED' },
+  deliveryCancelled: { from: inTheHouse, to: 'CANCELLED' },
+};
+const everyPair = orderStatuses.flatMap((from) => factNames.map((name) => [from, name] as const));
+
+describe('the transitions', () => {
+  test('lead forward only: nothing comes back to where it was', () => {
+    const reachable = (from: OrderStatus): OrderStatus[] =>
+      transitions[from].flatMap((next) => [next, ...reachable(next)]);
+
+    for (const status of orderStatuses) expect(reachable(status)).not.toContain(status);
+  });
+
+  test('end in DELIVERED, CANCELLED or FAILED', () => {
+    expect(orderStatuses.filter((status) => transitions[status].length === 0)).toEqual([
+      'DELIVERED',
+      'CANCELLED',
+      'FAILED',
+    ]);
+  });
+
+  test('cancel nothing that has left the house', () => {
+    const cancellable = orderStatuses.filter((status) =>
+      (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
+    );
+
+    expect(cancellable).toEqual(inTheHouse);
+  });
+});
+
+test.each(everyPair)(
+  'an order that is %s and hears "%s" goes where that leads and nowhere else',
+  (from, name) => {
+    const order = orderThatIs(from);
+    const move = moves[name];
+
+    const { order: next, outcome } = tell(order, facts[name], 'news');
+
+    expect(next.status).toBe(move?.from.includes(from) ? move.to : from);
+    expect(outcome).not.toBe('known');
+    expect(next.history.slice(0, order.history.length)).toEqual(order.history);
+    expect(next.history[order.history.length]).toMatchObject({ id: 'news', type: facts[name].type });
+    expect(next.revision).toBe(order.revision + 1);
+  },
+);
+
+test.each(everyPair)(
+  'an order that is %s and hears "%s" twice under one id is not changed by the second',
+  (from, name) => {
+    const { order } = tell(orderThatIs(from), facts[name], 'news');
+
+    expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'known', order });
+    expect(tell(order, facts.delivered, 'news').order).toBe(order);
+  },
+);
+
+test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)(
+  'an order that is %s stays so, whatever it hears',
+  (status) => {
+    const order = told(orderThatIs(status), ...factNames.map((name) => ({ name, id: `late-${name}` })));
+
+    expect(order.status).toBe(status);
+    expect(order.stock).toBe(orderThatIs(status).stock);
+    expect(order.waiting).toBeUndefined();
+    expect(order.cancellation?.status).not.toBe('REQUESTED');
+  },
+);
+
+test('writes who told of what, when and why, and what it caused, with one number after the other', () => {
+  const { history } = told(paying, 'paid', 'undeliverable');
+
+  expect(history.map(({ sequence, type, data }) => [sequence, type, data])).toEqual([
+    [1, 'order.created', {}],
+    [2, 'stock.held', {}],
+    [3, 'payment.requested', {}],
+    [4, 'payment.processed', { paymentId: 'pay-1' }],
+    [5, 'order.status_changed', { from: 'PENDING_SHIPMENT', to: 'CONFIRMED' }],
+    [6, 'delivery.failed', { carrier: 'memory', trackingNumber: 'T1', reason: 'undeliverable' }],
+    [7, 'order.status_changed', { from: 'CONFIRMED', to: 'FAILED' }],
+    [8, 'stock.released', {}],
+    [9, 'payment.refund_requested', {}],
+  ]);
+  expect(history[3]).toMatchObject({
+    actor: 'service:test',
+    correlationId: 'of-the-teller',
+    at: secondsLater(1),
+  });
+});
+
+test('shows the parcel, its way and its arrival', () => {
+  const view = viewOf(told(unpaid, 'processing', 'shipped', 'delivered'));
+
+  expect(view).toMatchObject({
+    status: 'DELIVERED',
+    version: 4,
+    delivery: { status: 'DELIVERED', carrier: 'memory', trackingNumber: 'T1' },
+    shippedAt: secondsLater(2),
+    deliveredAt: secondsLater(3),
+    updatedAt: secondsLater(3),
+  });
+});
+
+test('tells the time of the scan where the news has one', () => {
+  const scanned = { ...facts.delivered, data: { ...facts.delivered.data, at: secondsLater(5) } };
+
+  expect(tell(unpaid, scanned, 'scan', secondsLater(60)).order.deliveredAt).toBe(secondsLater(5));
+});
+
+describe('what an order waits for', () => {
+  const waitsAfter = (order: Order, ...news: FactName[]) => told(order, ...news).waiting;
+
+  test.each<[string, Order, FactName[], string | undefined]>([
+    ['its delivery when it has no payment', unpaid, [], 'delivery'],
+    ['its payment when it has one', paying, [], 'payment'],
+    ['its delivery when it is paid', paying, ['paid'], 'delivery'],
+    ["the carrier's next scan when it is processed", paying, ['paid', 'processing'], 'carrier'],
+    ['nothing when it is delivered', paying, ['paid', 'delivered'], undefined],
+    [
+      'the payment, not delivery, when it is cancelled while it is being paid',
+      paying,
+      ['cancellationAsked'],
+      'payment',
+    ],
+    [
+      'its refund when the money comes after the cancellation',
+      paying,
+      ['cancellationAsked', 'paid'],
+      'refund',
+    ],
+    ['nothing when it is cancelled and then declined', paying, ['cancellationAsked', 'declined'], undefined],
+    [
+      "delivery's word when it is cancelled after that",
+      paying,
+      ['paid', 'cancellationAsked'],
+      'cancellation',
+    ],
+    [
+      "delivery's word though it is processed meanwhile",
+      unpaid,
+      ['cancellationAsked', 'processing'],
+      'cancellation',
+    ],
+    [
+      'the carrier when delivery refuses',
+      unpaid,
+      ['processing', 'cancellationAsked', 'cancellationRefused'],
+      'carrier',
+    ],
+    ['the carrier when the parcel leaves first', unpaid, ['cancellationAsked', 'shipped'], 'carrier'],
+    [
+      'its refund when it is paid and cancelled',
+      paying,
+      ['paid', 'cancellationAsked', 'deliveryCancelled'],
+      'refund',
+    ],
+    [
+      'nothing when it is unpaid and cancelled',
+      unpaid,
+      ['cancellationAsked', 'deliveryCancelled'],
+      undefined,
+    ],
+    ['its refund when it is lost', paying, ['paid', 'shipped', 'lost'], 'refund'],
+    ['its refund though that failed', paying, ['paid', 'lost', 'refundFailed'], 'refund'],
+    ['nothing when it is refunded', paying, ['paid', 'lost', 'refundFailed', 'refunded'], undefined],
+  ])('is %s', (_, order, news, awaited) => {
+    expect(waitsAfter(order, ...news)?.for).toBe(awaited);
+  });
+
+  test('is given a deadline when the waiting begins, and keeps it while it waits for the same', () => {
+    expect(waitsAfter(paying)).toEqual({
+      for: 'payment',
+      since: secondsLater(0),
+      until: secondsLater(60),
+      reminders: 0,
+    });
+    expect(waitsAfter(paying, 'cancellationAsked')).toEqual(waitsAfter(paying));
+    expect(waitsAfter(paying, 'paid')).toEqual({
+      for: 'delivery',
+      since: secondsLater(1),
+      until: secondsLater(61),
+      reminders: 0,
+    });
+  });
+
+  test('is given a new deadline by every scan of the parcel', () => {
+    expect(waitsAfter(unpaid, 'processing')?.until).toBe(secondsLater(259_201));
+    expect(waitsAfter(unpaid, 'processing', 'shipped')?.until).toBe(secondsLater(259_202));
+  });
+});
+
+describe('an order that needs a person', () => {
+  test('needs nobody any more as soon as it moves', () => {
+    const silent = told(unpaid, 'attentionNeeded');
+
+    expect(silent.needsAttention).toEqual({ since: secondsLater(1), reason: 'no_answer_from_delivery' });
+    expect(told(silent, { name: 'processing', id: 'answer' }).needsAttention).toBeUndefined();
+  });
+
+  test('needs one still when it hears what does not move it', () => {
+    const silent = told(paying, 'paid', 'lost', 'attentionNeeded');
+
+    expect(told(silent, { name: 'refundFailed', id: 'again' }).needsAttention).toBeDefined();
+    expect(told(silent, 'refunded').needsAttention).toBeUndefined();
+  });
+
+  test('is one whose parcel travels although it was cancelled', () => {
+    const moved = told(unpaid, 'cancellationAsked', 'deliveryCancelled', 'shipped', 'delivered');
+
+    expect(moved).toMatchObject({
+      status: 'CANCELLED',
+      needsAttention: { since: secondsLater(3), reason: 'parcel_moved_after_cancellation' },
+    });
+    expect(moved.history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
+  });
+});

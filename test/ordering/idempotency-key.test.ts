@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { OrderId } from '../../functions/messages/fields.ts';
+import { keyOf, orderIdOf, requestHashOf } from '../../functions/ordering/domain/idempotency-key.ts';
+
+const printable = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  minLength: 1,
+  maxLength: 255,
+});
+
+describe('a key', () => {
+  test('is the same in its quoted and its plain form', () => {
+    fc.assert(
+      fc.property(
+        printable.filter((key) => !key.includes('"')),
+        (key) => {
+          expect(keyOf(key)).toBe(key);
+          expect(keyOf(`"${key.replaceAll('\\', '\\\\')}"`)).toBe(key);
+        },
+      ),
+    );
+  });
+
+  test('may have quotes inside its quoted form', () => {
+    fc.assert(
+      fc.property(printable, (key) => {
+        expect(keyOf(`"${key.replace(/(["\\])/g, '\\$1')}"`)).toBe(key);
+      }),
+    );
+  });
+
+  test.each([
+    '',
+    '"',
+    '""',
+    'a"',
+    '"a',
+    'a"b',
+    '"a"b"',
+    '"a\\"',
+    '"a"; x=1',
+    'é',
+    'a\tb',
+    'a\nb',
+    '"a\\nb"',
+    'a'.repeat(256),
+  ])('is not %j', (header) => {
+    expect(() => keyOf(header)).toThrow(expect.objectContaining({ code: 'idempotency_key_invalid' }));
+  });
+
+  test('has 1 to 255 characters, quotes not counted', () => {
+    const longest = 'a'.repeat(255);
+
+    expect([keyOf('a'), keyOf(longest), keyOf(`"${longest}"`)]).toEqual(['a', longest, longest]);
+  });
+});
+
+describe('an order id', () => {
+  test('is a UUID that the client and the key make, always the same', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), printable, (client, key) => {
+        const orderId = orderIdOf(client, key);
+        expect(OrderId.safeParse(orderId).success).toBe(true);
+        expect(orderId).toMatch(/^.{14}8.{4}[89ab]/);
+        expect(orderIdOf(client, key)).toBe(orderId);
+      }),
+    );
+  });
+
+  test('is another for another key, another client, and where one runs into the other', () => {
+    const ids = [
+      orderIdOf('a', 'b'),
+      orderIdOf('a', 'B'),
+      orderIdOf('b', 'b'),
+      orderIdOf('ab', ''),
+      orderIdOf('', 'ab'),
+    ];
+
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('the hash of a request', () => {
+  const shuffled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffled);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([key, member]) => [key, shuffled(member)]),
+    );
+  };
+
+  test('is the same whatever the order of members, at every depth', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(requestHashOf(shuffled(value))).toBe(requestHashOf(value));
+      }),
+    );
+  });
+
+  test('is another when anything else is', () => {
+    const requests = [
+      { a: 1 },
+      { a: '1' },
+      { a: [1] },
+      { a: 1, b: null },
+      { b: 1 },
+      { a: true },
+      [1, 2],
+      [2, 1],
+      {},
+      [],
+      null,
+      { a: { b: 1 } },
+    ];
+
+    expect(new Set(requests.map(requestHashOf)).size).toBe(requests.length);
+  });
+
+  test('is another for items in another order', () => {
+    const items = [{ productId: 'a' }, { productId: 'b' }];
+
+    expect(requestHashOf({ items })).not.toBe(requestHashOf({ items: items.toReversed() }));
+  });
+
+  test('stays what it was in earlier releases', () => {
+    expect(
+      requestHashOf({ customerId: 'c-1042', items: [{ productId: 'espresso-cups', quantity: 2 }] }),
+    ).toBe('jShmEA-pem6Q85cx8BdWoblNYcG0RyJFIAblhpN1AFs');
+  });
+});

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { OrderFilter } from '../../functions/ordering/domain/ports.ts';
+import { orderIdNo, product, secondsLater } from '../example.ts';
+import type { Store } from './orders-contract.ts';
+import { placed, told } from './placed.ts';
+
+const count = 260;
+
+/**
+ * What the domain relies on when orders are listed and looked for, whatever keeps them: 260 orders of two clients and
+ * three customers, several at the same moment, every fifth on its way, in all shards.
+ */
+export function listsOrders(engine: string, open: () => Promise<Store>): void {
+  describe(`lists of orders in ${engine}`, () => {
+    let store: Store;
+    let newestFirst: Order[];
+    beforeAll(async () => {
+      store = await open();
+      await store.products.create(product('espresso-cups', { available: 10_000 }));
+      const orders = Array.from({ length: count }, (_, n) => theNth(n));
+      newestFirst = orders.map(({ now }) => now).sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+      for (const { first, now } of orders) {
+        await store.orders.create(first, {
+          versions: new Map([['espresso-cups', 1]]),
+          paymentToken: undefined,
+        });
+        if (now !== first) await store.orders.save(first, now);
+      }
+    }, 60_000);
+    afterAll(() => store?.close());
+
+    const filters: [string, OrderFilter, (order: Order) => boolean][] = [
+      ["everybody's", {}, () => true],
+      ["one client's", { clientId: 'other-shop' }, ({ clientId }) => clientId === 'other-shop'],
+      ["one customer's", { customerId: 'c-1' }, ({ customerId }) => customerId === 'c-1'],
+      [
+        "one customer's at one client",
+        { customerId: 'c-1', clientId: 'demo-shop' },
+        ({ customerId, clientId }) => customerId === 'c-1' && clientId === 'demo-shop',
+      ],
+      ['of one status', { status: 'PROCESSING' }, ({ status }) => status === 'PROCESSING'],
+      [
+        'of the status that most have',
+        { status: 'PENDING_SHIPMENT' },
+        ({ status }) => status === 'PENDING_SHIPMENT',
+      ],
+      ['of a status that none has', { status: 'FAILED' }, () => false],
+      ['with a reference', { reference: 'r-7' }, ({ reference }) => reference === 'r-7'],
+      [
+        "with a reference of one client's",
+        { reference: 'r-7', clientId: 'other-shop' },
+        ({ reference, clientId }) => reference === 'r-7' && clientId === 'other-shop',
+      ],
+      ['since a moment', { createdFrom: secondsLater(50) }, ({ createdAt }) => createdAt >= secondsLater(50)],
+      ['until a moment', { createdTo: secondsLater(50) }, ({ createdAt }) => createdAt <= secondsLater(50)],
+      [
+        'of one moment',
+        { createdFrom: secondsLater(9), createdTo: secondsLater(9) },
+        ({ createdAt }) => createdAt === secondsLater(9),
+      ],
+      ['from after to before', { createdFrom: secondsLater(9), createdTo: secondsLater(8) }, () => false],
+      [
+        'by everything at once',
+        {
+          clientId: 'demo-shop',
+          customerId: 'c-2',
+          status: 'PROCESSING',
+          createdFrom: secondsLater(5),
+          createdTo: secondsLater(60),
+        },
+        (order) =>
+          order.clientId === 'demo-shop' &&
+          order.customerId === 'c-2' &&
+          order.status === 'PROCESSING' &&
+          order.createdAt >= secondsLater(5) &&
+          order.createdAt <= secondsLater(60),
+      ],
+    ];
+
+    test.each(filters)('%s show them newest first, each once, page by page', async (_, filter, fits) => {
+      const expected = newestFirst.filter(fits);
+
+      for (const limit of [7, 100]) expect(await everyPage(filter, limit)).toEqual(expected);
+    });
+
+    test('end where there is nothing more: a page that is full and the last one has nothing behind it', async () => {
+      const { orders, after: end } = await store.orders.list({ clientId: 'other-shop' }, 65, undefined);
+
+      expect(orders).toHaveLength(65);
+      expect(end).toBeUndefined();
+    });
+
+    test('go on where they ended when newer orders have come meanwhile', async () => {
+      const filter = { customerId: 'c-late' };
+      const late = (n: number) =>
+        placed(
+          { customerId: 'c-late', reference: `l-${n}` },
+          { orderId: orderIdNo(9_000 + n), at: secondsLater(1_000 + n) },
+        );
+      const place = (n: number) =>
+        store.orders.create(late(n), { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });
+      for (const n of [1, 2, 3]) await place(n);
+      const first = await store.orders.list(filter, 2, undefined);
+      await place(4);
+
+      const second = await store.orders.list(filter, 2, first.after);
+
+      expect([...first.orders, ...second.orders].map(({ reference }) => reference)).toEqual([
+        'l-3',
+        'l-2',
+        'l-1',
+      ]);
+      expect(second.after).toBeUndefined();
+    });
+
+    test.each(['', ' ', '0', 'zzz', '2026', '~', '2026-11-20T10:00:05.000Z#~~~'])(
+      'behind a position that nobody was given, "%s", are a list all the same',
+      async (position) => {
+        const { orders } = await store.orders.list(
+          { createdFrom: secondsLater(2), createdTo: secondsLater(500) },
+          3,
+          position,
+        );
+
+        const behind = newestFirst.filter(
+          (order) => keyOf(order) < position && order.createdAt >= secondsLater(2),
+        );
+        expect(orders.map(keyOf)).toEqual(behind.slice(0, 3).map(keyOf));
+      },
+    );
+
+    test('name the orders whose answer is overdue, the longest overdue first, so many of each shard', async () => {
+      const waiting = newestFirst.filter((order) => (order.waiting?.until ?? '~') < secondsLater(100));
+      const shardOf = (orderId: string) => Number.parseInt(orderId.charAt(0), 16) % 8;
+      const until = (orderId: string) =>
+        newestFirst.find((order) => order.orderId === orderId)?.waiting?.until ?? '';
+
+      const all = await store.orders.overdue(secondsLater(100), 1_000);
+      const some = await store.orders.overdue(secondsLater(100), 2);
+
+      expect(all.toSorted()).toEqual(waiting.map(({ orderId }) => orderId).toSorted());
+      for (const shard of [0, 1, 2, 3, 4, 5, 6, 7]) {
+        const ofShard = all.filter((orderId) => shardOf(orderId) === shard).map(until);
+        expect(ofShard).toEqual(ofShard.toSorted());
+        expect(some.filter((orderId) => shardOf(orderId) === shard).map(until)).toEqual(ofShard.slice(0, 2));
+      }
+    });
+
+    test('name nobody whose deadline is only just reached, and nobody who waits no more', async () => {
+      expect(await store.orders.overdue(secondsLater(60), 100)).toEqual([]);
+      expect(await store.orders.overdue(secondsLater(400_000), 1_000)).toEqual(
+        expect.not.arrayContaining([orderIdNo(13)]),
+      );
+    });
+
+    async function everyPage(filter: OrderFilter, limit: number): Promise<Order[]> {
+      const found: Order[] = [];
+      let position: string | undefined;
+      do {
+        const page = await store.orders.list(filter, limit, position);
+        expect(page.orders.length).toBeLessThanOrEqual(limit);
+        found.push(...page.orders);
+        position = page.after;
+      } while (position !== undefined);
+      return found;
+    }
+  });
+}
+
+function keyOf({ createdAt, orderId }: Order): string {
+  return `${createdAt}#${orderId}`;
+}
+
+/** Three orders of the same second; every fourth is the other client's; every fifth is on its way, the 13th is done. */
+function theNth(n: number): { first: Order; now: Order } {
+  const first = placed(
+    { customerId: `c-${n % 3}`, reference: `r-${n % 4 === 0 ? n - 1 : n}` },
+    {
+      orderId: orderIdNo(n),
+      clientId: n % 4 === 0 ? 'other-shop' : 'demo-shop',
+      at: secondsLater(Math.floor(n / 3)),
+    },
+  );
+  if (n === 13) return { first, now: told(first, 'delivered') };
+  return { first, now: n % 5 === 0 ? told(first, 'processing') : first };
+}

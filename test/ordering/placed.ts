@@ -1,0 +1,89 @@
+import { decide } from '../../functions/ordering/domain/decide.ts';
+import type { Fact } from '../../functions/ordering/domain/facts.ts';
+import { newOrder } from '../../functions/ordering/domain/new-order.ts';
+import type { Order, OrderRequest } from '../../functions/ordering/domain/order.ts';
+import type { Product } from '../../functions/ordering/domain/product.ts';
+import type { OrderStatus } from '../../functions/ordering/domain/statuses.ts';
+import {
+  at,
+  clientId,
+  orderId,
+  orderRequest,
+  payment,
+  product,
+  secondsLater,
+  trace,
+  waitSeconds,
+} from '../example.ts';
+
+/** An order as it is just after it was placed. Every product it names is in the example's catalogue. */
+export function placed(
+  more: Partial<OrderRequest> = {},
+  of: { orderId?: string; clientId?: string; at?: string } = {},
+): Order {
+  const request = orderRequest(more);
+  const products = new Map<string, Product>(
+    request.items.map(({ productId }) => [productId, product(productId)]),
+  );
+  const placing = { clientId, orderId, requestHash: 'hash', trace, ...of, request };
+  return newOrder(placing, products, of.at ?? at, waitSeconds);
+}
+
+export const unpaid = placed();
+export const paying = placed({ payment });
+
+const parcel = { carrier: 'memory', trackingNumber: 'T1' };
+/** One of every fact there is. */
+export const facts = {
+  processing: { type: 'delivery.processing', data: parcel },
+  shipped: { type: 'delivery.shipped', data: parcel },
+  outForDelivery: { type: 'delivery.out_for_delivery', data: parcel },
+  delivered: { type: 'delivery.delivered', data: parcel },
+  undeliverable: { type: 'delivery.failed', data: { ...parcel, reason: 'undeliverable' } },
+  lost: { type: 'delivery.failed', data: { ...parcel, reason: 'lost' } },
+  damaged: { type: 'delivery.failed', data: { ...parcel, reason: 'damaged' } },
+  deliveryCancelled: { type: 'delivery.cancelled', data: {} },
+  cancellationRefused: { type: 'delivery.cancellation_refused', data: { status: 'SHIPPED' } },
+  paid: { type: 'payment.processed', data: { paymentId: 'pay-1' } },
+  declined: { type: 'payment.failed', data: { reason: 'declined' } },
+  refunded: { type: 'payment.refunded', data: { paymentId: 'pay-1' } },
+  refundFailed: { type: 'payment.refund_failed', data: { attempts: 1, error: 'provider is down' } },
+  cancellationAsked: { type: 'order.cancellation_requested', data: { reason: 'changed my mind' } },
+  duplicateFound: { type: 'order.possible_duplicate', data: { of: orderId } },
+  attentionNeeded: { type: 'order.needs_attention', data: { reason: 'no_answer_from_delivery' } },
+  setAside: { type: 'dead_letter.set_aside', data: { deadLetterId: 'd-1', reason: 'spent' } },
+  redriven: { type: 'dead_letter.redriven', data: { deadLetterId: 'd-1', reason: 'asked' } },
+  discarded: { type: 'dead_letter.discarded', data: { deadLetterId: 'd-1', reason: 'asked' } },
+} as const satisfies Record<string, Fact>;
+export type FactName = keyof typeof facts;
+export const factNames = Object.keys(facts) as FactName[];
+
+/** The order after these facts, told one second after another, each under its own name unless another id is given. */
+export function told(order: Order, ...news: readonly (FactName | { name: FactName; id: string })[]): Order {
+  return news.reduce((before, said, index) => {
+    const { name, id } = typeof said === 'string' ? { name: said, id: said } : said;
+    return tell(before, facts[name], id, secondsLater(index + 1)).order;
+  }, order);
+}
+
+export function tell(order: Order, fact: Fact, id: string, when = secondsLater(60)) {
+  const teller = { id, actor: 'service:test', correlationId: 'of-the-teller', at: when };
+  return decide(order, fact, teller, waitSeconds);
+}
+
+/** How each status is come to in the shortest way, with a payment. */
+const ways: Record<OrderStatus, readonly FactName[]> = {
+  PENDING_SHIPMENT: [],
+  CONFIRMED: ['paid'],
+  PROCESSING: ['paid', 'processing'],
+  SHIPPED: ['paid', 'processing', 'shipped'],
+  OUT_FOR_DELIVERY: ['paid', 'processing', 'shipped', 'outForDelivery'],
+  DELIVERED: ['paid', 'processing', 'shipped', 'outForDelivery', 'delivered'],
+  CANCELLED: ['paid', 'cancellationAsked', 'deliveryCancelled', 'refunded'],
+  FAILED: ['paid', 'processing', 'undeliverable', 'refunded'],
+};
+
+/** A paid order that came to this status in the shortest way. */
+export function orderThatIs(status: OrderStatus): Order {
+  return told(paying, ...ways[status]);
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Asking, ask, runsHandlers } from './handlers.ts';
+
+runsHandlers();
+
+const entry = { name: 'Moka pot', price: 3_450, currency: 'EUR' };
+const put = (productId: string, body: unknown, headers = {}) =>
+  ask('PUT /products/{productId}', { path: { productId }, body, headers });
+const adjust = (productId: string, body: unknown) =>
+  ask('POST /products/{productId}/stock-adjustments', { path: { productId }, body });
+const read = (productId: string, more: Asking = {}) =>
+  ask('GET /products/{productId}', { path: { productId }, ...more });
+
+describe('a product', () => {
+  test('is made by the first PUT, with its stock, and shown as clients see it', async () => {
+    const made = await put('made', { ...entry, available: 7 });
+
+    expect(made).toMatchObject({ status: 201, headers: { location: '/products/made', etag: '"1"' } });
+    expect(made.answer).toEqual({ productId: 'made', ...entry, available: 7, held: 0, version: 1 });
+    expect((await read('made')).answer).toEqual(made.answer);
+  });
+
+  test('is replaced by the next PUT, which leaves its stock alone', async () => {
+    await put('replaced', { ...entry, available: 7 });
+
+    const replaced = await put('replaced', { ...entry, price: 1, available: 99 });
+    const same = await put('replaced', { ...entry, price: 1 });
+
+    expect(replaced).toMatchObject({ status: 200, answer: { price: 1, available: 7, version: 2 } });
+    expect(same.answer.version).toBe(2);
+  });
+
+  test('is replaced only at the version that If-Match names', async () => {
+    await put('matched', entry);
+
+    for (const tag of ['"2"', '"0"', 'W/"1"', '1', '"x"', ''])
+      expect((await put('matched', { ...entry, price: 2 }, { 'if-match': tag })).answer).toMatchObject({
+        status: 412,
+        code: 'precondition_failed',
+      });
+    expect((await put('matched', { ...entry, price: 2 }, { 'if-match': '"1"' })).status).toBe(200);
+    expect((await put('matched', { ...entry, price: 3 }, { 'if-match': '*' })).answer.version).toBe(3);
+  });
+
+  test('that is not there fits no If-Match, not even the star', async () => {
+    for (const tag of ['"1"', '*'])
+      expect((await put('absent', entry, { 'if-match': tag })).status).toBe(412);
+    expect((await read('absent')).answer).toMatchObject({ status: 404, code: 'product_not_found' });
+  });
+
+  test('is adjusted once per id, and never below zero', async () => {
+    await put('adjusted', { ...entry, available: 1 });
+    const more = { adjustmentId: 'a-1', delta: 4, reason: 'came' };
+
+    expect((await adjust('adjusted', more)).answer).toMatchObject({ available: 5 });
+    expect(await adjust('adjusted', more)).toMatchObject({ status: 200, answer: { available: 5 } });
+    expect((await adjust('adjusted', { ...more, adjustmentId: 'a-2', delta: -6 })).answer).toMatchObject({
+      status: 409,
+      code: 'stock_too_low',
+    });
+    expect((await read('adjusted')).answer.available).toBe(5);
+  });
+
+  test('has an id; whatever else is kept beside products is not found', async () => {
+    await put('kept', entry);
+    await adjust('kept', { adjustmentId: 'a-1', delta: 4, reason: 'came' });
+
+    for (const odd of ['adjustment#kept#a-1', '', 'ü', ' ', 'a'.repeat(3_000), 'unknown']) {
+      expect((await read(odd)).answer).toMatchObject({ status: 404, code: 'product_not_found' });
+      expect((await adjust(odd, { adjustmentId: 'a', delta: 1, reason: 'x' })).answer).toMatchObject({
+        status: 404,
+        code: 'product_not_found',
+      });
+    }
+    expect((await put('a b', entry)).answer).toMatchObject({ errors: [{ pointer: '/productId' }] });
+  });
+
+  test('is refused with a pointer to what is wrong', async () => {
+    expect((await put('wrong', { ...entry, price: -1 })).answer).toMatchObject({
+      errors: [{ pointer: '/price', code: 'too_small' }],
+    });
+    expect((await adjust('wrong', { adjustmentId: 'a', delta: 0, reason: 'x' })).answer).toMatchObject({
+      errors: [{ pointer: '/delta' }],
+    });
+  });
+
+  test('is not for those who may not see it', async () => {
+    expect((await read('made', { as: 'read-only' })).answer.code).toBe('scope_missing');
+    expect((await read('made', { as: 'nobody' })).answer.code).toBe('token_missing');
+  });
+});
+
+test('products are listed by their id, page by page', async () => {
+  const listed: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const { answer } = await ask('GET /products', { query: { limit: '2', ...(cursor && { cursor }) } });
+    expect(answer.items.length).toBeGreaterThan(0);
+    listed.push(...answer.items.map(({ productId }: { productId: string }) => productId));
+    cursor = answer.nextCursor;
+  } while (cursor);
+
+  expect(listed).toEqual([...listed].sort());
+  expect(listed).toEqual(expect.arrayContaining(['espresso-cups', 'made', 'replaced']));
+  const forged = Buffer.from(JSON.stringify({ after: '', filters: 'x' })).toString('base64url');
+  expect((await ask('GET /products', { query: { cursor: forged } })).answer.code).toBe('cursor_invalid');
+});

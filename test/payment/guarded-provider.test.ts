@@ -1,0 +1,142 @@
+import { beforeAll, expect, jest, test } from '@jest/globals';
+import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
+import { ProviderFault } from '../../functions/payment/domain/ports.ts';
+import { processPayment } from '../../functions/payment/domain/process-payment.ts';
+import { type Breaker, breakerOver } from '../../functions/platform/breaker.ts';
+import { NotYet } from '../../functions/platform/consume.ts';
+import { logger } from '../../functions/platform/logger.ts';
+import { memoryCircuits } from '../memory/circuits.ts';
+import { memoryProvider } from '../memory/payment-provider.ts';
+import { memoryPayments } from '../memory/payments.ts';
+import { orderId, orderIdNo, paymentRequested, refundRequested } from './example.ts';
+
+beforeAll(() => {
+  jest.spyOn(logger, 'warn').mockImplementation(() => {});
+  jest.spyOn(logger, 'info').mockImplementation(() => {});
+});
+
+/** Two instances of the consumer over one circuit, one provider and one table, at a clock of their own. */
+function running() {
+  let at = Date.parse('2026-11-20T10:00:00.000Z');
+  const now = () => new Date(at);
+  const circuits = memoryCircuits();
+  const provider = memoryProvider({ now, downSeconds: 20 });
+  const payments = memoryPayments();
+  const said: string[] = [];
+  const instance = () => {
+    const breaker = breakerOver({ name: 'payment', circuits, now, judge: judgeProvider });
+    const reply = async ({ id }: { id: string }) => void said.push(id);
+    return { payments, provider: guardedProvider(provider, breaker), reply, now };
+  };
+  const instances = [instance(), instance()];
+  /** 'done', seconds to wait without an attempt spent, or 'failed'. */
+  const deliver = async (
+    command: Parameters<typeof processPayment>[0],
+    n = 0,
+  ): Promise<'done' | 'failed' | number> => {
+    const ports = instances[n % 2];
+    if (!ports) throw new Error('no instance');
+    try {
+      await processPayment(command, { resend: 0 }, ports);
+      return 'done';
+    } catch (thrown) {
+      return thrown instanceof NotYet ? thrown.seconds : 'failed';
+    }
+  };
+  return {
+    circuits,
+    provider,
+    payments,
+    said,
+    deliver,
+    now,
+    later: (seconds: number) => {
+      at += seconds * 1_000;
+    },
+  };
+}
+
+test('twenty orders during an outage: the circuit opens, at most one attempt of each is spent, all are paid once', async () => {
+  const here = running();
+  const waiting = new Map(Array.from({ length: 20 }, (_, n) => [n, { attempts: 0, due: 0 }]));
+  let held = 0;
+
+  for (let second = 0; second < 600 && waiting.size > 0; second += 1) {
+    const due = [...waiting].filter(([, order]) => order.due <= second);
+    await Promise.all(
+      due.map(async ([n, order]) => {
+        const outcome = await here.deliver(paymentRequested('tok_down', orderIdNo(n)), n);
+        if (outcome === 'done') waiting.delete(n);
+        else if (outcome === 'failed') {
+          order.attempts += 1;
+          order.due = second + 5;
+          expect(order.attempts).toBeLessThanOrEqual(1);
+        } else {
+          held += 1;
+          order.due = second + outcome;
+        }
+      }),
+    );
+    here.later(1);
+  }
+
+  expect(waiting.size).toBe(0);
+  expect(held).toBeGreaterThanOrEqual(5);
+  expect(new Set(here.provider.charged.map(({ orderId }) => orderId)).size).toBe(20);
+  expect(here.provider.charged).toHaveLength(20);
+  expect(here.said).toHaveLength(20);
+});
+
+test.each(['tok_flaky', 'tok_refund_flaky', 'tok_declined', 'tok_unheard_of'])(
+  'any number of %s leaves the circuit as it is',
+  async (token) => {
+    const here = running();
+    for (let n = 0; n < 20; n += 1)
+      for (const command of [paymentRequested(token, orderIdNo(n)), refundRequested(orderIdNo(n))])
+        for (let attempt = 0; (await here.deliver(command, n)) !== 'done'; attempt += 1)
+          expect(attempt).toBeLessThan(4);
+
+    expect(here.circuits.calls.writes).toBe(0);
+  },
+);
+
+test('a refund waits for the circuit without being counted as failed', async () => {
+  const here = running();
+  await here.deliver(paymentRequested());
+  for (let n = 1; n <= 5; n += 1) await here.deliver(paymentRequested('tok_down', orderIdNo(n)));
+
+  expect(await here.deliver(refundRequested())).toBe(30);
+  here.later(30);
+  expect(await here.deliver(refundRequested())).toBe('done');
+
+  expect(here.said).toEqual([`${orderId}:payment.processed`, `${orderId}:payment.refunded`]);
+});
+
+test.each([
+  [new ProviderFault('the provider is down', 'every payment'), 'down'],
+  [new ProviderFault('the intent is unknown', 'this payment'), 'up'],
+  [new Error('our own table is throttled'), 'unknown'],
+])('a fault such as "%s" says that the provider is %s', (fault, judgement) => {
+  expect(judgeProvider(fault)).toBe(judgement);
+});
+
+test('every call of the provider is guarded', async () => {
+  const breaker: Breaker = {
+    admit: async () => {
+      throw new NotYet(30, 'the circuit is open');
+    },
+    heard: async () => {},
+    judge: () => 'down',
+  };
+  const provider = guardedProvider(memoryProvider(), breaker);
+
+  const charge = { orderId, amount: 1, currency: 'EUR', method: 'card', token: 'tok_ok' } as const;
+  for (const call of [
+    () => provider.createIntent(charge),
+    () => provider.confirm('any'),
+    () => provider.find('any'),
+    () => provider.cancel('any'),
+    () => provider.refund({ intentId: 'any', amount: 1, idempotencyKey: 'any' }),
+  ])
+    await expect(call()).rejects.toBeInstanceOf(NotYet);
+});

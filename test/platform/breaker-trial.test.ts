@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { guarded, type Judgement } from '../../functions/platform/breaker.ts';
+import { logger } from '../../functions/platform/logger.ts';
+import { down, opened, outcome, up } from './breaker-world.ts';
+
+const warned = jest.spyOn(logger, 'warn').mockImplementation(() => {});
+const informed = jest.spyOn(logger, 'info').mockImplementation(() => {});
+beforeEach(() => {
+  warned.mockClear();
+  informed.mockClear();
+});
+
+describe('the trial', () => {
+  test('closes the circuit for all when it succeeds', async () => {
+    const { breaker, instance, later } = await opened();
+    later(30);
+
+    expect(await outcome(up, instance())).toBe('answer');
+
+    expect(await outcome(up, breaker)).toBe('answer');
+    expect(await outcome(down, breaker)).toBe('no answer');
+    expect(await outcome(up, breaker)).toBe('answer');
+    expect(informed).toHaveBeenCalledWith('circuit closed', { circuit: 'carrier' });
+  });
+
+  test('opens the circuit for another half minute when it fails', async () => {
+    const { breaker, instance, later } = await opened();
+    later(30);
+
+    expect(await outcome(down, instance())).toBe('no answer');
+
+    expect(await outcome(up, breaker)).toBe(30);
+    expect(warned).toHaveBeenCalledWith('circuit opened again', { circuit: 'carrier' });
+  });
+
+  test.each([
+    ['of one instance', 1],
+    ['of fifty instances', 50],
+  ])('is made once, by fifty at once %s', async (_, count) => {
+    const { instance, later } = await opened();
+    const instances = Array.from({ length: count }, instance);
+    later(30);
+    let calls = 0;
+    let end = (_: string) => {};
+    const trial = () => {
+      calls += 1;
+      return new Promise<string>((resolve) => {
+        end = resolve;
+      });
+    };
+
+    const all = Array.from({ length: 50 }, async (_, n) => {
+      const breaker = instances[n % count];
+      return breaker ? outcome(trial, breaker) : 'no instance';
+    });
+    await new Promise(setImmediate);
+    end('answer');
+
+    const outcomes = await Promise.all(all);
+    expect(calls).toBe(1);
+    expect(outcomes.filter((each) => each === 'answer')).toHaveLength(1);
+    expect(outcomes.filter((each) => each === 2)).toHaveLength(49);
+  });
+
+  test('is followed by another ten seconds later when nobody heard of it again', async () => {
+    const { instance, later } = await opened();
+    later(30);
+    void guarded(() => new Promise<string>(() => {}), instance());
+    await new Promise(setImmediate);
+
+    later(9);
+    expect(await outcome(up, instance())).toBe(1);
+    later(1);
+
+    expect(await outcome(up, instance())).toBe('answer');
+  });
+
+  test('that ends when its claim has lapsed and another closed the circuit changes nothing', async () => {
+    const { instance, later } = await opened();
+    later(30);
+    let fail = () => {};
+    const slow = outcome(
+      () =>
+        new Promise<string>((_, reject) => {
+          fail = () => reject(new Error('no answer'));
+        }),
+      instance(),
+    );
+    await new Promise(setImmediate);
+    later(10);
+    await outcome(up, instance());
+
+    fail();
+
+    expect(await slow).toBe('no answer');
+    expect(await outcome(up, instance())).toBe('answer');
+  });
+
+  test('that the provider refuses closes the circuit, and a refusal never counts as a failure', async () => {
+    const judge = (thrown: unknown): Judgement =>
+      thrown instanceof Error && thrown.message === 'declined' ? 'up' : 'down';
+    const declined = async (): Promise<string> => {
+      throw new Error('declined');
+    };
+    const { breaker, later, circuits } = await opened(judge);
+    later(30);
+
+    expect(await outcome(declined, breaker)).toBe('declined');
+    for (let n = 0; n < 10; n += 1) expect(await outcome(declined, breaker)).toBe('declined');
+
+    expect(circuits.calls.writes).toBe(7);
+  });
+
+  test('that failed for a reason of our own says nothing and leaves the circuit to the next', async () => {
+    const judge = (thrown: unknown): Judgement =>
+      thrown instanceof Error && thrown.message === 'our own' ? 'unknown' : 'down';
+    const ours = async (): Promise<string> => {
+      throw new Error('our own');
+    };
+    const { breaker, later } = await opened(judge);
+    later(30);
+
+    expect(await outcome(ours, breaker)).toBe('our own');
+    expect(await outcome(up, breaker)).toBe(2);
+    later(10);
+
+    expect(await outcome(up, breaker)).toBe('answer');
+  });
+});

@@ -1,0 +1,67 @@
+import type { Scan } from '../../functions/messages/delivery-messages.ts';
+import { Refusal, refusalStatuses } from '../../functions/messages/refusal.ts';
+import { cancelOrder } from '../../functions/ordering/domain/cancel-order.ts';
+import { keyOf, orderIdOf, requestHashOf } from '../../functions/ordering/domain/idempotency-key.ts';
+import { adjustStock, putProduct } from '../../functions/ordering/domain/manage-products.ts';
+import { OrderRequest } from '../../functions/ordering/domain/order.ts';
+import { placeOrder } from '../../functions/ordering/domain/place-order.ts';
+import type { ProductEntry, StockAdjustment } from '../../functions/ordering/domain/product.ts';
+import { receiptOf, viewOf } from '../../functions/ordering/domain/view.ts';
+import { trace } from '../example.ts';
+import type { Ended } from './instance.ts';
+import type { System } from './system.ts';
+
+/** What a client gets: a status, and the bytes of the body. 502 is all it sees of a function that crashed. */
+export type Answer = { status: number; body: string };
+
+const timeoutMs = 10_000;
+
+/** The HTTP API, as its handlers answer. */
+export function newApi(system: System) {
+  return {
+    place: async (clientId: string, header: string, received: unknown) =>
+      answered(
+        201,
+        await system.placeOrder(timeoutMs, async (ports) => {
+          const request = OrderRequest.parse(received);
+          const orderId = orderIdOf(clientId, keyOf(header));
+          const placing = { clientId, orderId, request, requestHash: requestHashOf(received), trace };
+          return receiptOf((await placeOrder(placing, ports)).order);
+        }),
+      ),
+    cancel: async (clientId: string, orderId: string) =>
+      answered(
+        202,
+        await system.cancelOrder(timeoutMs, async (ports) => {
+          const asked = { orderId, clientId, reason: undefined, actor: `client:${clientId}`, trace };
+          return viewOf(await cancelOrder(asked, ports));
+        }),
+      ),
+    put: async (productId: string, entry: ProductEntry) =>
+      answered(
+        200,
+        await system.manageProducts(timeoutMs, (ports) =>
+          putProduct({ productId, entry, ifVersion: undefined }, ports),
+        ),
+      ),
+    adjust: async (productId: string, adjustment: StockAdjustment) =>
+      answered(
+        200,
+        await system.manageProducts(timeoutMs, (ports) => adjustStock({ productId, adjustment }, ports)),
+      ),
+    scan: async (orderId: string, scan: Scan) =>
+      answered(
+        202,
+        await system.manageDeliveries(timeoutMs, (ports) => system.scan({ orderId, scan, trace }, ports)),
+      ),
+  };
+}
+export type Api = ReturnType<typeof newApi>;
+
+function answered(status: number, ended: Ended<unknown>): Answer {
+  if (ended === 'crashed') return { status: 502, body: '' };
+  if ('answer' in ended) return { status, body: JSON.stringify(ended.answer) };
+  if (ended.fault instanceof Refusal)
+    return { status: refusalStatuses[ended.fault.code], body: ended.fault.code };
+  return { status: 500, body: String(ended.fault) };
+}

@@ -1,0 +1,53 @@
+import type { Scan } from '../../functions/messages/delivery-messages.ts';
+import { orderIdOf } from '../../functions/ordering/domain/idempotency-key.ts';
+import type { Api } from './api.ts';
+import type { Plan, Way } from './plan.ts';
+import type { Random } from './random.ts';
+import type { World } from './world.ts';
+
+const maxAsks = 100;
+const longestPauseMs = 1_800_000;
+
+/** A company that brings parcels and reports its scans to the API, now and then twice or in disorder. */
+export function openCompany(world: World, api: Api, plan: Plan, random: Random): void {
+  const { timeline, note } = world.ground;
+  const report = async (orderId: string, scan: Scan): Promise<void> => {
+    for (let asks = 1; asks <= maxAsks; asks += 1) {
+      const { status } = await api.scan(orderId, { ...scan, at: world.now().toISOString() });
+      note(`SCAN ${orderId.slice(0, 8)} ${scan.status} → ${status}`);
+      if (status === 202 || (status < 500 && status !== 404)) return;
+      await timeline.wait(Math.min(1_000 * 2 ** asks, longestPauseMs));
+    }
+    world.violated(`the scan ${scan.status} of ${orderId} was never taken`);
+  };
+  const bring = async (orderId: string, way: Way): Promise<void> => {
+    for (const [index, status] of journey(way, random).entries()) {
+      await timeline.wait(random.between(100, 20_000));
+      const { isCancelled } = world.carrier.parcels.get(orderId) ?? { isCancelled: true };
+      if (isCancelled && random.chance(0.8)) return;
+      const scanId = `${orderId.slice(0, 8)}-${index}`;
+      const scan: Scan = { scanId, status, at: '', ...(status === 'FAILED' && { reason: reasonOf(way) }) };
+      const reported = report(orderId, scan);
+      if (random.chance(0.2)) void report(orderId, scan);
+      if (random.chance(0.7)) await reported;
+    }
+  };
+  world.carrier.onHandedOver((orderId) => {
+    const order = plan.orders.find(({ clientId, key }) => orderIdOf(clientId, key) === orderId);
+    void bring(orderId, order?.way ?? 'delivered');
+  });
+}
+
+function journey(way: Way, random: Random): Scan['status'][] {
+  const before = random.pick<Scan['status'][]>([
+    ['SHIPPED', 'OUT_FOR_DELIVERY'],
+    ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY'],
+    ['OUT_FOR_DELIVERY', 'SHIPPED'],
+    [],
+  ]);
+  return [...before, way === 'delivered' ? 'DELIVERED' : 'FAILED'];
+}
+
+function reasonOf(way: Way): NonNullable<Scan['reason']> {
+  return way === 'delivered' ? 'lost' : way;
+}

@@ -1,0 +1,121 @@
+import type { Defect } from './defect.ts';
+
+const domain = (name: string) => `functions/ordering/domain/${name}.ts`;
+const tests = ['test/ordering/'];
+
+/** Faults in what takes, moves and asks for orders. */
+export const orderingDefects: readonly Defect[] = [
+  {
+    name: 'D6: a status is overwritten whatever it is',
+    file: domain('rules'),
+    find: 'if (!canBecome(order.status, status)) return undefined; const refused',
+    replace: 'const refused',
+    why: 'late news of a parcel overwrites newer news',
+    tests,
+  },
+  {
+    name: 'D13: what was paid is not given back when the delivery fails',
+    file: domain('rules'),
+    find: "const paid = order.payment?.status === 'PAID'; return {",
+    replace: 'const paid = false; return {',
+    why: 'the customer pays for nothing',
+    tests,
+  },
+  {
+    name: 'sold stock stays held',
+    file: domain('rules'),
+    find: "deliveredAt: data.at ?? at, stock: 'SOLD' }",
+    replace: 'deliveredAt: data.at ?? at }',
+    why: 'stock is held for orders that have ended',
+    tests,
+  },
+  {
+    name: 'lost goods come back into the shelf',
+    file: domain('rules'),
+    find: "data.reason === 'undeliverable' ? 'RELEASED' : 'WRITTEN_OFF'",
+    replace: "data.reason === 'undeliverable' ? 'RELEASED' : 'RELEASED'",
+    why: 'what is lost is sold once more',
+    tests,
+  },
+  {
+    name: 'a cancellation is forgotten when the payment comes through',
+    file: domain('rules'),
+    find: "if (order.cancellation?.status === 'REQUESTED' && isCancellable(order.status)) {",
+    replace: 'if (order.status === order.status.toLowerCase()) {',
+    why: 'the client was told 202 and gets its parcel',
+    tests,
+  },
+  {
+    name: 'a refused cancellation waits for nobody',
+    file: domain('rules'),
+    find: "{ ...refusal(order), waits: 'carrier' }",
+    replace: '{ ...refusal(order), waits: null }',
+    why: 'the order is never asked after again',
+    tests,
+  },
+  {
+    name: 'the same news twice is two events',
+    file: domain('decide'),
+    find: "if (isKnown(order.history, teller.id)) return { outcome: 'known', order };",
+    replace: '',
+    why: 'a duplicate repeats itself in the history',
+    tests,
+  },
+  {
+    name: 'a new wait keeps the old one',
+    file: domain('decide'),
+    find: 'if (change.waits === null) return { waiting: undefined };',
+    replace: 'if (change.waits === null) return { waiting: order.waiting };',
+    why: 'an order that has ended is asked after for ever',
+    tests,
+  },
+  {
+    name: 'D6: who was outrun goes on as if it had written',
+    file: domain('advance-order'),
+    find: "(await ports.orders.save(order, decision.order)) === 'outrun') continue;",
+    replace: "(await ports.orders.save(order, decision.order)) === 'outrun') return decision;",
+    why: 'a cancellation that was answered is lost',
+    tests,
+  },
+  {
+    name: 'the command is sent before the order is written',
+    file: domain('advance-order'),
+    find: "if (decision.outcome !== 'known' && (await ports.orders.save",
+    replace:
+      "await sendOutstanding(decision.order, ports); if (decision.outcome !== 'known' && (await ports.orders.save",
+    why: 'a participant is asked for what was never decided',
+    tests,
+  },
+  {
+    name: 'D5: nobody closes the gap between write and send',
+    file: domain('sweep-orders'),
+    find: 'await ask(next, ports, reminder);',
+    replace: '',
+    why: 'an order whose command was lost waits for ever',
+    tests,
+  },
+  {
+    name: 'D5: told again, the outstanding command is not sent again',
+    file: domain('advance-order'),
+    find: "if (decision.outcome === 'known' || decision.order.waiting?.for !== order.waiting?.for)",
+    replace: 'if (decision.order.waiting?.for !== order.waiting?.for)',
+    why: 'a crash between write and send costs a minute and more',
+    tests,
+  },
+  {
+    name: 'a reminder is a duplicate of the first sending',
+    file: domain('sweep-orders'),
+    find: 'await ask(next, ports, reminder);',
+    replace: 'await ask(next, ports, 0);',
+    why: 'the queue swallows the reminder',
+    tests,
+  },
+  {
+    name: 'after the last reminder nobody asks any more',
+    file: domain('sweep-orders'),
+    find: 'if (spent && !order.needsAttention) {',
+    replace: 'if (spent) {',
+    why: 'an outage that is longer than the reminders never heals',
+    tests,
+  },
+];

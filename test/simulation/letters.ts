@@ -1,0 +1,73 @@
+import type { NotNow } from '../../functions/platform/consumer.ts';
+
+/** A message that was set aside, and what it said about itself. */
+export type SetAside = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
+/** No try is given less than this. */
+const leastTimeMs = 1_000;
+type Course = 'begun' | 'failed' | 'handled' | 'not now';
+
+/** Watches what really became of every message's tries, so that no letter can claim tries that were none of its own. */
+export function letterBook(note: (violation: string) => void, tries: number, now: () => number) {
+  const courses = new Map<string, Map<number, Course>>();
+  const letters: SetAside[] = [];
+  let count = 0;
+  let invocations = 0;
+
+  const write = (key: string, invocation: number, course: Course) => {
+    const known = courses.get(key) ?? new Map<number, Course>();
+    courses.set(key, known.set(invocation, course));
+  };
+  return {
+    letters,
+    count: () => count,
+    /** For one batch of a queue. */
+    watch(queue: string) {
+      invocations += 1;
+      const invocation = invocations;
+      return {
+        /** A try is charged from the moment that it is written down, and one that was put off until that is taken back. */
+        async bookkeeping<Result>(
+          messageId: string,
+          isBegun: boolean,
+          act: () => Promise<Result>,
+        ): Promise<Result> {
+          const key = `${queue} ${messageId}`;
+          const isTakenBack = courses.get(key)?.get(invocation) === 'not now';
+          if (isBegun || isTakenBack) write(key, invocation, 'begun');
+          const done = await act();
+          if (isTakenBack) write(key, invocation, 'not now');
+          return done;
+        },
+        async watched(messageId: string, work: () => Promise<'handled' | NotNow>) {
+          const key = `${queue} ${messageId}`;
+          write(key, invocation, 'begun');
+          const began = now();
+          try {
+            const ended = await work();
+            // It may have been given up before, and rightly so.
+            if (now() - began < leastTimeMs)
+              write(key, invocation, ended === 'handled' ? 'handled' : 'not now');
+            return ended;
+          } catch (fault) {
+            write(key, invocation, 'failed');
+            throw fault;
+          }
+        },
+      };
+    },
+    setAside(letter: SetAside) {
+      letters.push(letter);
+      count += 1;
+      const { reason, queue = '', messageId = '', attempts } = letter.attributes;
+      if (reason === undefined) return;
+      const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
+      const failed = own.filter((course) => course === 'begun' || course === 'failed').length;
+      // What went through once and could not be crossed off may be charged with that as well; nobody is harmed by it.
+      const charged = own.includes('handled') ? Math.min(own.length, failed * tries) : failed;
+      if (reason === 'unreadable' || charged < tries || Number(attempts) !== tries)
+        note(
+          `${messageId} was set aside as ${reason} after ${failed} tries of its own that failed, of ${tries}`,
+        );
+    },
+  };
+}

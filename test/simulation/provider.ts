@@ -1,0 +1,34 @@
+import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
+import { simulatedProvider } from '../../functions/payment/adapters/simulated-provider.ts';
+import { type PaymentProvider, ProviderFault } from '../../functions/payment/domain/ports.ts';
+import { breakerOver } from '../../functions/platform/breaker.ts';
+import { gated } from './function.ts';
+import type { Call } from './instance.ts';
+import type { World } from './world.ts';
+
+const downSeconds = 20;
+
+/** The payment provider as one instance sees it: behind its breaker, over a line that loses answers. */
+export function providerOf(world: World, call: Call): PaymentProvider {
+  const { now } = world;
+  const intents = gated('intents', world.intents, call);
+  const provider = simulatedProvider({ intents, now, downSeconds });
+  const asked = world.nature.forgetful ? forgetful(provider, world) : provider;
+  const online = gated('provider', asked, call, () => new ProviderFault('no answer', 'every payment'));
+  const circuits = gated('circuits', world.circuits, call);
+  return guardedProvider(online, breakerOver({ name: 'payment', circuits, now, judge: judgeProvider }));
+}
+
+/** As real ones are after a day: once it has made an intent it makes another each time that it is asked for one. */
+function forgetful(provider: PaymentProvider, { madeIntents }: World): PaymentProvider {
+  return {
+    ...provider,
+    async createIntent(charge) {
+      const { orderId } = charge;
+      const made = madeIntents.get(orderId) ?? 0;
+      const intent = await provider.createIntent({ ...charge, orderId: `${orderId}~${made}` });
+      madeIntents.set(orderId, made + 1);
+      return intent;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import './silence.ts';
+
+import { createHash } from 'node:crypto';
+import { newApi } from './api.ts';
+import { openCompany } from './company.ts';
+import { type Faults, randomFaults } from './faults.ts';
+import { startFeeds } from './feeds.ts';
+import { type Plan, randomPlan } from './plan.ts';
+import { type Random, randomFrom } from './random.ts';
+import { openShops } from './shops.ts';
+import { newSystem } from './system.ts';
+import { type Timeline, timeline } from './timeline.ts';
+import { judge } from './verdict.ts';
+import { type Nature, newWorld, type World } from './world.ts';
+
+export type Outcome = {
+  violations: readonly string[];
+  /** What happened, line by line, with the second in which it did. */
+  trace: readonly string[];
+  /** Of the trace: the same seed comes to the same hash. */
+  hash: string;
+  orders: number;
+  faults: number;
+  letters: number;
+  /** How each order ended: its status, and that of its payment. */
+  ends: readonly string[];
+};
+
+/** All that chance decides about a world before it begins. */
+export type Beginning = {
+  random: Random;
+  nature: Nature;
+  plan: Plan;
+  faults: (timeline: Timeline) => Faults;
+  /** When the faults have stopped, in milliseconds from the beginning. */
+  faultyMs: number;
+};
+
+const start = Date.parse('2026-11-21T08:00:00.000Z');
+const dayMs = 86_400_000;
+/** After the faults, so long may the longest reminders take. */
+const patienceMs = 5 * dayMs;
+const operatorEveryMs = 600_000;
+
+/** Runs the world of a seed to its end. */
+export function simulateSeed(seed: number): Promise<Outcome> {
+  const random = randomFrom(seed);
+  const nature: Nature = {
+    company: random.chance(0.5),
+    forgetful: random.chance(0.3),
+    batch: random.pick([1, 3, 10]),
+    onePerGroup: random.chance(0.4),
+    contention: random.pick([0, 0, 0.2]),
+    sweeperLate: random.pick([0, 5, 300]),
+  };
+  const plan = randomPlan(random.fork());
+  const faultyMs = random.pick([60_000, 200_000, 900_000]);
+  const chance = random.fork();
+  return simulate({
+    random,
+    nature,
+    plan,
+    faultyMs,
+    faults: (time) => randomFaults(chance, time, start + faultyMs),
+  });
+}
+
+export async function simulate({
+  random,
+  nature,
+  plan,
+  faults: faultsIn,
+  faultyMs,
+}: Beginning): Promise<Outcome> {
+  const time = timeline(start);
+  const faults = faultsIn(time);
+  const world = newWorld(nature, { timeline: time, random, faults });
+  const system = newSystem(world);
+  const api = newApi(system);
+  startFeeds(world, system);
+  if (nature.company) openCompany(world, api, plan, random.fork());
+  const told = openShops(world, api, plan, random.fork());
+
+  for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
+  if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');
+  judge(world, told);
+  const ended = statusesOf(world);
+  redriveAll(world);
+  if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late letters bring unrest');
+  judge(world, told);
+  if (statusesOf(world) !== ended) world.violated('late letters changed an order');
+  const { trace, violations } = world;
+  const ends = [...world.kept.orders.values()].map(({ status, payment }) =>
+    [status, payment?.status].join(' ').trim(),
+  );
+  const hash = createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16);
+  return {
+    violations,
+    trace,
+    hash,
+    orders: told.receipts.size,
+    faults: faults.count(),
+    letters: world.letters.count(),
+    ends,
+  };
+}
+
+function statusesOf({ kept }: World): string {
+  return JSON.stringify(
+    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [orderId, status, stock, payment]),
+  );
+}
+
+/** The simulated carrier's steps have nobody who asks for them again: an operator sends those letters once more. */
+function redriveSteps(world: World): void {
+  const { letters } = world.letters;
+  const steps = letters.filter(({ queue }) => queue === 'carrier-steps');
+  world.letters.letters.splice(0, letters.length, ...letters.filter((letter) => !steps.includes(letter)));
+  for (const { body } of steps) world.queues.send('carrier-steps', { body }, {});
+}
+
+/** Everything else has healed by itself by now: sent again, it comes late and changes nothing. */
+function redriveAll(world: World): void {
+  for (const { queue, body } of world.letters.letters.splice(0)) {
+    const { id, subject } = JSON.parse(body);
+    const deduplicationId = `${id}#${1_000 + world.nextNumber()}`;
+    world.queues.send(queue, { body, group: subject, deduplicationId }, {});
+  }
+}

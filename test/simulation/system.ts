@@ -1,0 +1,138 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { guardedCarrier } from '../../functions/delivery/adapters/guarded-carrier.ts';
+import { simulatedCarrier } from '../../functions/delivery/adapters/simulated-carrier.sqs.ts';
+import { arrangeDelivery } from '../../functions/delivery/domain/arrange.ts';
+import { cancelDelivery } from '../../functions/delivery/domain/cancel.ts';
+import { carryOn, recordScan } from '../../functions/delivery/domain/record-scan.ts';
+import { traceOf } from '../../functions/delivery/domain/trace.ts';
+import { CarrierStep } from '../../functions/messages/delivery-messages.ts';
+import { StatusMessage } from '../../functions/messages/messages.ts';
+import { OrderMessage } from '../../functions/messages/order-messages.ts';
+import { PaymentCommand } from '../../functions/messages/payment-messages.ts';
+import { backlogsOnSQS } from '../../functions/ordering/adapters/backlogs.sqs.ts';
+import { commandsOnSQS } from '../../functions/ordering/adapters/commands.sqs.ts';
+import { markDuplicate } from '../../functions/ordering/domain/mark-duplicate.ts';
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { PlacePorts } from '../../functions/ordering/domain/place-order.ts';
+import { recordStatus } from '../../functions/ordering/domain/record-status.ts';
+import { sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
+import type { WaitSeconds } from '../../functions/ordering/domain/waits.ts';
+import { processPayment } from '../../functions/payment/domain/process-payment.ts';
+import { breakerOver } from '../../functions/platform/breaker.ts';
+import { sendTo } from '../../functions/platform/queue.ts';
+import { memoryCarrier } from '../memory/carrier.ts';
+import { memoryCatalogue } from '../memory/products.ts';
+import { batchFunction } from './consumers.ts';
+import { gated, newFunction } from './function.ts';
+import type { Call, Ground } from './instance.ts';
+import { providerOf } from './provider.ts';
+import { sqsOver } from './sqs-client.ts';
+import type { World } from './world.ts';
+
+const waitSeconds: WaitSeconds = { payment: 60, delivery: 60, carrier: 600, cancellation: 60, refund: 3_600 };
+const queueUrls = { ORDERS_QUEUE_URL: 'orders.fifo', PAYMENTS_QUEUE_URL: 'payments.fifo' };
+const maxPauses = 6;
+
+/** Every function, wired as its handler wires it, over the world in place of AWS. */
+export function newSystem(world: World) {
+  const sqsBy = (call: Call): SQSClient => sqsOver(world.queues, call);
+  const company = world.nature.company ? world.carrier.over(memoryCarrier()) : undefined;
+  const advancing = (call: Call) => ({
+    orders: gated('orders', world.orders, call),
+    send: commandsOnSQS(queueUrls, sqsBy(call)),
+    now: () => world.now().toISOString(),
+    waitSeconds,
+  });
+  const delivering = (call: Call) => ({
+    deliveries: gated('deliveries', world.deliveries, call),
+    send: sendTo('order-status.fifo', sqsBy(call)),
+    now: world.now,
+  });
+  const wired = {
+    'place-order': (call: Call, { timeline, random }: Ground): PlacePorts => {
+      const catalogue = memoryCatalogue(world.stock);
+      return {
+        ...advancing(call),
+        catalogue: { ...catalogue, ...gated('catalogue', { priced: catalogue.priced }, call) },
+        async pause(attempt) {
+          await timeline.wait(random.between(1, 20 * attempt));
+          return attempt < maxPauses;
+        },
+        unsent: ({ orderId }, fault) =>
+          world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
+      };
+    },
+    'cancel-order': advancing,
+    'manage-products': (call: Call) => ({ products: gated('products', world.products, call) }),
+    'manage-deliveries': delivering,
+    'sweep-orders': (call: Call) => ({
+      ...advancing(call),
+      isBacklogged: backlogsOnSQS(queueUrls, sqsBy(call)),
+    }),
+    'mark-duplicates': advancing,
+    'record-status': (call: Call) => {
+      const ports = advancing(call);
+      return consumer('order-status.fifo', StatusMessage, call, async (message) => {
+        await recordStatus(message, ports);
+      });
+    },
+    'arrange-delivery': (call: Call) => {
+      const circuits = gated('circuits', world.carrierCircuits, call);
+      const breaker = breakerOver({ name: 'carrier', circuits, now: world.now });
+      const carrier = company ? gated('carrier', company, call) : simulated(call);
+      const ports = { ...delivering(call), carrier: guardedCarrier(carrier, breaker) };
+      return consumer('orders.fifo', OrderMessage, call, (message, { resend }) =>
+        message.type === 'order.created'
+          ? arrangeDelivery(message, ports, resend)
+          : cancelDelivery(message, ports, resend),
+      );
+    },
+    'simulate-carrier': (call: Call) => {
+      const ports = delivering(call);
+      return consumer('carrier-steps', CarrierStep, call, (step) =>
+        carryOn({ ...step.data, trace: traceOf(step) }, ports),
+      );
+    },
+    'process-payment': (call: Call) => {
+      const ports = {
+        payments: gated('payments', world.payments, call),
+        provider: providerOf(world, call),
+        reply: sendTo('order-status.fifo', sqsBy(call)),
+        now: world.now,
+      };
+      return consumer('payments.fifo', PaymentCommand, call, (command, received) =>
+        processPayment(command, received, ports),
+      );
+    },
+  };
+  const consumer = <Schema extends Parameters<typeof batchFunction>[0]['schema']>(
+    queue: string,
+    schema: Schema,
+    call: Call,
+    handle: Parameters<typeof batchFunction<Schema>>[0]['handle'],
+  ) => batchFunction({ queue, schema, handle }, { world, sqs: sqsBy(call), call });
+  const simulated = (call: Call) => {
+    const env = { CARRIER: 'simulated', CARRIER_STEP_SECONDS: '5', CARRIER_STEPS_QUEUE_URL: 'carrier-steps' };
+    return world.carrier.over(simulatedCarrier(env, { sqs: sqsBy(call), now: world.now }));
+  };
+
+  const { ground } = world;
+  return {
+    placeOrder: newFunction('place-order', wired['place-order'], ground),
+    cancelOrder: newFunction('cancel-order', wired['cancel-order'], ground),
+    manageProducts: newFunction('manage-products', wired['manage-products'], ground),
+    manageDeliveries: newFunction('manage-deliveries', wired['manage-deliveries'], ground),
+    sweepOrders: newFunction('sweep-orders', wired['sweep-orders'], ground),
+    markDuplicates: newFunction('mark-duplicates', wired['mark-duplicates'], ground),
+    consumers: {
+      'order-status.fifo': newFunction('record-status', wired['record-status'], ground),
+      'orders.fifo': newFunction('arrange-delivery', wired['arrange-delivery'], ground),
+      'carrier-steps': newFunction('simulate-carrier', wired['simulate-carrier'], ground),
+      'payments.fifo': newFunction('process-payment', wired['process-payment'], ground),
+    },
+    sweep: sweepOrders,
+    mark: (order: Order, ports: ReturnType<typeof advancing>) => markDuplicate(order, ports),
+    scan: recordScan,
+  };
+}
+export type System = ReturnType<typeof newSystem>;

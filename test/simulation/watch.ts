@@ -1,0 +1,125 @@
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { Orders, Products } from '../../functions/ordering/domain/ports.ts';
+import type { Kept } from '../memory/orders.ts';
+import type { Stock } from '../memory/products.ts';
+
+export type Watched = {
+  stock: Stock;
+  kept: Kept;
+  orders: Orders;
+  products: Products;
+  violated(what: string): void;
+};
+
+/** How far an order is, said here once more and in another way than by the table of transitions that is tested. */
+export const ranks: Readonly<Record<Order['status'], number>> = {
+  PENDING_SHIPMENT: 0,
+  CONFIRMED: 1,
+  PROCESSING: 2,
+  SHIPPED: 3,
+  OUT_FOR_DELIVERY: 4,
+  DELIVERED: 5,
+  CANCELLED: 5,
+  FAILED: 5,
+};
+const lastCancellable = 2;
+
+/** Orders whose every write is looked at when it takes effect. */
+export function watchedOrders(world: Watched, written: (created?: Order) => void): Orders {
+  const { orders, stock, violated } = world;
+  return {
+    ...orders,
+    async create(order, held) {
+      const creation = await orders.create(order, held);
+      if (creation.outcome !== 'created') return creation;
+      for (const { productId, unitPrice, quantity, lineTotal } of order.items) {
+        const price = stock.products.get(productId)?.price;
+        if (price !== unitPrice || lineTotal !== unitPrice * quantity)
+          violated(`${order.orderId} was sold ${productId} for ${unitPrice}, and it costs ${price}`);
+      }
+      checkHistory(order, violated);
+      checkStock(world);
+      written(order);
+      return creation;
+    },
+    async save(before, after) {
+      const saved = await orders.save(before, after);
+      if (saved === 'outrun') return saved;
+      for (const what of wrongSteps(before, after)) violated(`${after.orderId}: ${what}`);
+      checkHistory(after, violated);
+      checkStock(world);
+      written();
+      return saved;
+    },
+  };
+}
+
+export function watchedProducts(world: Watched): Products {
+  const { products } = world;
+  return {
+    ...products,
+    async adjust(productId, adjustment) {
+      const outcome = await products.adjust(productId, adjustment);
+      checkStock(world);
+      return outcome;
+    },
+  };
+}
+
+function wrongSteps(before: Order, after: Order): string[] {
+  const [from, to] = [before.status, after.status];
+  const wrong: string[] = [];
+  if (from !== to && ranks[to] <= ranks[from]) wrong.push(`went from ${from} to ${to}`);
+  if (from !== to && to === 'CANCELLED' && ranks[from] > lastCancellable)
+    wrong.push(`cancelled when ${from}`);
+  if (from !== to && after.version <= before.version) wrong.push(`became ${to} at the same version`);
+  if (before.stock !== 'HELD' && after.stock !== before.stock)
+    wrong.push(`stock ${before.stock} → ${after.stock}`);
+  if (ranks[to] === 5 && after.stock === 'HELD') wrong.push(`is ${to} and holds stock`);
+  if (ranks[to] < 5 && after.stock !== 'HELD') wrong.push(`is ${to} and its stock ${after.stock}`);
+  if (ranks[to] < 5 && !after.waiting) wrong.push(`is ${to} and waits for nobody`);
+  if (before.history.some(({ sequence, type }, index) => isOther(after.history[index], sequence, type)))
+    wrong.push('its history was rewritten');
+  return wrong;
+}
+
+function isOther(event: Order['history'][number] | undefined, sequence: number, type: string): boolean {
+  return event?.sequence !== sequence || event.type !== type;
+}
+
+/** No gap, no repetition, and every change of status begins where the last one ended. */
+function checkHistory({ orderId, history, status }: Order, violated: (what: string) => void): void {
+  let reached: string | number = 'PENDING_SHIPMENT';
+  const ids = new Set<string>();
+  for (const [index, { sequence, id, type, data }] of history.entries()) {
+    if (sequence !== index + 1) violated(`${orderId}: event ${sequence} stands at ${index + 1}`);
+    if (id && ids.has(id)) violated(`${orderId}: ${id} stands in the history twice`);
+    if (id) ids.add(id);
+    if (type !== 'order.status_changed') continue;
+    if (data.from !== reached) violated(`${orderId}: changed from ${data.from} when it was ${reached}`);
+    reached = data.to ?? '';
+  }
+  if (reached !== status) violated(`${orderId} is ${status}, and its history says ${reached}`);
+}
+
+/** Every piece is somewhere, nowhere twice, and the orders' lines say the same as the shelves. */
+function checkStock({ stock, kept, violated }: Watched): void {
+  const shelves = { HELD: 'held', SOLD: 'sold', RELEASED: undefined, WRITTEN_OFF: 'writtenOff' } as const;
+  const sums = new Map<string, number>();
+  for (const order of kept.orders.values())
+    for (const { productId, quantity } of order.items) {
+      const shelf = `${productId} ${shelves[order.stock]}`;
+      sums.set(shelf, (sums.get(shelf) ?? 0) + quantity);
+    }
+  for (const { productId, available, held, sold, writtenOff, stocked } of stock.products.values()) {
+    if (stocked !== available + held + sold + writtenOff)
+      violated(`the stock of ${productId} does not add up`);
+    if (Math.min(available, held, sold, writtenOff) < 0)
+      violated(`there is less than nothing of ${productId}`);
+    for (const [shelf, pieces] of Object.entries({ held, sold, writtenOff }))
+      if ((sums.get(`${productId} ${shelf}`) ?? 0) !== pieces)
+        violated(
+          `${pieces} of ${productId} are ${shelf}, and the orders say ${sums.get(`${productId} ${shelf}`)}`,
+        );
+  }
+}

@@ -1,0 +1,136 @@
+import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { Attempts } from '../../functions/platform/attempts.ts';
+import { attemptsInMemory } from '../memory/attempts.ts';
+import { memoryCircuits } from '../memory/circuits.ts';
+import { memoryDeliveries } from '../memory/deliveries.ts';
+import { memoryOrders, noOrders } from '../memory/orders.ts';
+import { memoryIntents } from '../memory/payment-provider.ts';
+import { memoryPayments } from '../memory/payments.ts';
+import { emptyStock, memoryProducts } from '../memory/products.ts';
+import { carrierBook } from './carrier.ts';
+import { deadLettersOf, retrySeconds } from './consumers.ts';
+import type { Faults } from './faults.ts';
+import type { Ground } from './instance.ts';
+import { letterBook } from './letters.ts';
+import { watchedIntents } from './money.ts';
+import { catalogueAtStart } from './plan.ts';
+import { type SimulatedQueue, simulatedQueue } from './queue.ts';
+import type { Random } from './random.ts';
+import type { Timeline } from './timeline.ts';
+import { watchedOrders, watchedProducts } from './watch.ts';
+
+export const workQueues = ['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'] as const;
+export type WorkQueue = (typeof workQueues)[number];
+
+/** How this world is, chosen by the seed. */
+export type Nature = {
+  /** Whether a company brings the goods, which reports scans to the API, in place of the simulated carrier. */
+  company: boolean;
+  /** Whether the payment provider makes another intent each time that it is asked for one. */
+  forgetful: boolean;
+  batch: number;
+  onePerGroup: boolean;
+  /** How often a transaction finds others at the same items. */
+  contention: number;
+  /** Seconds that the sweeper may be late. */
+  sweeperLate: number;
+};
+
+/** Everything that survives a crash: tables, queues, the carrier's and the provider's memory. And what is known of it. */
+export function newWorld(
+  nature: Nature,
+  { timeline, random, faults }: { timeline: Timeline; random: Random; faults: Faults },
+) {
+  const start = timeline.now();
+  const trace: string[] = [];
+  const violations: string[] = [];
+  const note = (line: string) => void trace.push(`${((timeline.now() - start) / 1_000).toFixed(3)} ${line}`);
+  const violated = (what: string) => {
+    violations.push(what);
+    note(`VIOLATION ${what}`);
+  };
+  const ground: Ground = { timeline, random, faults, note };
+  const now = () => new Date(timeline.now());
+
+  const stock = emptyStock(...catalogueAtStart);
+  const kept = noOrders();
+  const contends = () => timeline.now() < start + 600_000 && random.chance(nature.contention);
+  const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, attemptsInMemory()]));
+  const letters = letterBook(violated, retrySeconds.length + 1, timeline.now);
+  let numbered = 0;
+  const wakers = new Map<string, () => void>();
+  const queues = new Map<string, SimulatedQueue>(
+    workQueues.map((name) => {
+      const overflow = ({ body }: { body: string }) =>
+        letters.setAside({ queue: name, body, attributes: {} });
+      const { batch, onePerGroup } = nature;
+      return [name, simulatedQueue({ name, now: timeline.now, random, batch, onePerGroup, overflow })];
+    }),
+  );
+  const queue = (name: string): SimulatedQueue => {
+    const found = queues.get(name);
+    if (!found) throw new Error(`there is no queue ${name}`);
+    return found;
+  };
+
+  const world = {
+    ground,
+    nature,
+    start,
+    now,
+    trace,
+    violations,
+    violated,
+    stock,
+    kept,
+    orders: memoryOrders(stock, kept, contends),
+    products: memoryProducts(stock, contends),
+    deliveries: memoryDeliveries(),
+    payments: memoryPayments(),
+    books: memoryIntents(),
+    madeIntents: new Map<string, number>(),
+    circuits: memoryCircuits(),
+    carrierCircuits: memoryCircuits(),
+    carrier: carrierBook(violated),
+    letters,
+    attemptsOf: (queueName: string) => attempts.get(queueName) ?? attemptsInMemory(),
+    queues: {
+      send(name: string, sent: Parameters<SimulatedQueue['send']>[0], attributes: Record<string, string>) {
+        const source = workQueues.find((work) => deadLettersOf(work) === name);
+        if (source) return letters.setAside({ queue: source, body: sent.body, attributes });
+        if (name.endsWith('.fifo') && sent.group !== JSON.parse(sent.body).subject)
+          violated(`a message on ${name} is in the group ${sent.group}, which is not its order`);
+        const { duplicate } = queue(name).send(sent);
+        if (duplicate) note(`  ${name} takes ${sent.deduplicationId?.slice(-30)} for a duplicate`);
+        wakers.get(name)?.();
+      },
+      delete: (name: string, receipt: string) => queue(name).delete(receipt),
+      hide(name: string, receipt: string, seconds: number) {
+        const hidden = queue(name).hide(receipt, seconds);
+        wakers.get(name)?.();
+        return hidden;
+      },
+      visible: (name: string) => queue(name).visible(),
+      leavesOut: (name: string) =>
+        faults.at({ resource: name, operation: 'entry', subject: '' }) === 'partial',
+    },
+    queue,
+    /** Tells whoever feeds a function from the queue that something has changed there. */
+    onChange: (name: WorkQueue, wake: () => void) => void wakers.set(name, wake),
+    nextNumber: () => ++numbered,
+    log(line: string, fields: Record<string, unknown>) {
+      note(`  ${line} ${fields.messageId ?? ''} ${fields.fault ?? fields.reason ?? ''}`);
+    },
+  };
+  const listeners: ((created?: Order) => void)[] = [];
+  const tell = (created?: Order) => listeners.forEach((listener) => void listener(created));
+  return {
+    ...world,
+    intents: watchedIntents(world.books, violated),
+    orders: watchedOrders(world, tell),
+    products: watchedProducts(world),
+    /** Tells of every write of an order, with the order where it was just placed. */
+    onWritten: (listener: (created?: Order) => void) => void listeners.push(listener),
+  };
+}
+export type World = ReturnType<typeof newWorld>;
