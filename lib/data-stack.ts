@@ -29,7 +29,7 @@ export class DataStack extends Stack {
       stream: StreamViewType.NEW_IMAGE,
       indexes: [
         { name: 'byClient', hash: 'clientId', range: 'placedAt' },
-        { name: 'byCustomer', hash: 'customerId', range: 'placedAt', include: ['clientId'] },
+        { name: 'byCustomer', hash: 'customerId', range: 'placedAt', include: ['clientId', 'likeness'] },
         { name: 'byReference', hash: 'reference', range: 'placedAt', include: ['clientId'] },
         { name: 'byShard', hash: 'shard', range: 'placedAt' },
         { name: 'waiting', hash: 'waitShard', range: 'waitUntil' },

@@ -36,7 +36,7 @@ export const run = {
     MaximumRetryAttempts: z._default(z.number(), -1),
     MaximumRecordAgeInSeconds: z._default(z.number(), -1),
     DestinationConfig: z.optional(z.object({ OnFailure: z.object({ Destination: text }) })),
-    FilterCriteria: undone,
+    FilterCriteria: z.optional(z.object({ Filters: z.array(z.object({ Pattern: text })) })),
     TumblingWindowInSeconds: undone,
   }),
   Rule: kind('AWS::Events::Rule', {

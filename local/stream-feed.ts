@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { AwsError, call } from './aws-json.ts';
+import { wantedBy } from './event-filter.ts';
 import { Report } from './queue-feed.ts';
 import { region } from './references.ts';
 import type { EventSourceMapping } from './resources.ts';
@@ -38,6 +39,7 @@ export async function feedFromStream(feed: StreamFeed, ending: AbortSignal): Pro
   const iterators: Iterators = new Map();
   let hasNewShards = true;
   let from = feed.mapping.StartingPosition ?? 'LATEST';
+  const isWanted = wantedBy(feed.mapping);
   while (!ending.aborted) {
     let isIdle = true;
     try {
@@ -49,7 +51,10 @@ export async function feedFromStream(feed: StreamFeed, ending: AbortSignal): Pro
         if (!iterator) continue;
         const asked = { ShardIterator: iterator, Limit: feed.mapping.BatchSize };
         const { Records, NextShardIterator } = Page.parse(await ask(feed, 'GetRecords', asked));
-        await deliver(Records, shardId, feed, ending);
+        const wanted = Records.filter(isWanted);
+        await deliver(wanted, shardId, feed, ending);
+        const isPassed = Records.length > wanted.length && !ending.aborted;
+        if (isPassed) feed.keepLast(shardId, Records.at(-1)?.dynamodb.SequenceNumber);
         iterators.set(shardId, NextShardIterator);
         hasNewShards ||= !NextShardIterator;
         isIdle &&= Records.length === 0;

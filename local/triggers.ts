@@ -53,6 +53,7 @@ function feed(mapping: EventSourceMapping, sources: Sources, ending: AbortSignal
   const invoke = (event: unknown) => pool.invoke(event);
   const queueUrl = queueUrls.get(mapping.EventSourceArn);
   if (queueUrl) {
+    if (mapping.FilterCriteria) throw new Error(`local/ does not filter messages: ${mapping.FunctionName}`);
     const queueFeed = {
       endpoint: engines.sqs,
       queueUrl,

@@ -20,7 +20,7 @@ const tables = {
     key: 'pk',
     indexes: {
       byClient: placed('clientId'),
-      byCustomer: placed('customerId', ['clientId']),
+      byCustomer: placed('customerId', ['clientId', 'likeness']),
       byReference: placed('reference', ['clientId']),
       byShard: placed('shard'),
       waiting: { hash: 'waitShard', range: 'waitUntil' },

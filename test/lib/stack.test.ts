@@ -38,7 +38,7 @@ describe('what must survive', () => {
       'pk',
       [
         'byClient: clientId + placedAt',
-        'byCustomer: customerId + placedAt, clientId',
+        'byCustomer: customerId + placedAt, clientId, likeness',
         'byReference: reference + placedAt, clientId',
         'byShard: shard + placedAt',
         'waiting: waitShard + waitUntil',

@@ -167,6 +167,21 @@ describe('a reader of changes', () => {
     expect(batches).toEqual([['c']]);
   });
 
+  test('is handed only what it wants, and does not look at the rest again after a restart', async () => {
+    const checkpoints = new Map<string, string>();
+    const FilterCriteria = {
+      Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"pk":{"S":["b","d"]}}}}' }],
+    };
+    await put('a', 'b', 'c', 'd', 'e');
+    const first = await feed((_, end) => end(), { checkpoints, FilterCriteria });
+    await put('f', 'b');
+
+    const { batches } = await feed((_, end) => end(), { checkpoints, FilterCriteria });
+
+    expect(first.batches).toEqual([['b', 'd']]);
+    expect(batches).toEqual([['b']]);
+  });
+
   test('that starts at the latest is not told of what was before', async () => {
     await put('before');
     let isRead = false;

@@ -1,3 +1,5 @@
+import { likenessOf } from '../../functions/ordering/domain/likeness.ts';
+import { later } from '../../functions/ordering/domain/new-order.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { Creation, OrderFilter, Orders } from '../../functions/ordering/domain/ports.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
@@ -51,6 +53,19 @@ export function memoryOrders(stock: Stock, kept = noOrders(), contends = nobodyC
         orders: orders.map(copied),
         after: last && behind.length > limit ? placedAt(last) : undefined,
       };
+    },
+
+    async near({ clientId, customerId, createdAt }, seconds) {
+      const [createdFrom, createdTo] = [later(createdAt, -seconds), later(createdAt, seconds)];
+      return all()
+        .filter((order) => fits(order, { clientId, customerId, createdFrom, createdTo }))
+        .sort((a, b) => (placedAt(a) < placedAt(b) ? 1 : -1))
+        .slice(0, 100)
+        .map((order) => ({
+          orderId: order.orderId,
+          createdAt: order.createdAt,
+          likeness: likenessOf(order),
+        }));
     },
 
     async overdue(at, limit) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { likenessOf } from '../../functions/ordering/domain/likeness.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { OrderFilter } from '../../functions/ordering/domain/ports.ts';
 import { orderIdNo, product, secondsLater } from '../example.ts';
@@ -29,6 +30,29 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
       }
     }, 60_000);
     afterAll(() => store?.close());
+
+    test('tell what a customer ordered at the same client around an order, and how like it is', async () => {
+      const [order] = newestFirst.filter(({ createdAt }) => createdAt === secondsLater(30));
+      if (!order) throw new Error('nothing was ordered at that moment');
+
+      const near = await store.orders.near(order, 10);
+
+      const expected = newestFirst.filter(
+        ({ clientId, customerId, createdAt }) =>
+          clientId === order.clientId &&
+          customerId === order.customerId &&
+          createdAt >= secondsLater(20) &&
+          createdAt <= secondsLater(40),
+      );
+      expect(expected.length).toBeGreaterThan(2);
+      expect(near).toEqual(
+        expected.map((one) => ({
+          orderId: one.orderId,
+          createdAt: one.createdAt,
+          likeness: likenessOf(one),
+        })),
+      );
+    });
 
     const filters: [string, OrderFilter, (order: Order) => boolean][] = [
       ["everybody's", {}, () => true],

@@ -1,4 +1,5 @@
 import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { likenessOf } from '../domain/likeness.ts';
 import { Order } from '../domain/order.ts';
 
 /** How many partitions the indexes over all orders are spread on: one takes 1 000 writes a second. */
@@ -15,6 +16,7 @@ export function orderItem(order: Order): Item {
     ...order,
     pk: order.orderId,
     placedAt: placedAtOf(order),
+    likeness: likenessOf(order),
     shard,
     waitShard: waiting && shard,
     waitUntil: waiting?.until,

@@ -1,15 +1,13 @@
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
-import { later } from './new-order.ts';
+import { likenessOf } from './likeness.ts';
 import type { Order } from './order.ts';
-import type { Orders } from './ports.ts';
+import type { Orders, Sighting } from './ports.ts';
 
 /** Like orders further apart than this are two wishes, not one clicked twice. */
 const windowSeconds = 600;
-/** So many orders of one customer are looked through. */
-const mostCompared = 30;
 
 export type DuplicatePorts = Omit<AdvancePorts, 'orders'> & {
-  orders: AdvancePorts['orders'] & Pick<Orders, 'list'>;
+  orders: AdvancePorts['orders'] & Pick<Orders, 'near'>;
 };
 
 /**
@@ -18,15 +16,14 @@ export type DuplicatePorts = Omit<AdvancePorts, 'orders'> & {
  * Answers the order that was marked, if one was.
  */
 export async function markDuplicate(placed: Order, ports: DuplicatePorts): Promise<string | undefined> {
-  const { clientId, customerId, createdAt } = placed;
-  const near = { createdFrom: later(createdAt, -windowSeconds), createdTo: later(createdAt, windowSeconds) };
-  const { orders } = await ports.orders.list({ clientId, customerId, ...near }, mostCompared, undefined);
-  const like = [placed, ...orders.filter(({ orderId }) => orderId !== placed.orderId)]
-    .filter((order) => likenessOf(order) === likenessOf(placed))
+  const own: Sighting = { ...placed, likeness: likenessOf(placed) };
+  const near = await ports.orders.near(placed, windowSeconds);
+  const [first, second] = [own, ...near.filter(({ orderId }) => orderId !== placed.orderId)]
+    .filter(({ likeness }) => likeness === own.likeness)
     .sort(byAge);
-  const [first] = like;
-  const marked = like.find((order) => order !== first && (order === placed || first === placed));
-  if (!first || !marked || marked.possibleDuplicateOf) return undefined;
+  if (!first || !second) return undefined;
+  const marked = first === own ? await ports.orders.find(second.orderId) : placed;
+  if (!marked || marked.possibleDuplicateOf) return undefined;
 
   const teller = {
     id: `${marked.orderId}:possible_duplicate`,
@@ -38,13 +35,6 @@ export async function markDuplicate(placed: Order, ports: DuplicatePorts): Promi
   return marked.orderId;
 }
 
-function byAge(a: Order, b: Order): number {
+function byAge(a: Sighting, b: Sighting): number {
   return `${a.createdAt}#${a.orderId}` < `${b.createdAt}#${b.orderId}` ? -1 : 1;
-}
-
-/** What makes two orders alike: who orders for whom, what, and where to. */
-function likenessOf({ clientId, customerId, items, shippingAddress: to }: Order): string {
-  const goods = items.map(({ productId, quantity }) => `${productId} ${quantity}`).sort();
-  const address = to && [to.name, to.line1, to.line2, to.city, to.postalCode, to.country];
-  return JSON.stringify([clientId, customerId, goods, address]);
 }

@@ -26,6 +26,9 @@ export type OrderFilter = {
 /** `after` is where the list goes on; undefined at its end. */
 export type OrderPage = { orders: Order[]; after: string | undefined };
 
+/** What tells whether an order is like another, without the order. */
+export type Sighting = Pick<Order, 'orderId' | 'createdAt'> & { likeness: string };
+
 export type Orders = {
   /** Writes order, stock and reference together or not at all. Stock is held at the catalogue versions given. */
   create(
@@ -40,6 +43,8 @@ export type Orders = {
   paymentToken(orderId: string): Promise<string | undefined>;
   /** Newest first, a moment behind. */
   list(filter: OrderFilter, limit: number, after: string | undefined): Promise<OrderPage>;
+  /** What its customer ordered so many seconds before and after an order, newest first, at most 100, a moment behind. */
+  near(order: Order, seconds: number): Promise<Sighting[]>;
   /** Orders whose answer was due before `at`, the longest overdue first, at most `limit` of each shard. */
   overdue(at: string, limit: number): Promise<string[]>;
 };
