@@ -30,7 +30,9 @@ export const operationsRoutes: readonly RouteDescription[] = [
     method: 'get',
     path: '/operations/queues',
     summary: 'What each queue holds, and for how long an order has been waiting for its consumer.',
-    answers: { 200: { description: 'All queues.', schema: 'QueueList' } },
+    query: PageQuery,
+    answers: { 200: { description: 'A page of queues.', schema: 'QueueList' } },
+    refusals: ['cursor_invalid'],
   },
   {
     ...operations,

@@ -28,6 +28,18 @@ export function positionOf(cursor: string | undefined, filters: Filters): string
   return read.data.after;
 }
 
+/** A page of a list that is all there. */
+export function pageOf<Item>(
+  all: readonly Item[],
+  query: { limit?: string | undefined; cursor?: string | undefined },
+  filters: Filters,
+): { items: Item[]; nextCursor: string | null } {
+  const from = Number(positionOf(query.cursor, filters) ?? 0);
+  const until = from + limitOf(query);
+  const nextCursor = until < all.length ? cursorOf(String(until), filters) : null;
+  return { items: all.slice(from, until), nextCursor };
+}
+
 function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);

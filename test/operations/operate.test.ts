@@ -288,8 +288,9 @@ describe('queues', () => {
       },
     });
 
-    const { items } = (await ask('GET /operations/queues')).answer;
+    const { items, nextCursor } = (await ask('GET /operations/queues')).answer;
 
+    expect(nextCursor).toBeNull();
     expect(items.map(({ name }: { name: string }) => name)).toEqual([
       'orders.fifo',
       'order-status.fifo',
@@ -306,6 +307,22 @@ describe('queues', () => {
     });
     expect(items[2].oldestAgeSeconds).toBeGreaterThanOrEqual(60);
     expect(items[1].oldestAgeSeconds).toBeNull();
+  });
+
+  test('come in pages like every list', async () => {
+    const list = async (query: Record<string, string>) =>
+      (await ask('GET /operations/queues', { query })).answer;
+    const names = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
+
+    const first = await list({ limit: '3' });
+    const rest = await list({ limit: '3', cursor: first.nextCursor });
+
+    expect([names(first), names(rest), rest.nextCursor]).toEqual([
+      ['orders.fifo', 'order-status.fifo', 'payments.fifo'],
+      ['carrier-steps'],
+      null,
+    ]);
+    expect((await list({ cursor: 'made up' })).code).toBe('cursor_invalid');
   });
 
   test('and orders are measured in the format of Prometheus', async () => {

@@ -5,7 +5,7 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
-import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
 import { unlessSeen } from '../../platform/seen.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
 import { cursorOfProgress, progressOf } from '../adapters/progress-cursor.ts';
@@ -38,9 +38,9 @@ const doctorMs = 4_000;
 
 /** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
 export const handler = httpFunction({
-  'GET /operations/queues': access.allow('operations', async () => {
+  'GET /operations/queues': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
     const views = await queueViews({ ...ports, orders: allOrders });
-    return { status: 200, body: { items: views } };
+    return { status: 200, body: pageOf(views, query, { list: 'queues' }) };
   }),
 
   'GET /operations/dead-letters': access.allowQuery(

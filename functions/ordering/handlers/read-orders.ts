@@ -3,7 +3,7 @@ import { accessBy, accessVariables, type Caller } from '../../platform/access.ts
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Asked, httpFunction } from '../../platform/http.ts';
-import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
 import { unlessSeen } from '../../platform/seen.ts';
 import { orderReadsOnDynamoDB } from '../adapters/order-reads.dynamodb.ts';
 import { keyOf, orderIdOf } from '../domain/idempotency-key.ts';
@@ -41,10 +41,7 @@ export const handler = httpFunction({
     PageQuery,
     async (asked, caller, query) => {
       const { history, orderId } = await theOrder(asked, caller);
-      const from = Number(positionOf(query.cursor, { orderId }) ?? 0);
-      const until = from + limitOf(query);
-      const nextCursor = until < history.length ? cursorOf(String(until), { orderId }) : null;
-      return unlessSeen(asked, { items: history.slice(from, until).map(eventOf), nextCursor });
+      return unlessSeen(asked, pageOf(history.map(eventOf), query, { orderId }));
     },
   ),
   'GET /idempotency-keys': access.allowQuery('orders:read', KeyQuery, async (_asked, { clientId }, query) => {
