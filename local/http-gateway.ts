@@ -65,7 +65,7 @@ export async function openGateway(
       });
   };
   // Node has to be more patient than we are, so that it is we who answer what is too large.
-  const options = { maxHeaderSize: 8 * maxHeaderBytes, keepAliveTimeout: 60_000 };
+  const options = { maxHeaderSize: 100 * maxHeaderBytes, keepAliveTimeout: 60_000 };
   const [v4, v6] = [createServer(options, serve), createServer(options, serve)];
   const taken = await listen(v4, port);
   const hasV6 = Object.values(networkInterfaces()).some((own) =>

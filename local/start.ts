@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 const leastNode = 24;
+const orphanedMs = 500;
 const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]';
 
 const options = optionsOf(process.argv.slice(2), process.env);
@@ -29,8 +30,19 @@ async function run(): Promise<void> {
     system.stop().then(() => process.exit(0), end);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  if (process.env.npm_lifecycle_event) whenOrphaned(stop);
   logs.notice(readyText(system));
   process.stdout.write(`listening on ${system.url}\n`);
+}
+
+/** Whoever kills npm means what npm runs, but a kill that cannot be caught reaches npm alone. */
+function whenOrphaned(act: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    act();
+  }, orphanedMs).unref();
 }
 
 function optionsOf(args: string[], env: NodeJS.ProcessEnv) {
@@ -42,8 +54,13 @@ function optionsOf(args: string[], env: NodeJS.ProcessEnv) {
         data: { type: 'string' },
         json: { type: 'boolean', default: false },
         stage: { type: 'string', default: 'local' },
+        help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.help) {
+      process.stdout.write(`${usage}\n`);
+      process.exit(0);
+    }
     const port = Number(values.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${values.port} is no port`);
     return { port, data: values.data, json: values.json, stage: values.stage };

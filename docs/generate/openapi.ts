@@ -93,7 +93,8 @@ function answers(route: RouteDescription): Json {
 function refusals(route: RouteDescription): Json {
   const codes = new Set<RefusalCode>([...(route.refusals ?? []), 'internal_error', 'unavailable']);
   if (route.scopes.length > 0) for (const code of protectedBy) codes.add(code);
-  if (route.query || route.path.includes('{productId}')) codes.add('validation_failed');
+  // Whatever is not known in a query is refused; the token endpoint has errors of its own.
+  if (!route.body?.mediaType) codes.add('validation_failed');
   if (route.body && !route.body.mediaType) for (const code of readingABody) codes.add(code);
   const byStatus = Map.groupBy([...codes].sort(), (code) => refusalStatuses[code]);
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 import { PageQuery } from '../../functions/messages/page-query.ts';
 import { LetterListQuery } from '../../functions/operations/domain/requests.ts';
+import { ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
 const operations = { tag: 'Operations', scopes: ['operations'] } as const;
@@ -12,7 +13,15 @@ export const operationsRoutes: readonly RouteDescription[] = [
     tag: 'Orders',
     summary: 'Why an order is where it is, what it waits for, and what can be done.',
     scopes: ['orders:read'],
-    answers: { 200: { description: 'The explanation; what does not apply is null.', schema: 'Explanation' } },
+    headers: ifNoneMatch,
+    answers: {
+      200: {
+        description: 'The explanation; what does not apply is null.',
+        schema: 'Explanation',
+        headers: ['ETag'],
+      },
+      304: { description: 'Nothing of it has changed.', headers: ['ETag'] },
+    },
     refusals: ['order_not_found'],
   },
   {
@@ -21,7 +30,9 @@ export const operationsRoutes: readonly RouteDescription[] = [
     method: 'get',
     path: '/operations/queues',
     summary: 'What each queue holds, and for how long an order has been waiting for its consumer.',
-    answers: { 200: { description: 'All queues.', schema: 'QueueList' } },
+    query: PageQuery,
+    answers: { 200: { description: 'A page of queues.', schema: 'QueueList' } },
+    refusals: ['cursor_invalid'],
   },
   {
     ...operations,

@@ -23,7 +23,7 @@ const Queue = of<QueueView>()(
     deadLetters: z.int(),
   }),
 );
-const QueueList = z.object({ items: z.array(Queue) });
+const QueueList = z.object({ items: z.array(Queue), nextCursor: z.nullable(z.string()) });
 
 const Explanation = of<Explained>()(
   z.object({

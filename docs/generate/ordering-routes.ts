@@ -2,7 +2,7 @@ import { PageQuery } from '../../functions/messages/page-query.ts';
 import { KeyQuery, OrderListQuery } from '../../functions/ordering/domain/queries.ts';
 import type { RouteDescription } from './route.ts';
 
-const ifNoneMatch = { 'If-None-Match': 'The ETag of what the caller has; 304 when it is still that.' };
+export const ifNoneMatch = { 'If-None-Match': 'The ETag of what the caller has; 304 when it is still that.' };
 const order = { path: '/orders/{orderId}', tag: 'Orders', refusals: ['order_not_found'] } as const;
 
 export const orderingRoutes: readonly RouteDescription[] = [
@@ -87,7 +87,11 @@ export const orderingRoutes: readonly RouteDescription[] = [
     summary: 'What happened to an order, oldest first, without gaps.',
     scopes: ['orders:read'],
     query: PageQuery,
-    answers: { 200: { description: 'A page of events.', schema: 'OrderEventList' } },
+    headers: ifNoneMatch,
+    answers: {
+      200: { description: 'A page of events.', schema: 'OrderEventList', headers: ['ETag'] },
+      304: { description: 'The caller has these already.', headers: ['ETag'] },
+    },
     refusals: ['order_not_found', 'cursor_invalid'],
   },
   {

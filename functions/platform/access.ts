@@ -1,10 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type * as z from 'zod/mini';
 import { Refusal } from '../messages/refusal.ts';
 import { type FindStanding, type Standing, standingsIn } from './access-clients.ts';
 import { publicKeysIn } from './access-keys.ts';
 import { rateOf } from './access-rate.ts';
 import { bearerOf, type Claims, claimedClient, invalid, verifierOf } from './access-token.ts';
 import type { Answer, Asked, Route } from './http.ts';
+import { NoQuery, queryOf } from './query.ts';
 
 /** Everything that a client can be allowed. */
 export const scopes = [
@@ -41,9 +43,15 @@ export type Access = {
   /**
    * The route for those who bring a token with any one of the scopes; `operations` always suffices. Everybody else is
    * refused: `token_missing`, `token_invalid` (a disabled client's too, within 60 seconds), `scope_missing`,
-   * `rate_limited`.
+   * `rate_limited`. A query is refused, too.
    */
   allow(allowed: Scope | readonly Scope[], route: (asked: Asked, caller: Caller) => Promise<Answer>): Route;
+  /** The same for a route that takes a query, parsed by its schema. */
+  allowQuery<Query extends z.ZodMiniType>(
+    allowed: Scope | readonly Scope[],
+    query: Query,
+    route: (asked: Asked, caller: Caller, query: z.infer<Query>) => Promise<Answer>,
+  ): Route;
 };
 
 /**
@@ -72,16 +80,15 @@ export function accessBy(
     if (waitSeconds > 0) throw tooMany(waitSeconds);
     return callerAsOf(claims, await findStanding(claims.clientId));
   };
-  return {
-    allow: (allowed, route) => {
-      const wanted = [allowed].flat();
-      return async (asked) => {
-        const caller = await callerOf(asked);
-        if (!caller.everything && !wanted.some((scope) => caller.scopes.has(scope))) throw missing(wanted);
-        return route(asked, caller);
-      };
-    },
+  const allowQuery: Access['allowQuery'] = (allowed, query, route) => {
+    const wanted = [allowed].flat();
+    return async (asked) => {
+      const caller = await callerOf(asked);
+      if (!caller.everything && !wanted.some((scope) => caller.scopes.has(scope))) throw missing(wanted);
+      return route(asked, caller, queryOf(asked, query));
+    };
   };
+  return { allow: (allowed, route) => allowQuery(allowed, NoQuery, route), allowQuery };
 }
 
 /** The first request of an instance reads its client while the keys are being read. */

@@ -169,8 +169,3 @@ function refuseProto(key: string, value: unknown): unknown {
     });
   return value;
 }
-
-/** The query of a request, parsed: an unknown parameter is refused, numbers come as text. */
-export function queryOf<Schema extends z.ZodMiniType>(asked: Asked, schema: Schema): z.infer<Schema> {
-  return parsed(schema, asked.query);
-}

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { type LocalSystem, startLocalSystem } from '../e2e/local-system.ts';
@@ -15,9 +16,26 @@ afterAll(async () => {
   rmSync(data, { recursive: true });
 });
 
-/** A condition that comes true by itself, looked at every 20 ms. The test's own time limit ends the wait. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(20);
+/** A condition that comes true by itself, looked at every 20 ms. */
+async function until(isSo: () => boolean | Promise<boolean>, limitMs = 100_000): Promise<void> {
+  for (const end = Date.now() + limitMs; !(await isSo()); await delay(20))
+    if (Date.now() > end) throw new Error(`not so within ${limitMs} ms`);
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whatever is left of what was started together. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // There is nobody left, as it should be.
+  }
 }
 
 function engineRunsOn(folder: string): boolean {
@@ -86,6 +104,40 @@ test('a system that was killed goes on where it was, and has its demo content on
   });
   await system.stop('SIGTERM');
   expect(engineRunsOn(data)).toBe(false);
+});
+
+test('nothing is left when npm alone is killed, by a signal that it cannot pass on', async () => {
+  const npm = spawn('npm', ['start', '--', '--port', '0'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line, ended] = [createInterface({ input: npm.stdout }), Promise.withResolvers<void>()];
+  npm.once('exit', () => ended.resolve());
+  const said: string[] = [];
+  for await (const each of line) {
+    said.push(each);
+    if (each.startsWith('listening on ')) break;
+  }
+  npm.stdout.resume();
+  const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(said.join('\n')) ?? [];
+
+  npm.kill('SIGKILL');
+  await ended.promise;
+
+  try {
+    await until(async () => !(await answers(url)) && !(await answers(engine)), 20_000);
+  } finally {
+    if (npm.pid) endGroup(npm.pid);
+  }
+});
+
+test.each(['--help', '-h'])('%s tells what can be said', (option) => {
+  const { status, stdout } = spawnSync(process.execPath, ['local/start.ts', option], { encoding: 'utf8' });
+
+  expect([status, stdout]).toEqual([
+    0,
+    'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]\n',
+  ]);
 });
 
 test.each([

@@ -24,7 +24,13 @@ import { type FactName, placed, told } from '../ordering/placed.ts';
 import { deliveryOf, paymentOf } from './world.ts';
 
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
-type Asking = { as?: string; path?: Record<string, string>; query?: Record<string, string>; body?: unknown };
+type Asking = {
+  as?: string;
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: unknown;
+};
 
 export const sqs = mockClient(SQSClient);
 const openEngine = () => openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures');
@@ -124,7 +130,7 @@ export async function removed(pk: string): Promise<void> {
 /** Asks a route as API Gateway would, by default as an operator. `answer` is the JSON of the body. */
 export async function ask(
   routeKey: string,
-  { as = 'demo-operator', path = {}, query = {}, body }: Asking = {},
+  { as = 'demo-operator', path = {}, query = {}, headers: more = {}, body }: Asking = {},
 ) {
   const [method = '', template = ''] = routeKey.split(' ');
   const event: Partial<APIGatewayProxyEventV2> = {
@@ -134,6 +140,7 @@ export async function ask(
       ...(tokens[as] && { authorization: `Bearer ${tokens[as]}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       'x-correlation-id': 'from-the-operator',
+      ...more,
     },
     pathParameters: path,
     queryStringParameters: query,

@@ -129,10 +129,13 @@ describe('a dead letter', () => {
     expect((await listed({ reason: 'receive_limit', queue: 'orders.fifo' }))[0].body).toBe('{"fine"');
   });
 
-  test.each(['nothing', '..', 'letter0000000000000001', '%00'])('there is none called %s', async (id) => {
-    expect((await letter(id)).answer.code).toBe('dead_letter_not_found');
-    expect((await redrive(id)).answer.code).toBe('dead_letter_not_found');
-  });
+  test.each(['nothing', '..', 'letter0000000000000001', '%00', 'a'.repeat(3_000)])(
+    'there is none called %s',
+    async (id) => {
+      expect((await letter(id)).answer.code).toBe('dead_letter_not_found');
+      expect((await redrive(id)).answer.code).toBe('dead_letter_not_found');
+    },
+  );
 
   test.each<[Record<string, string>, string]>([
     [{ queue: 'nowhere' }, 'validation_failed'],
@@ -187,6 +190,16 @@ describe('an order is explained', () => {
         actions: [{ action: 'cancel', method: 'POST' }],
       },
     });
+  });
+
+  test('once, to who asks again for what has not changed', async () => {
+    const { headers } = await explain('demo-shop');
+    const tag = { 'if-none-match': String(headers.etag) };
+
+    const seen = await ask('GET /orders/{orderId}/explain', { path: { orderId }, headers: tag });
+
+    expect([seen.status, seen.text]).toEqual([304, undefined]);
+    expect(seen.headers).toMatchObject({ etag: headers.etag, 'cache-control': 'private, no-cache' });
   });
 
   test('to nobody else', async () => {
@@ -275,8 +288,9 @@ describe('queues', () => {
       },
     });
 
-    const { items } = (await ask('GET /operations/queues')).answer;
+    const { items, nextCursor } = (await ask('GET /operations/queues')).answer;
 
+    expect(nextCursor).toBeNull();
     expect(items.map(({ name }: { name: string }) => name)).toEqual([
       'orders.fifo',
       'order-status.fifo',
@@ -293,6 +307,22 @@ describe('queues', () => {
     });
     expect(items[2].oldestAgeSeconds).toBeGreaterThanOrEqual(60);
     expect(items[1].oldestAgeSeconds).toBeNull();
+  });
+
+  test('come in pages like every list', async () => {
+    const list = async (query: Record<string, string>) =>
+      (await ask('GET /operations/queues', { query })).answer;
+    const names = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
+
+    const first = await list({ limit: '3' });
+    const rest = await list({ limit: '3', cursor: first.nextCursor });
+
+    expect([names(first), names(rest), rest.nextCursor]).toEqual([
+      ['orders.fifo', 'order-status.fifo', 'payments.fifo'],
+      ['carrier-steps'],
+      null,
+    ]);
+    expect((await list({ cursor: 'made up' })).code).toBe('cursor_invalid');
   });
 
   test('and orders are measured in the format of Prometheus', async () => {

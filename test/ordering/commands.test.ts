@@ -5,8 +5,8 @@ import { PaymentCommand } from '../../functions/messages/payment-messages.ts';
 import { sendOutstanding } from '../../functions/ordering/domain/commands.ts';
 import { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { placeOrder } from '../../functions/ordering/domain/place-order.ts';
-import { receiptOf, viewOf } from '../../functions/ordering/domain/view.ts';
-import { product } from '../example.ts';
+import { eventOf, receiptOf, viewOf } from '../../functions/ordering/domain/view.ts';
+import { product, secondsLater } from '../example.ts';
 import { type FactName, told } from './placed.ts';
 import { placing, world } from './world.ts';
 
@@ -127,6 +127,23 @@ describe('every order that is taken', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('an entry of the history is the same bytes however the table gives it back', () => {
+  const entry = {
+    sequence: 1,
+    type: 'stock.held',
+    at: secondsLater(1),
+    actor: 'a',
+    correlationId: 'c',
+  } as const;
+  const data = { carrier: 'dhl', trackingNumber: 't-1', at: secondsLater(1) };
+  const reversed = Object.fromEntries(Object.entries(data).reverse());
+
+  const [one, other] = [data, reversed].map((said) => JSON.stringify(eventOf({ ...entry, data: said })));
+
+  expect(one).toBe(other);
+  expect(JSON.parse(one ?? '').data).toEqual(data);
 });
 
 test('a command is the same message however often it is sent, but for where the order has got to', async () => {

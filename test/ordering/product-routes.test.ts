@@ -33,13 +33,14 @@ describe('a product', () => {
   test('is replaced only at the version that If-Match names', async () => {
     await put('matched', entry);
 
-    for (const tag of ['"2"', '"0"', 'W/"1"', '1', '"x"', ''])
+    for (const tag of ['"2"', '"0"', 'W/"1"', '1', '"x"', '', '"2", W/"1"'])
       expect((await put('matched', { ...entry, price: 2 }, { 'if-match': tag })).answer).toMatchObject({
         status: 412,
         code: 'precondition_failed',
       });
     expect((await put('matched', { ...entry, price: 2 }, { 'if-match': '"1"' })).status).toBe(200);
     expect((await put('matched', { ...entry, price: 3 }, { 'if-match': '*' })).answer.version).toBe(3);
+    expect((await put('matched', { ...entry, price: 4 }, { 'if-match': '"1", "3"' })).answer.version).toBe(4);
   });
 
   test('that is not there fits no If-Match, not even the star', async () => {

@@ -50,6 +50,28 @@ describe('one order', () => {
     );
   });
 
+  test('has a history that is not sent again to who has it', async () => {
+    const route = 'GET /orders/{orderId}/events';
+    const { headers } = await ask(route, ofOrder());
+    expect(headers).toMatchObject({
+      etag: expect.stringMatching(/^"/),
+      'cache-control': 'private, no-cache',
+    });
+
+    const seen = await ask(route, ofOrder({ headers: { 'if-none-match': String(headers.etag) } }));
+    const firstPage = { headers: { 'if-none-match': String(headers.etag) }, query: { limit: '1' } };
+
+    expect([seen.status, seen.text, seen.headers.etag]).toEqual([304, undefined, headers.etag]);
+    expect((await ask(route, ofOrder(firstPage))).status).toBe(200);
+  });
+
+  test.each(single)('takes no query that is not known: %s', async (route) => {
+    expect((await ask(route, ofOrder({ query: { verbose: '1' } }))).answer).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ pointer: '/verbose', code: 'unrecognized_key' }],
+    });
+  });
+
   test('has a history in pages, without what is ours alone', async () => {
     const first = await ask('GET /orders/{orderId}/events', ofOrder({ query: { limit: '1' } }));
     const rest = await ask(

@@ -77,7 +77,11 @@ export function accessWorld(env: { perSecond?: string; burst?: string } = {}) {
     pass: (ms: number) => {
       at += ms;
     },
-    async ask(authorization: string | undefined, scopes: Scope | readonly Scope[] = 'orders:read') {
+    async ask(
+      authorization: string | undefined,
+      scopes: Scope | readonly Scope[] = 'orders:read',
+      query?: Record<string, string>,
+    ) {
       const route = access.allow(scopes, async (_, caller) => {
         callers.push(caller);
         return { status: 200, body: 'let in' };
@@ -86,6 +90,7 @@ export function accessWorld(env: { perSecond?: string; burst?: string } = {}) {
         routeKey: 'GET /orders',
         rawPath: '/orders',
         headers: authorization === undefined ? {} : { authorization },
+        queryStringParameters: query,
         requestContext: { http: { method: 'GET', path: '/orders' } },
       };
       const handler = httpFunction({ 'GET /orders': route });

@@ -131,3 +131,15 @@ describe('scopes', () => {
 function bearer(value: string): string {
   return `Bearer ${value}`;
 }
+
+test('a route that takes no query refuses one, of those whom it lets in', async () => {
+  const world = accessWorld();
+  const ask = (authorization: string) => world.ask(authorization, 'orders:read', { page: '2' });
+
+  const answered = await ask(bearer(await token()));
+
+  expect(answered.statusCode).toBe(400);
+  expect(JSON.parse(answered.body).errors).toMatchObject([{ pointer: '/page', code: 'unrecognized_key' }]);
+  expect((await ask('Bearer x')).statusCode).toBe(401);
+  expect(world.callers).toEqual([]);
+});

@@ -3,15 +3,9 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { Refusal } from '../../functions/messages/refusal.ts';
-import {
-  type Answer,
-  type Asked,
-  bodyOf,
-  httpFunction,
-  queryOf,
-  type Route,
-} from '../../functions/platform/http.ts';
+import { type Answer, type Asked, bodyOf, httpFunction, type Route } from '../../functions/platform/http.ts';
 import { logger } from '../../functions/platform/logger.ts';
+import { queryOf, withoutQuery } from '../../functions/platform/query.ts';
 
 type Sent = { statusCode: number; headers: Record<string, string>; body?: string };
 type Event = {
@@ -295,6 +289,16 @@ describe('a query', () => {
   test('is read, and what we do not know in it is refused', async () => {
     expect((await ask(route, { query: { limit: '5' } })).answer).toEqual({ limit: '5' });
     expect((await ask(route, { query: { page: '2' } })).answer).toMatchObject({
+      errors: [{ pointer: '/page', code: 'unrecognized_key' }],
+    });
+  });
+
+  test('is refused where an open route takes none', async () => {
+    const open = withoutQuery(async () => ({ status: 200, body: {} }));
+
+    expect((await ask(open, {})).status).toBe(200);
+    expect((await ask(open, { query: { page: '2' } })).answer).toMatchObject({
+      status: 400,
       errors: [{ pointer: '/page', code: 'unrecognized_key' }],
     });
   });

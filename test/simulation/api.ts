@@ -41,7 +41,7 @@ export function newApi(system: System) {
       answered(
         200,
         await system.manageProducts(timeoutMs, (ports) =>
-          putProduct({ productId, entry, ifVersion: undefined }, ports),
+          putProduct({ productId, entry, ifVersions: undefined }, ports),
         ),
       ),
     adjust: async (productId: string, adjustment: StockAdjustment) =>

@@ -2,7 +2,7 @@ import { Scan } from '../../messages/delivery-messages.ts';
 import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { sendTo } from '../../platform/queue.ts';
 import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
@@ -22,14 +22,17 @@ const ports = {
 
 /** Shows deliveries and takes carriers' scans. */
 export const handler = httpFunction({
-  'GET /deliveries': access.allow('deliveries:write', async (asked) => {
-    const query = queryOf(asked, DeliveryListQuery);
-    const filters = { status: query.status };
-    const after = positionOf(query.cursor, filters);
-    const listed = await listDeliveries({ ...filters, limit: limitOf(query), after }, ports);
-    const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filters);
-    return { status: 200, body: { items: listed.deliveries.map(viewOf), nextCursor } };
-  }),
+  'GET /deliveries': access.allowQuery(
+    'deliveries:write',
+    DeliveryListQuery,
+    async (_asked, _caller, query) => {
+      const filters = { status: query.status };
+      const after = positionOf(query.cursor, filters);
+      const listed = await listDeliveries({ ...filters, limit: limitOf(query), after }, ports);
+      const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filters);
+      return { status: 200, body: { items: listed.deliveries.map(viewOf), nextCursor } };
+    },
+  ),
 
   'GET /deliveries/{orderId}': access.allow(['orders:read', 'deliveries:write'], async (asked, caller) => {
     const seesAll = caller.everything || caller.scopes.has('deliveries:write');

@@ -1,6 +1,6 @@
 import { Refusal } from '../../messages/refusal.ts';
 import { judge } from './judge.ts';
-import type { Letter } from './letter.ts';
+import { type Letter, LetterId } from './letter.ts';
 import type { LetterPorts, Operator, RedrivePorts } from './ports.ts';
 import { closed, tellOrder } from './tell-order.ts';
 
@@ -16,7 +16,7 @@ const redriveNumbers = 900_000;
 
 /** The letter with this id. Throws `dead_letter_not_found`. */
 export async function theLetter(id: string, { letters }: Pick<LetterPorts, 'letters'>): Promise<Letter> {
-  const letter = await letters.find(id);
+  const letter = LetterId.safeParse(id).success ? await letters.find(id) : undefined;
   if (!letter) throw new Refusal('dead_letter_not_found', 'There is no such dead letter.');
   return letter;
 }

@@ -3,9 +3,10 @@ import { readOrder } from '../../ordering/domain/read-orders.ts';
 import { accessBy, accessVariables, type Caller } from '../../platform/access.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { type Asked, bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
-import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
+import { unlessSeen } from '../../platform/seen.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
 import { cursorOfProgress, progressOf } from '../adapters/progress-cursor.ts';
 import { discard } from '../domain/discard.ts';
@@ -37,20 +38,24 @@ const doctorMs = 4_000;
 
 /** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
 export const handler = httpFunction({
-  'GET /operations/queues': access.allow('operations', async () => {
+  'GET /operations/queues': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
     const views = await queueViews({ ...ports, orders: allOrders });
-    return { status: 200, body: { items: views } };
+    return { status: 200, body: pageOf(views, query, { list: 'queues' }) };
   }),
 
-  'GET /operations/dead-letters': access.allow('operations', async (asked) => {
-    const { cursor, limit, ...filter } = queryOf(asked, LetterListQuery);
-    const after = positionOf(cursor, filter);
-    const listed = await listLetters({ filter, limit: limitOf({ limit }), after }, ports);
-    const orders = await ordersOf(listed.letters);
-    const items = listed.letters.map((letter) => letterView(letter, orders.get(letter.orderId ?? '')));
-    const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filter);
-    return { status: 200, body: { items, nextCursor } };
-  }),
+  'GET /operations/dead-letters': access.allowQuery(
+    'operations',
+    LetterListQuery,
+    async (_asked, _caller, query) => {
+      const { cursor, limit, ...filter } = query;
+      const after = positionOf(cursor, filter);
+      const listed = await listLetters({ filter, limit: limitOf({ limit }), after }, ports);
+      const orders = await ordersOf(listed.letters);
+      const items = listed.letters.map((letter) => letterView(letter, orders.get(letter.orderId ?? '')));
+      const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filter);
+      return { status: 200, body: { items, nextCursor } };
+    },
+  ),
 
   'GET /operations/dead-letters/{id}': access.allow('operations', async (asked) => {
     const letter = await theLetter(asked.params.id ?? '', ports);
@@ -98,8 +103,7 @@ export const handler = httpFunction({
     return { status: 200, body: { problems, checked, nextCursor: next ? cursorOfProgress(next) : null } };
   }),
 
-  'GET /operations/money-owed': access.allow('operations', async (asked) => {
-    const query = queryOf(asked, PageQuery);
+  'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
     const { orders, after } = await allOrders.owed(
       limitOf(query),
       positionOf(query.cursor, { list: 'owed' }),
@@ -113,8 +117,7 @@ export const handler = httpFunction({
     const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
     const order = await readOrder(whose, ports);
     const rights = { mayCancel: everything || scopes.has('orders:write'), mayOperate: everything };
-    const headers = { 'cache-control': 'private, no-cache' };
-    return { status: 200, body: await explain(order, rights, ports), headers };
+    return unlessSeen(asked, await explain(order, rights, ports));
   }),
 
   'GET /metrics': access.allow('operations', async () => {

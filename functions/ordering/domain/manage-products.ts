@@ -14,17 +14,17 @@ export async function readProduct(
 }
 
 /**
- * Makes a product or replaces what the catalogue says of it; stock is set only when it is made. `ifVersion` is the
- * version the caller has seen, or `any` when it must be there. Refuses with `precondition_failed` when the product is another by now.
+ * Makes a product or replaces what the catalogue says of it; stock is set only when it is made. `ifVersions`
+ * are those that the caller will replace, or `any` when it must be there. Refuses with `precondition_failed` when the product is another by now.
  */
 export async function putProduct(
-  asked: { productId: string; entry: ProductEntry; ifVersion: number | 'any' | undefined },
+  asked: { productId: string; entry: ProductEntry; ifVersions: readonly number[] | 'any' | undefined },
   ports: { products: Pick<Products, 'find' | 'create' | 'replace'> },
 ): Promise<{ product: Product; created: boolean }> {
-  const { productId, entry, ifVersion } = asked;
+  const { productId, entry, ifVersions } = asked;
   for (let race = 0; race < 8; race += 1) {
     const present = await ports.products.find(productId);
-    if (ifVersion === 'any' ? !present : ifVersion !== undefined && present?.version !== ifVersion)
+    if (ifVersions && !(present && (ifVersions === 'any' || ifVersions.includes(present.version))))
       throw new Refusal('precondition_failed', 'The product is not at the version that If-Match names.');
     if (!present) {
       const product = firstStocked(productId, entry);

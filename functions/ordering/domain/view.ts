@@ -44,8 +44,9 @@ export function receiptOf(order: Order): OrderView {
   });
 }
 
-function sorted(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** A table keeps no order of keys, and the same read is the same bytes. */
+function sorted<Value>(named: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The little that a caller polls for. */
@@ -55,5 +56,5 @@ export function statusOf({ orderId, status, version, updatedAt }: Order) {
 
 /** An entry of the history as its client sees it: without the id by which we recognise it. */
 export function eventOf({ sequence, type, at, actor, correlationId, data }: OrderEvent) {
-  return { sequence, type, at, actor, correlationId, data };
+  return { sequence, type, at, actor, correlationId, data: sorted(data) };
 }

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { Identifier } from '../../messages/fields.ts';
 import { PageQuery } from '../../messages/page-query.ts';
-import { Refusal } from '../../messages/refusal.ts';
 import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { type Answer, type Asked, bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { type Answer, type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
@@ -17,8 +16,7 @@ const access = accessBy(env, dynamodb);
 const ports = { products: productsOnDynamoDB(env.PRODUCTS_TABLE, dynamodb) };
 
 export const handler = httpFunction({
-  'GET /products': access.allow('products:read', async (asked) => {
-    const query = queryOf(asked, PageQuery);
+  'GET /products': access.allowQuery('products:read', PageQuery, async (_asked, _caller, query) => {
     const { products, after } = await ports.products.list(limitOf(query), positionOf(query.cursor, {}));
     const nextCursor = after === undefined ? null : cursorOf(after, {});
     return {
@@ -32,7 +30,10 @@ export const handler = httpFunction({
   'PUT /products/{productId}': access.allow('products:write', async (asked) => {
     const { productId } = parsed(z.object({ productId: Identifier }), asked.params);
     const entry = bodyOf(asked, ProductEntry).body;
-    const { product, created } = await putProduct({ productId, entry, ifVersion: ifVersionOf(asked) }, ports);
+    const { product, created } = await putProduct(
+      { productId, entry, ifVersions: ifVersionsOf(asked) },
+      ports,
+    );
     return shown(created ? 201 : 200, product);
   }),
   'POST /products/{productId}/stock-adjustments': access.allow('products:write', async (asked) => {
@@ -55,13 +56,13 @@ function shown(status: number, product: Product): Answer {
   };
 }
 
-/** The version that `If-Match` names; a tag that is none of ours fits nothing. */
-function ifVersionOf({ headers }: Asked): number | 'any' | undefined {
-  const tag = headers['if-match'];
-  if (tag === undefined) return undefined;
-  if (tag === '*') return 'any';
-  const version = /^"(\d{1,15})"$/.exec(tag)?.[1];
-  if (version === undefined)
-    throw new Refusal('precondition_failed', 'If-Match names no version of a product.');
-  return Number(version);
+/** The versions that `If-Match` names; a tag that is none of ours fits nothing. */
+function ifVersionsOf({ headers }: Asked): readonly number[] | 'any' | undefined {
+  const tags = headers['if-match'];
+  if (tags === undefined) return undefined;
+  if (tags.trim() === '*') return 'any';
+  return tags.split(',').flatMap((tag) => {
+    const version = /^\s*"(\d{1,15})"\s*$/.exec(tag)?.[1];
+    return version === undefined ? [] : [Number(version)];
+  });
 }
