@@ -68,7 +68,7 @@ async function withdraw({ system, args: [kid = ''], show }: Session) {
     throw new Refused(`There is no key ${kid}; list-keys lists those there are.`);
   show({ kid, outcome }, () =>
     outcome === 'withdrawn'
-      ? `${kid} is withdrawn: within five minutes its tokens are refused, and new ones are signed by another key.`
+      ? `${kid} is withdrawn: new tokens are signed by another key, and within five minutes its own are refused.`
       : `${kid} was withdrawn already.`,
   );
 }
@@ -102,8 +102,7 @@ stays until its last token has expired, a day later. Until the new key signs, th
 rotates by itself, as often as lib/stages.ts says.`;
 
 const withdrawHelp = `
-Where it can wait for ten minutes, rotate first: when the new key signs, withdrawing the old one ends old tokens only.
-Otherwise tokens that are given in the five minutes after can be refused too; clients then ask for another.
+Clients whose tokens are refused have to ask for new ones. Where it can wait for a day, rotate instead: then no token is
+refused before it expires.
   npm run identity -- list-keys
-  npm run identity -- rotate-keys
   npm run identity -- withdraw-key <kid>`;

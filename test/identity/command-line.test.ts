@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { secretMatches } from '../../functions/identity/domain/secret-hash.ts';
-import { engines, imitatedCloudFormation, typed } from './typed.ts';
+import { engines, imitatedCloudFormation } from './engines.ts';
+import { typed } from './typed.ts';
 
 const local = engines();
 const inAws = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -44,7 +45,6 @@ test('a client is disabled and enabled, as the list shows', async () => {
   const said = async (args: string) => (await typed(args, local.env())).stdout;
 
   expect(await said('disable-client shop-3')).toMatch(/^shop-3 is disabled: .* refused within 60 seconds/);
-  expect(await said('disable-client shop-3')).toBe('shop-3 is disabled already.\n');
   expect(await said('list-clients')).toMatch(/^shop-3 .*disabled since 2.* orders:read$/m);
   expect(await said('enable-client shop-3')).toMatch(/^shop-3 is enabled: it gets new tokens/);
 
@@ -62,12 +62,10 @@ test('keys are rotated and withdrawn, as the list shows', async () => {
   expect(rotated.code).toBe(0);
   expect(items.map(({ state }: { state: string }) => state)).toEqual(['current', 'next']);
   expect(rotated.stderr).toMatch(new RegExp(`^${kid} is published, and signs from 2`));
-  expect(JSON.parse((await typed('rotate-keys --json', local.env())).stdout).kid).toBe(kid);
 
   const withdrawn = await typed(`withdraw-key ${kid}`, local.env());
 
   expect(withdrawn).toMatchObject({ code: 0, stderr: '' });
-  expect((await typed(`withdraw-key ${kid}`, local.env())).stdout).toBe(`${kid} was withdrawn already.\n`);
   expect((await typed('list-keys', local.env())).stdout).toMatch(new RegExp(`^${kid} +withdrawn`, 'm'));
 });
 
@@ -88,7 +86,6 @@ test('a deployed stage is found by its name, with the credentials that the shell
 test.each([
   ['a client that there is not', 'disable-client nobody', 1, 'There is no client nobody.'],
   ['a key that there is not', 'withdraw-key nothing', 1, 'There is no key nothing;'],
-  ['no command', 'nope', 2, "unknown command 'nope'"],
   ['an id that cannot be', 'add-client demo:shop --scopes orders:read', 2, 'It has to be 1 to 64 letters'],
   [
     'a scope that there is not',
@@ -125,12 +122,9 @@ test('a system that is not there is told apart by its exit code', async () => {
   ]);
 });
 
-test.each(['--help', 'add-client --help', 'rotate-keys --help'])(
-  'teaches when asked to: %s',
-  async (args) => {
-    const { code, stdout, stderr } = await typed(args);
+test.each(['--help', 'add-client --help'])('teaches when asked to: %s', async (args) => {
+  const { code, stdout, stderr } = await typed(args);
 
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^Usage: identity .*\n[\s\S]+--stage <name>/);
-  },
-);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^Usage: identity .*\n[\s\S]+--stage <name>/);
+});

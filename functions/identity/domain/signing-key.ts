@@ -1,4 +1,4 @@
-import { type PrivateKey, type PublicKey, signerAmong, stateOf, withKey } from './keys.ts';
+import { inForce, type PrivateKey, type PublicKey, signerAmong, stateOf, withKey } from './keys.ts';
 import type { KeyPorts } from './ports.ts';
 
 const maxRaces = 8;
@@ -10,6 +10,15 @@ const maxRaces = 8;
  */
 export async function keyToSignWith(ports: KeyPorts): Promise<PrivateKey> {
   return (await settledKeys(ports)).signer;
+}
+
+/** Whether a key that was found before may still sign: the tokens of one that was withdrawn since are refused. */
+export async function isInUse(
+  { kid }: PrivateKey,
+  { publicKeys, now }: Pick<KeyPorts, 'publicKeys' | 'now'>,
+): Promise<boolean> {
+  const { keys } = await publicKeys.read();
+  return inForce(keys, now()).some((key) => key.kid === kid);
 }
 
 type Settled = {

@@ -4,8 +4,8 @@ import type { PublicKeys } from './ports.ts';
 const maxRaces = 8;
 
 /**
- * Takes a key out of use because somebody else may have it: verifiers refuse its tokens within five minutes, and within
- * five minutes nothing is signed with it any more. It stays in the list as withdrawn, because its private half would be
+ * Takes a key out of use because somebody else may have it: the next token is signed by another, and verifiers
+ * refuse the tokens of this one within five minutes. It stays in the list as withdrawn, because its private half would be
  * published again if it were not; whoever next makes a key leaves that half out.
  */
 export async function withdrawKey(

@@ -12,7 +12,7 @@ import { tokenEndpoint } from '../adapters/token-endpoint.ts';
 import { isPair, newKey, signWithJose } from '../adapters/tokens.jose.ts';
 import { signerMemoryMs } from '../domain/keys.ts';
 import { secretMatches } from '../domain/secret-hash.ts';
-import { keyToSignWith } from '../domain/signing-key.ts';
+import { isInUse, keyToSignWith } from '../domain/signing-key.ts';
 
 const env = environment('ISSUER', 'AUDIENCE', 'IDENTITY_TABLE', 'SIGNING_KEYS_SECRET');
 const now = () => new Date();
@@ -23,7 +23,11 @@ const keys = {
   isPair,
   now,
 };
-const signingKey = remembered(() => keyToSignWith(keys), { maxAgeMs: signerMemoryMs, now: Date.now });
+const found = remembered(() => keyToSignWith(keys), { maxAgeMs: signerMemoryMs, now: Date.now });
+const signingKey = async () => {
+  const key = await found.get();
+  return (await isInUse(key, keys)) ? key : found.getWithin(0);
+};
 
 const answer = httpFunction({
   'POST /auth/token': tokenEndpoint({
@@ -31,7 +35,7 @@ const answer = httpFunction({
     audience: env.AUDIENCE,
     clients: clientsOnDynamoDB(env.IDENTITY_TABLE, dynamodb),
     secretMatches,
-    signingKey: signingKey.get,
+    signingKey,
     sign: signWithJose,
     newId: randomUUID,
     now,
