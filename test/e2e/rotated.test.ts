@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -24,7 +25,8 @@ test('a key is rotated by a command while requests come, none is refused, and a 
   system = await startLocalSystem({ port, args: ['--data', data] });
   process.env.API_URL = system.url;
   const type = (command: string) => typed(`${command} --port ${port} --json`);
-  const { clientId, secret } = JSON.parse((await type('add-client rotated --scopes orders:read')).stdout);
+  const added = await type(`add-client rotated-${randomUUID()} --scopes orders:read`);
+  const { clientId, secret } = JSON.parse(added.stdout);
   const token = async () => (await tokenFor(clientId, secret)).json.access_token;
   const old = await token();
   const replies: number[] = [];
@@ -38,18 +40,20 @@ test('a key is rotated by a command while requests come, none is refused, and a 
 
   expect(before).toBeGreaterThan(0);
   expect(new Set(replies)).toEqual(new Set([200]));
+  // On engines that others use too, theirs stand before.
   const { kid: next, items } = JSON.parse(rotated.stdout);
-  expect(items.map(({ state }: { state: string }) => state)).toEqual(['current', 'next']);
+  const ours: { kid: string; state: string }[] = items.slice(-2);
+  expect(ours.map(({ state }) => state)).toEqual(['current', 'next']);
 
   await system.stop('SIGKILL');
   closeConnections();
   system = await startLocalSystem({ port, args: ['--data', data] });
 
-  expect(await publishedKeys()).toEqual(items.map(({ kid }: { kid: string }) => kid));
+  expect(await publishedKeys()).toEqual(expect.arrayContaining(ours.map(({ kid }) => kid)));
   expect((await ordersBy(old)).status).toBe(200);
   expect((await ordersBy(await token())).status).toBe(200);
   expect(JSON.parse((await type('rotate-keys')).stdout).kid).toBe(next);
-  expect((await type('disable-client rotated')).code).toBe(0);
+  expect((await type(`disable-client ${clientId}`)).code).toBe(0);
   expect((await tokenFor(clientId, secret)).json.error).toBe('invalid_client');
 }, 120_000);
 
