@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { addClient } from '../../functions/identity/domain/add-client.ts';
 import {
   disableClient,
@@ -8,9 +8,9 @@ import {
   rekeyClient,
   type ShownClient,
 } from '../../functions/identity/domain/manage-clients.ts';
-import { Identifier } from '../../functions/messages/fields.ts';
 import { scopes } from '../../functions/platform/access.ts';
 import { type Column, facts, table } from '../cli/print.ts';
+import { clientId, clientIdIs, scopeList } from './arguments.ts';
 import { Refused } from './failures.ts';
 import { command, type Session } from './session.ts';
 
@@ -121,21 +121,6 @@ function clientFacts({ clientId, secret }: { clientId: string; secret: string })
 
 function unknown(id: string): Refused {
   return new Refused(`There is no client ${id}.`);
-}
-
-const clientIdIs = '1 to 64 letters, digits, dots, dashes and underscores';
-
-function clientId(text: string): string {
-  if (!Identifier.safeParse(text).success) throw new InvalidArgumentError(`It has to be ${clientIdIs}.`);
-  return text;
-}
-
-function scopeList(text: string): string[] {
-  const listed = [...new Set(text.split(',').map((scope) => scope.trim()))];
-  const known: readonly string[] = scopes;
-  const wrong = listed.filter((scope) => !known.includes(scope));
-  if (wrong.length > 0) throw new InvalidArgumentError(`There is no scope ${wrong.join(', ')}.`);
-  return listed;
 }
 
 const addHelp = `

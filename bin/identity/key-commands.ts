@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { stateOf } from '../../functions/identity/domain/keys.ts';
 import { withdrawKey } from '../../functions/identity/domain/withdraw-key.ts';
 import { type Column, table } from '../cli/print.ts';
+import { kid } from './arguments.ts';
 import { NotYet, Refused } from './failures.ts';
 import { command, type Session } from './session.ts';
 import type { System } from './system.ts';
@@ -89,12 +90,6 @@ const columns: Column<Shown>[] = [
   ['SIGNS FROM', ({ signsFrom }) => signsFrom],
   ['GOOD UNTIL', ({ until }) => until ?? ''],
 ];
-
-function kid(text: string): string {
-  if (!/^[\w-]{1,64}$/.test(text))
-    throw new InvalidArgumentError('It has to be a key as list-keys names it.');
-  return text;
-}
 
 const rotateHelp = `
 The new key is published at once and signs ten minutes later, when everybody who verifies tokens has it. The key before it

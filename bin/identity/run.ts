@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { exitCodes, Misused } from '../cli/failures.ts';
 import { clean, jsonText } from '../cli/print.ts';
+import { portNumber } from './arguments.ts';
 import { addClientCommands } from './client-commands.ts';
 import { toldOf } from './failures.ts';
 import { addKeyCommands } from './key-commands.ts';
@@ -38,11 +39,6 @@ function commandLine(): Command {
   addClientCommands(root);
   addKeyCommands(root);
   return root;
-}
-
-function portNumber(text: string): string {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('It has to be a number.');
-  return text;
 }
 
 const rootHelp = `
