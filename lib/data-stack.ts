@@ -1,4 +1,4 @@
-import { RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -56,10 +56,22 @@ export class DataStack extends Stack {
     });
     this.idempotency = new OwnedTable(this, 'Idempotency', { stage, key: 'id', expiresAt: 'expiration' });
     this.signingKeys = signingKeys(this, stage);
+
+    new CfnOutput(this, 'IdentityTable', {
+      value: this.identity.tableName,
+      description: 'Clients and public keys',
+    });
+    new CfnOutput(this, 'SigningKeysSecret', {
+      value: this.signingKeys.secretArn,
+      description: 'The private keys, which only the token function reads',
+    });
   }
 }
 
-/** The private keys. It starts empty: the token function makes the first key when it is first asked for a token. */
+/**
+ * The private keys. It starts empty: the token function makes the first key when it is first asked for a token. That
+ * function rotates them too, so the schedule stands beside it.
+ */
 function signingKeys(scope: Construct, stage: StageSettings): Secret {
   const secret = new Secret(scope, 'SigningKeys', {
     description: 'The private keys that sign access tokens',

@@ -1,4 +1,6 @@
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnRotationSchedule, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import type { OwnedTable } from './owned-table.ts';
@@ -35,10 +37,15 @@ export class Identity extends Construct {
     });
     issueToken.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], identity.tableArn);
     issueToken.allow(
-      ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      [
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
       signingKeys.secretArn,
     );
     api.route(issueToken, 'POST /auth/token');
+    this.#rotate(signingKeys, issueToken, stage.rotateKeysEvery);
 
     const publishKeys = new LambdaFunction(this, 'PublishKeys', {
       stage,
@@ -48,6 +55,21 @@ export class Identity extends Construct {
     });
     publishKeys.allow(['dynamodb:GetItem'], identity.tableArn);
     api.route(publishKeys, 'GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server');
+  }
+
+  /** CDK's own construct for this would also let the function ask for passwords that it has no use for. */
+  #rotate(signingKeys: Secret, issueToken: LambdaFunction, scheduleExpression: string): void {
+    issueToken.addPermission('Rotation', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Stack.of(this).account,
+    });
+    const schedule = new CfnRotationSchedule(this, 'Rotation', {
+      secretId: signingKeys.secretArn,
+      rotationLambdaArn: issueToken.functionArn,
+      rotationRules: { scheduleExpression },
+      rotateImmediatelyOnUpdate: false,
+    });
+    schedule.node.addDependency(issueToken);
   }
 
   /** Lets a function verify tokens, and hold each client to its rate. */

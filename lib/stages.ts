@@ -31,6 +31,8 @@ export interface StageSettings {
   readonly waitSeconds: Readonly<Record<Awaited, number>>;
   /** How often the sweeper looks for what is overdue, as an EventBridge schedule expression. */
   readonly sweepEvery: string;
+  /** How often another key takes over signing tokens, as a rotation schedule of Secrets Manager: from 4 hours up. */
+  readonly rotateKeysEvery: string;
   /** Who is told by e-mail of every alarm. */
   readonly alarmAddresses: readonly string[];
   /** Whether queues and tables bear their logical names; in AWS they do not, so that stages can share an account. */
@@ -79,6 +81,7 @@ const dev: StageSettings = {
     refund: hour,
   },
   sweepEvery: 'rate(1 minute)',
+  rotateKeysEvery: 'rate(30 days)',
   alarmAddresses: [],
   physicalNames: false,
   functions: {},
@@ -114,6 +117,7 @@ const local: StageSettings = {
   clientRate: { perSecond: 5000, burst: 5000 },
   carrierStepSeconds: 1,
   waitSeconds: { payment: 30, delivery: 30, carrier: 5 * minute, cancellation: 30, refund: minute },
+  rotateKeysEvery: 'rate(1 day)',
   physicalNames: true,
 };
 

@@ -16,6 +16,11 @@ export const run = {
     TimeToLiveSpecification: z.optional(z.looseObject({})),
   }),
   Secret: kind('AWS::SecretsManager::Secret', { SecretString: z._default(text, '') }),
+  RotationSchedule: kind('AWS::SecretsManager::RotationSchedule', {
+    SecretId: text,
+    RotationLambdaARN: text,
+    RotationRules: z.object({ ScheduleExpression: text }),
+  }),
   LambdaFunction: kind('AWS::Lambda::Function', {
     Code: z.object({ S3Key: text }),
     Handler: text,

@@ -3,65 +3,90 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod/mini';
+import { AwsError } from './aws-json.ts';
 import type { Engine } from './engines.ts';
 import { listen } from './listen.ts';
 import { arnOf } from './references.ts';
 import type { Resolved } from './resources.ts';
+import { Asked, operations, rotatingTo, Secret } from './secret-versions.ts';
 
-const Asked = z.object({
-  SecretId: z.string(),
-  SecretString: z._default(z.string(), ''),
-  ClientRequestToken: z._default(z.string(), randomUUID),
-});
-/** The versions of each secret by their ids, the current one last. */
-const Secrets = z.record(z.string(), z.array(z.object({ VersionId: z.string(), SecretString: z.string() })));
+/** Invokes the function that rotates a secret. */
+type Rotate = (event: object) => Promise<unknown>;
+
+export interface SecretStore extends Engine {
+  /** Has a secret be rotated so often, and whenever somebody asks for it. A rotation that was broken off goes on now. */
+  rotateEvery(ms: number, secretArn: string, rotate: Rotate): void;
+}
 
 /**
- * Secrets Manager, as far as functions use it: `GetSecretValue` and `PutSecretValue`, of the current version. It starts
- * with the values that the template gives, and keeps them in a file that only its owner can read, or in memory when there is none.
+ * Secrets Manager, as far as functions and operators use it. It starts with the values that the template gives, and keeps
+ * them in a file that only its owner can read, or in memory when there is none.
  */
 export async function startSecretStore(
   made: readonly Resolved<{ SecretString: string }>[],
   file: string | undefined,
-): Promise<Engine> {
-  const secrets = Secrets.parse(file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+): Promise<SecretStore> {
+  const kept = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const secrets = z.record(z.string(), Secret).parse(kept);
   for (const { resource, properties } of made) {
-    const first = { VersionId: randomUUID(), SecretString: properties.SecretString };
-    secrets[arnOf('secretsmanager', `secret:${resource.name}`)] ??= [first];
+    const id = randomUUID();
+    const first = { versions: { [id]: properties.SecretString }, labels: { AWSCURRENT: id } };
+    secrets[arnOf('secretsmanager', `secret:${resource.name}`)] ??= first;
+  }
+  const rotations = new Map<string, Rotate>();
+
+  function keep(): void {
+    if (!file) return;
+    writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+
+  /** Begins a rotation, or goes on with one that failed. */
+  function begin(secret: Secret, SecretId: string): object {
+    const rotate = rotations.get(SecretId);
+    if (!rotate)
+      throw new AwsError('InvalidRequestException', 'there is no function that rotates this secret');
+    const ClientRequestToken = rotatingTo(secret) ?? randomUUID();
+    secret.labels.AWSPENDING = ClientRequestToken;
+    const takeSteps = async () => {
+      for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'])
+        await rotate({ Step, SecretId, ClientRequestToken });
+    };
+    // Who is invoked has told of a failure.
+    takeSteps().catch(() => {});
+    return { VersionId: ClientRequestToken };
   }
 
   async function answer(request: IncomingMessage): Promise<object> {
-    const { SecretId: ARN, SecretString, ClientRequestToken: VersionId } = Asked.parse(await json(request));
-    const versions = secrets[ARN];
-    if (!versions) return { __type: 'ResourceNotFoundException', message: 'there is no such secret' };
-    if (request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue') {
-      return { ARN, ...versions.at(-1), VersionStages: ['AWSCURRENT'] };
-    }
-    if (request.headers['x-amz-target'] !== 'secretsmanager.PutSecretValue') {
-      return { __type: 'InvalidRequestException', message: 'this store can get and put a value, no more' };
-    }
-    const same = versions.find((version) => version.VersionId === VersionId);
-    if (same && same.SecretString !== SecretString) {
-      return { __type: 'ResourceExistsException', message: 'there is such a version, with another value' };
-    }
-    if (!same) versions.push({ VersionId, SecretString });
-    if (file) {
-      writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
-    }
-    return { ARN, VersionId, VersionStages: ['AWSCURRENT'] };
+    const asked = Asked.parse(await json(request));
+    const operation = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
+    const secret = secrets[asked.SecretId];
+    if (!secret) throw new AwsError('ResourceNotFoundException', 'there is no such secret');
+    const answered =
+      operation === 'RotateSecret' ? begin(secret, asked.SecretId) : operations[operation]?.(secret, asked);
+    if (!answered) throw new AwsError('InvalidRequestException', `this store cannot do ${operation}`);
+    if (operation !== 'GetSecretValue') keep();
+    return { ARN: asked.SecretId, ...answered };
   }
 
   const server = createServer(async (request, response) => {
-    const body = await answer(request).catch((fault) => ({
-      __type: 'InvalidParameterException',
-      message: String(fault),
+    const body = await answer(request).catch((fault: Error) => ({
+      __type: fault instanceof AwsError ? fault.type : 'InvalidParameterException',
+      message: fault.message,
     }));
     response.writeHead('__type' in body ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(body));
   });
   return {
     endpoint: `http://127.0.0.1:${await listen(server)}`,
+    rotateEvery(ms, secretArn, rotate) {
+      const secret = secrets[secretArn];
+      if (!secret) throw new Error(`there is no secret ${secretArn} to rotate`);
+      rotations.set(secretArn, rotate);
+      const timer = setInterval(() => begin(secret, secretArn), ms);
+      server.once('close', () => clearInterval(timer));
+      if (rotatingTo(secret)) begin(secret, secretArn);
+    },
     stop: async () => server.close().closeAllConnections(),
   };
 }

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientsOnDynamoDB } from '../functions/identity/adapters/clients.dynamodb.ts';
 import { startEngines } from './engines.ts';
-import { asNobody, type Endpoints, functionsOf } from './functions.ts';
+import { asNobody, type Endpoints, functionFor, functionsOf } from './functions.ts';
 import { type Api, openGateway } from './http-gateway.ts';
 import { routerOver, routesOf } from './http-routes.ts';
 import type { Logs } from './logs.ts';
 import { References } from './references.ts';
 import { refuseUnsupported, run } from './resources.ts';
+import { noteRunning } from './running.ts';
 import { startSecretStore } from './secret-store.ts';
 import { seed } from './seed.ts';
 import { createQueues, createTable } from './tables-and-queues.ts';
 import { synthesize } from './template.ts';
-import { startTriggers } from './triggers.ts';
+import { everyMs, startTriggers } from './triggers.ts';
 
 export interface SystemSettings {
   /** 0 asks for any port that is free. */
@@ -87,6 +88,11 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   };
   const functions = functionsOf(references.all(run.LambdaFunction), template, endpoints, shell, logs.line);
   undo.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
+  for (const { properties } of references.all(run.RotationSchedule)) {
+    const pool = functionFor(functions, properties.RotationLambdaARN);
+    const ms = everyMs(properties.RotationRules.ScheduleExpression);
+    secrets.rotateEvery(ms, properties.SecretId, (event) => pool.invoke(event));
+  }
   const { isBusy } = gateway;
   undo.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy, notice: logs.notice }));
   const cors = references.all(run.Api)[0]?.properties.CorsConfiguration;
@@ -94,5 +100,7 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   undo.push(gateway.finish);
   const dynamodb = new DynamoDBClient({ ...asNobody, endpoint: engines.dynamodb });
   await seed(gateway.url, clientsOnDynamoDB('Identity', dynamodb));
+  // Nobody looks for a system on a port that nobody chose.
+  if (settings.port > 0) undo.push(noteRunning(settings.port, endpoints));
   return { url: gateway.url, endpoints };
 }

@@ -93,6 +93,8 @@ function readCheckpoints(file: string | undefined): Map<string, string> {
   return new Map(Object.entries(z.record(z.string(), z.string()).parse(kept)));
 }
 
+/** A timer holds no more; what is due more rarely comes this often. */
+const longestMs = 2 ** 31 - 1;
 const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** The milliseconds of `rate(5 minutes)`. Throws at any other expression: nothing here keeps a calendar. */
@@ -101,7 +103,7 @@ export function everyMs(expression: string): number {
   const ms = Number(value) * (unitMs[unit] ?? Number.NaN);
   if (Number.isNaN(ms))
     throw new Error(`local/ runs schedules of the form rate(5 minutes) only, not ${expression}`);
-  return ms;
+  return Math.min(ms, longestMs);
 }
 
 /** What EventBridge tells a function when it is time. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
+import { publicKeysOnDynamoDB } from '../../functions/identity/adapters/keys.dynamodb.ts';
 import type { Clients } from '../../functions/identity/domain/ports.ts';
 import type { Route } from '../../functions/platform/http.ts';
 import { openTables } from '../engine.ts';
@@ -43,11 +44,22 @@ export function identityFunctions() {
   afterAll(() => engine.close());
   return {
     clients: (): Clients => clientsOnDynamoDB(engine.tables.Identity, engine.dynamodb),
+    publicKeys: () => publicKeysOnDynamoDB(engine.tables.Identity, engine.dynamodb),
     dynamodb: () => engine.dynamodb,
     table: () => engine.tables.Identity,
     get: (path: string) => called(handlers.publishKeys, { routeKey: `GET ${path}`, rawPath: path }),
     post: (event: Partial<APIGatewayProxyEventV2>) =>
       called(handlers.issueToken, { routeKey: 'POST /auth/token', rawPath: '/auth/token', ...event }),
+    /** Calls the token function as Secrets Manager does. */
+    rotate: (step: object) => handlers.issueToken(step as APIGatewayProxyEventV2, {} as Context),
+    /** Gives tokens of demo-shop, as another warm instance of the token function does, with a memory of its own. */
+    async tokenInstance(name: string): Promise<() => Promise<string>> {
+      const { handler } = await import(`../../functions/identity/handlers/issue-token.ts?${name}`);
+      return async () => {
+        const { body } = await called(handler, tokenAsked);
+        return JSON.parse(body).access_token;
+      };
+    },
     async protectedRoute(route: (access: typeof import('../../functions/platform/access.ts')) => Route) {
       const { httpFunction } = await import('../../functions/platform/http.ts');
       const access = await import('../../functions/platform/access.ts');
@@ -61,6 +73,16 @@ export function identityFunctions() {
     },
   };
 }
+
+const tokenAsked = {
+  routeKey: 'POST /auth/token',
+  rawPath: '/auth/token',
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    authorization: `Basic ${Buffer.from('demo-shop:demo-secret').toString('base64')}`,
+  },
+  body: 'grant_type=client_credentials',
+};
 
 async function called(handler: Handler, event: Partial<APIGatewayProxyEventV2>): Promise<Answered> {
   const [method = '', path = ''] = event.routeKey?.split(' ') ?? [];

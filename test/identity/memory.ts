@@ -1,6 +1,13 @@
 import type { Client } from '../../functions/identity/domain/client.ts';
-import type { PrivateKey, PublicKey } from '../../functions/identity/domain/keys.ts';
-import type { Clients, KeyPorts, PrivateKeys, PublicKeys } from '../../functions/identity/domain/ports.ts';
+import { type PrivateKey, type PublicKey, stateOf } from '../../functions/identity/domain/keys.ts';
+import type {
+  Clients,
+  KeyProposals,
+  PrivateKeys,
+  PublicKeys,
+  RotationPorts,
+} from '../../functions/identity/domain/ports.ts';
+import { adoptKeys, proposeKey, tryKeys } from '../../functions/identity/domain/rotate-keys.ts';
 import { key } from './example.ts';
 
 /** Clients in memory. */
@@ -51,13 +58,43 @@ export function privateKeysInMemory({ lastWins = false } = {}): PrivateKeys {
   };
 }
 
+export function proposalsInMemory(privateKeys: PrivateKeys): KeyProposals {
+  const proposed = new Map<string, { keys: PrivateKey[]; revision: string; adopted: boolean }>();
+  return {
+    find: async (name) => proposed.get(name)?.keys,
+    propose: async (name, keys, revision) => {
+      if (!proposed.has(name)) proposed.set(name, { keys: [...keys], revision, adopted: false });
+    },
+    adopt: async (name) => {
+      const found = proposed.get(name);
+      if (!found) throw new Error(`nothing is proposed as ${name}`);
+      if (!found.adopted && (await privateKeys.save(found.keys, found.revision)) === 'outrun')
+        return 'outrun';
+      found.adopted = true;
+      return 'adopted';
+    },
+  };
+}
+
+/** The steps of a rotation, in the order in which the secret store takes them. */
+export const rotationSteps = [proposeKey, tryKeys, adoptKeys];
+
+let rotations = 0;
+/** A whole rotation. */
+export async function rotate(ports: RotationPorts, name = `rotation-${++rotations}`): Promise<void> {
+  for (const step of rotationSteps) await step({ name }, ports);
+}
+
 /** Everything that keys need, on a clock that is set by hand. Keys are called k1, k2, … as they are made. */
-export function keyPorts(more: Partial<KeyPorts> = {}): KeyPorts & { pass(ms: number): void } {
+export function keyPorts(more: Partial<RotationPorts> = {}): RotationPorts & { pass(ms: number): void } {
   let at = Date.parse('2026-11-21T08:00:00.000Z');
   let made = 0;
+  const privateKeys = more.privateKeys ?? privateKeysInMemory();
   return {
     publicKeys: publicKeysInMemory(),
-    privateKeys: privateKeysInMemory(),
+    privateKeys,
+    proposals: proposalsInMemory(privateKeys),
+    isPair: async () => true,
     newKey: async () => key(`k${++made}`),
     now: () => new Date(at),
     pass: (ms) => {
@@ -65,4 +102,12 @@ export function keyPorts(more: Partial<KeyPorts> = {}): KeyPorts & { pass(ms: nu
     },
     ...more,
   };
+}
+
+/** The state of each published key. */
+export async function states(
+  ports: Pick<RotationPorts, 'publicKeys' | 'now'>,
+): Promise<Record<string, string>> {
+  const { keys } = await ports.publicKeys.read();
+  return Object.fromEntries(keys.map((key) => [key.kid, stateOf(key, keys, ports.now())]));
 }

@@ -2,26 +2,30 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
+  ResourceNotFoundException,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { AwsStub } from 'aws-sdk-client-mock';
+import { AwsError } from '../../local/aws-json.ts';
+import { Asked, operations, type Secret } from '../../local/secret-versions.ts';
 
-/** Has the mocked client answer as Secrets Manager does for one secret: a version that exists is never written anew. */
-export function actAsSecretsManager(mocked: Pick<AwsStub<any, any, any>, 'on'>): {
-  versions: Map<string, string>;
-} {
-  const versions = new Map([['made-with-the-stack', '{"keys":[]}']]);
-  let current = 'made-with-the-stack';
-  mocked.on(GetSecretValueCommand as never).callsFake(async () => ({
-    SecretString: versions.get(current),
-    VersionId: current,
-  }));
-  mocked.on(PutSecretValueCommand as never).callsFake(async ({ ClientRequestToken, SecretString }) => {
-    const written = versions.get(ClientRequestToken);
-    if (written !== undefined && written !== SecretString)
-      throw new ResourceExistsException({ message: 'there is such a version', $metadata: {} });
-    if (written === undefined) current = ClientRequestToken;
-    versions.set(ClientRequestToken, SecretString);
-    return { VersionId: ClientRequestToken };
-  });
-  return { versions };
+const exceptions: Record<string, typeof ResourceExistsException | typeof ResourceNotFoundException> = {
+  ResourceExistsException,
+  ResourceNotFoundException,
+};
+
+/** Has the mocked client answer as Secrets Manager does for one secret, which is given back. */
+export function actAsSecretsManager(mocked: Pick<AwsStub<any, any, any>, 'on'>): Secret {
+  const secret: Secret = { versions: { made: '{"keys":[]}' }, labels: { AWSCURRENT: 'made' } };
+  for (const command of [GetSecretValueCommand, PutSecretValueCommand, UpdateSecretVersionStageCommand])
+    mocked.on(command as never).callsFake(async (input) => {
+      try {
+        return operations[command.name.replace(/Command$/, '')]!(secret, Asked.parse(input));
+      } catch (answered) {
+        if (!(answered instanceof AwsError)) throw answered;
+        const Exception = exceptions[answered.type];
+        throw Exception ? new Exception({ message: answered.message, $metadata: {} }) : answered;
+      }
+    });
+  return secret;
 }

@@ -2,10 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { leadMs } from '../../functions/identity/domain/keys.ts';
 import type { KeyPorts } from '../../functions/identity/domain/ports.ts';
-import { rotateKeys } from '../../functions/identity/domain/rotate-keys.ts';
 import { keyToSignWith } from '../../functions/identity/domain/signing-key.ts';
 import { key } from './example.ts';
-import { keyPorts, privateKeysInMemory } from './memory.ts';
+import { keyPorts, privateKeysInMemory, rotate } from './memory.ts';
 
 test('makes the first key at first use, publishes it, and has it sign at once', async () => {
   const ports = keyPorts();
@@ -63,7 +62,7 @@ describe('after a crash', () => {
   test('in a rotation, the next token is signed by the old key, and the new one is published with its lead', async () => {
     const ports = keyPorts();
     await keyToSignWith(ports);
-    await expect(rotateKeys(crashing(ports))).rejects.toThrow('crash');
+    await expect(rotate(crashing(ports))).rejects.toThrow('crash');
 
     expect((await keyToSignWith(ports)).kid).toBe('k1');
 
@@ -96,7 +95,7 @@ test('says so when it never gets the keys settled', async () => {
 });
 
 /** The same ports, of which the one that publishes fails. */
-function crashing(ports: KeyPorts): KeyPorts {
+function crashing<Ports extends KeyPorts>(ports: Ports): Ports {
   const save = async () => {
     throw new Error('crash');
   };

@@ -104,6 +104,40 @@ test('the token function alone can read the private keys', () => {
   expect(told.map(({ name }) => name)).toEqual(['identity/issue-token']);
 });
 
+test('the token function may do with keys and clients what it does, and nothing more', () => {
+  const actions = grants(prod.service)
+    .get('identity/issue-token')
+    ?.flatMap(({ Action }) => Action)
+    .filter((action) => !/^(logs|xray):/.test(action));
+
+  expect(actions).toEqual([
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:PutSecretValue',
+    'secretsmanager:UpdateSecretVersionStage',
+  ]);
+});
+
+test('the keys are rotated as often as the stage says, by the function that alone can read them', () => {
+  const id = idOf(prod.service, 'AWS::Lambda::Function', 'identity/issue-token');
+  const [schedule] = Object.values(prod.service.findResources('AWS::SecretsManager::RotationSchedule'));
+
+  expect(schedule?.Properties).toEqual({
+    SecretId: { 'Fn::ImportValue': expect.stringContaining('SigningKeys') },
+    RotationLambdaARN: { 'Fn::GetAtt': [id, 'Arn'] },
+    RotationRules: { ScheduleExpression: 'rate(30 days)' },
+    RotateImmediatelyOnUpdate: false,
+  });
+  const [permission] = properties(prod.service, 'AWS::Lambda::Permission').filter(
+    ({ Principal }) => Principal === 'secretsmanager.amazonaws.com',
+  );
+  expect(permission).toMatchObject({ FunctionName: { 'Fn::GetAtt': [id, 'Arn'] } });
+  expect(permission?.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
+  // The store tries the function when it is told of the schedule, so by then the function must be allowed everything.
+  expect(schedule?.DependsOn).toEqual(expect.arrayContaining([id, expect.stringContaining('Rotation')]));
+});
+
 test('functions can each be given a log level and a limit of their own', () => {
   const { service } = synthesized('prod', {
     functions: { 'ordering/place-order': { logLevel: 'DEBUG', reservedConcurrency: 7 } },

@@ -32,6 +32,16 @@ describe('what must survive', () => {
     });
   });
 
+  test('says where clients and keys are, so that a command finds them by the name of the stage', () => {
+    const { IdentityTable, SigningKeysSecret } = prod.data.toJSON().Outputs;
+
+    expect(prod.dataStackName).toBe('order-processing-prod-data');
+    expect(IdentityTable.Value).toEqual({ Ref: idOf(prod.data, 'AWS::DynamoDB::Table', 'Identity') });
+    expect(SigningKeysSecret.Value).toEqual({
+      Ref: idOf(prod.data, 'AWS::SecretsManager::Secret', 'SigningKeys'),
+    });
+  });
+
   test.each([
     [
       'Orders',

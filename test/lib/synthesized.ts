@@ -15,6 +15,7 @@ export function synthesized(name: string, changed: Partial<StageSettings> = {}) 
   return {
     data: Template.fromStack(data),
     service: Template.fromStack(service),
+    dataStackName: data.stackName,
     dataIsKept: data.terminationProtection ?? false,
   };
 }

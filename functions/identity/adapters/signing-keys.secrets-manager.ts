@@ -3,59 +3,117 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
+  ResourceNotFoundException,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import { withDeadlines } from '../../platform/clients.ts';
 import { PrivateKey } from '../domain/keys.ts';
-import type { PrivateKeys } from '../domain/ports.ts';
+import type { KeyProposals, PrivateKeys } from '../domain/ports.ts';
 
-const Kept = z.object({ keys: z.array(PrivateKey).check(z.maxLength(20)) });
+/** What a version of the secret says: `after` is the version in whose place a proposal is to come. */
+const Kept = z.object({
+  keys: z.array(PrivateKey).check(z.maxLength(20)),
+  after: z.optional(z.string().check(z.maxLength(64))),
+});
+
+/** Secrets Manager's labels: of the version that counts, and of the one that is about to. */
+const current = 'AWSCURRENT';
+const pending = 'AWSPENDING';
+
+type SigningKeys = { privateKeys: PrivateKeys; proposals: KeyProposals };
 
 /**
- * The private keys, in a secret that holds `{"keys":[…]}`. The client is made when it is first needed, which for a warm
- * function that remembers its key is rarely.
+ * The private keys, in a secret that holds `{"keys":[…]}`; proposals are versions of it, named by their ids. The client is
+ * made when it is first needed, which for a warm function that remembers its key is rarely.
  */
-export function privateKeysInSecretsManager(
+export function signingKeysInSecretsManager(
   secretId: string,
   makeClient: () => SecretsManagerClient = () => new SecretsManagerClient(withDeadlines),
-): PrivateKeys {
+): SigningKeys {
   let client: SecretsManagerClient | undefined;
   const secrets = () => {
     client ??= makeClient();
     return client;
   };
-  return {
-    async read() {
-      const { SecretString, VersionId } = await secrets().send(
-        new GetSecretValueCommand({ SecretId: secretId }),
+  const read = async (VersionId?: string) => {
+    const asked = new GetSecretValueCommand({ SecretId: secretId, ...(VersionId && { VersionId }) });
+    const { SecretString, VersionId: revision, VersionStages: labels = [] } = await secrets().send(asked);
+    if (SecretString === undefined || revision === undefined)
+      throw new Error('the secret of the signing keys has no text: it must be {"keys":[]} at least');
+    return { ...Kept.parse(JSON.parse(SecretString)), revision, labels };
+  };
+  const find = async (version: string) => {
+    try {
+      return await read(version);
+    } catch (thrown) {
+      if (thrown instanceof ResourceNotFoundException) return undefined;
+      throw thrown;
+    }
+  };
+  /** Writes a version, once: a version cannot be written anew with another value. */
+  const write = async (version: string, value: z.infer<typeof Kept>, labels: string[]) => {
+    try {
+      await secrets().send(
+        new PutSecretValueCommand({
+          SecretId: secretId,
+          SecretString: JSON.stringify(value),
+          ClientRequestToken: version,
+          VersionStages: labels,
+        }),
       );
-      if (SecretString === undefined || VersionId === undefined)
-        throw new Error('the secret of the signing keys has no text: it must be {"keys":[]} at least');
-      return { keys: Kept.parse(JSON.parse(SecretString)).keys, revision: VersionId };
+      return 'saved';
+    } catch (thrown) {
+      if (thrown instanceof ResourceExistsException) return 'outrun';
+      throw thrown;
+    }
+  };
+  const label = (VersionStage: string, from: string, to?: string) =>
+    secrets().send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: secretId,
+        VersionStage,
+        RemoveFromVersionId: from,
+        ...(to && { MoveToVersionId: to }),
+      }),
+    );
+  return {
+    privateKeys: {
+      read: async () => {
+        const { keys, revision } = await read();
+        return { keys, revision };
+      },
+      // The pending label comes along: left on a version of before, it would say that a rotation is still under way.
+      save: (keys, revision) => write(versionAfter(revision), { keys: [...keys] }, [current, pending]),
     },
-
-    async save(keys, revision) {
-      try {
-        await secrets().send(
-          new PutSecretValueCommand({
-            SecretId: secretId,
-            SecretString: JSON.stringify({ keys }),
-            ClientRequestToken: versionAfter(revision),
-          }),
-        );
-        return 'saved';
-      } catch (thrown) {
-        if (thrown instanceof ResourceExistsException) return 'outrun';
-        throw thrown;
-      }
+    proposals: {
+      find: async (name) => (await find(name))?.keys,
+      async propose(name, keys, revision) {
+        await write(name, { keys: [...keys], after: revision }, [pending]);
+      },
+      async adopt(name) {
+        const { after, labels } = await read(name);
+        if (labels.includes(current)) return 'adopted';
+        if (after === undefined) throw new Error(`version ${name} of the signing keys is no proposal`);
+        try {
+          await label(current, after, name);
+          return 'adopted';
+        } catch (thrown) {
+          const { revision } = await read();
+          if (revision === name) return 'adopted';
+          if (revision === after) throw thrown;
+          if (labels.includes(pending)) await label(pending, name);
+          return 'outrun';
+        }
+      },
     },
   };
 }
 
 /**
- * The id of the version that follows on another. A version cannot be written twice, so of those who have read the same
- * one only one can write the next. It changes by the day, so that a secret that was set back by hand can go on.
+ * The id of the version that follows on another, so that of those who have read the same one only one can write the
+ * next. It changes by the day, so that a secret that was set back by hand can go on.
  */
 function versionAfter(revision: string): string {
   const today = new Date().toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { SignJWT } from 'jose/jwt/sign';
+import { jwtVerify } from 'jose/jwt/verify';
 import { signatureAlgorithm } from '../../platform/access-keys.ts';
 import { PrivateKey } from '../domain/keys.ts';
 import type { Sign } from '../domain/ports.ts';
@@ -10,7 +11,7 @@ const makePair = promisify(generateKeyPair);
 export async function newKey(): Promise<PrivateKey> {
   const { privateKey } = await makePair('rsa', { modulusLength: 2_048 });
   return PrivateKey.parse({
-    kid: randomBytes(9).toString('base64url'),
+    kid: randomBytes(8).toString('hex'),
     ...privateKey.export({ format: 'jwk' }),
   });
 }
@@ -19,3 +20,15 @@ export const signWithJose: Sign = ({ ...claims }, key) =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: signatureAlgorithm, typ: 'at+jwt', kid: key.kid })
     .sign({ kty: 'RSA', ...key });
+
+/** Whether a token that the key signs is verified by its public half. */
+export async function isPair(key: PrivateKey): Promise<boolean> {
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: signatureAlgorithm })
+    .sign({ kty: 'RSA', ...key });
+  const { n, e } = key;
+  return jwtVerify(token, { kty: 'RSA', n, e }, { algorithms: [signatureAlgorithm] }).then(
+    () => true,
+    () => false,
+  );
+}

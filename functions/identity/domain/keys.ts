@@ -18,8 +18,14 @@ export type PrivateKey = z.infer<typeof PrivateKey>;
 /** What everybody may know of a key: it signs from `signsFrom`, and nothing that it signed is good after `until`. */
 export type PublicKey = { kid: string; n: string; e: string; signsFrom: string; until?: string | undefined };
 
-/** Published but not yet signing; signing; no longer signing, though its tokens are good; nobody needs it any more. */
-export type KeyState = 'next' | 'current' | 'retired' | 'expired';
+/**
+ * Published but not yet signing; signing; no longer signing, though its tokens are good; nobody needs it any more; and
+ * taken out of use, because somebody else may have it.
+ */
+export type KeyState = 'next' | 'current' | 'retired' | 'expired' | 'withdrawn';
+
+/** The end of a key that is withdrawn: before all of its tokens, by whatever clock. */
+export const withdrawnUntil = new Date(0).toISOString();
 
 export const tokenLifeMs = 24 * 60 * 60_000;
 
@@ -38,15 +44,20 @@ export const maxPublishedKeys = 10;
 
 /** The state follows from the times alone: nothing has to happen for a key to begin, to retire or to expire. */
 export function stateOf(key: PublicKey, keys: readonly PublicKey[], at: Date): KeyState {
-  if (key.until !== undefined && Date.parse(key.until) <= at.getTime()) return 'expired';
+  if (key.until === withdrawnUntil) return 'withdrawn';
+  if (!isInForce(key, at)) return 'expired';
   if (Date.parse(key.signsFrom) > at.getTime()) return 'next';
-  const began = keys.filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime());
+  const began = inForce(keys, at).filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime());
   return began.some(({ signsFrom }) => signsFrom > key.signsFrom) ? 'retired' : 'current';
 }
 
-/** The keys that are not expired: what verifiers are to know. */
+/** The keys that are neither expired nor withdrawn: what verifiers are to know. */
 export function inForce(keys: readonly PublicKey[], at: Date): PublicKey[] {
-  return keys.filter((key) => stateOf(key, keys, at) !== 'expired');
+  return keys.filter((key) => isInForce(key, at));
+}
+
+function isInForce({ until }: PublicKey, at: Date): boolean {
+  return until === undefined || Date.parse(until) > at.getTime();
 }
 
 /**
@@ -70,15 +81,18 @@ export function signerAmong(
 
 /**
  * The keys with one more. It signs after the lead, so that every verifier knows it by then; at once where nobody else
- * can sign. All others end when the last token of theirs has expired, and those that have are left out.
+ * can sign. All others end when the last token of theirs has expired. Those that have ended are left out, unless their
+ * private half is kept: what is kept and not in the list is published.
  */
 export function withKey(
   keys: readonly PublicKey[],
   { kid, n, e }: PrivateKey,
-  from: { at: Date; atOnce: boolean },
+  from: { at: Date; atOnce: boolean; kept: readonly PrivateKey[] },
 ): PublicKey[] {
   const signsFrom = from.at.getTime() + (from.atOnce ? 0 : leadMs);
   const until = new Date(signsFrom + overlapMs).toISOString();
-  const others = inForce(keys, from.at).map((key) => ({ ...key, until: key.until ?? until }));
+  const others = keys
+    .filter((key) => isInForce(key, from.at) || from.kept.some(({ kid }) => kid === key.kid))
+    .map((key) => ({ ...key, until: key.until ?? until }));
   return [...others, { kid, n, e, signsFrom: new Date(signsFrom).toISOString() }];
 }

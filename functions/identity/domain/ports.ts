@@ -27,12 +27,27 @@ export type PrivateKeys = {
   save(keys: readonly PrivateKey[], revision: string): Promise<'saved' | 'outrun'>;
 };
 
+/** Sets of private keys that may take the place of those that are kept, each under a name of its own. */
+export type KeyProposals = {
+  find(name: string): Promise<PrivateKey[] | undefined>;
+  /** Proposes these keys in place of those of that revision. What is proposed under that name already stays. */
+  propose(name: string, keys: readonly PrivateKey[], revision: string): Promise<void>;
+  /** Has the proposed keys take their place, unless others did meanwhile; then they never will. Repeating it is harmless. */
+  adopt(name: string): Promise<'adopted' | 'outrun'>;
+};
+
 export type KeyPorts = {
   publicKeys: PublicKeys;
   privateKeys: PrivateKeys;
   /** Makes a key pair that nobody else has. */
   newKey(): Promise<PrivateKey>;
   now(): Date;
+};
+
+export type RotationPorts = KeyPorts & {
+  proposals: KeyProposals;
+  /** Whether what the key signs is verified by its public half. */
+  isPair(key: PrivateKey): Promise<boolean>;
 };
 
 /** What a token says, after RFC 9068; times are in seconds since 1970. */

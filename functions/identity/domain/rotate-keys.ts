@@ -1,30 +1,38 @@
-import { inForce, maxPublishedKeys, type PrivateKey, type PublicKey, stateOf } from './keys.ts';
-import type { KeyPorts } from './ports.ts';
+import { inForce, maxPublishedKeys, stateOf } from './keys.ts';
+import type { RotationPorts } from './ports.ts';
 import { settledKeys } from './signing-key.ts';
 
-const maxRaces = 8;
-
-/**
- * Has a new key take over: it is published now, signs after the lead, and the present one stays until its last token
- * has expired. Asked again before the new key signs, it gives that key again and makes no other.
+/*
+ * A rotation has a new key take over: it is published now, signs after the lead, and the present one stays until its
+ * last token has expired. Its steps belong together by the rotation's name. Each may be broken off anywhere and
+ * repeated at any time: what is not done yet is done, and what is done stays as it is.
  */
-export async function rotateKeys(ports: KeyPorts): Promise<PublicKey> {
-  let made: PrivateKey | undefined;
-  for (let race = 0; race < maxRaces; race += 1) {
-    const { published, kept } = await settledKeys(ports);
-    const at = ports.now();
-    const next = published.keys.find((key) => stateOf(key, published.keys, at) === 'next');
-    if (next) return next;
-    if (inForce(published.keys, at).length >= maxPublishedKeys)
-      throw new Error(`${maxPublishedKeys} keys are in force: wait until the oldest has expired`);
-    made ??= await ports.newKey();
-    await ports.privateKeys.save([...stillSigning(kept.keys, published.keys, at), made], kept.revision);
-  }
-  throw new Error(`the signing keys were not rotated after ${maxRaces} attempts: others kept changing them`);
+
+type Rotation = { name: string };
+
+/** Proposes the present key with a new one. Where one is about to sign already, no other is. */
+export async function proposeKey({ name }: Rotation, ports: RotationPorts): Promise<void> {
+  const { published, kept, signer } = await settledKeys(ports);
+  const at = ports.now();
+  if (published.keys.some((key) => stateOf(key, published.keys, at) === 'next'))
+    return ports.proposals.propose(name, kept.keys, kept.revision);
+  if (inForce(published.keys, at).length >= maxPublishedKeys)
+    throw new Error(`${maxPublishedKeys} keys are in force: wait until the oldest has expired`);
+  // A private key that signs no more is kept no longer.
+  await ports.proposals.propose(name, [signer, await ports.newKey()], kept.revision);
 }
 
-/** A private key that signs no more is kept no longer. */
-function stillSigning(kept: readonly PrivateKey[], published: readonly PublicKey[], at: Date): PrivateKey[] {
-  const current = published.filter((key) => stateOf(key, published, at) === 'current').map(({ kid }) => kid);
-  return kept.filter(({ kid }) => current.includes(kid));
+/** Throws when a proposed key does not sign what its public half verifies. Where nothing is proposed, nothing is wrong. */
+export async function tryKeys({ name }: Rotation, ports: RotationPorts): Promise<void> {
+  for (const key of (await ports.proposals.find(name)) ?? [])
+    if (!(await ports.isPair(key))) throw new Error(`the proposed key ${key.kid} signs nothing good`);
+}
+
+/** Keeps the proposed keys from now on, and publishes the new one. */
+export async function adoptKeys({ name }: Rotation, ports: RotationPorts): Promise<void> {
+  if ((await ports.proposals.adopt(name)) === 'outrun')
+    throw new Error(
+      'another key was made while this rotation was under way, which is given up: rotate again',
+    );
+  await settledKeys(ports);
 }

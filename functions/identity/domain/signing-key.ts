@@ -1,4 +1,4 @@
-import { type PrivateKey, type PublicKey, signerAmong, withKey } from './keys.ts';
+import { inForce, type PrivateKey, type PublicKey, signerAmong, stateOf, withKey } from './keys.ts';
 import type { KeyPorts } from './ports.ts';
 
 const maxRaces = 8;
@@ -10,6 +10,15 @@ const maxRaces = 8;
  */
 export async function keyToSignWith(ports: KeyPorts): Promise<PrivateKey> {
   return (await settledKeys(ports)).signer;
+}
+
+/** Whether a key that was found before may still sign: the tokens of one that was withdrawn since are refused. */
+export async function isInUse(
+  { kid }: PrivateKey,
+  { publicKeys, now }: Pick<KeyPorts, 'publicKeys' | 'now'>,
+): Promise<boolean> {
+  const { keys } = await publicKeys.read();
+  return inForce(keys, now()).some((key) => key.kid === kid);
 }
 
 type Settled = {
@@ -27,13 +36,20 @@ export async function settledKeys(ports: KeyPorts): Promise<Settled> {
     const signer = signerAmong(published.keys, kept.keys, at);
     const unpublished = kept.keys.find(({ kid }) => published.keys.every((key) => key.kid !== kid));
     if (unpublished) {
-      const keys = withKey(published.keys, unpublished, { at, atOnce: signer === undefined });
+      const keys = withKey(published.keys, unpublished, {
+        at,
+        atOnce: signer === undefined,
+        kept: kept.keys,
+      });
       await ports.publicKeys.save(keys, published.revision);
     } else if (signer) {
       return { published, kept, signer };
     } else {
       made ??= await ports.newKey();
-      await ports.privateKeys.save([...kept.keys, made], kept.revision);
+      // Of the others only one that is yet to sign is of use; one that was withdrawn is not to be kept.
+      const next = published.keys.filter((key) => stateOf(key, published.keys, at) === 'next');
+      const toCome = kept.keys.filter(({ kid }) => next.some((key) => key.kid === kid));
+      await ports.privateKeys.save([...toCome, made], kept.revision);
     }
   }
   throw new Error(`the signing keys were not settled after ${maxRaces} attempts: others kept changing them`);

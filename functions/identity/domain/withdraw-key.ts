@@ -1,25 +1,24 @@
-import type { KeyPorts } from './ports.ts';
+import { withdrawnUntil } from './keys.ts';
+import type { PublicKeys } from './ports.ts';
 
 const maxRaces = 8;
 
 /**
- * Takes a key out of use because somebody else may have it: verifiers refuse its tokens within five minutes, and the
- * next token is signed by another key. The private half goes first, else the public one would be published again.
+ * Takes a key out of use because somebody else may have it: the next token is signed by another, and verifiers
+ * refuse the tokens of this one within five minutes. It stays in the list as withdrawn, because its private half would be
+ * published again if it were not; whoever next makes a key leaves that half out.
  */
 export async function withdrawKey(
   { kid }: { kid: string },
-  ports: Omit<KeyPorts, 'newKey'>,
-): Promise<'withdrawn' | 'unknown key'> {
-  const { publicKeys, privateKeys } = ports;
-  let seen = false;
+  { publicKeys }: { publicKeys: PublicKeys },
+): Promise<'withdrawn' | 'was so already' | 'unknown key'> {
   for (let race = 0; race < maxRaces; race += 1) {
-    const [published, kept] = await Promise.all([publicKeys.read(), privateKeys.read()]);
-    const isOther = (key: { kid: string }) => key.kid !== kid;
-    if (!kept.keys.every(isOther)) await privateKeys.save(kept.keys.filter(isOther), kept.revision);
-    else if (!published.keys.every(isOther))
-      await publicKeys.save(published.keys.filter(isOther), published.revision);
-    else return seen ? 'withdrawn' : 'unknown key';
-    seen = true;
+    const { keys, revision } = await publicKeys.read();
+    const key = keys.find((each) => each.kid === kid);
+    if (!key) return 'unknown key';
+    if (key.until === withdrawnUntil) return 'was so already';
+    const after = keys.map((each) => (each === key ? { ...key, until: withdrawnUntil } : each));
+    if ((await publicKeys.save(after, revision)) === 'saved') return 'withdrawn';
   }
   throw new Error(`the key was not withdrawn after ${maxRaces} attempts: others kept changing the keys`);
 }

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import type { Json } from '../cli/json.ts';
+import { jsonText } from '../cli/print.ts';
+import { type System, type SystemOptions, systemOf } from './system.ts';
+
+type GlobalOptions = SystemOptions & { json?: true };
+
+/** What a command works with. */
+export type Session<Options = object> = {
+  system: System;
+  args: readonly string[];
+  options: Options & GlobalOptions;
+  /** Prints what came of it: the document for programs, the text for people. */
+  show(document: Json, text: () => string): void;
+  /** Says something beside it, so that what came of it can be piped. */
+  remark(text: string): void;
+};
+
+/** What commander calls for a command. */
+export function command<Options extends object>(
+  work: (session: Session<Options>) => Promise<void>,
+): (...given: unknown[]) => Promise<void> {
+  return async (...given) => {
+    const called = given.at(-1);
+    if (!(called instanceof Command)) throw new TypeError('commander gives the command last');
+    const options = called.optsWithGlobals<Options & GlobalOptions>();
+    const system = await systemOf(options, process.env);
+    const show = (document: Json, text: () => string) =>
+      void process.stdout.write(`${options.json ? jsonText(document, 2) : text()}\n`);
+    const remark = (text: string) => void process.stderr.write(`${text}\n`);
+    await work({ system, args: called.args, options, show, remark });
+  };
+}

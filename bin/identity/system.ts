@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod/mini';
+import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
+import { publicKeysOnDynamoDB } from '../../functions/identity/adapters/keys.dynamodb.ts';
+import type { Clients, PublicKeys } from '../../functions/identity/domain/ports.ts';
+import { withDeadlines } from '../../functions/platform/clients.ts';
+import { noteOn } from '../../local/running.ts';
+import { Misused } from '../cli/failures.ts';
+import { Refused } from './failures.ts';
+
+export type SystemOptions = { stage?: string; port?: string };
+
+/** What decides on clients and keys works on. Private keys are not among it: they leave the token function for nobody. */
+export type System = {
+  clients: Clients;
+  publicKeys: PublicKeys;
+  /** Has the secret store begin a rotation, which goes on by itself. */
+  rotate(): Promise<unknown>;
+};
+
+/** The system that the options say: a deployed stage, found by what its stack puts out, else the one on this machine. */
+export async function systemOf(options: SystemOptions, env: NodeJS.ProcessEnv): Promise<System> {
+  const { table, secret, dynamodb, secrets } =
+    options.stage === undefined ? localSystem(options, env) : await deployedStage(options.stage);
+  return {
+    clients: clientsOnDynamoDB(table, dynamodb),
+    publicKeys: publicKeysOnDynamoDB(table, dynamodb),
+    rotate: () => secrets.send(new RotateSecretCommand({ SecretId: secret })),
+  };
+}
+
+const Endpoints = z.object({
+  AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string()),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(z.string()),
+});
+
+/** By the names that the local stage has, and as nobody in particular: no real account can be meant. */
+function localSystem(options: SystemOptions, env: NodeJS.ProcessEnv) {
+  const port = options.port ?? (env.PORT || '3000');
+  const noted = existsSync(noteOn(port)) ? JSON.parse(readFileSync(noteOn(port), 'utf8')) : {};
+  const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb, AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets } = Endpoints.parse({
+    ...noted,
+    ...env,
+  });
+  if (dynamodb === undefined || secrets === undefined)
+    throw new Misused(
+      `No local system was started here on port ${port}. Start one with \`npm start\`, say its port with --port, or name a deployed stage with --stage.`,
+    );
+  const nobody = {
+    ...withDeadlines,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  return {
+    table: 'Identity',
+    secret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:SigningKeys',
+    dynamodb: new DynamoDBClient({ ...nobody, endpoint: dynamodb }),
+    secrets: new SecretsManagerClient({ ...nobody, endpoint: secrets }),
+  };
+}
+
+async function deployedStage(stage: string) {
+  const StackName = `order-processing-${stage}-data`;
+  const asked = new CloudFormationClient(withDeadlines).send(new DescribeStacksCommand({ StackName }));
+  const { Stacks } = await asked.catch((thrown: Error) => {
+    if (thrown.name !== 'ValidationError') throw thrown;
+    throw new Refused(`${thrown.message}. Is ${stage} deployed in this account and region?`);
+  });
+  const output = (name: string) => {
+    const value = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    if (value === undefined)
+      throw new Refused(`The stack ${StackName} puts out no ${name}: deploy it again.`);
+    return value;
+  };
+  return {
+    table: output('IdentityTable'),
+    secret: output('SigningKeysSecret'),
+    dynamodb: new DynamoDBClient(withDeadlines),
+    secrets: new SecretsManagerClient(withDeadlines),
+  };
+}
