@@ -12,7 +12,13 @@ export const operationsRoutes: readonly RouteDescription[] = [
     tag: 'Orders',
     summary: 'Why an order is where it is, what it waits for, and what can be done.',
     scopes: ['orders:read'],
-    answers: { 200: { description: 'The explanation; what does not apply is null.', schema: 'Explanation' } },
+    answers: {
+      200: {
+        description: 'The explanation; what does not apply is null.',
+        schema: 'Explanation',
+        headers: ['Cache-Control'],
+      },
+    },
     refusals: ['order_not_found'],
   },
   {

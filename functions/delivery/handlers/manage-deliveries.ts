@@ -2,7 +2,7 @@ import { Scan } from '../../messages/delivery-messages.ts';
 import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { bodyOf, httpFunction, NoQuery, queryOf } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { sendTo } from '../../platform/queue.ts';
 import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
@@ -32,6 +32,7 @@ export const handler = httpFunction({
   }),
 
   'GET /deliveries/{orderId}': access.allow(['orders:read', 'deliveries:write'], async (asked, caller) => {
+    queryOf(asked, NoQuery);
     const seesAll = caller.everything || caller.scopes.has('deliveries:write');
     const limits = seesAll ? {} : { clientId: caller.clientId };
     const delivery = await showDelivery({ orderId: orderIdOf(asked.params.orderId), ...limits }, ports);

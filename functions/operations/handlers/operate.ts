@@ -3,7 +3,7 @@ import { readOrder } from '../../ordering/domain/read-orders.ts';
 import { accessBy, accessVariables, type Caller } from '../../platform/access.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { type Asked, bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { type Asked, bodyOf, httpFunction, NoQuery, queryOf } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
@@ -37,7 +37,8 @@ const doctorMs = 4_000;
 
 /** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
 export const handler = httpFunction({
-  'GET /operations/queues': access.allow('operations', async () => {
+  'GET /operations/queues': access.allow('operations', async (asked) => {
+    queryOf(asked, NoQuery);
     const views = await queueViews({ ...ports, orders: allOrders });
     return { status: 200, body: { items: views } };
   }),
@@ -53,6 +54,7 @@ export const handler = httpFunction({
   }),
 
   'GET /operations/dead-letters/{id}': access.allow('operations', async (asked) => {
+    queryOf(asked, NoQuery);
     const letter = await theLetter(asked.params.id ?? '', ports);
     const order = (await ordersOf([letter])).get(letter.orderId ?? '');
     return { status: 200, body: letterWithTries(letter, order) };
@@ -109,6 +111,7 @@ export const handler = httpFunction({
   }),
 
   'GET /orders/{orderId}/explain': access.allow('orders:read', async (asked, caller) => {
+    queryOf(asked, NoQuery);
     const { everything, clientId, scopes } = caller;
     const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
     const order = await readOrder(whose, ports);
@@ -117,7 +120,8 @@ export const handler = httpFunction({
     return { status: 200, body: await explain(order, rights, ports), headers };
   }),
 
-  'GET /metrics': access.allow('operations', async () => {
+  'GET /metrics': access.allow('operations', async (asked) => {
+    queryOf(asked, NoQuery);
     const [views, newest, { orders }] = await Promise.all([
       queueViews({ ...ports, orders: allOrders }),
       allOrders.newest(countedOrders),

@@ -5,7 +5,7 @@ import { Refusal } from '../../messages/refusal.ts';
 import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { type Answer, type Asked, bodyOf, httpFunction, queryOf } from '../../platform/http.ts';
+import { type Answer, type Asked, bodyOf, httpFunction, NoQuery, queryOf } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
@@ -26,9 +26,10 @@ export const handler = httpFunction({
       body: { items: products.map((product) => ProductView.parse(product)), nextCursor },
     };
   }),
-  'GET /products/{productId}': access.allow('products:read', async (asked) =>
-    shown(200, await readProduct(asked.params.productId ?? '', ports)),
-  ),
+  'GET /products/{productId}': access.allow('products:read', async (asked) => {
+    queryOf(asked, NoQuery);
+    return shown(200, await readProduct(asked.params.productId ?? '', ports));
+  }),
   'PUT /products/{productId}': access.allow('products:write', async (asked) => {
     const { productId } = parsed(z.object({ productId: Identifier }), asked.params);
     const entry = bodyOf(asked, ProductEntry).body;

@@ -2,7 +2,7 @@ import { PageQuery } from '../../messages/page-query.ts';
 import { accessBy, accessVariables, type Caller } from '../../platform/access.ts';
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
-import { type Answer, type Asked, httpFunction, queryOf } from '../../platform/http.ts';
+import { type Answer, type Asked, httpFunction, NoQuery, queryOf } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { orderReadsOnDynamoDB } from '../adapters/order-reads.dynamodb.ts';
 import { keyOf, orderIdOf } from '../domain/idempotency-key.ts';
@@ -29,10 +29,12 @@ export const handler = httpFunction({
     return { status: 200, body: { items: page.orders.map(viewOf), nextCursor } };
   }),
   'GET /orders/{orderId}': access.allow('orders:read', async (asked, caller) => {
+    queryOf(asked, NoQuery);
     const order = await theOrder(asked, caller);
     return unlessSeen(asked, order.version, viewOf(order));
   }),
   'GET /orders/{orderId}/status': access.allow('orders:read', async (asked, caller) => {
+    queryOf(asked, NoQuery);
     const order = await theOrder(asked, caller);
     return unlessSeen(asked, order.version, statusOf(order));
   }),
