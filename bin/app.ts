@@ -9,4 +9,9 @@ bundleHandlers();
 for (const stage of chosenStages(app.node.tryGetContext('stages'), app.node.tryGetContext('publicUrl'))) {
   new Deployment(app, stage);
 }
+// The rules take seconds to load; a run that asks for no validation, as the local system does, goes without them.
+if (process.env.CDK_VALIDATION !== 'false') {
+  const { holdToRules } = await import('../lib/rules.ts');
+  holdToRules(app);
+}
 app.synth();

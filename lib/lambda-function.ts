@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as AwsFunction, Code, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -67,6 +67,7 @@ export class LambdaFunction extends AwsFunction {
     });
     this.configure(environment);
     writeLogicalName(this, path);
+    acknowledgeRules(this, stage);
   }
 
   /** Sets environment variables, each of which has to be one that functions know. */
@@ -78,4 +79,21 @@ export class LambdaFunction extends AwsFunction {
   allow(actions: string[], ...resources: string[]): void {
     this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
   }
+}
+
+function acknowledgeRules(target: LambdaFunction, { tracing }: StageSettings): void {
+  Validations.of(target).acknowledge({
+    id: 'Serverless-LambdaDLQ',
+    reason: 'Requests and queues see a failure themselves; what a schedule failed to do, the next run does.',
+  });
+  if (!tracing)
+    Validations.of(target).acknowledge({
+      id: 'Serverless-LambdaTracing',
+      reason: 'Traces are paid for only in the stages that say so.',
+    });
+  else if (target.role)
+    Validations.of(target.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray takes segments for no resource of their own; nothing else is allowed on all resources.',
+    });
 }

@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
@@ -50,6 +51,11 @@ function setAside(scope: Construct, props: OperationsProps): void {
   });
   moveOrders(setAside, props);
   setAside.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], failures.tableArn);
+  Validations.of(setAside).acknowledge({
+    id: 'Serverless-LambdaEventSourceMappingDestination',
+    reason:
+      'A queue as a source has no such destination; a dead letter that fails stays where it is, and an alarm says so.',
+  });
   for (const { name, deadLetters } of queuesOf(props)) {
     new EventSourceMapping(setAside, `Feed ${name}`, {
       target: setAside,

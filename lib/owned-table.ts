@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
@@ -57,6 +57,11 @@ export class OwnedTable extends Table {
           : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...include] }),
       });
     }
+    if (!stage.pointInTimeRecovery)
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason: 'This stage keeps nothing that anybody would want back.',
+      });
     writeLogicalName(this, name);
   }
 

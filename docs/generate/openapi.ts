@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type RefusalCode, refusalStatuses } from '../../functions/messages/refusal.ts';
-import { type Scope, scopes } from '../../functions/platform/access.ts';
+import { headers, headersOf, refusalHeadersOf } from './headers.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import { orderingRoutes } from './ordering-routes.ts';
 import { deliveryRoutes, openRoutes } from './other-routes.ts';
@@ -8,6 +8,7 @@ import { parametersOf } from './parameters.ts';
 import { productRoutes } from './product-routes.ts';
 import type { RouteDescription } from './route.ts';
 import { answerSchemas, requestSchemas } from './schemas.ts';
+import { securityOf, securitySchemes } from './security.ts';
 
 type Json = { [member: string]: unknown };
 
@@ -35,24 +36,20 @@ export function openapi(version: string): Json {
     servers: [{ url: '/' }],
     paths,
     components: {
-      securitySchemes: {
-        oauth: {
-          type: 'oauth2',
-          flows: { clientCredentials: { tokenUrl: '/auth/token', scopes: scopeTexts() } },
-        },
-      },
+      securitySchemes: securitySchemes(),
+      headers: headers(),
       schemas: { ...named(requestSchemas, 'input'), ...named(answerSchemas, 'output') },
     },
   };
 }
 
 function operation(route: RouteDescription): Json {
-  const { body, scopes: needed } = route;
+  const { body } = route;
   return {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    security: needed.map((scope) => ({ oauth: [scope] })),
+    security: securityOf(route),
     parameters: parametersOf(route),
     ...(body
       ? {
@@ -70,13 +67,11 @@ function operation(route: RouteDescription): Json {
 
 function answers(route: RouteDescription): Json {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, mediaType, headers = [] }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, mediaType, headers: own }]) => [
       status,
       {
         description,
-        headers: Object.fromEntries(
-          [...headers, 'X-Correlation-Id'].map((name) => [name, { schema: { type: 'string' } }]),
-        ),
+        headers: headersOf(own),
         ...(schema || mediaType
           ? {
               content: {
@@ -104,13 +99,21 @@ function refusals(route: RouteDescription): Json {
         status,
         {
           description: those.map((code) => `\`${code}\``).join(', '),
+          headers: refusalHeadersOf(status),
           content: { 'application/problem+json': { schema: ref('Problem') } },
         },
       ]),
   );
 }
 
-const protectedBy = ['token_missing', 'token_invalid', 'scope_missing', 'rate_limited'] as const;
+/** A protected route refuses any parameter in its query that it does not know. */
+const protectedBy = [
+  'token_missing',
+  'token_invalid',
+  'scope_missing',
+  'rate_limited',
+  'validation_failed',
+] as const;
 const readingABody = [
   'invalid_json',
   'validation_failed',
@@ -133,19 +136,4 @@ function named(schemas: Readonly<Record<string, z.ZodMiniType>>, io: 'input' | '
 
 function ref(name: string): Json {
   return { $ref: `#/components/schemas/${name}` };
-}
-
-const scopeMeanings: Readonly<Record<Scope, string>> = {
-  'orders:read': "read the client's own orders",
-  'orders:write': 'place and cancel orders',
-  'products:read': 'read the catalogue',
-  'products:write': 'change the catalogue and its stock',
-  'deliveries:write': 'read all deliveries and report scans',
-  'webhooks:write': "change the client's own webhooks",
-  'analytics:read': "read the client's own figures",
-  operations: 'see and do everything',
-};
-
-function scopeTexts(): Json {
-  return Object.fromEntries(scopes.map((scope) => [scope, scopeMeanings[scope]]));
 }

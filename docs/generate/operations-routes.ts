@@ -1,6 +1,6 @@
 import { PageQuery } from '../../functions/messages/page-query.ts';
 import { LetterListQuery } from '../../functions/operations/domain/requests.ts';
-import { ifNoneMatch } from './ordering-routes.ts';
+import { cached, ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
 const operations = { tag: 'Operations', scopes: ['operations'] } as const;
@@ -18,9 +18,9 @@ export const operationsRoutes: readonly RouteDescription[] = [
       200: {
         description: 'The explanation; what does not apply is null.',
         schema: 'Explanation',
-        headers: ['ETag'],
+        headers: cached,
       },
-      304: { description: 'Nothing of it has changed.', headers: ['ETag'] },
+      304: { description: 'Nothing of it has changed.', headers: cached },
     },
     refusals: ['order_not_found'],
   },

@@ -3,6 +3,7 @@ import { KeyQuery, OrderListQuery } from '../../functions/ordering/domain/querie
 import type { RouteDescription } from './route.ts';
 
 export const ifNoneMatch = { 'If-None-Match': 'The ETag of what the caller has; 304 when it is still that.' };
+export const cached = ['ETag', 'Cache-Control'] as const;
 const order = { path: '/orders/{orderId}', tag: 'Orders', refusals: ['order_not_found'] } as const;
 
 export const orderingRoutes: readonly RouteDescription[] = [
@@ -62,8 +63,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     scopes: ['orders:read'],
     headers: ifNoneMatch,
     answers: {
-      200: { description: 'The order.', schema: 'Order', headers: ['ETag'] },
-      304: { description: 'The caller has this version already.', headers: ['ETag'] },
+      200: { description: 'The order.', schema: 'Order', headers: cached },
+      304: { description: 'The caller has this version already.', headers: cached },
     },
   },
   {
@@ -75,8 +76,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     scopes: ['orders:read'],
     headers: ifNoneMatch,
     answers: {
-      200: { description: 'The status.', schema: 'OrderStatus', headers: ['ETag'] },
-      304: { description: 'The caller has this version already.', headers: ['ETag'] },
+      200: { description: 'The status.', schema: 'OrderStatus', headers: cached },
+      304: { description: 'The caller has this version already.', headers: cached },
     },
   },
   {
@@ -89,8 +90,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     query: PageQuery,
     headers: ifNoneMatch,
     answers: {
-      200: { description: 'A page of events.', schema: 'OrderEventList', headers: ['ETag'] },
-      304: { description: 'The caller has these already.', headers: ['ETag'] },
+      200: { description: 'A page of events.', schema: 'OrderEventList', headers: cached },
+      304: { description: 'The caller has these already.', headers: cached },
     },
     refusals: ['order_not_found', 'cursor_invalid'],
   },
@@ -106,7 +107,7 @@ export const orderingRoutes: readonly RouteDescription[] = [
       202: {
         description: 'The order; `cancellation` says how far it is.',
         schema: 'Order',
-        headers: ['ETag'],
+        headers: ['ETag', 'Location'],
       },
     },
     refusals: ['order_not_found', 'order_not_cancellable'],

@@ -1,6 +1,9 @@
 import { DeliveryListQuery } from '../../functions/delivery/domain/queries.ts';
 import type { RouteDescription } from './route.ts';
 
+const kept = ['Cache-Control'] as const;
+const ifNoneMatch = { 'If-None-Match': 'The ETag of what the caller has; 304 when it is still that.' };
+
 export const deliveryRoutes: readonly RouteDescription[] = [
   {
     id: 'listDeliveries',
@@ -47,17 +50,22 @@ export const openRoutes: readonly RouteDescription[] = [
     tag: 'Authentication',
     summary: 'OAuth 2.0 client credentials: a token for 24 hours.',
     scopes: [],
-    headers: { Authorization: 'HTTP Basic with client id and secret, unless they are in the body.' },
+    basic: true,
     body: {
       schema: 'TokenRequest',
       mediaType: 'application/x-www-form-urlencoded',
       example: { grant_type: 'client_credentials' },
     },
     answers: {
-      200: { description: 'The token.', schema: 'Token' },
-      400: { description: 'As RFC 6749, section 5.2.', schema: 'TokenProblem' },
-      401: { description: '`invalid_client`.', schema: 'TokenProblem' },
+      200: { description: 'The token.', schema: 'Token', headers: kept },
+      400: { description: 'As RFC 6749, section 5.2.', schema: 'TokenProblem', headers: kept },
+      401: {
+        description: '`invalid_client`.',
+        schema: 'TokenProblem',
+        headers: [...kept, 'WWW-Authenticate'],
+      },
     },
+    refusals: ['payload_too_large'],
   },
   {
     id: 'getKeys',
@@ -66,7 +74,7 @@ export const openRoutes: readonly RouteDescription[] = [
     tag: 'Authentication',
     summary: 'The keys that tokens are verified with.',
     scopes: [],
-    answers: { 200: { description: 'A JSON Web Key Set.', schema: 'Anything' } },
+    answers: { 200: { description: 'A JSON Web Key Set.', schema: 'Anything', headers: kept } },
   },
   {
     id: 'getAuthorizationServer',
@@ -75,7 +83,7 @@ export const openRoutes: readonly RouteDescription[] = [
     tag: 'Authentication',
     summary: 'Authorization server metadata after RFC 8414.',
     scopes: [],
-    answers: { 200: { description: 'The metadata.', schema: 'Anything' } },
+    answers: { 200: { description: 'The metadata.', schema: 'Anything', headers: kept } },
   },
   {
     id: 'getHealth',
@@ -85,8 +93,8 @@ export const openRoutes: readonly RouteDescription[] = [
     summary: 'Whether the service and what it depends on work.',
     scopes: [],
     answers: {
-      200: { description: 'All is well.', schema: 'Health' },
-      503: { description: 'Something it depends on does not answer.', schema: 'Health' },
+      200: { description: 'All is well.', schema: 'Health', headers: kept },
+      503: { description: 'Something it depends on does not answer.', schema: 'Health', headers: kept },
     },
   },
   {
@@ -96,7 +104,7 @@ export const openRoutes: readonly RouteDescription[] = [
     tag: 'Service',
     summary: 'This document.',
     scopes: [],
-    answers: { 200: { description: 'OpenAPI 3.1.', schema: 'Anything' } },
+    answers: { 200: { description: 'OpenAPI 3.1.', schema: 'Anything', headers: kept } },
   },
   {
     id: 'getDocs',
@@ -105,7 +113,29 @@ export const openRoutes: readonly RouteDescription[] = [
     tag: 'Service',
     summary: 'This document for people.',
     scopes: [],
-    answers: { 200: { description: 'A page.', mediaType: 'text/html' } },
+    headers: ifNoneMatch,
+    answers: {
+      200: {
+        description: 'A page.',
+        mediaType: 'text/html',
+        headers: ['ETag', ...kept, 'Content-Security-Policy'],
+      },
+      304: { description: 'The caller has it already.', headers: ['ETag', ...kept] },
+    },
+  },
+  {
+    id: 'getDocsAsset',
+    method: 'get',
+    path: '/docs/assets/{name}',
+    tag: 'Service',
+    summary: 'What that page is made of.',
+    scopes: [],
+    headers: ifNoneMatch,
+    answers: {
+      200: { description: 'A script or a style.', mediaType: 'text/*', headers: ['ETag', ...kept] },
+      304: { description: 'The caller has it already.', headers: ['ETag', ...kept] },
+    },
+    refusals: ['not_found'],
   },
   {
     id: 'getProblem',
@@ -114,7 +144,7 @@ export const openRoutes: readonly RouteDescription[] = [
     tag: 'Service',
     summary: 'What an error code means and what to do.',
     scopes: [],
-    answers: { 200: { description: 'A page.', mediaType: 'text/html' } },
+    answers: { 200: { description: 'A page.', mediaType: 'text/html', headers: kept } },
     refusals: ['not_found'],
   },
 ];

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { pageQuery } from '../../functions/messages/page-query.ts';
 import type { RouteDescription } from './route.ts';
 
 type Json = { [member: string]: unknown };
@@ -22,9 +23,13 @@ function queryParameters({ query }: RouteDescription): Json[] {
     name,
     in: 'query',
     required: !z.safeParse(schema, undefined).success,
-    schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-2020-12' }),
+    schema:
+      schema === pageQuery.limit ? limit : z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
   }));
 }
+
+/** In a URL every number is text, and as such it is parsed; for whoever asks it is a number. */
+const limit = { type: 'integer', minimum: 1, maximum: 100, default: 20 };
 
 function headerParameters({ headers = {} }: RouteDescription): Json[] {
   return Object.entries({

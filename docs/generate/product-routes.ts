@@ -1,6 +1,8 @@
 import { PageQuery } from '../../functions/messages/page-query.ts';
 import type { RouteDescription } from './route.ts';
 
+const versioned = ['ETag', 'Cache-Control'] as const;
+
 export const productRoutes: readonly RouteDescription[] = [
   {
     id: 'listProducts',
@@ -20,7 +22,7 @@ export const productRoutes: readonly RouteDescription[] = [
     tag: 'Products',
     summary: 'One product with its stock.',
     scopes: ['products:read'],
-    answers: { 200: { description: 'The product.', schema: 'Product', headers: ['ETag'] } },
+    answers: { 200: { description: 'The product.', schema: 'Product', headers: versioned } },
     refusals: ['product_not_found'],
   },
   {
@@ -36,8 +38,8 @@ export const productRoutes: readonly RouteDescription[] = [
       example: { name: 'Espresso cups', price: 1999, currency: 'EUR', available: 100 },
     },
     answers: {
-      200: { description: 'The product was replaced.', schema: 'Product', headers: ['ETag'] },
-      201: { description: 'The product was made.', schema: 'Product', headers: ['ETag', 'Location'] },
+      200: { description: 'The product was replaced.', schema: 'Product', headers: versioned },
+      201: { description: 'The product was made.', schema: 'Product', headers: [...versioned, 'Location'] },
     },
     refusals: ['precondition_failed'],
   },
@@ -52,7 +54,7 @@ export const productRoutes: readonly RouteDescription[] = [
       schema: 'StockAdjustment',
       example: { adjustmentId: 'count-2026-01', delta: -3, reason: 'counted' },
     },
-    answers: { 200: { description: 'The product after it.', schema: 'Product', headers: ['ETag'] } },
+    answers: { 200: { description: 'The product after it.', schema: 'Product', headers: versioned } },
     refusals: ['product_not_found', 'stock_too_low'],
   },
 ];

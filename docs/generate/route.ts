@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { RefusalCode } from '../../functions/messages/refusal.ts';
 import type { Scope } from '../../functions/platform/access.ts';
+import type { HeaderName } from './headers.ts';
 import type { AnswerSchema, RequestSchema } from './schemas.ts';
 
 /** One route as the document tells of it. What every route of its kind has in common is added by the generator. */
@@ -12,6 +13,8 @@ export type RouteDescription = {
   summary: string;
   /** Any one of them suffices; none means that the route is open. */
   scopes: readonly Scope[];
+  /** Whether the client can name itself by HTTP Basic. */
+  basic?: true;
   query?: z.ZodMiniObject;
   headers?: Readonly<Record<string, string>>;
   body?: { schema: RequestSchema; required?: false; mediaType?: string; example: unknown };
@@ -22,5 +25,5 @@ type Described = {
   description: string;
   schema?: AnswerSchema;
   mediaType?: string;
-  headers?: readonly string[];
+  headers?: readonly HeaderName[];
 };

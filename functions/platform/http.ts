@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type * as z from 'zod/mini';
 import type { Trace } from '../messages/fields.ts';
 import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
+import { jsonOf } from './json-body.ts';
 import { faultText, logger } from './logger.ts';
 import { parsed, problem } from './problem.ts';
 import { traceOf } from './trace.ts';
@@ -21,8 +22,6 @@ export type Asked = {
 /** What a route answers: `body` is sent as JSON unless it is a string already. */
 export type Answer = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
 export type Route = (asked: Asked) => Promise<Answer>;
-
-const maxBodyBytes = 64 * 1024;
 
 /** A Lambda function over the given routes, keyed as API Gateway keys them: `POST /orders`, `$default`. */
 export function httpFunction(routes: Readonly<Record<string, Route>>) {
@@ -144,28 +143,4 @@ export function bodyOf<Schema extends z.ZodMiniType>(
 ): { body: z.infer<Schema>; received: unknown } {
   const received = emptyIsObject && asked.text === '' ? {} : jsonOf(asked);
   return { body: parsed(schema, received), received };
-}
-
-function jsonOf(asked: Asked): unknown {
-  const mediaType = asked.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json')
-    throw new Refusal('unsupported_media_type', 'Send the body as application/json.');
-  if (Buffer.byteLength(asked.text) > maxBodyBytes)
-    throw new Refusal('payload_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
-  try {
-    return JSON.parse(asked.text, refuseProto);
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) throw new Refusal('invalid_json', 'The body is not valid JSON.');
-    if (thrown instanceof RangeError) throw new Refusal('invalid_json', 'The body is nested too deeply.');
-    throw thrown;
-  }
-}
-
-/** `__proto__` as a key means nothing good to anybody; it is refused like any unknown field. */
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__')
-    throw new Refusal('validation_failed', 'A field must not be named __proto__.', {
-      errors: [{ pointer: '', code: 'unrecognized_key', detail: '__proto__ is not a known field' }],
-    });
-  return value;
 }

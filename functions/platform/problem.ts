@@ -76,6 +76,7 @@ function unitOf(origin: string): string {
   return origin === 'array' ? ' entries' : '';
 }
 
-function pointer(path: readonly PropertyKey[]): string {
+/** The pointer (RFC 6901) to what lies at the end of the path. */
+export function pointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

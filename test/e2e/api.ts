@@ -1,5 +1,7 @@
 import { Agent, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { ok, type RequestOpts } from '@oazapfts/runtime';
+import { issueToken } from './client.ts';
 
 /** What came back: `body` is the bytes as text, `json` the same parsed where it is JSON. */
 export type Reply = {
@@ -31,7 +33,23 @@ const agents = {
   'https:': new SecureAgent({ keepAlive: true, maxSockets: 16 }),
 };
 
-/** One request over at most sixteen kept connections, as a shop's own system would have. */
+/** For the calls of the generated client: who asks, over our own connections to the target. */
+export function as(client: Client): RequestOpts {
+  return { fetch: fetchAs(client) };
+}
+
+function fetchAs(client?: Client): typeof fetch {
+  return async (path, init) => {
+    const headers = Object.fromEntries(new Headers(init?.headers));
+    const text = typeof init?.body === 'string' ? init.body : undefined;
+    const sent = { headers, ...(client && { as: client }), ...(text !== undefined && { text }) };
+    const { status, headers: received, body } = await call(init?.method ?? 'GET', String(path), sent);
+    return new Response(body === '' ? null : body, { status, headers: received });
+  };
+}
+
+/** For requests that no client of ours would send, and for answers of which every byte counts. At most sixteen kept
+ * connections, as a shop's own system would have. */
 export async function call(
   method: string,
   path: string,
@@ -82,15 +100,10 @@ async function tokenOf({ clientId, secret }: Client): Promise<string> {
 }
 
 async function newToken(clientId: string, secret: string): Promise<string> {
-  const reply = await call('POST', '/auth/token', {
-    text: 'grant_type=client_credentials',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
-    },
-  });
-  if (reply.status !== 200) throw new Error(`no token for ${clientId}: ${reply.status} ${reply.body}`);
-  return reply.json.access_token;
+  const basic = `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`;
+  const opts = { fetch: fetchAs(), headers: { authorization: basic } };
+  const { access_token } = await ok(issueToken({ grant_type: 'client_credentials' }, {}, opts));
+  return access_token;
 }
 
 /** Asks until the answer is as wanted; fails with the last answer when that takes longer than the deadline. */

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { call, closeConnections, eventually, operator, type Reply, shop } from './api.ts';
+import { ok } from '@oazapfts/runtime';
+import { as, closeConnections, eventually, operator } from './api.ts';
+import { examine, type Order, type OrderRequest } from './client.ts';
 import { startLocalSystem } from './local-system.ts';
-import { eventsOf, newProduct, orderOf, place } from './shop.ts';
+import { eventsOf, newProduct, orderOf, placed, productOf, readOrder } from './shop.ts';
 
 const kills = Number(process.env.E2E_KILLS ?? 10);
 const data = mkdtempSync(join(tmpdir(), 'killed-'));
@@ -21,11 +23,11 @@ afterAll(() => {
 });
 
 /** Asks again, under the same key, until there is an answer: what a careful client does. */
-async function surely(body: unknown, key: string): Promise<Reply> {
+async function surely(request: OrderRequest, key: string): Promise<Order> {
   return eventually(
-    () => place(body, key).catch(() => undefined),
-    (reply) => reply?.status === 201,
-  ).then((reply) => reply as Reply);
+    () => placed(request, key).catch(() => undefined),
+    (order) => order !== undefined,
+  ).then((order) => order as Order);
 }
 
 test(`a system that is killed ${kills} times delivers every order that it answered, once`, async () => {
@@ -37,11 +39,11 @@ test(`a system that is killed ${kills} times delivers every order that it answer
 
   for (let kill = 0; kill < kills; kill += 1) {
     const posting = Array.from({ length: 8 }, (_, index) =>
-      place(
-        { ...orderOf(productId, index % 2 ? { payment: { method: 'card', token: 'tok_ok' } } : {}) },
+      placed(
+        orderOf(productId, index % 2 ? { payment: { method: 'card', token: 'tok_ok' } } : {}),
         `kill-${kill}-${index}`,
       )
-        .then((reply) => reply.status === 201 && answered.add(reply.json.orderId))
+        .then(({ orderId }) => answered.add(orderId))
         .catch(() => undefined),
     );
     await Promise.race(posting);
@@ -52,12 +54,12 @@ test(`a system that is killed ${kills} times delivers every order that it answer
     system = await startLocalSystem({ port, args: ['--data', data], env });
   }
   const last = await surely(orderOf(productId), 'after-all-kills');
-  answered.add(last.json.orderId);
+  answered.add(last.orderId);
 
   for (const orderId of answered) {
     await eventually(
-      () => call('GET', `/orders/${orderId}`, { as: shop }),
-      ({ json }) => json.status === 'DELIVERED',
+      () => readOrder(orderId),
+      ({ status }) => status === 'DELIVERED',
       150_000,
     );
     const events = await eventsOf(orderId);
@@ -66,22 +68,22 @@ test(`a system that is killed ${kills} times delivers every order that it answer
   }
   // An order whose answer the kill swallowed exists too, and holds its stock until it is delivered.
   const stock = await eventually(
-    () => call('GET', `/products/${productId}`, { as: shop }),
-    ({ json }) => json.held === 0,
+    () => productOf(productId),
+    ({ held }) => held === 0,
     150_000,
   );
   // A step of the simulated carrier that came while its delivery was lost lies as a letter; it is late by now.
   const examined = await eventually(
     async () => {
-      await call('POST', '/operations/doctor', { as: operator, body: { heal: true } });
-      return call('POST', '/operations/doctor', { as: operator, body: {} });
+      await ok(examine({ heal: true }, {}, as(operator)));
+      return ok(examine({}, {}, as(operator)));
     },
-    ({ json }) => json.problems?.length === 0,
+    ({ problems }) => problems.length === 0,
     120_000,
   );
   await system.stop();
 
   expect(answered.size).toBeGreaterThan(kills);
-  expect(stock.json.held).toBe(0);
-  expect(examined.json.problems).toEqual([]);
+  expect(stock.held).toBe(0);
+  expect(examined.problems).toEqual([]);
 }, 480_000);

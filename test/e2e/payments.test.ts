@@ -1,30 +1,31 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { call, closeConnections, eventually, operator, shop } from './api.ts';
-import { eventsOf, newProduct, orderIn, orderOf, place } from './shop.ts';
+import { as, closeConnections, eventually, operator, shop } from './api.ts';
+import { cancelOrder, getDelivery, type OrderRequest } from './client.ts';
+import { eventsOf, newProduct, orderIn, orderOf, placed, productOf, readOrder } from './shop.ts';
 
 afterAll(closeConnections);
 
-const paidWith = (token: string) => ({ payment: { method: 'card', token } });
-const productOf = (productId: string) => call('GET', `/products/${productId}`, { as: shop });
+const paidWith = (token: string): Partial<OrderRequest> => ({ payment: { method: 'card', token } });
+const cancel = (orderId: string, reason?: string) =>
+  cancelOrder(orderId, reason === undefined ? undefined : { reason }, {}, as(shop));
 
 /** The order once what it owes has been given back. */
-async function refunded(orderId: string) {
-  const reply = await eventually(
-    () => call('GET', `/orders/${orderId}`, { as: shop }),
-    ({ json }) => json.payment?.status === 'REFUNDED',
+function refunded(orderId: string) {
+  return eventually(
+    () => readOrder(orderId),
+    ({ payment }) => payment?.status === 'REFUNDED',
     120_000,
   );
-  return reply.json;
 }
 
 test('a paid order is charged once, confirmed and delivered, and its secret is shown nowhere', async () => {
-  const placed = await place(orderOf(await newProduct(1), paidWith('tok_ok')));
+  const first = await placed(orderOf(await newProduct(1), paidWith('tok_ok')));
 
-  const order = await orderIn('DELIVERED', placed.json.orderId);
+  const order = await orderIn('DELIVERED', first.orderId);
 
-  expect(placed.json.payment).toEqual({ status: 'PENDING', method: 'card' });
+  expect(first.payment).toEqual({ status: 'PENDING', method: 'card' });
   expect(order.payment).toEqual({ status: 'PAID', method: 'card', paymentId: expect.any(String) });
-  const events = await eventsOf(placed.json.orderId);
+  const events = await eventsOf(first.orderId);
   expect(events.filter(({ type }) => type === 'payment.processed')).toHaveLength(1);
   expect(events.map(({ data }) => data.to).filter(Boolean)).toContain('CONFIRMED');
   expect(JSON.stringify([order, events])).not.toContain('tok_ok');
@@ -33,41 +34,38 @@ test('a paid order is charged once, confirmed and delivered, and its secret is s
 test('a declined order fails with its reason, holds no stock, and frees its reference', async () => {
   const productId = await newProduct(1);
   const reference = `e2e-${productId.slice(-12)}`;
-  const placed = await place({ ...orderOf(productId, paidWith('tok_declined')), reference });
+  const first = await placed(orderOf(productId, { ...paidWith('tok_declined'), reference }));
 
-  const order = await orderIn('FAILED', placed.json.orderId);
-  const again = await place({ ...orderOf(productId), reference });
+  const order = await orderIn('FAILED', first.orderId);
+  const again = await placed(orderOf(productId, { reference }));
 
   expect(order).toMatchObject({ payment: { status: 'DECLINED' }, failure: { code: 'declined' } });
-  expect(again.status).toBe(201);
-  expect((await productOf(productId)).json).toMatchObject({ available: 0, held: 1 });
-  expect((await call('GET', `/deliveries/${placed.json.orderId}`, { as: operator })).status).toBe(404);
+  expect(again.orderId).not.toBe(first.orderId);
+  expect(await productOf(productId)).toMatchObject({ available: 0, held: 1 });
+  expect((await getDelivery(first.orderId, {}, as(operator))).status).toBe(404);
 });
 
 test('an order cancelled while it is being paid ends CANCELLED and refunded, though the refund fails at first', async () => {
   const productId = await newProduct(1);
-  const placed = await place(orderOf(productId, paidWith('tok_refund_flaky')));
+  const first = await placed(orderOf(productId, paidWith('tok_refund_flaky')));
 
-  const asked = await call('POST', `/orders/${placed.json.orderId}/cancel`, {
-    as: shop,
-    body: { reason: 'changed my mind' },
-  });
-  const repeated = await call('POST', `/orders/${placed.json.orderId}/cancel`, { as: shop });
-  const order = await refunded(placed.json.orderId);
+  const asked = await cancel(first.orderId, 'changed my mind');
+  const repeated = await cancel(first.orderId);
+  const order = await refunded(first.orderId);
 
   expect([asked.status, repeated.status]).toEqual([202, 202]);
-  expect(asked.json.cancellation).toMatchObject({ reason: 'changed my mind' });
+  expect(asked.data).toMatchObject({ cancellation: { reason: 'changed my mind' } });
   expect(order).toMatchObject({ status: 'CANCELLED', cancellation: { status: 'ACCEPTED' } });
-  expect((await productOf(productId)).json).toMatchObject({ available: 1, held: 0 });
+  expect(await productOf(productId)).toMatchObject({ available: 1, held: 0 });
 }, 150_000);
 
 test('a delivered order cannot be cancelled any more', async () => {
-  const placed = await place(orderOf(await newProduct(1)));
-  await orderIn('DELIVERED', placed.json.orderId);
+  const first = await placed(orderOf(await newProduct(1)));
+  await orderIn('DELIVERED', first.orderId);
 
-  const refused = await call('POST', `/orders/${placed.json.orderId}/cancel`, { as: shop });
+  const refused = await cancel(first.orderId);
 
-  expect(refused.json).toMatchObject({ status: 409, code: 'order_not_cancellable' });
+  expect(refused.data).toMatchObject({ status: 409, code: 'order_not_cancellable' });
 });
 
 test('a parcel that cannot be delivered ends FAILED, is paid back, and the goods come back', async () => {
@@ -79,10 +77,10 @@ test('a parcel that cannot be delivered ends FAILED, is paid back, and the goods
     postalCode: '00000',
     country: 'IT',
   };
-  const placed = await place(orderOf(productId, { ...paidWith('tok_ok'), shippingAddress }));
+  const first = await placed(orderOf(productId, { ...paidWith('tok_ok'), shippingAddress }));
 
-  const order = await refunded(placed.json.orderId);
+  const order = await refunded(first.orderId);
 
   expect(order).toMatchObject({ status: 'FAILED', failure: { code: 'undeliverable' } });
-  expect((await productOf(productId)).json).toMatchObject({ available: 1, held: 0 });
+  expect(await productOf(productId)).toMatchObject({ available: 1, held: 0 });
 }, 150_000);

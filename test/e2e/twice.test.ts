@@ -1,6 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { call, closeConnections, eventually, operator, shop } from './api.ts';
-import { newProduct, orderIn, orderOf, place } from './shop.ts';
+import { ok } from '@oazapfts/runtime';
+import { as, call, closeConnections, eventually, operator, shop } from './api.ts';
+import { examine, explainOrder, getIdempotencyKey } from './client.ts';
+import { newProduct, orderIn, orderOf, placed, readOrder } from './shop.ts';
 
 afterAll(closeConnections);
 
@@ -20,18 +22,16 @@ test('two clicks at once without a key make one order and get equal answers', as
 
 test('a like order under another key is taken, and the later one says which it probably repeats', async () => {
   const body = orderOf(await newProduct(5));
-  const first = await place(body);
-  const second = await place(body);
+  const first = await placed(body);
+  const second = await placed(body);
 
   const marked = await eventually(
-    () => call('GET', `/orders/${second.json.orderId}`, { as: shop }),
-    ({ json }) => json.possibleDuplicateOf !== undefined,
+    () => readOrder(second.orderId),
+    ({ possibleDuplicateOf }) => possibleDuplicateOf !== undefined,
   );
 
-  expect(marked.json.possibleDuplicateOf).toBe(first.json.orderId);
-  expect(
-    (await call('GET', `/orders/${first.json.orderId}`, { as: shop })).json.possibleDuplicateOf,
-  ).toBeUndefined();
+  expect(marked.possibleDuplicateOf).toBe(first.orderId);
+  expect((await readOrder(first.orderId)).possibleDuplicateOf).toBeUndefined();
 });
 
 test('whatever characters a name has, an order that was accepted is delivered', async () => {
@@ -42,35 +42,34 @@ test('whatever characters a name has, an order that was accepted is delivered', 
     postalCode: '10121',
     country: 'JP',
   };
-  const placed = await place(orderOf(await newProduct(1), { shippingAddress, metadata: { note: '🎁' } }));
+  const { orderId } = await placed(
+    orderOf(await newProduct(1), { shippingAddress, metadata: { note: '🎁' } }),
+  );
 
-  const order = await orderIn('DELIVERED', placed.json.orderId);
+  const order = await orderIn('DELIVERED', orderId);
 
   expect(order.shippingAddress).toEqual(shippingAddress);
 });
 
 test('the key of an order tells whether it was placed', async () => {
   const key = `e2e-${Date.now()}`;
-  const before = await call('GET', `/idempotency-keys?key=${key}`, { as: shop });
-  const placed = await place(orderOf(await newProduct(1)), key);
-  const after = await call('GET', `/idempotency-keys?key=${key}`, { as: shop });
+  const before = await ok(getIdempotencyKey(key, {}, as(shop)));
+  const { orderId } = await placed(orderOf(await newProduct(1)), key);
+  const after = await ok(getIdempotencyKey(key, {}, as(shop)));
 
-  expect(before.json).toEqual({ state: 'unused' });
-  expect(after.json).toMatchObject({ state: 'used', orderId: placed.json.orderId });
+  expect(before).toEqual({ state: 'unused' });
+  expect(after).toMatchObject({ state: 'used', orderId });
 });
 
 test('when all is done the doctor finds nothing wrong, and an order explains itself', async () => {
-  const placed = await place(orderOf(await newProduct(1)));
-  const waiting = await call('GET', `/orders/${placed.json.orderId}/explain`, { as: shop });
-  await orderIn('DELIVERED', placed.json.orderId);
+  const { orderId } = await placed(orderOf(await newProduct(1)));
+  const waiting = await ok(explainOrder(orderId, {}, as(shop)));
+  await orderIn('DELIVERED', orderId);
 
-  const explained = await call('GET', `/orders/${placed.json.orderId}/explain`, { as: shop });
-  const examined = await call('POST', '/operations/doctor', { as: operator, body: {} });
+  const explained = await ok(explainOrder(orderId, {}, as(shop)));
+  const examined = await ok(examine({}, {}, as(operator)));
 
-  expect(waiting.json.summary).toEqual(expect.any(String));
-  expect(explained.json).toMatchObject({ status: 'DELIVERED', waitingFor: null, deadLetter: null });
-  const about = examined.json.problems.filter(
-    ({ orderId }: { orderId: string }) => orderId === placed.json.orderId,
-  );
-  expect(about).toEqual([]);
+  expect(waiting.summary).toEqual(expect.any(String));
+  expect(explained).toMatchObject({ status: 'DELIVERED', waitingFor: null, deadLetter: null });
+  expect(examined.problems.filter((problem) => problem.orderId === orderId)).toEqual([]);
 });

@@ -243,13 +243,17 @@ describe('a body', () => {
   });
 
   test.each([
-    '{"__proto__":{"name":"a"}}',
-    '{"name":"a","x":{"__proto__":1}}',
-    '{"name":"a","\\u005f_proto__":1}',
-  ])('has no prototype: %s', async (body) => {
+    ['{"__proto__":{"name":"a"}}', '/__proto__'],
+    ['{"name":"a","x":{"__proto__":1}}', '/x/__proto__'],
+    ['{"name":[{},{"a/b":{"__proto__":1}}]}', '/name/1/a~1b/__proto__'],
+    ['{"name":"a","\\u005f_proto__":1}', '/__proto__'],
+  ])('has no prototype, and is told where it would have one: %s', async (body, pointer) => {
     const { answer } = await ask(echo, { body });
 
-    expect(answer).toMatchObject({ code: 'validation_failed', errors: [{ code: 'unrecognized_key' }] });
+    expect(answer).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ pointer, code: 'unrecognized_key' }],
+    });
   });
 
   test('is never a fault, whatever it is', async () => {
