@@ -12,34 +12,14 @@ export function viewOf(order: Order): OrderView {
  * it is either immutable or known to have begun this way, so nothing of it needs to be stored a second time.
  */
 export function receiptOf(order: Order): OrderView {
-  const {
-    orderId,
-    reference,
-    customerId,
-    items,
-    total,
-    currency,
-    contact,
-    shippingAddress,
-    metadata,
-    createdAt,
-  } = viewOf(order);
+  const { orderId, reference, customerId, items, total, currency, contact, shippingAddress } = order;
   return OrderView.parse({
-    ...{
-      orderId,
-      reference,
-      customerId,
-      items,
-      total,
-      currency,
-      contact,
-      shippingAddress,
-      metadata,
-      createdAt,
-    },
+    ...{ orderId, reference, customerId, items, total, currency, contact, shippingAddress },
+    metadata: order.metadata && sorted(order.metadata),
+    createdAt: order.createdAt,
     status: 'PENDING_SHIPMENT',
     version: 1,
-    updatedAt: createdAt,
+    updatedAt: order.createdAt,
     payment: order.payment && { status: 'PENDING', method: order.payment.method },
   });
 }
