@@ -153,7 +153,8 @@ function jsonOf(asked: Asked): unknown {
   if (Buffer.byteLength(asked.text) > maxBodyBytes)
     throw new Refusal('payload_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
   try {
-    return JSON.parse(asked.text, refuseProto);
+    // To look at every member takes longer than to parse them; only a text with this name, or with escapes, can have it.
+    return /__proto__|\\u/.test(asked.text) ? JSON.parse(asked.text, refuseProto) : JSON.parse(asked.text);
   } catch (thrown) {
     if (thrown instanceof SyntaxError) throw new Refusal('invalid_json', 'The body is not valid JSON.');
     if (thrown instanceof RangeError) throw new Refusal('invalid_json', 'The body is nested too deeply.');
