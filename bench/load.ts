@@ -5,6 +5,7 @@ import { constant, day, drive, followed, type Outcome, type Phase } from './load
 import { prefill } from './load/prefill.ts';
 import { openShop, orderOf, type Shop } from './load/shop.ts';
 import { openTarget, type Target } from './load/target.ts';
+import { writeFigures } from './page.ts';
 import { fixed, type Line, tableOf } from './table.ts';
 
 // Drives a system with orders and follows each that was accepted to its end. Without API_URL it starts a local system and
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     large: { type: 'string', default: '100000' },
     backlog: { type: 'string', default: '10000' },
     only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
   },
 });
 const rate = numberOf('rate', 1_000);
@@ -33,24 +35,24 @@ try {
 } finally {
   await target.stop();
 }
-console.log(
-  tableOf(
-    [
-      '',
-      'sent',
-      'accepted',
-      'refused',
-      'lost',
-      'accepted/s',
-      'p50 ms',
-      'p99 ms',
-      'max ms',
-      'delivered p50 s',
-      'p99 s',
-    ],
-    lines,
-  ),
+const table = tableOf(
+  [
+    '',
+    'sent',
+    'accepted',
+    'refused',
+    'lost',
+    'accepted/s',
+    'p50 ms',
+    'p99 ms',
+    'max ms',
+    'delivered p50 s',
+    'p99 s',
+  ],
+  lines,
 );
+console.log(table);
+if (values.write) writeFigures('npm run bench:load', table);
 process.exit(0);
 
 async function onLocal({ tables, sqs }: NonNullable<Target['local']>, shop: Shop): Promise<void> {

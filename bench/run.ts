@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { standingIn } from './idle.ts';
 import { measureIntake } from './intake/measure.ts';
 import { leanFigures } from './lean-figures.ts';
 import { lifeOfOurs } from './life/ours.ts';
 import { lifeOfReference } from './life/reference.ts';
+import { writeFigures } from './page.ts';
 import { reportOf } from './report.ts';
 import { synthesized } from './synthesized.ts';
 
@@ -14,7 +13,7 @@ import { synthesized } from './synthesized.ts';
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '21' },
-    'warm-up': { type: 'string', default: '600' },
+    'warm-up': { type: 'string', default: '1000' },
     orders: { type: 'string', default: '600' },
     write: { type: 'boolean', default: false },
   },
@@ -43,7 +42,7 @@ const report = reportOf({
   standing: standingIn(resources),
 });
 console.log(report);
-if (values.write) write(report);
+if (values.write) writeFigures('npm run bench', report);
 process.exit(0);
 
 function numberOf(name: 'runs' | 'warm-up' | 'orders'): number {
@@ -55,16 +54,4 @@ function numberOf(name: 'runs' | 'warm-up' | 'orders'): number {
 
 function progress(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** Puts the table where the page has the last one. */
-function write(table: string): void {
-  const page = join(import.meta.dirname, '../docs/figures.md');
-  const marked = /(<!-- npm run bench -->\n```text\n)[\s\S]*?(\n```)/;
-  const text = readFileSync(page, 'utf8');
-  if (!marked.test(text)) throw new Error(`${page} has no place for the table`);
-  writeFileSync(
-    page,
-    text.replace(marked, (_, before, after) => `${before}${table}${after}`),
-  );
 }

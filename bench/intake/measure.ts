@@ -106,8 +106,11 @@ function environmentAt(endpoint: string): Record<string, string> {
     RATE_BURST: '5000',
     POWERTOOLS_SERVICE_NAME: 'ordering',
     POWERTOOLS_LOG_LEVEL: 'INFO',
-    // The reference's tracer is loaded but sends nothing: there is nobody here to send to.
-    POWERTOOLS_TRACE_ENABLED: 'false',
+    // What Lambda sets for a request that is traced. Only the reference's tracer makes something of it, and sends it to a daemon
+    // that is not here, by datagrams that nobody has to receive.
+    LAMBDA_TASK_ROOT: '/var/task',
+    _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
   };
 }
 
