@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../functions/messages/fields.ts';
-import { Total } from '../../functions/messages/payment-messages.ts';
+import { Total } from '../../functions/messages/payment-fields.ts';
 import type { Explanation as Explained } from '../../functions/operations/domain/explain.ts';
 import { LetterId, LetterReason } from '../../functions/operations/domain/letter.ts';
 import type { letterView, letterWithTries } from '../../functions/operations/domain/letter-view.ts';

@@ -9,13 +9,3 @@ export type StatusMessage = z.infer<typeof StatusMessage>;
 
 /** Every message that crosses a queue. */
 export type Message = OrderMessage | StatusMessage | PaymentCommand | CarrierStep;
-
-/** The constant part of a message: what a sender does not choose. */
-export function stamped<Type extends Message['type']>(type: Type) {
-  return {
-    specversion: '1.0',
-    type,
-    datacontenttype: 'application/json',
-    dataschema: `/schemas/${type}/1`,
-  } as const;
-}

@@ -17,7 +17,9 @@ export function jsonOf({
   if (Buffer.byteLength(text) > maxBodyBytes)
     throw new Refusal('payload_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
   try {
-    return withoutProto(JSON.parse(text));
+    const body: unknown = JSON.parse(text);
+    // To look at every member takes longer than to parse them; only a text with this name, or with escapes, can have it.
+    return /__proto__|\\u/.test(text) ? withoutProto(body) : body;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) throw new Refusal('invalid_json', 'The body is not valid JSON.');
     throw thrown;

@@ -1,8 +1,8 @@
 import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
 import type { Ports } from '../../functions/delivery/domain/ports.ts';
 import type { DeliveryMessage, Scan } from '../../functions/messages/delivery-messages.ts';
-import { stamped } from '../../functions/messages/messages.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../functions/messages/order-messages.ts';
+import { stamped } from '../../functions/messages/stamped.ts';
 import { memoryCarrier } from '../memory/carrier.ts';
 import { memoryDeliveries } from '../memory/deliveries.ts';
 

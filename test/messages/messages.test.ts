@@ -11,10 +11,11 @@ import {
   OrderId,
   Time,
 } from '../../functions/messages/fields.ts';
-import { type Message, StatusMessage, stamped } from '../../functions/messages/messages.ts';
+import { type Message, StatusMessage } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../functions/messages/payment-messages.ts';
 import { Refusal } from '../../functions/messages/refusal.ts';
+import { stamped } from '../../functions/messages/stamped.ts';
 import { address, at, orderId, trace } from '../example.ts';
 
 const parcel = { carrier: 'simulated', trackingNumber: 'T1' };

@@ -1,4 +1,5 @@
-import { type Message, stamped } from '../../functions/messages/messages.ts';
+import type { Message } from '../../functions/messages/messages.ts';
+import { stamped } from '../../functions/messages/stamped.ts';
 import type { Letter } from '../../functions/operations/domain/letter.ts';
 import type { QueueName } from '../../functions/operations/domain/queues.ts';
 import type { Arrived } from '../../functions/operations/domain/set-aside.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeliveryMessage } from '../../functions/messages/delivery-messages.ts';
 import type { StatusMessage } from '../../functions/messages/messages.ts';
-import { stamped } from '../../functions/messages/messages.ts';
+import { stamped } from '../../functions/messages/stamped.ts';
 import { cancelOrder } from '../../functions/ordering/domain/cancel-order.ts';
 import { readOrder } from '../../functions/ordering/domain/read-orders.ts';
 import { recordStatus } from '../../functions/ordering/domain/record-status.ts';

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { stamped } from '../../functions/messages/messages.ts';
+import { stamped } from '../../functions/messages/stamped.ts';
 import { orderRequest, payment, product, trace } from '../example.ts';
 import { ask, consume, place, runsHandlers, sentMessages, sqs, stock } from './handlers.ts';
 

@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
-import { stamped } from '../../messages/messages.ts';
+import { stamped } from '../../messages/stamped.ts';
 import { bodyTextOf } from '../../platform/queue.ts';
 import type { Carrier } from '../domain/ports.ts';
 

@@ -1,6 +1,6 @@
 import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
-import { stamped } from '../../messages/messages.ts';
+import { stamped } from '../../messages/stamped.ts';
 import { type Delivery, decidingScan, type RecordedScan } from './delivery.ts';
 
 const typeOfScan = {

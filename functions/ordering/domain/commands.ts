@@ -1,4 +1,5 @@
-import { type Message, stamped } from '../../messages/messages.ts';
+import type { Message } from '../../messages/messages.ts';
+import { stamped } from '../../messages/stamped.ts';
 import type { Order } from './order.ts';
 import type { Orders, SendCommand } from './ports.ts';
 import { waits } from './waits.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Address } from '../../messages/address.ts';
 import { Currency, Identifier, isSendable, Line, OrderId, Quantity, Trace } from '../../messages/fields.ts';
-import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-messages.ts';
+import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-fields.ts';
 import { OrderEvent } from './events.ts';
 import { orderStatuses } from './statuses.ts';
 import { waitNames } from './waits.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../messages/fields.ts';
-import { Total } from '../../messages/payment-messages.ts';
+import { Total } from '../../messages/payment-fields.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
 import {
   type Charge,

@@ -1,12 +1,7 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time, Trace } from '../../messages/fields.ts';
-import {
-  PaymentFailed,
-  PaymentMethod,
-  PaymentProcessed,
-  PaymentRefundFailed,
-  Total,
-} from '../../messages/payment-messages.ts';
+import { PaymentMethod, Total } from '../../messages/payment-fields.ts';
+import { PaymentFailed, PaymentProcessed, PaymentRefundFailed } from '../../messages/payment-messages.ts';
 
 export const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED'] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
-import type { PaymentMessage, PaymentMethod } from '../../messages/payment-messages.ts';
+import type { PaymentMethod } from '../../messages/payment-fields.ts';
+import type { PaymentMessage } from '../../messages/payment-messages.ts';
 import type { DeclineReason, Payment } from './payment.ts';
 
 /** The payments of all orders. */

@@ -1,6 +1,6 @@
 import type { Trace } from '../../messages/fields.ts';
-import { stamped } from '../../messages/messages.ts';
 import { type PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
+import { stamped } from '../../messages/stamped.ts';
 import type { Payment } from './payment.ts';
 
 type Said = { id?: string; recorded: { at: string; revision: number } | undefined; data: object };

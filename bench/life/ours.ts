@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
+import { startSystem } from '../../local/system.ts';
+import { countLife, type Life } from './count.ts';
+import { startRecorded } from './engines.ts';
+import { orderWith } from './order.ts';
+
+const Token = z.object({ access_token: z.string() });
+const Placed = z.object({ orderId: z.string() });
+
+/** Runs the system as `npm start` does, has one order of each kind delivered by it, and counts what that took. */
+export async function lifeOfOurs(): Promise<{ unpaid: Life; paid: Life }> {
+  const recorded = await startRecorded();
+  let logBytes = 0;
+  const system = await startSystem({
+    port: 0,
+    data: undefined,
+    stage: 'local',
+    shell: { AWS_ENDPOINT_URL_DYNAMODB: recorded.dynamodb, AWS_ENDPOINT_URL_SQS: recorded.sqs },
+    logs: {
+      notice: () => {},
+      line: (text) => {
+        logBytes += Buffer.byteLength(text) + 1;
+      },
+    },
+    onDeath: (why) => {
+      throw new Error(why);
+    },
+  });
+  try {
+    const authorization = `Bearer ${await token(system.url)}`;
+    const live = async (isPaid: boolean): Promise<Life> => {
+      recorded.forget();
+      logBytes = 0;
+      const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+      const body = JSON.stringify(orderWith(isPaid));
+      const answer = await fetch(`${system.url}/orders`, { method: 'POST', headers, body });
+      const { orderId } = Placed.parse(await answer.json());
+      return countLife(await recorded.delivered('Orders', orderId), { requests: 1, logBytes });
+    };
+    // The first of each warms what is remembered: keys, clients, prices, breakers.
+    await live(false);
+    await live(true);
+    return { unpaid: await live(false), paid: await live(true) };
+  } finally {
+    await system.stop();
+    await recorded.stop();
+  }
+}
+
+async function token(url: string): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: 'demo-shop',
+    client_secret: 'demo-secret',
+  });
+  const answer = await fetch(`${url}/auth/token`, { method: 'POST', body });
+  return Token.parse(await answer.json()).access_token;
+}
