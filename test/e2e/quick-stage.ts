@@ -23,7 +23,7 @@ export type QuickStage = {
  * killed is handed out again after seven, two more than any invocation lasts. It is synthesized once: what is started
  * again and again need not be synthesized anew each time, no more than a deployed one.
  */
-export async function quickStage(): Promise<QuickStage> {
+export async function quickStage(sweepEvery = 'rate(2 seconds)'): Promise<QuickStage> {
   const folder = mkdtempSync(join(tmpdir(), 'quick-'));
   const port = await freePort();
   await synthesize('local', `http://localhost:${port}`, folder);
@@ -31,7 +31,7 @@ export async function quickStage(): Promise<QuickStage> {
   for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
     const text = readFileSync(join(assembly, file), 'utf8');
     const quick = text
-      .replaceAll('rate(1 minute)', 'rate(2 seconds)')
+      .replaceAll('rate(1 minute)', sweepEvery)
       .replaceAll('"VisibilityTimeout": 30', '"VisibilityTimeout": 7');
     writeFileSync(join(assembly, file), quick);
   }

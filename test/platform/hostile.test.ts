@@ -20,11 +20,14 @@ const otherOutcomes: Readonly<Record<string, unknown>> = {
 
 let endpoint: Awaited<ReturnType<typeof openHostileEndpoint>>;
 let functions: Worker;
+let broken: Promise<never>;
 
 beforeAll(async () => {
   endpoint = await openHostileEndpoint();
   const workerData = { url: endpoint.url };
   functions = new Worker(new URL('./hostile-thread.ts', import.meta.url), { workerData });
+  broken = once(functions, 'error').then(([fault]) => Promise.reject(fault));
+  broken.catch(() => undefined);
 });
 
 afterAll(async () => {
@@ -43,7 +46,7 @@ test.each(waysToFail)(
     const calls = endpoint.calls();
 
     functions.postMessage('go');
-    const [ended]: Ended[][] = await once(functions, 'message');
+    const [ended]: Ended[][] = await Promise.race([once(functions, 'message'), broken]);
 
     const wanted = paths.map((path) => [path, otherOutcomes[path] ?? outcomes[kindOf(path)]]);
     expect(ended?.filter(({ leftMs }) => leftMs <= 0)).toEqual([]);
