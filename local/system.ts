@@ -14,7 +14,7 @@ import { noteRunning } from './running.ts';
 import { startSecretStore } from './secret-store.ts';
 import { seed } from './seed.ts';
 import { createQueues, createTable } from './tables-and-queues.ts';
-import { synthesize } from './template.ts';
+import { readTemplate, synthesize } from './template.ts';
 import { everyMs, startTriggers } from './triggers.ts';
 
 export interface SystemSettings {
@@ -69,7 +69,10 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
       () => {},
     ),
   );
-  const synthesizing = synthesize(stage, gateway.url, join(work, 'assembly'));
+  // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
+  const synthesizing = shell.CDK_ASSEMBLY
+    ? readTemplate(shell.CDK_ASSEMBLY)
+    : synthesize(stage, gateway.url, join(work, 'assembly'));
   const [template, engines] = await Promise.all([synthesizing, starting]);
   refuseUnsupported(template);
   const references = new References(template);

@@ -95,11 +95,16 @@ function readCheckpoints(file: string | undefined): Map<string, string> {
 
 /** A timer holds no more; what is due more rarely comes this often. */
 const longestMs = 2 ** 31 - 1;
-const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const unitMs: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
 
-/** The milliseconds of `rate(5 minutes)`. Throws at any other expression: nothing here keeps a calendar. */
+/** The milliseconds of `rate(5 minutes)`; of seconds too, which AWS does not know. Throws at any other expression: nothing here keeps a calendar. */
 export function everyMs(expression: string): number {
-  const [, value, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const [, value, unit = ''] = /^rate\((\d+) (second|minute|hour|day)s?\)$/.exec(expression) ?? [];
   const ms = Number(value) * (unitMs[unit] ?? Number.NaN);
   if (Number.isNaN(ms))
     throw new Error(`local/ runs schedules of the form rate(5 minutes) only, not ${expression}`);

@@ -1,11 +1,8 @@
 import { isUnended, type Try } from './attempts.ts';
 import { type Consumer, type Delivery, isSuspect } from './consumer.ts';
-import { within } from './deadline.ts';
+import { answerMs, within } from './deadline.ts';
 import { faultText } from './logger.ts';
 import { type Settlement, settle } from './settle.ts';
-
-/** Kept for answering: what is not settled by then is given up, whatever it waits for. */
-const answerMs = 200;
 
 type Batch = {
   deliveries: readonly Delivery[];

@@ -6,7 +6,7 @@ import { attemptsOf } from './attempts-dynamodb.ts';
 import { consumeBatch } from './batch.ts';
 import { consumedQueue, isFifo } from './consumed-queue.ts';
 import type { Consumer, Delivery, NotNow } from './consumer.ts';
-import type { Time } from './deadline.ts';
+import { timeOf } from './deadline.ts';
 import { logger } from './logger.ts';
 import { resendOf } from './queue.ts';
 import { readerOf } from './reading.ts';
@@ -94,16 +94,5 @@ function deliveryOf({ messageId, receiptHandle, body, attributes }: SQSRecord, f
     body,
     receiveCount: Number(attributes.ApproximateReceiveCount),
     resend: resendOf(attributes.MessageDeduplicationId),
-  };
-}
-
-function timeOf(context: Context): Time {
-  return {
-    now: () => Date.now(),
-    remainingMs: () => context.getRemainingTimeInMillis(),
-    after(ms, run) {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
   };
 }

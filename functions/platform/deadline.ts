@@ -1,3 +1,8 @@
+import type { Context } from 'aws-lambda';
+
+/** Kept for answering: what is not done by then is given up, whatever it waits for. */
+export const answerMs = 200;
+
 /** The time that an invocation has; a port, so that tests run on a clock of their own. */
 export type Time = {
   /** Milliseconds since 1970. */
@@ -22,4 +27,16 @@ export async function within<T>(ms: number, work: Promise<T>, time: Time): Promi
   } finally {
     cancel();
   }
+}
+
+/** The time of an invocation on Lambda. */
+export function timeOf(context: Pick<Context, 'getRemainingTimeInMillis'>): Time {
+  return {
+    now: () => Date.now(),
+    remainingMs: () => context.getRemainingTimeInMillis(),
+    after(ms, run) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  };
 }

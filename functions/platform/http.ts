@@ -1,8 +1,9 @@
 import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type * as z from 'zod/mini';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import * as z from 'zod/mini';
 import type { Trace } from '../messages/fields.ts';
 import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
+import { answerMs, timeOf, within } from './deadline.ts';
 import { jsonOf } from './json-body.ts';
 import { faultText, logger } from './logger.ts';
 import { parsed, problem } from './problem.ts';
@@ -25,12 +26,16 @@ export type Route = (asked: Asked) => Promise<Answer>;
 
 /** A Lambda function over the given routes, keyed as API Gateway keys them: `POST /orders`, `$default`. */
 export function httpFunction(routes: Readonly<Record<string, Route>>) {
-  const answer = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  const answer = async (
+    event: APIGatewayProxyEventV2,
+    context: Context,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
     const asked = askedBy(event);
+    const time = timeOf(context);
     const route = routes[event.routeKey];
     try {
       if (!route) throw new Refusal('not_found', 'There is nothing here.');
-      return sent(await route(asked), asked.trace);
+      return sent(await within(time.remainingMs() - answerMs, route(asked), time), asked.trace);
     } catch (thrown) {
       return sent(refused(thrown, asked), asked.trace);
     }
@@ -103,6 +108,7 @@ function challenge(code: RefusalCode): Record<string, string> {
 }
 
 const passing = new Set([
+  'TimedOut',
   'TimeoutError',
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
@@ -122,10 +128,7 @@ function faultAnswer(fault: unknown, asked: Asked): Refusal {
     correlationId: asked.trace.correlationId,
     fault: faultText(fault),
   });
-  if (
-    fault instanceof Error &&
-    (passing.has(fault.name) || ('code' in fault && passing.has(String(fault.code))))
-  )
+  if (willPass(fault))
     return new Refusal('unavailable', 'Not possible right now; the same request is safe to send again.', {
       headers: { 'retry-after': '2' },
     });
@@ -133,6 +136,15 @@ function faultAnswer(fault: unknown, asked: Asked): Refusal {
     'internal_error',
     'Something failed on our side; the same request is safe to send again.',
   );
+}
+
+/** The SDK's errors tell the HTTP status that they came with, even where the body could not be read. */
+const FromService = z.object({ $metadata: z.object({ httpStatusCode: z.int().check(z.gte(500)) }) });
+
+function willPass(fault: unknown): boolean {
+  if (!(fault instanceof Error)) return false;
+  const code = 'code' in fault ? String(fault.code) : '';
+  return passing.has(fault.name) || passing.has(code) || FromService.safeParse(fault).success;
 }
 
 /** The JSON body of a request, parsed by its schema. An absent body reads as `{}` where `emptyIsObject` says so. */

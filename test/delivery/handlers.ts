@@ -109,7 +109,9 @@ export async function ask(
     isBase64Encoded: false,
     requestContext: { http: { method: 'GET' } } as APIGatewayProxyEventV2['requestContext'],
   };
-  const { statusCode, body: text } = (await handlers.manage(event, {} as Context)) as Answered;
+  const { statusCode, body: text } = (await handlers.manage(event, {
+    getRemainingTimeInMillis: () => 10_000,
+  } as Context)) as Answered;
   return { status: statusCode, answer: JSON.parse(text) };
 }
 

@@ -1,24 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
 import { as, closeConnections, eventually, operator } from './api.ts';
 import { examine, type Order, type OrderRequest } from './client.ts';
-import { startLocalSystem } from './local-system.ts';
+import { type QuickStage, quickStage } from './quick-stage.ts';
 import { eventsOf, newProduct, orderOf, placed, productOf, readOrder } from './shop.ts';
 
 const kills = Number(process.env.E2E_KILLS ?? 10);
-const data = mkdtempSync(join(tmpdir(), 'killed-'));
 const suiteTarget = process.env.API_URL;
-const env = {
-  RETRY_SECONDS: '1,1,1',
-  WAIT_SECONDS: '{"payment":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}',
-};
+let stage: QuickStage;
 
 afterAll(() => {
   closeConnections();
-  rmSync(data, { recursive: true, force: true });
+  stage.remove();
   process.env.API_URL = suiteTarget;
 });
 
@@ -31,8 +24,8 @@ async function surely(request: OrderRequest, key: string): Promise<Order> {
 }
 
 test(`a system that is killed ${kills} times delivers every order that it answered, once`, async () => {
-  let system = await startLocalSystem({ args: ['--data', data], env });
-  const port = Number(new URL(system.url).port);
+  stage = await quickStage();
+  let system = await stage.start();
   process.env.API_URL = system.url;
   const productId = await newProduct(10_000);
   const answered = new Set<string>();
@@ -47,11 +40,11 @@ test(`a system that is killed ${kills} times delivers every order that it answer
         .catch(() => undefined),
     );
     await Promise.race(posting);
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_500));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
     await system.stop('SIGKILL');
     await Promise.all(posting);
     closeConnections();
-    system = await startLocalSystem({ port, args: ['--data', data], env });
+    system = await stage.start();
   }
   const last = await surely(orderOf(productId), 'after-all-kills');
   answered.add(last.orderId);

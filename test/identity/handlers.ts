@@ -87,5 +87,8 @@ const tokenAsked = {
 async function called(handler: Handler, event: Partial<APIGatewayProxyEventV2>): Promise<Answered> {
   const [method = '', path = ''] = event.routeKey?.split(' ') ?? [];
   const whole = { headers: {}, isBase64Encoded: false, requestContext: { http: { method, path } }, ...event };
-  return (await handler(whole as APIGatewayProxyEventV2, {} as Context)) as Answered;
+  return (await handler(
+    whole as APIGatewayProxyEventV2,
+    { getRemainingTimeInMillis: () => 10_000 } as Context,
+  )) as Answered;
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { everyMs } from '../../local/triggers.ts';
 
 test.each([
+  ['rate(2 seconds)', 2_000],
   ['rate(1 minute)', 60_000],
   ['rate(5 minutes)', 300_000],
   ['rate(1 hour)', 3_600_000],

@@ -29,7 +29,8 @@ function get(path: string, headers: Record<string, string> = {}) {
   const name = path.split('/docs/assets/')[1];
   const routeKey = name === undefined ? `GET ${path}` : 'GET /docs/assets/{name}';
   const requestContext = { http: { method: 'GET' } };
-  return handler({ routeKey, rawPath: path, headers, pathParameters: { name }, requestContext }, {});
+  const event = { routeKey, rawPath: path, headers, pathParameters: { name }, requestContext };
+  return handler(event, { getRemainingTimeInMillis: () => 10_000 });
 }
 
 function addressesOf(page: string): string[] {

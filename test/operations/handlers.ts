@@ -37,7 +37,7 @@ const openEngine = () => openTables('Orders', 'Products', 'Deliveries', 'Payment
 let engine: Awaited<ReturnType<typeof openEngine>>;
 let tokens: Record<string, string>;
 let operate: (event: unknown, context: Context) => Promise<unknown>;
-let setAside: (event: SQSEvent) => Promise<SQSBatchResponse>;
+let setAside: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** To be called at the top of a test file: the functions of operations over an engine, with real tokens. SQS is mocked. */
 export function runsOperations(): void {
@@ -148,7 +148,11 @@ export async function ask(
     isBase64Encoded: false,
     requestContext: { http: { method } } as APIGatewayProxyEventV2['requestContext'],
   };
-  const { statusCode: status, headers, body: text } = (await operate(event, {} as Context)) as Answered;
+  const {
+    statusCode: status,
+    headers,
+    body: text,
+  } = (await operate(event, { getRemainingTimeInMillis: () => 10_000 } as Context)) as Answered;
   return { status, headers, text, answer: text?.startsWith('{') ? JSON.parse(text) : undefined };
 }
 
@@ -176,7 +180,9 @@ export function deadLetter(queue: string, body: unknown, said?: Partial<SetAside
 }
 
 export async function arrive(...Records: SQSRecord[]): Promise<string[]> {
-  const { batchItemFailures } = await setAside({ Records });
+  const { batchItemFailures } = await setAside({ Records }, {
+    getRemainingTimeInMillis: () => 5_000,
+  } as Context);
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 

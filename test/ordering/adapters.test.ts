@@ -222,6 +222,11 @@ test('time is told in UTC with milliseconds', () => {
 test('no call of ours is without a deadline that throws', () => {
   expect(withDeadlines).toEqual({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: 1_500,
+      throwOnRequestTimeout: true,
+      socketTimeout: 1_500,
+    },
   });
 });

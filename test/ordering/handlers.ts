@@ -133,7 +133,9 @@ export async function ask(
     isBase64Encoded: false,
     requestContext: { http: { method } } as APIGatewayProxyEventV2['requestContext'],
   };
-  const answered = (await calls[functionOf(routeKey)]?.(event, {} as Context)) as Answered;
+  const answered = (await calls[functionOf(routeKey)]?.(event, {
+    getRemainingTimeInMillis: () => 10_000,
+  } as Context)) as Answered;
   const { statusCode, headers: sent, body: text } = answered;
   return {
     status: statusCode,
@@ -161,7 +163,7 @@ export async function consume(message: { id: string; subject: string }): Promise
   return calls['record-status']?.({ Records: [record] } as unknown as SQSEvent, context);
 }
 
-export const sweep = () => calls['sweep-orders']?.({}, {} as Context);
+export const sweep = () => calls['sweep-orders']?.({}, { getRemainingTimeInMillis: () => 10_000 } as Context);
 
 /** What was sent: to which queue, in which group, under which deduplication id. */
 export function sentMessages() {

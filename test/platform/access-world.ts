@@ -94,7 +94,10 @@ export function accessWorld(env: { perSecond?: string; burst?: string } = {}) {
         requestContext: { http: { method: 'GET', path: '/orders' } },
       };
       const handler = httpFunction({ 'GET /orders': route });
-      return (await handler(event as unknown as APIGatewayProxyEventV2, {} as Context)) as Answered;
+      return (await handler(
+        event as unknown as APIGatewayProxyEventV2,
+        { getRemainingTimeInMillis: () => 10_000 } as Context,
+      )) as Answered;
     },
   };
 }

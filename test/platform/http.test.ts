@@ -14,6 +14,8 @@ type Event = {
   base64?: boolean;
   headers?: Record<string, string>;
   query?: Record<string, string>;
+  /** What is left of the time of the invocation. */
+  leftMs?: number;
 };
 
 const json = { 'content-type': 'application/json' };
@@ -22,7 +24,14 @@ const echo: Route = async (asked) => ({ status: 200, body: bodyOf(asked, Thing) 
 
 async function ask(
   route: Route,
-  { routeKey = 'POST /things', body, base64 = false, headers = json, query = {} }: Event = {},
+  {
+    routeKey = 'POST /things',
+    body,
+    base64 = false,
+    headers = json,
+    query = {},
+    leftMs = 10_000,
+  }: Event = {},
 ) {
   const event: Partial<APIGatewayProxyEventV2> = {
     routeKey,
@@ -38,7 +47,10 @@ async function ask(
     statusCode,
     headers: sent,
     body: text,
-  } = (await call(event as APIGatewayProxyEventV2, {} as Context)) as Sent;
+  } = (await call(
+    event as APIGatewayProxyEventV2,
+    { getRemainingTimeInMillis: () => leftMs } as Context,
+  )) as Sent;
   return {
     status: statusCode,
     headers: sent,
@@ -163,10 +175,23 @@ describe('a fault', () => {
     Object.assign(new Error('slow'), { name: 'TimeoutError' }),
     Object.assign(new Error('busy'), { name: 'ThrottlingException' }),
     Object.assign(new Error('gone'), { code: 'ECONNREFUSED' }),
+    Object.assign(new SyntaxError('<html>'), { $metadata: { httpStatusCode: 502 } }),
   ])('that will pass asks the caller to come again: %p', async (fault) => {
     const { status, headers, answer } = await ask(() => Promise.reject(fault));
 
     expect([status, answer.code, headers['retry-after']]).toEqual([503, 'unavailable', '2']);
+  });
+
+  test('of a service that understood the request and did not like it is ours', async () => {
+    const fault = Object.assign(new Error('no such table'), { $metadata: { httpStatusCode: 400 } });
+
+    expect((await ask(() => Promise.reject(fault))).answer.code).toBe('internal_error');
+  });
+
+  test('is answered before the time is up, whatever the route waits for', async () => {
+    const { status, answer } = await ask(() => new Promise(() => undefined), { leftMs: 250 });
+
+    expect([status, answer.code]).toEqual([503, 'unavailable']);
   });
 
   test('is logged without what is personal', async () => {

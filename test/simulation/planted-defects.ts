@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '200' }, only: { type: 'string', default: '' } },
 });
 const repository = join(import.meta.dirname, '..', '..');
-const copied = ['functions', 'lib', 'test', 'package.json', 'tsconfig.json', 'jest.config.js'];
+const copied = ['docs', 'functions', 'lib', 'test', 'package.json', 'tsconfig.json', 'jest.config.js'];
 const timeoutMs = 600_000;
 const jest = [
   '--experimental-vm-modules',

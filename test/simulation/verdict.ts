@@ -77,7 +77,10 @@ function ofDelivery({ orderId, status, needsAttention }: Order, world: World): s
   const isCalled = needsAttention !== undefined || isSetAside;
   if (status === 'CANCELLED' && parcel && !parcel.isCancelled && !isCalled && world.nature.company)
     wrong.push('is cancelled, and the carrier was never told');
+  // So it does when it is the news of the journey that lies open; it must be told once the letter was sent again.
+  const isNewsSetAside = world.letters.letters.some(({ body }) => body.includes(`"${orderId}:scan:`));
   const moved = delivery?.scans.some(({ status: scan }) => scan !== 'PROCESSING' && scan !== 'FAILED');
-  if (status === 'CANCELLED' && moved && !needsAttention) wrong.push('travels, and nobody was called');
+  if (status === 'CANCELLED' && moved && !needsAttention && !isNewsSetAside)
+    wrong.push('travels, and nobody was called');
   return wrong;
 }

@@ -1,6 +1,7 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { advanceVariables, advancingOn } from '../../ordering/adapters/advancing.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
+import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { faultText, logger } from '../../platform/logger.ts';
 import { arrivedOf } from '../adapters/arrived.sqs.ts';
@@ -13,11 +14,13 @@ const deadLetters = deadLetterUrls(env);
 const ports = { ...advancingOn(env, dynamodb, sqs), letters: lettersIn(env.FAILURES_TABLE, dynamodb) };
 
 /** Brings what lies in the dead-letter queues into the table. What cannot be kept stays where it is and comes again. */
-export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const time = timeOf(context);
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of Records) {
     try {
-      const { letter, fresh } = await setAside(arrivedOf(record, deadLetters, ports.now()), ports);
+      const keeping = setAside(arrivedOf(record, deadLetters, ports.now()), ports);
+      const { letter, fresh } = await within(time.remainingMs() - answerMs, keeping, time);
       const { id, queue, reason, orderId, type, attempts } = letter;
       if (fresh) logger.error('dead letter', { deadLetterId: id, queue, reason, orderId, type, attempts });
     } catch (fault) {

@@ -1,5 +1,6 @@
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { dynamodb, sqs } from '../../platform/clients.ts';
+import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { faultText, logger } from '../../platform/logger.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
@@ -10,11 +11,13 @@ const env = environment(...advanceVariables);
 const ports = advancingOn(env, dynamodb, sqs);
 
 /** Reads what was written to Orders, in the order of each order's changes; stops at the first that fails. */
-export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+export async function handler(event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {
+  const time = timeOf(context);
   for (const record of event.Records) {
     try {
       const placed = placedIn(record);
-      const orderId = placed && (await markDuplicate(placed, ports));
+      const orderId =
+        placed && (await within(time.remainingMs() - answerMs, markDuplicate(placed, ports), time));
       if (orderId) logger.info('possible duplicate marked', { orderId });
     } catch (fault) {
       logger.error('stream record failed', { fault: faultText(fault), record: record.eventID });

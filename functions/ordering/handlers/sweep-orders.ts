@@ -1,4 +1,6 @@
+import type { Context } from 'aws-lambda';
 import { dynamodb, sqs } from '../../platform/clients.ts';
+import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
@@ -11,7 +13,9 @@ const ports = {
   isBacklogged: backlogsOnSQS(env, sqs),
 };
 
-export async function handler(): Promise<void> {
-  const sweep = await sweepOrders(ports);
+/** What a run does not come to is still overdue, and the next run begins with it. */
+export async function handler(_: unknown, context: Context): Promise<void> {
+  const time = timeOf(context);
+  const sweep = await within(time.remainingMs() - answerMs, sweepOrders(ports), time);
   logger.info('swept', sweep);
 }

@@ -87,7 +87,7 @@ export const orderingDefects: readonly Defect[] = [
     tests,
   },
   {
-    name: 'D5: nobody closes the gap between write and send',
+    name: 'D5, D8: nobody closes the gap between write and send',
     file: domain('sweep-orders'),
     find: 'await ask(next, ports, reminder);',
     replace: '',

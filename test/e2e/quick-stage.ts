@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../local/template.ts';
+import { type LocalSystem, startLocalSystem } from './local-system.ts';
+
+/** Nothing waits for longer than it takes to see that it waits. */
+const env = {
+  RETRY_SECONDS: '1,1,1',
+  WAIT_SECONDS: '{"payment":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}',
+};
+
+export type QuickStage = {
+  /** Starts the stage, always under the same URL and on the same data. */
+  start(more?: Record<string, string>): Promise<LocalSystem>;
+  remove(): void;
+};
+
+/**
+ * The local stage with short waits: its sweeper comes every two seconds, and what a function took with it when it was
+ * killed is handed out again after seven, two more than any invocation lasts. It is synthesized once: what is started
+ * again and again need not be synthesized anew each time, no more than a deployed one.
+ */
+export async function quickStage(sweepEvery = 'rate(2 seconds)'): Promise<QuickStage> {
+  const folder = mkdtempSync(join(tmpdir(), 'quick-'));
+  const port = await freePort();
+  await synthesize('local', `http://localhost:${port}`, folder);
+  const assembly = join(folder, 'assembly-local');
+  for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
+    const text = readFileSync(join(assembly, file), 'utf8');
+    const quick = text
+      .replaceAll('rate(1 minute)', sweepEvery)
+      .replaceAll('"VisibilityTimeout": 30', '"VisibilityTimeout": 7');
+    writeFileSync(join(assembly, file), quick);
+  }
+  return {
+    start: (more = {}) =>
+      startLocalSystem({
+        port,
+        args: ['--data', join(folder, 'data')],
+        env: { ...env, ...more, CDK_ASSEMBLY: assembly },
+      }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
