@@ -31,6 +31,8 @@ export interface StageSettings {
   readonly waitSeconds: Readonly<Record<Awaited, number>>;
   /** How often the sweeper looks for what is overdue, as an EventBridge schedule expression. */
   readonly sweepEvery: string;
+  /** Minutes without a new order after which something must be wrong; absent where nobody orders around the clock. */
+  readonly ordersExpectedWithinMinutes?: number;
   /** Who is told by e-mail of every alarm. */
   readonly alarmAddresses: readonly string[];
   /** Whether queues and tables bear their logical names; in AWS they do not, so that stages can share an account. */
@@ -103,6 +105,7 @@ const prod: StageSettings = {
   throttle: { ratePerSecond: 1000, burst: 2000 },
   deletionProtection: true,
   carrier: 'manual',
+  ordersExpectedWithinMinutes: 60,
 };
 
 /** The stage that runs on a developer's machine; it is never deployed. */
