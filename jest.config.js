@@ -16,7 +16,7 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/engines/'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/engines/', '/test/recorded/'],
     },
     {
       ...common,
@@ -24,6 +24,11 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
       globalSetup: '<rootDir>/test/e2e/set-up.ts',
       globalTeardown: '<rootDir>/test/e2e/tear-down.ts',
+    },
+    {
+      ...common,
+      displayName: 'recorded',
+      testMatch: ['<rootDir>/test/recorded/**/*.test.ts'],
     },
   ],
   testTimeout: 120_000,

@@ -3,6 +3,7 @@ import { asyncapi } from './generate/asyncapi.ts';
 import { breakingChanges } from './generate/breaking.ts';
 import { typedClient } from './generate/client.ts';
 import { openapi } from './generate/openapi.ts';
+import { bundledPackages, packagesTable, unwelcome } from './generate/packages.ts';
 import { statusPicture } from './generate/statuses.ts';
 
 // Writes the documents that come from the code; with `--check` it only says which of them are stale, and fails. Either
@@ -19,18 +20,31 @@ const documents = {
   ...(process.argv.includes('--release') && { 'docs/released.json': `${JSON.stringify(contract)}\n` }),
 };
 
-const stale = Object.entries(documents).filter(([name, text]) => present(name) !== text);
-if (process.argv.includes('--check')) {
-  for (const [name] of stale) fail(`${name} is stale: run npm run docs`);
-} else {
-  for (const [name, text] of stale) writeFileSync(new URL(name, root), text);
-  console.log(stale.length > 0 ? `written: ${stale.map(([name]) => name).join(', ')}` : 'nothing to write');
-}
+report(documents);
+// What runs is bundled with the description of the API in it, which therefore comes first.
+const packages = bundledPackages();
+report({ 'docs/packages.md': packagesTable(packages) });
+for (const { name, licence } of unwelcome(packages))
+  fail(
+    `${name} runs on Lambda under the licence ${licence}, which nobody has allowed: see docs/generate/packages.ts`,
+  );
 
 const released = present('docs/released.json');
 if (released === undefined) fail('docs/released.json is missing: run npm run docs -- --release');
 else
   for (const change of breakingChanges(JSON.parse(released), asJson(contract))) fail(`breaking: ${change}`);
+
+function report(texts: Record<string, string>): void {
+  const stale = Object.entries(texts).filter(([name, text]) => present(name) !== text);
+  for (const [name, text] of stale) {
+    if (process.argv.includes('--check')) {
+      fail(`${name} is stale: run npm run docs`);
+      continue;
+    }
+    writeFileSync(new URL(name, root), text);
+    console.log(`written: ${name}`);
+  }
+}
 
 function fail(why: string): void {
   console.error(why);

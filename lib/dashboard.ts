@@ -9,11 +9,15 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { Measure } from '../functions/platform/measure-names.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import { measured } from './measured.ts';
 import type { PublicApi } from './public-api.ts';
+import type { StageSettings } from './stages.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface Story {
+  readonly stage: StageSettings;
   readonly alarms: readonly Alarm[];
   readonly api: PublicApi;
   readonly placeOrder: LambdaFunction;
@@ -24,27 +28,44 @@ export interface Story {
     readonly consumer: LambdaFunction;
   }[];
   readonly sweepOrders: LambdaFunction;
+  readonly keepWatch: LambdaFunction;
 }
 
 const period = Duration.minutes(1);
 
 /** Tells the story of orders from top to bottom: where it stops going on is where the trouble is. */
 export class OrderDashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, api, placeOrder, steps, sweepOrders }: Story) {
+  constructor(scope: Construct, id: string, story: Story) {
     super(scope, id);
+    const { stage, alarms, api, placeOrder, steps, sweepOrders, keepWatch } = story;
+    const count = (...names: Measure[]) => counts(stage, names);
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
     dashboard.addWidgets(
       new AlarmStatusWidget({ title: 'What is wrong', alarms: [...alarms], width: 24, height: 4 }),
     );
-    dashboard.addWidgets(...row('Somebody asks', answers(api.api), latency(api.api)));
-    dashboard.addWidgets(...row('An order is placed', invocations(placeOrder), duration(placeOrder)));
+    dashboard.addWidgets(...row('Somebody asks', answers(api.api), latency(api.api), count('healthy')));
+    dashboard.addWidgets(
+      ...row('An order is placed', count('ordersPlaced'), invocations(placeOrder), duration(placeOrder)),
+    );
     for (const { title, queue, consumer } of steps) {
       dashboard.addWidgets(...row(title, backlog(queue), oldestMessage(queue), invocations(consumer)));
     }
     dashboard.addWidgets(
-      ...row('What waited too long is asked for again', invocations(sweepOrders), duration(sweepOrders)),
+      ...row(
+        'What waited too long is asked for again',
+        invocations(sweepOrders),
+        duration(sweepOrders),
+        count('circuitsOpened', 'providerRefusals'),
+      ),
     );
-    dashboard.addWidgets(...row('What failed is set aside', deadLetters(steps.map(({ queue }) => queue))));
+    dashboard.addWidgets(
+      ...row(
+        'What failed is set aside, and waits for a person',
+        deadLetters(steps.map(({ queue }) => queue)),
+        count('deadLettersOpen', 'ordersNeedingAttention', 'ordersOwed'),
+        invocations(keepWatch),
+      ),
+    );
   }
 }
 
@@ -55,6 +76,10 @@ function row(title: string, ...graphs: GraphWidget[]): IWidget[] {
 
 function graph(title: string, ...left: IMetric[]) {
   return new GraphWidget({ title, left, width: 8, height: 5, leftYAxis: { min: 0 } });
+}
+
+function counts(stage: StageSettings, names: readonly Measure[]) {
+  return graph(names.join(', '), ...names.map((name) => measured(stage, name, period).with({ label: name })));
 }
 
 function answers(api: PublicApi['api']) {

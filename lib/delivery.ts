@@ -51,7 +51,8 @@ function arrangeDelivery(scope: Construct, props: DeliveryProps): LambdaFunction
     },
   });
   moveDeliveries(arrangeDelivery, props);
-  arrangeDelivery.allow(['sqs:SendMessage'], carrierStepsQueue.queue.queueArn);
+  if (stage.carrier === 'simulated')
+    arrangeDelivery.allow(['sqs:SendMessage'], carrierStepsQueue.queue.queueArn);
   ordersQueue.feed(arrangeDelivery);
   return arrangeDelivery;
 }

@@ -1,21 +1,27 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmTopic } from './alarm-topic.ts';
 import { LambdaFunction } from './lambda-function.ts';
+import { writeLogicalName } from './logical-name.ts';
+import { measureAlarms } from './measure-alarms.ts';
 import type { PublicApi } from './public-api.ts';
 import type { StageSettings } from './stages.ts';
 import { Upkeep } from './upkeep.ts';
 import { WorkQueue } from './work-queue.ts';
 
-interface Watch {
+export interface AlarmSettings {
   readonly metric: Metric;
-  readonly atLeast: number;
-  /** Periods of the metric that must all be bad. */
+  readonly threshold: number;
+  /** How a bad value is to the threshold; at it or above when not given. */
+  readonly comparison?: ComparisonOperator;
+  /** Periods of the metric that are looked at, 1 when not given, and how many of them must be bad: all, when not given. */
   readonly periods?: number;
+  readonly ofThemBad?: number;
+  /** What it means that nothing was measured: nothing, when not given. */
+  readonly missing?: TreatMissingData;
   /** What it means and where to look, for the person whom it wakes. */
   readonly description: string;
 }
@@ -26,7 +32,12 @@ const moreThanChance = 3;
 /** What somebody asks for at the edge of patience; a cold start alone stays well below. */
 const slowMs = 2000;
 
-/** Watches every queue and every function of a scope, and tells all addresses of the stage what is wrong. */
+/** More waiting messages than this are a backlog, if it stays for five minutes: a burst is worked off sooner. */
+const backlog = 1000;
+
+const [minute, fiveMinutes] = [Duration.minutes(1), Duration.minutes(5)];
+
+/** Watches every queue, every function and every measure of a scope, and tells all addresses of the stage what is wrong. */
 export class Observability extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #topic: Topic;
@@ -37,102 +48,104 @@ export class Observability extends Construct {
     for (const construct of scope.node.findAll()) {
       if (construct instanceof WorkQueue) this.#watchQueue(construct, stage);
       if (construct instanceof LambdaFunction) this.#watchFunction(construct);
-      if (construct instanceof Upkeep) this.#watchStream(construct);
+      if (construct instanceof Upkeep) this.#watchUpkeep(construct);
     }
+    this.#watchApi(api);
+    for (const [id, settings] of Object.entries(measureAlarms(stage))) this.#watch(id, settings);
+  }
+
+  #watchApi({ api }: PublicApi): void {
     this.#watch('SlowApi', {
-      metric: api.api.metricLatency({ statistic: 'p99', period: Duration.minutes(5) }),
-      atLeast: slowMs,
+      metric: api.metricLatency({ statistic: 'p99', period: fiveMinutes }),
+      threshold: slowMs,
       periods: 3,
       description: `One request in a hundred took over ${slowMs} ms for 15 minutes: see which function on the dashboard`,
+    });
+    this.#watch('FailingApi', {
+      metric: api.metricServerError({ statistic: 'sum', period: fiveMinutes }),
+      threshold: moreThanChance,
+      description:
+        'Requests are answered with 5xx: see the log of the function behind the route in the access log',
     });
   }
 
   #watchQueue(work: WorkQueue, { retrySeconds }: StageSettings): void {
     const retriedSeconds = retrySeconds.reduce((sum, seconds) => sum + seconds, 0);
-    const period = Duration.minutes(1);
     this.#watch(`${work.name}SetAside`, {
-      metric: work.deadLetters.metricNumberOfMessagesSent({ statistic: 'sum', period }),
-      atLeast: 1,
+      metric: work.deadLetters.metricNumberOfMessagesSent({ statistic: 'sum', period: minute }),
+      threshold: 1,
       description: `A message of ${work.name} has failed all of its attempts: read its reason, then redrive or discard it`,
     });
     this.#watch(`${work.name}DeadLetters`, {
-      metric: work.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max', period }),
-      atLeast: 1,
+      metric: work.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max', period: minute }),
+      threshold: 1,
       description: `Dead letters of ${work.name} are not brought into the table: see the log of operations/set-aside`,
     });
     this.#watch(`${work.name}Stuck`, {
-      metric: work.queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period }),
-      atLeast: retriedSeconds + 300,
+      metric: work.queue.metricApproximateAgeOfOldestMessage({ statistic: 'max', period: minute }),
+      threshold: retriedSeconds + 300,
       description: `A message has stood in ${work.name} for longer than all of its attempts take: is its consumer running?`,
+    });
+    this.#watch(`${work.name}Backlog`, {
+      metric: work.queue.metricApproximateNumberOfMessagesVisible({ statistic: 'min', period: minute }),
+      threshold: backlog,
+      comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      periods: 5,
+      description: `Over ${backlog} messages wait in ${work.name}: is its consumer slow, failing or refused instances?`,
     });
   }
 
-  #watchStream({ markDuplicates, unread }: Upkeep): void {
-    const period = Duration.minutes(1);
+  #watchUpkeep({ markDuplicates, unread, sweepOrders }: Upkeep): void {
     this.#watch('StreamUnread', {
-      metric: unread.metricApproximateNumberOfMessagesVisible({ statistic: 'max', period }),
-      atLeast: 1,
+      metric: unread.metricApproximateNumberOfMessagesVisible({ statistic: 'max', period: minute }),
+      threshold: 1,
       description:
         'A part of the stream of Orders could not be read: its place in the stream lies in the queue',
     });
     this.#watch('StreamBehind', {
-      metric: markDuplicates.metric('IteratorAge', { statistic: 'max', period }),
-      atLeast: 300_000,
+      metric: markDuplicates.metric('IteratorAge', { statistic: 'max', period: minute }),
+      threshold: 300_000,
       description: 'The stream of Orders is read five minutes late: see the log of ordering/mark-duplicates',
+    });
+    this.#watch('SweeperStill', {
+      metric: sweepOrders.metricInvocations({ statistic: 'sum', period: fiveMinutes }),
+      threshold: 1,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: 3,
+      missing: TreatMissingData.BREACHING,
+      description:
+        'Nothing looks for overdue orders any more: is the schedule of ordering/sweep-orders enabled?',
     });
   }
 
   #watchFunction(target: LambdaFunction): void {
-    const period = Duration.minutes(5);
     this.#watch(`${target.path}Errors`, {
-      metric: target.metricErrors({ period }),
-      atLeast: moreThanChance,
+      metric: target.metricErrors({ period: fiveMinutes }),
+      threshold: moreThanChance,
       description: `${target.path} fails with what it does not expect: see its log`,
     });
     this.#watch(`${target.path}Throttles`, {
-      metric: target.metricThrottles({ period }),
-      atLeast: moreThanChance,
+      metric: target.metricThrottles({ period: fiveMinutes }),
+      threshold: moreThanChance,
       description: `${target.path} is refused instances: see its reserved concurrency and the account's limit`,
     });
   }
 
-  #watch(id: string, { metric, atLeast, periods = 1, description }: Watch): void {
+  #watch(
+    id: string,
+    { metric, threshold, comparison, periods = 1, ofThemBad, missing, description }: AlarmSettings,
+  ): void {
     const alarm = new Alarm(this, id, {
       metric,
-      threshold: atLeast,
+      threshold,
+      comparisonOperator: comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
+      datapointsToAlarm: ofThemBad ?? periods,
       alarmDescription: description,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
     });
+    writeLogicalName(alarm, id);
     alarm.addAlarmAction(new SnsAction(this.#topic));
     this.alarms.push(alarm);
   }
-}
-
-/**
- * It says nothing personal, and it is not encrypted at rest: CloudWatch may not use the key that AWS manages for SNS.
- */
-function alarmTopic(scope: Construct, stage: StageSettings): Topic {
-  const topic = new Topic(scope, 'Alarms', {
-    displayName: `Order processing (${stage.name})`,
-    enforceSSL: true,
-  });
-  // A topic with a policy of its own no longer lets its account publish unless the policy says so.
-  topic.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: {
-        ArnLike: {
-          'aws:SourceArn': Stack.of(scope).formatArn({
-            service: 'cloudwatch',
-            resource: 'alarm:*',
-          }),
-        },
-      },
-    }),
-  );
-  for (const address of stage.alarmAddresses) topic.addSubscription(new EmailSubscription(address));
-  return topic;
 }

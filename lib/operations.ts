@@ -3,7 +3,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
 import { type Environment, LambdaFunction } from './lambda-function.ts';
-import { type AdvancingProps, advancing, moveOrders } from './ordering.ts';
+import { type AdvancingProps, advancing, noteOnOrders, noting, sendCommands } from './ordering.ts';
 import type { OwnedTable } from './owned-table.ts';
 import type { PublicApi } from './public-api.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -47,9 +47,9 @@ function setAside(scope: Construct, props: OperationsProps): void {
     stage,
     path: 'operations/set-aside',
     trigger: 'message',
-    environment: { ...advancing(props), ...deadLetterUrls(props), FAILURES_TABLE: failures.tableName },
+    environment: { ...noting(props), ...deadLetterUrls(props), FAILURES_TABLE: failures.tableName },
   });
-  moveOrders(setAside, props);
+  noteOnOrders(setAside, props);
   setAside.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], failures.tableArn);
   Validations.of(setAside).acknowledge({
     id: 'Serverless-LambdaEventSourceMappingDestination',
@@ -87,11 +87,12 @@ function operate(scope: Construct, props: OperationsProps): void {
     },
   });
   access.protect(operate);
-  moveOrders(operate, props);
+  noteOnOrders(operate, props);
+  sendCommands(operate, props);
   // The doctor looks through everything; what it heals goes through the services' own use cases.
   operate.allow(['dynamodb:BatchGetItem', 'dynamodb:Scan'], orders.tableArn);
   operate.allow(['dynamodb:Query'], ...['byShard', 'waiting', 'owed'].map((name) => orders.indexArn(name)));
-  operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], products.tableArn);
+  operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], products.tableArn);
   operate.allow(['dynamodb:Query'], products.indexArn('catalogue'));
   operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], deliveries.tableArn);
   operate.allow(['dynamodb:BatchGetItem'], payments.tableArn);

@@ -37,18 +37,23 @@ export class Ordering extends Construct {
 }
 
 /** What every function needs that moves orders on. */
-export function advancing({
+export function advancing({ ordersQueue, paymentsQueue, ...props }: AdvancingProps): Environment {
+  return {
+    ...noting(props),
+    ORDERS_QUEUE_URL: ordersQueue.queue.queueUrl,
+    PAYMENTS_QUEUE_URL: paymentsQueue.queue.queueUrl,
+  };
+}
+
+/** What a function needs that tells orders something by which nobody is asked for anything. */
+export function noting({
   stage,
   orders,
   products,
-  ordersQueue,
-  paymentsQueue,
-}: AdvancingProps): Environment {
+}: Pick<AdvancingProps, 'stage' | 'orders' | 'products'>): Environment {
   return {
     ORDERS_TABLE: orders.tableName,
     PRODUCTS_TABLE: products.tableName,
-    ORDERS_QUEUE_URL: ordersQueue.queue.queueUrl,
-    PAYMENTS_QUEUE_URL: paymentsQueue.queue.queueUrl,
     WAIT_SECONDS: JSON.stringify(stage.waitSeconds),
   };
 }
@@ -64,11 +69,8 @@ function placeOrder(scope: Construct, props: OrderingProps): LambdaFunction {
   access.protect(placeOrder);
   // One transaction: the order and its reference are put, the stock of each product is updated.
   placeOrder.allow(['dynamodb:PutItem', 'dynamodb:GetItem'], orders.tableArn);
-  placeOrder.allow(['dynamodb:UpdateItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'], products.tableArn);
-  placeOrder.allow(
-    ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-    idempotency.tableArn,
-  );
+  placeOrder.allow(['dynamodb:UpdateItem', 'dynamodb:BatchGetItem'], products.tableArn);
+  placeOrder.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], idempotency.tableArn);
   sendCommands(placeOrder, props);
   api.route(placeOrder, 'POST /orders');
   return placeOrder;
@@ -105,7 +107,8 @@ function cancelOrder(scope: Construct, props: OrderingProps): void {
     environment: advancing(props),
   });
   props.access.protect(cancelOrder);
-  moveOrders(cancelOrder, props);
+  noteOnOrders(cancelOrder, props);
+  sendCommands(cancelOrder, props);
   props.api.route(cancelOrder, 'POST /orders/{orderId}/cancel');
 }
 
@@ -116,16 +119,18 @@ function recordStatus(scope: Construct, props: OrderingProps): LambdaFunction {
     trigger: 'message',
     environment: advancing(props),
   });
-  moveOrders(recordStatus, props);
+  noteOnOrders(recordStatus, props);
+  // What it is told may end an order, in one transaction: stock is moved, the reference and the payment's secret go.
+  recordStatus.allow(['dynamodb:DeleteItem'], props.orders.tableArn);
+  recordStatus.allow(['dynamodb:UpdateItem'], props.products.tableArn);
+  sendCommands(recordStatus, props);
   props.orderStatusQueue.feed(recordStatus);
   return recordStatus;
 }
 
-/** One transaction: the order is put, the stock of its products is updated, the reference of an order that ended is freed. */
-export function moveOrders(target: LambdaFunction, props: AdvancingProps): void {
-  target.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], props.orders.tableArn);
-  target.allow(['dynamodb:UpdateItem'], props.products.tableArn);
-  sendCommands(target, props);
+/** Only news of participants ends an order; whatever else is told to it is a write of the order alone. */
+export function noteOnOrders(target: LambdaFunction, { orders }: Pick<AdvancingProps, 'orders'>): void {
+  target.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders.tableArn);
 }
 
 export function sendCommands(target: LambdaFunction, { ordersQueue, paymentsQueue }: AdvancingProps): void {

@@ -13,6 +13,7 @@ import { Payment } from './payment.ts';
 import { PublicApi } from './public-api.ts';
 import type { StageSettings } from './stages.ts';
 import { Upkeep } from './upkeep.ts';
+import { Watch } from './watch.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** What can be replaced: the API, the functions and the queues, in the order in which an order passes through them. */
@@ -67,8 +68,11 @@ export class ServiceStack extends Stack {
     });
     new Basics(this, 'Basics', { ...advancing, api, deliveries, payments, orderStatusQueue });
 
+    const { keepWatch } = new Watch(this, 'Watch', { stage, api, orders, failures });
+
     const { alarms } = new Observability(this, 'Observability', stage, api);
     new OrderDashboard(this, 'Story', {
+      stage,
       alarms,
       api,
       placeOrder: ordering.placeOrder,
@@ -79,6 +83,7 @@ export class ServiceStack extends Stack {
         { title: 'The customer can see it', queue: orderStatusQueue, consumer: ordering.recordStatus },
       ],
       sweepOrders: upkeep.sweepOrders,
+      keepWatch,
     });
 
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is' });

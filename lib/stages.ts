@@ -33,6 +33,8 @@ export interface StageSettings {
   readonly sweepEvery: string;
   /** How often another key takes over signing tokens, as a rotation schedule of Secrets Manager: from 4 hours up. */
   readonly rotateKeysEvery: string;
+  /** Minutes without a new order after which something must be wrong; absent where nobody orders around the clock. */
+  readonly ordersExpectedWithinMinutes?: number;
   /** Who is told by e-mail of every alarm. */
   readonly alarmAddresses: readonly string[];
   /** Whether queues and tables bear their logical names; in AWS they do not, so that stages can share an account. */
@@ -106,6 +108,7 @@ const prod: StageSettings = {
   throttle: { ratePerSecond: 1000, burst: 2000 },
   deletionProtection: true,
   carrier: 'manual',
+  ordersExpectedWithinMinutes: 60,
 };
 
 /** The stage that runs on a developer's machine; it is never deployed. */

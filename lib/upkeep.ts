@@ -2,12 +2,11 @@ import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import { writeLogicalName } from './logical-name.ts';
-import { type AdvancingProps, advancing, moveOrders, sendCommands } from './ordering.ts';
+import { type AdvancingProps, advancing, noteOnOrders, noting, sendCommands } from './ordering.ts';
 
 /** Looks after orders beside their way: reminds who owes an answer, and notices what was probably ordered twice. */
 export class Upkeep extends Construct {
@@ -33,7 +32,7 @@ function sweepOrders(scope: Construct, props: AdvancingProps): LambdaFunction {
     environment: advancing(props),
   });
   sweepOrders.allow(['dynamodb:Query'], orders.indexArn('waiting'));
-  sweepOrders.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders.tableArn);
+  noteOnOrders(sweepOrders, props);
   sendCommands(sweepOrders, props);
   // It sends nothing again while the queue is backlogged.
   sweepOrders.allow(['sqs:GetQueueAttributes'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
@@ -56,9 +55,9 @@ function markDuplicates(scope: Construct, props: AdvancingProps, unread: Queue):
     stage,
     path: 'ordering/mark-duplicates',
     trigger: 'message',
-    environment: advancing(props),
+    environment: noting(props),
   });
-  moveOrders(markDuplicates, props);
+  noteOnOrders(markDuplicates, props);
   markDuplicates.allow(['dynamodb:Query'], orders.indexArn('byCustomer'));
 
   new EventSourceMapping(markDuplicates, 'Feed', {
@@ -78,10 +77,11 @@ function markDuplicates(scope: Construct, props: AdvancingProps, unread: Queue):
     bisectBatchOnError: true,
     reportBatchItemFailures: true,
     maxRecordAge: Duration.hours(12),
-    onFailure: new SqsDlq(unread),
+    // SqsDlq would grant more than sending, which is all that Lambda does there.
+    onFailure: { bind: () => ({ destination: unread.queueArn }) },
   });
   markDuplicates.allow(
-    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
     orders.tableStreamArn ?? '',
   );
   markDuplicates.allow(['sqs:SendMessage'], unread.queueArn);

@@ -24,7 +24,7 @@ const Entry = z.looseObject({
   service: z.string(),
   timestamp: z.string(),
 });
-const unsaid = ['cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
+const unsaid = ['_aws', 'cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
 
 /** One line for one thing that happened: when, where, what, and about which order. */
 function readable(text: string): string {

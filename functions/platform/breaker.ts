@@ -11,6 +11,7 @@ import {
 } from './breaker-circuit.ts';
 import { NotYet } from './consume.ts';
 import { faultText, logger } from './logger.ts';
+import { measure } from './measure.ts';
 
 /** What the end of a call tells of the provider: `unknown` when it failed for a reason of our own. */
 export type Judgement = 'up' | 'down' | 'unknown';
@@ -77,20 +78,24 @@ export function breakerOver({ name, circuits, now, judge = () => 'down' }: Guard
   };
   const notYet = (waitMs: number) => new NotYet(Math.ceil(waitMs / 1_000), `the circuit of ${name} is open`);
 
+  const opened = (line: string) => {
+    logger.warn(line, { circuit: name });
+    measure({ circuitsOpened: 1 });
+  };
   const countFailure = async (): Promise<void> => {
     for (let round = 0; round < maxOutrun; round += 1) {
       const circuit = await circuits.find();
       const next = afterFailure(circuit, now().getTime());
       if (next === undefined) return void learn(circuit);
       if ((await write(next)) === 'outrun') continue;
-      if (next.status === 'open') logger.warn('circuit opened', { circuit: name });
+      if (next.status === 'open') opened('circuit opened');
       return;
     }
   };
   const endTrial = async (trial: OpenCircuit, outcome: 'up' | 'down'): Promise<void> => {
     if ((await write(afterTrial(trial, outcome, now().getTime()))) === 'outrun') return;
     if (outcome === 'up') logger.info('circuit closed', { circuit: name });
-    else logger.warn('circuit opened again', { circuit: name });
+    else opened('circuit opened again');
   };
 
   return {

@@ -19,6 +19,7 @@ export const environmentNames = [
   'POWERTOOLS_LOG_LEVEL',
   'POWERTOOLS_SERVICE_NAME',
   'PRODUCTS_TABLE',
+  'PUBLIC_URL',
   'QUEUE_NAME',
   'QUEUE_URL',
   'RATE_BURST',

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { Trace } from '../messages/fields.ts';
+import { OrderId, type Trace } from '../messages/fields.ts';
 import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
 import { answerMs, timeOf, within } from './deadline.ts';
 import { jsonOf } from './json-body.ts';
@@ -37,7 +37,7 @@ export function httpFunction(routes: Readonly<Record<string, Route>>) {
       if (!route) throw new Refusal('not_found', 'There is nothing here.');
       return sent(await within(time.remainingMs() - answerMs, route(asked), time), asked.trace);
     } catch (thrown) {
-      return sent(refused(thrown, asked), asked.trace);
+      return sent(refused(thrown, asked, event.routeKey), asked.trace);
     }
   };
   return middy(answer).use(accessLine());
@@ -48,12 +48,14 @@ function accessLine(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPro
   return {
     before: ({ event }) => void startedAt.set(event, performance.now()),
     after: ({ event, response }) => {
+      const orderId = event.pathParameters?.orderId;
       logger.info('answered', {
         route: event.routeKey,
         status: response?.statusCode,
         durationMs: Math.round(performance.now() - (startedAt.get(event) ?? 0)),
         correlationId: response?.headers?.['x-correlation-id'],
-        ...(event.pathParameters?.orderId ? { orderId: event.pathParameters.orderId.slice(0, 64) } : {}),
+        // A path may hold anything that somebody typed.
+        ...(OrderId.safeParse(orderId).success ? { orderId } : {}),
       });
     },
   };
@@ -87,8 +89,8 @@ function sent(answer: Answer, trace: Trace): APIGatewayProxyStructuredResultV2 {
   };
 }
 
-function refused(thrown: unknown, asked: Asked): Answer {
-  const refusal = thrown instanceof Refusal ? thrown : faultAnswer(thrown, asked);
+function refused(thrown: unknown, asked: Asked, route: string): Answer {
+  const refusal = thrown instanceof Refusal ? thrown : faultAnswer(thrown, asked, route);
   return {
     status: refusalStatuses[refusal.code],
     body: problem(refusal, asked.path, asked.trace.correlationId),
@@ -122,9 +124,9 @@ const passing = new Set([
 ]);
 
 /** A fault tells its caller nothing of the inside; one that will pass asks the caller to come again. */
-function faultAnswer(fault: unknown, asked: Asked): Refusal {
+function faultAnswer(fault: unknown, asked: Asked, route: string): Refusal {
   logger.error('failed', {
-    path: asked.path.slice(0, 200),
+    route,
     correlationId: asked.trace.correlationId,
     fault: faultText(fault),
   });

@@ -1,18 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-export type LocalSystem = { url: string; stop: (signal?: NodeJS.Signals) => Promise<void> };
+export type LocalSystem = {
+  url: string;
+  /** Where DynamoDB and SQS are, by these names. */
+  engines: Readonly<Record<string, string>>;
+  stop: (signal?: NodeJS.Signals) => Promise<void>;
+};
 
-/** Starts the local system as a user does and answers when it is ready; its log is shown when it does not get there. */
+const recorder = import.meta.resolve('../recorded/record-calls.ts');
+
+/**
+ * Starts the local system as a user does and answers when it is ready; its log is shown when it does not get there. All
+ * that its functions write, and the calls that they make, are added to the file RECORDING where that is set.
+ */
 export async function startLocalSystem(
   more: { port?: number; args?: string[]; env?: Record<string, string> } = {},
 ): Promise<LocalSystem> {
   const { port = 0, args = [], env = {} } = more;
-  const child = spawn(process.execPath, ['local/start.ts', '--port', String(port), '--json', ...args], {
+  const { RECORDING: recording } = process.env;
+  const start = [...(recording ? ['--import', recorder] : []), 'local/start.ts', '--port', String(port)];
+  const child = spawn(process.execPath, [...start, '--json', ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (recording)
+    createInterface({ input: child.stdout }).on('line', (line) => appendFileSync(recording, `${line}\n`));
   const lines: string[] = [];
+  const engines: Record<string, string> = {};
   const url = await new Promise<string>((resolve, reject) => {
     const deadline = setTimeout(
       () => reject(new Error(`not ready after 60 s:\n${lines.join('\n')}`)),
@@ -22,17 +38,18 @@ export async function startLocalSystem(
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
         if (lines.length > 200) lines.shift();
-        const ready = /listening on (http:\S+)/.exec(line)?.[1];
-        if (ready) {
+        const [, engine, at = ''] = /^ {2}(DynamoDB|SQS) +(http\S+)$/.exec(line) ?? [];
+        if (engine) engines[engine] = at;
+        const ready = lines.map((said) => /^listening on (http:\S+)/.exec(said)?.[1]).find(Boolean);
+        if (ready && engines.DynamoDB && engines.SQS) {
           clearTimeout(deadline);
           resolve(ready);
         }
       });
     child.once('exit', (code) => reject(new Error(`ended with ${code}:\n${lines.join('\n')}`)));
   });
-  return { url, stop: (signal = 'SIGTERM') => stopped(child, signal) };
+  return { url, engines, stop: (signal = 'SIGTERM') => stopped(child, signal) };
 }
-
 async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -35,8 +35,8 @@ export async function placed(order: OrderRequest, key?: string): Promise<Order> 
   return ok(place(order, key));
 }
 
-/** Asks for an order where every byte of the answer counts. */
-export function placeRaw(order: OrderRequest, key: string): Promise<Reply> {
+/** Asks for an order where every byte counts, of the answer or of what is asked, be it an order or not. */
+export function placeRaw(order: unknown, key: string = randomUUID()): Promise<Reply> {
   return call('POST', '/orders', { as: shop, body: order, headers: { 'idempotency-key': key } });
 }
 

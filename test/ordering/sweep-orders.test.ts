@@ -27,7 +27,7 @@ async function silent(...news: FactName[]) {
   return { ...shop, found, sweep, untilOverdue, orderId: order.orderId };
 }
 
-const nothing = { reminded: 0, raised: 0, spared: 0 };
+const nothing = { reminded: 0, raised: 0, spared: 0, attention: 0 };
 
 describe('an order that waits', () => {
   test('is left alone until its deadline has passed', async () => {
@@ -80,7 +80,7 @@ describe('an order that waits', () => {
 
     const { sweep } = await untilOverdue();
 
-    expect(sweep).toEqual({ ...nothing, raised: 1 });
+    expect(sweep).toEqual({ ...nothing, raised: 1, attention: 1 });
     expect(await found()).toMatchObject({
       needsAttention: { reason: 'no_answer_from_delivery' },
       version: 2,
@@ -91,7 +91,7 @@ describe('an order that waits', () => {
     const { untilOverdue, sweep, found, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
-    expect(await sweep(60)).toEqual({ ...nothing, reminded: 1 });
+    expect(await sweep(60)).toEqual({ ...nothing, reminded: 1, attention: 1 });
     const { seconds } = await untilOverdue();
 
     expect(seconds).toBe(3_600);
@@ -126,7 +126,7 @@ describe('an order that waits', () => {
     const waited = [await untilOverdue(), await untilOverdue(), await untilOverdue()];
 
     expect(waited.slice(1).map(({ seconds }) => seconds)).toEqual([259_200, 259_200]);
-    expect(waited[2]?.sweep).toEqual({ ...nothing, raised: 1 });
+    expect(waited[2]?.sweep).toEqual({ ...nothing, raised: 1, attention: 1 });
   });
 });
 

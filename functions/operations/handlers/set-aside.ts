@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { advanceVariables, advancingOn } from '../../ordering/adapters/advancing.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
+import { noteVariables, notingOn } from '../../ordering/adapters/advancing.ts';
+import { dynamodb } from '../../platform/clients.ts';
 import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { faultText, logger } from '../../platform/logger.ts';
@@ -9,9 +9,9 @@ import { lettersIn } from '../adapters/letters.dynamodb.ts';
 import { deadLetterUrls, deadLetterVariables } from '../adapters/queue-urls.ts';
 import { setAside } from '../domain/set-aside.ts';
 
-const env = environment(...advanceVariables, ...deadLetterVariables, 'FAILURES_TABLE');
+const env = environment(...noteVariables, ...deadLetterVariables, 'FAILURES_TABLE');
 const deadLetters = deadLetterUrls(env);
-const ports = { ...advancingOn(env, dynamodb, sqs), letters: lettersIn(env.FAILURES_TABLE, dynamodb) };
+const ports = { ...notingOn(env, dynamodb), letters: lettersIn(env.FAILURES_TABLE, dynamodb) };
 
 /** Brings what lies in the dead-letter queues into the table. What cannot be kept stays where it is and comes again. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {

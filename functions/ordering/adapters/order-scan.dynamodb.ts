@@ -42,6 +42,16 @@ export function orderScanOnDynamoDB(table: string, dynamodb: DynamoDBClient) {
       return byIds(found.map(({ orderId }) => orderId));
     },
 
+    /** How many orders there are with money that we owe; more than 20 of a shard are not counted. */
+    async countOwed(): Promise<number> {
+      const found = await inShards({
+        IndexName: 'owed',
+        KeyConditionExpression: 'owedShard = :shard',
+        Limit: 20,
+      });
+      return found.length;
+    },
+
     /** Orders with money that we owe, the longest owed first, from behind the place `after`. */
     async owed(limit: number, after: string | undefined): Promise<{ orders: Order[]; after?: string }> {
       const found = await inShards({

@@ -10,7 +10,8 @@ export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
   /** Whether the queue of this command has so much before it that asking again would only make it longer. */
   isBacklogged: (command: string) => Promise<boolean>;
 };
-export type Sweep = { reminded: number; raised: number; spared: number };
+/** `attention` counts those that a person has to see to: raised now, or some time ago and silent still. */
+export type Sweep = { reminded: number; raised: number; spared: number; attention: number };
 
 /** So many overdue orders of each shard are looked at in one run; the longest overdue come first. */
 const perShard = 25;
@@ -23,14 +24,16 @@ const longestSeconds = { refund: 86_400, others: 3_600 };
  * sweep fails in the end.
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
-  const sweep = { reminded: 0, raised: 0, spared: 0 };
+  const sweep = { reminded: 0, raised: 0, spared: 0, attention: 0 };
   const faults: unknown[] = [];
   const backlogged = new Map<string, Promise<boolean>>();
   for (const orderId of await ports.orders.overdue(ports.now(), perShard)) {
     try {
       const order = await ports.orders.find(orderId);
       if (!order?.waiting || order.waiting.until > ports.now()) continue;
-      sweep[await remind(order, order.waiting, ports, backlogged)] += 1;
+      const done = await remind(order, order.waiting, ports, backlogged);
+      sweep[done] += 1;
+      if (done === 'raised' || order.needsAttention) sweep.attention += 1;
     } catch (fault) {
       faults.push(fault);
     }
@@ -45,7 +48,7 @@ async function remind(
   waiting: NonNullable<Order['waiting']>,
   ports: SweepPorts,
   backlogged: Map<string, Promise<boolean>>,
-): Promise<keyof Sweep> {
+): Promise<Exclude<keyof Sweep, 'attention'>> {
   const { service, command, reminders } = waits[waiting.for];
   const asked = backlogged.get(command) ?? ports.isBacklogged(command);
   backlogged.set(command, asked);

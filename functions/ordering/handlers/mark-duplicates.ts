@@ -1,14 +1,14 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { dynamodb, sqs } from '../../platform/clients.ts';
+import { dynamodb } from '../../platform/clients.ts';
 import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { faultText, logger } from '../../platform/logger.ts';
-import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
+import { noteVariables, notingOn } from '../adapters/advancing.ts';
 import { placedIn } from '../adapters/order-stream.ts';
 import { markDuplicate } from '../domain/mark-duplicate.ts';
 
-const env = environment(...advanceVariables);
-const ports = advancingOn(env, dynamodb, sqs);
+const env = environment(...noteVariables);
+const ports = notingOn(env, dynamodb);
 
 /** Reads what was written to Orders, in the order of each order's changes; stops at the first that fails. */
 export async function handler(event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {

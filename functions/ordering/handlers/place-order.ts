@@ -3,6 +3,7 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { faultText, logger } from '../../platform/logger.ts';
+import { measure } from '../../platform/measure.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { catalogueOnDynamoDB } from '../adapters/catalogue.dynamodb.ts';
 import { pause } from '../adapters/clock.ts';
@@ -34,6 +35,7 @@ export const handler = httpFunction({
     const orderId = orderIdOf(clientId, key);
     const placing = { clientId, orderId, request: body, requestHash, trace: asked.trace };
     const { order, replayed } = await placeOrder(placing, ports);
+    if (!replayed) measure({ ordersPlaced: 1 });
     logger.info(replayed ? 'order answered again' : 'order placed', { orderId, ...asked.trace });
     return {
       status: 201,

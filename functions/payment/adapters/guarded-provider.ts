@@ -1,4 +1,5 @@
 import { type Breaker, guarded, type Judgement } from '../../platform/breaker.ts';
+import { measure } from '../../platform/measure.ts';
 import { type PaymentProvider, ProviderFault } from '../domain/ports.ts';
 
 /** The provider behind a circuit breaker: while it is open every call throws `NotYet` and nothing is asked. */
@@ -15,5 +16,6 @@ export function guardedProvider(provider: PaymentProvider, breaker: Breaker): Pa
 /** What a fault tells of the provider: nothing, when it is not the provider's own. */
 export function judgeProvider(thrown: unknown): Judgement {
   if (!(thrown instanceof ProviderFault)) return 'unknown';
-  return thrown.concerns === 'every payment' ? 'down' : 'up';
+  if (thrown.concerns === 'our credentials') measure({ providerRefusals: 1 });
+  return thrown.concerns === 'this payment' ? 'up' : 'down';
 }

@@ -37,11 +37,12 @@ export type PaymentProvider = {
 };
 
 /**
- * What a provider throws: `concerns` tells trouble with this one payment from an outage, which every payment would meet.
+ * What a provider throws: `concerns` tells trouble with this one payment from an outage, which every payment would meet,
+ * and both from the provider's refusal of who we are, which nothing but a person mends.
  * The message is read by operators and sent to ordering: a sentence of ours, with nothing personal in it.
  */
 export class ProviderFault extends Error {
-  readonly concerns: 'this payment' | 'every payment';
+  readonly concerns: 'this payment' | 'every payment' | 'our credentials';
 
   constructor(message: string, concerns: ProviderFault['concerns']) {
     super(message);

@@ -1,0 +1,24 @@
+import { orderScanOnDynamoDB } from '../../ordering/adapters/order-scan.dynamodb.ts';
+import { dynamodb } from '../../platform/clients.ts';
+import { environment } from '../../platform/environment.ts';
+import { logger } from '../../platform/logger.ts';
+import { measure } from '../../platform/measure.ts';
+import { probeAt } from '../adapters/health-probe.ts';
+import { lettersIn } from '../adapters/letters.dynamodb.ts';
+
+const env = environment('PUBLIC_URL', 'ORDERS_TABLE', 'FAILURES_TABLE');
+const isHealthy = probeAt(env.PUBLIC_URL);
+const letters = lettersIn(env.FAILURES_TABLE, dynamodb);
+const orders = orderScanOnDynamoDB(env.ORDERS_TABLE, dynamodb);
+
+/** Looks from outside whether the API is well, and counts what lies there until somebody sees to it. */
+export async function handler(): Promise<void> {
+  const healthy = await isHealthy();
+  if (!healthy) logger.warn('health probe failed');
+  measure({ healthy: Number(healthy) });
+  const [{ places }, ordersOwed] = await Promise.all([
+    letters.open({ first: 'oldest', limit: 100 }),
+    orders.countOwed(),
+  ]);
+  measure({ deadLettersOpen: places.length, ordersOwed });
+}

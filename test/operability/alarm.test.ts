@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { type AlarmDefinition, ringing, type Sample, stateOf } from './alarm.ts';
+
+const metric = { namespace: 'Test', metric: 'bad', dimensions: { of: 'all' } };
+const alarm: AlarmDefinition = {
+  ...metric,
+  name: 'Bad',
+  statistic: 'Maximum',
+  periodSeconds: 60,
+  comparison: 'GreaterThanOrEqualToThreshold',
+  threshold: 1,
+  evaluationPeriods: 3,
+  datapointsToAlarm: 3,
+  missing: 'notBreaching',
+};
+
+/** One sample a minute: `X` is bad, `0` is good, `-` is none. */
+function drawn(picture: string): Sample[] {
+  return [...picture].flatMap((mark, minute) =>
+    mark === '-' ? [] : [{ ...metric, minute, value: mark === 'X' ? 1 : 0 }],
+  );
+}
+
+/** The tables of the CloudWatch documentation, each for five periods of which the last is now. */
+describe.each([
+  [3, '0-X-X', 'OK', 'OK'],
+  [3, '----0', 'OK', 'OK'],
+  [3, '-----', 'ALARM', 'OK'],
+  [3, '0XX-X', 'ALARM', 'ALARM'],
+  [3, '--X--', 'ALARM', 'OK'],
+  [2, '0-X-X', 'ALARM', 'ALARM'],
+  [2, '00X0X', 'ALARM', 'ALARM'],
+  [2, '0-X--', 'ALARM', 'OK'],
+  [2, '----0', 'ALARM', 'OK'],
+  [2, '---X-', 'ALARM', 'OK'],
+])('where %i of 3 bad periods alarm, %s', (datapointsToAlarm, picture, breaching, notBreaching) => {
+  test(`is ${breaching} when missing data are bad, and ${notBreaching} when they are not`, () => {
+    const state = (missing: string) => stateOf({ ...alarm, datapointsToAlarm, missing }, drawn(picture), 4);
+
+    expect([state('breaching'), state('notBreaching')]).toEqual([breaching, notBreaching]);
+  });
+});
+
+test('a period has the statistic of all its samples, and only whole periods are looked at', () => {
+  const values = [1, 1, 1, 1, 1, 0, 0, 0, 0];
+  const samples = values.map((value, minute) => ({ ...metric, minute, value }));
+  const five = {
+    ...alarm,
+    statistic: 'Sum',
+    periodSeconds: 300,
+    threshold: 5,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
+  };
+
+  expect(ringing(five, samples, 9)).toEqual([4, 5, 6, 7, 8]);
+  expect(ringing({ ...five, threshold: 6 }, samples, 9)).toEqual([]);
+});
+
+test('what is measured of something else does not ring', () => {
+  const others = drawn('XXXXX').map((sample) => ({ ...sample, dimensions: { of: 'one' } }));
+
+  expect(stateOf(alarm, others, 4)).toBe('OK');
+});

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { lettersIn } from '../../functions/operations/adapters/letters.dynamodb.ts';
+import { ordersOnDynamoDB } from '../../functions/ordering/adapters/orders.dynamodb.ts';
+import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
+import { ProviderFault } from '../../functions/payment/domain/ports.ts';
+import { breakerOver } from '../../functions/platform/breaker.ts';
+import { consumedQueue } from '../../functions/platform/consumed-queue.ts';
+import { toItem } from '../../functions/platform/item.ts';
+import { memoryCircuits } from '../memory/circuits.ts';
+import { memoryProvider } from '../memory/payment-provider.ts';
+import { letter } from '../operations/example.ts';
+import { sentMessages, sweep } from '../ordering/handlers.ts';
+
+/** The functions' own client, on the engine that `runsHandlers` has started. */
+async function tables() {
+  const { dynamodb } = await import('../../functions/platform/clients.ts');
+  const {
+    ORDERS_TABLE: orders = '',
+    PRODUCTS_TABLE: products = '',
+    FAILURES_TABLE: failures = '',
+  } = process.env;
+  return { dynamodb, orders, products, failures };
+}
+
+/** Lets an order's answer be overdue after the last reminder, and the sweeper come by. */
+export async function sweepOverdue(orderId: string): Promise<void> {
+  const { dynamodb, ...names } = await tables();
+  const orders = ordersOnDynamoDB(names, dynamodb);
+  const order = await orders.find(orderId);
+  if (!order?.waiting) throw new Error('the order waits for nobody');
+  const waiting = { ...order.waiting, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
+  await orders.save(order, { ...order, revision: order.revision + 1, waiting });
+  await sweep();
+}
+
+/** Keeps a dead letter while something is done, and then clears the shelf. */
+export async function withDeadLetter(act: () => Promise<unknown>): Promise<void> {
+  const { dynamodb, failures } = await tables();
+  const kept = letter(1);
+  await lettersIn(failures, dynamodb).save(kept);
+  await act();
+  await remove(failures, `letter#${kept.id}`);
+}
+
+/** Owes money, as an order does that stands in the index of those whose refund has failed, while something is done. */
+export async function withMoneyOwed(act: () => Promise<unknown>): Promise<void> {
+  const { dynamodb, orders } = await tables();
+  const owing = { pk: 'owed-to-somebody', owedShard: '3', owedSince: '2026-01-01T00:00:00.000Z' };
+  await dynamodb.send(new PutItemCommand({ TableName: orders, Item: toItem(owing) }));
+  await act();
+  await remove(orders, owing.pk);
+}
+
+async function remove(TableName: string, pk: string): Promise<void> {
+  const { dynamodb } = await tables();
+  await dynamodb.send(new DeleteItemCommand({ TableName, Key: toItem({ pk }) }));
+}
+
+/** The watch over an API whose health is answered as `health.status` says; 0 is no answer at all. */
+export async function startWatch() {
+  const health = { status: 200 };
+  const server = createServer((_, response) =>
+    health.status === 0 ? response.destroy() : response.writeHead(health.status).end(),
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.env.PUBLIC_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { handler } = await import('../../functions/operations/handlers/keep-watch.ts');
+  return { health, keepWatch: handler, stop: () => server.close().closeAllConnections() };
+}
+
+/** Charges as often as opens a circuit, with a provider that fails so. */
+export async function chargeInVain(concerns: ProviderFault['concerns']): Promise<void> {
+  const now = () => new Date();
+  const down = async () => {
+    throw new ProviderFault('no', concerns);
+  };
+  const provider = { ...memoryProvider({ now, downSeconds: 0 }), find: down };
+  const breaker = breakerOver({ name: 'payment', circuits: memoryCircuits(), now, judge: judgeProvider });
+  const guarded = guardedProvider(provider, breaker);
+  for (let call = 0; call < 5; call += 1) await guarded.find('any').catch(() => {});
+}
+
+/** How many messages a consumer has sent to a dead-letter queue after it has set one aside. */
+export async function setOneAside(name: string): Promise<number> {
+  const url = `https://sqs/${name}`;
+  const queue = consumedQueue({ queue: 'https://sqs/any', deadLetters: url }, new SQSClient({}));
+  const delivery = { messageId: 'm', receipt: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
+  await queue.setAside(delivery, {
+    ...{ reason: 'unreadable', detail: 'does not fit', attempts: 0, tries: [] },
+    ...{ queue: name, messageId: 'm', failedAt: new Date().toISOString() },
+  });
+  return sentMessages().filter(({ queue: to }) => to === url).length;
+}
