@@ -60,6 +60,7 @@ export const asks: Readonly<Record<string, Asked>> = {
   'identity/issue-token': { http: { route: 'POST /auth/token', form: 'grant_type=client_credentials' } },
   'identity/publish-keys': { http: { route: 'GET /.well-known/jwks.json' } },
   'operations/answer-basics': { http: { route: 'GET /health' } },
+  'operations/keep-watch': { schedule: true },
   'operations/operate': { http: { route: 'POST /operations/doctor', body: {} } },
   'operations/set-aside': { deadLetter: 'not a message at all' },
   'ordering/cancel-order': { http: { route: 'POST /orders/{orderId}/cancel', body: {} } },

@@ -70,7 +70,9 @@ async function ask(routeKey: string, authorization: string | undefined, query = 
     isBase64Encoded: false,
     requestContext: { http: { method, path: template } },
   };
-  const answers = await Promise.all(handlers.map((handler) => handler(event, {})));
+  const answers = await Promise.all(
+    handlers.map((handler) => handler(event, { getRemainingTimeInMillis: () => 10_000 })),
+  );
   const [answer, ...more] = answers
     .map(({ statusCode, body }) => ({ status: statusCode, ...JSON.parse(body) }))
     .filter(({ code }) => code !== 'not_found');
