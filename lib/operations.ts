@@ -1,4 +1,3 @@
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
 import { type Environment, LambdaFunction } from './lambda-function.ts';
@@ -51,8 +50,7 @@ function setAside(scope: Construct, props: OperationsProps): void {
   moveOrders(setAside, props);
   setAside.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], failures.tableArn);
   for (const { name, deadLetters } of queuesOf(props)) {
-    new EventSourceMapping(setAside, `Feed ${name}`, {
-      target: setAside,
+    setAside.live.addEventSourceMapping(`Feed ${name}`, {
       eventSourceArn: deadLetters.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,

@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts';
 import { OrderDashboard } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import { Delivery } from './delivery.ts';
+import { GradualShift } from './gradual-shift.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
 import { Operations } from './operations.ts';
@@ -21,6 +22,8 @@ export class ServiceStack extends Stack {
     super(scope, id, {
       stackName: `order-processing-${stage.name}-${id}`,
       description: `Order processing (${stage.name}): what can be replaced`,
+      // Its queues hold messages that are under way.
+      terminationProtection: stage.deletionProtection,
     });
     const { orders, products, idempotency, deliveries, payments, identity, failures, signingKeys } = data;
 
@@ -80,6 +83,8 @@ export class ServiceStack extends Stack {
       ],
       sweepOrders: upkeep.sweepOrders,
     });
+
+    new GradualShift(this, 'GradualShift', stage, alarms);
 
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is' });
   }

@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -37,10 +37,14 @@ function sweepOrders(scope: Construct, props: AdvancingProps): LambdaFunction {
   sendCommands(sweepOrders, props);
   // It sends nothing again while the queue is backlogged.
   sweepOrders.allow(['sqs:GetQueueAttributes'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
-  new Rule(scope, 'Sweep', {
+  const { ruleArn } = new Rule(scope, 'Sweep', {
     description: 'Asks again for what orders have waited for too long',
     schedule: Schedule.expression(stage.sweepEvery),
-    targets: [new LambdaTarget(sweepOrders)],
+    targets: [{ bind: () => ({ arn: sweepOrders.live.functionArn }) }],
+  });
+  sweepOrders.live.addPermission('FromSweep', {
+    principal: new ServicePrincipal('events.amazonaws.com'),
+    sourceArn: ruleArn,
   });
   return sweepOrders;
 }
@@ -58,8 +62,7 @@ function markDuplicates(scope: Construct, props: AdvancingProps, unread: Queue):
   markDuplicates.allow(['dynamodb:BatchGetItem'], orders.tableArn);
   markDuplicates.allow(['dynamodb:Query'], orders.indexArn('byCustomer'));
 
-  new EventSourceMapping(markDuplicates, 'Feed', {
-    target: markDuplicates,
+  markDuplicates.live.addEventSourceMapping('Feed', {
     eventSourceArn: orders.tableStreamArn ?? '',
     startingPosition: StartingPosition.TRIM_HORIZON,
     // Each order is compared with its customer's latest: so many are done well within the function's five seconds.
@@ -85,6 +88,7 @@ function unreadStream(scope: Construct, { stage }: AdvancingProps): Queue {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
+    removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });
   writeLogicalName(unread, name);
   return unread;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { idOf, named, properties, synthesized } from './synthesized.ts';
+import { behind, idOf, named, properties, synthesized } from './synthesized.ts';
 
 let prod: ReturnType<typeof synthesized>;
 beforeAll(() => {
@@ -113,7 +113,7 @@ describe('queues', () => {
       const [feed] = properties(prod.service, 'AWS::Lambda::EventSourceMapping').filter(
         (mapping) => mapping.EventSourceArn['Fn::GetAtt']?.[0] === id,
       );
-      const consumer = prod.service.toJSON().Resources[feed?.FunctionName.Ref];
+      const consumer = prod.service.toJSON().Resources[behind(prod.service, feed?.FunctionName)];
 
       expect(feed).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
       expect(consumer.Properties.Environment.Variables.QUEUE_NAME).toBe(name);
