@@ -17,7 +17,7 @@ export interface Emulator {
 const startMs = 60_000;
 
 /** Runs the program for as long as its input is open, which the end of its parent closes, even by SIGKILL; then all that it started goes. */
-const untilInputCloses = 'exec 3<&0; (read -r _ <&3; kill -9 -- -$$) & exec "$0" "$@" 3<&- </dev/null';
+const untilInputCloses = 'exec 3<&0; (read -r _ <&3; kill -9 0) & exec "$0" "$@" 3<&- </dev/null';
 
 /** Starts MiniStack, empty, on a free port of this machine alone, with the folder `home` for all that it writes. */
 export async function startMiniStack(python: string, home: string): Promise<Emulator> {

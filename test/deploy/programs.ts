@@ -13,7 +13,12 @@ export async function runNode(
   env: Readonly<Record<string, string>>,
   { loud = false, signal }: { loud?: boolean; signal: AbortSignal },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    env,
+    signal,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (loud) {
     child.stdout.pipe(process.stdout, { end: false });
     child.stderr.pipe(process.stderr, { end: false });

@@ -16,8 +16,8 @@ describe('what must survive', () => {
     expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
   });
 
-  test('cannot be deleted by mistake in production: not the tables, nor the stack, nor with the stack', () => {
-    expect(prod.dataIsKept).toBe(true);
+  test('cannot be deleted by mistake in production: not the tables, nor a stack, nor with the stack', () => {
+    expect(prod.stacks.map(({ isProtected }) => isProtected)).toEqual([true, true]);
     prod.data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
     prod.data.allResources('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',

@@ -15,8 +15,11 @@ export function synthesized(name: string, changed: Partial<StageSettings> = {}) 
   return {
     data: Template.fromStack(data),
     service: Template.fromStack(service),
-    dataIsKept: data.terminationProtection ?? false,
-    stacks: [data, service].map((stack) => ({ name: stack.stackName, template: Template.fromStack(stack) })),
+    stacks: [data, service].map((stack) => ({
+      name: stack.stackName,
+      isProtected: stack.terminationProtection ?? false,
+      template: Template.fromStack(stack),
+    })),
   };
 }
 
