@@ -59,17 +59,17 @@ export class Identity extends Construct {
 
   /** CDK's own construct for this would also let the function ask for passwords that it has no use for. */
   #rotate(signingKeys: Secret, issueToken: LambdaFunction, scheduleExpression: string): void {
-    issueToken.addPermission('Rotation', {
+    issueToken.live.addPermission('Rotation', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Stack.of(this).account,
     });
     const schedule = new CfnRotationSchedule(this, 'Rotation', {
       secretId: signingKeys.secretArn,
-      rotationLambdaArn: issueToken.functionArn,
+      rotationLambdaArn: issueToken.live.functionArn,
       rotationRules: { scheduleExpression },
       rotateImmediatelyOnUpdate: false,
     });
-    schedule.node.addDependency(issueToken);
+    schedule.node.addDependency(issueToken.live);
   }
 
   /** Lets a function verify tokens, and hold each client to its rate. */

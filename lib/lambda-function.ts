@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as AwsFunction, Code, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  type Alias,
+  Architecture,
+  Function as AwsFunction,
+  Code,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../functions/platform/environment-names.ts';
@@ -34,6 +41,9 @@ const limits: Record<Trigger, { timeoutSeconds: number; memoryMb: number }> = {
  */
 export class LambdaFunction extends AwsFunction {
   readonly path: string;
+  readonly trigger: Trigger;
+  /** What everything that invokes the function names: the version that is at work, or two while a new one takes over. */
+  readonly live: Alias;
 
   constructor(scope: Construct, id: string, { stage, path, trigger, environment }: LambdaFunctionProps) {
     const { timeoutSeconds, memoryMb } = limits[trigger];
@@ -59,6 +69,8 @@ export class LambdaFunction extends AwsFunction {
         : { reservedConcurrentExecutions: own.reservedConcurrency }),
     });
     this.path = path;
+    this.trigger = trigger;
+    this.live = this.addAlias('live');
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     this.configure({
       STAGE: stage.name,

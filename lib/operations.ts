@@ -1,5 +1,4 @@
 import { Validations } from 'aws-cdk-lib';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Identity } from './identity.ts';
 import { type Environment, LambdaFunction } from './lambda-function.ts';
@@ -57,8 +56,7 @@ function setAside(scope: Construct, props: OperationsProps): void {
       'A queue as a source has no such destination; a dead letter that fails stays where it is, and an alarm says so.',
   });
   for (const { name, deadLetters } of queuesOf(props)) {
-    new EventSourceMapping(setAside, `Feed ${name}`, {
-      target: setAside,
+    setAside.live.addEventSourceMapping(`Feed ${name}`, {
       eventSourceArn: deadLetters.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,

@@ -48,7 +48,7 @@ export class PublicApi extends Construct {
     const integration = new CfnIntegration(target, 'Integration', {
       apiId: this.api.apiId,
       integrationType: 'AWS_PROXY',
-      integrationUri: target.functionArn,
+      integrationUri: target.live.functionArn,
       payloadFormatVersion: '2.0',
     });
     for (const key of keys) {
@@ -63,7 +63,7 @@ export class PublicApi extends Construct {
       reason:
         'Functions verify tokens themselves; a test takes every route that must refuse from the OpenAPI document.',
     });
-    target.addPermission('FromApi', {
+    target.live.addPermission('FromApi', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: Stack.of(this).formatArn({
         service: 'execute-api',

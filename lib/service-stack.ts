@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts';
 import { OrderDashboard } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import { Delivery } from './delivery.ts';
+import { GradualShift } from './gradual-shift.ts';
 import { Identity } from './identity.ts';
 import { Observability } from './observability.ts';
 import { Operations } from './operations.ts';
@@ -22,6 +23,8 @@ export class ServiceStack extends Stack {
     super(scope, id, {
       stackName: `order-processing-${stage.name}-${id}`,
       description: `Order processing (${stage.name}): what can be replaced`,
+      // Its queues hold messages that are under way.
+      terminationProtection: stage.deletionProtection,
     });
     const { orders, products, idempotency, deliveries, payments, identity, failures, signingKeys } = data;
 
@@ -67,7 +70,6 @@ export class ServiceStack extends Stack {
       carrierStepsQueue,
     });
     new Basics(this, 'Basics', { ...advancing, api, deliveries, payments, orderStatusQueue });
-
     const { keepWatch } = new Watch(this, 'Watch', { stage, api, orders, failures });
 
     const { alarms } = new Observability(this, 'Observability', stage, api);
@@ -85,7 +87,7 @@ export class ServiceStack extends Stack {
       sweepOrders: upkeep.sweepOrders,
       keepWatch,
     });
-
+    new GradualShift(this, 'GradualShift', stage, alarms);
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is' });
   }
 }

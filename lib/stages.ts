@@ -17,8 +17,10 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** Whether tables refuse to be deleted. */
   readonly deletionProtection: boolean;
-  /** Whether tables, secrets and logs go when the stack goes; what may not be lost stays. */
+  /** Whether tables, queues, secrets and logs go when the stack goes; what may not be lost stays. */
   readonly removeWithStack: boolean;
+  /** How a new version of a function gets its work; what is not all at once goes back when one of its alarms rings. */
+  readonly trafficShift: TrafficShift;
   /** Seconds before the second, third, … attempt at a message; after the last attempt it is set aside. */
   readonly retrySeconds: readonly number[];
   /** `simulated` reports scans by itself; `manual` leaves every scan to the API. */
@@ -51,6 +53,9 @@ export interface FunctionSettings {
   readonly reservedConcurrency?: number;
 }
 
+/** All at once, or a tenth first and the rest when that went well. The names are CDK's. */
+type TrafficShift = 'ALL_AT_ONCE' | 'CANARY_10PERCENT_5MINUTES' | 'CANARY_10PERCENT_15MINUTES';
+
 type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** What an order can wait for. */
@@ -71,6 +76,7 @@ const dev: StageSettings = {
   pointInTimeRecovery: false,
   deletionProtection: false,
   removeWithStack: true,
+  trafficShift: 'ALL_AT_ONCE',
   retrySeconds: [5, 25, 125],
   carrier: 'simulated',
   carrierStepSeconds: 5,
@@ -99,6 +105,7 @@ const staging: StageSettings = {
   throttle: { ratePerSecond: 500, burst: 1000 },
   pointInTimeRecovery: true,
   removeWithStack: false,
+  trafficShift: 'CANARY_10PERCENT_5MINUTES',
 };
 
 const prod: StageSettings = {
@@ -107,6 +114,8 @@ const prod: StageSettings = {
   logRetentionDays: 365,
   throttle: { ratePerSecond: 1000, burst: 2000 },
   deletionProtection: true,
+  // As long as the slowest of the alarms that can send it back takes to ring.
+  trafficShift: 'CANARY_10PERCENT_15MINUTES',
   carrier: 'manual',
   ordersExpectedWithinMinutes: 60,
 };

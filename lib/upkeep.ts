@@ -1,7 +1,7 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
@@ -39,7 +39,11 @@ function sweepOrders(scope: Construct, props: AdvancingProps): LambdaFunction {
   const rule = new Rule(scope, 'Sweep', {
     description: 'Asks again for what orders have waited for too long',
     schedule: Schedule.expression(stage.sweepEvery),
-    targets: [new LambdaTarget(sweepOrders)],
+    targets: [{ bind: () => ({ arn: sweepOrders.live.functionArn }) }],
+  });
+  sweepOrders.live.addPermission('FromSweep', {
+    principal: new ServicePrincipal('events.amazonaws.com'),
+    sourceArn: rule.ruleArn,
   });
   Validations.of(rule).acknowledge({
     id: 'Serverless-EventBusDLQ',
@@ -60,8 +64,7 @@ function markDuplicates(scope: Construct, props: AdvancingProps, unread: Queue):
   noteOnOrders(markDuplicates, props);
   markDuplicates.allow(['dynamodb:Query'], orders.indexArn('byCustomer'));
 
-  new EventSourceMapping(markDuplicates, 'Feed', {
-    target: markDuplicates,
+  markDuplicates.live.addEventSourceMapping('Feed', {
     eventSourceArn: orders.tableStreamArn ?? '',
     startingPosition: StartingPosition.TRIM_HORIZON,
     // Only what was placed: of the some ten changes to Orders in an order's life, the function is paid for one.
@@ -95,6 +98,7 @@ function unreadStream(scope: Construct, { stage }: AdvancingProps): Queue {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
+    removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   });
   for (const id of ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'])
     Validations.of(unread).acknowledge({

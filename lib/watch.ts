@@ -1,6 +1,6 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import type { OwnedTable } from './owned-table.ts';
@@ -34,7 +34,11 @@ export class Watch extends Construct {
     const rule = new Rule(this, 'EveryMinute', {
       description: 'Probes the health of the API, and counts open dead letters and what is owed',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaTarget(this.keepWatch)],
+      targets: [{ bind: () => ({ arn: this.keepWatch.live.functionArn }) }],
+    });
+    this.keepWatch.live.addPermission('FromEveryMinute', {
+      principal: new ServicePrincipal('events.amazonaws.com'),
+      sourceArn: rule.ruleArn,
     });
     Validations.of(rule).acknowledge({
       id: 'Serverless-EventBusDLQ',

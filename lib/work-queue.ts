@@ -1,5 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -26,6 +25,7 @@ export class WorkQueue extends Construct {
   readonly deadLetters: Queue;
   readonly #stage: StageSettings;
   readonly #failures: OwnedTable;
+  #consumer: LambdaFunction | undefined;
 
   constructor(scope: Construct, name: string, { stage, failures }: WorkQueueProps) {
     super(scope, name);
@@ -46,10 +46,14 @@ export class WorkQueue extends Construct {
     });
   }
 
+  get consumer(): LambdaFunction | undefined {
+    return this.#consumer;
+  }
+
   /** Makes the function the consumer: it gets messages in batches, and puts back those that it reports as failed. */
   feed(consumer: LambdaFunction): void {
-    new EventSourceMapping(consumer, 'Feed', {
-      target: consumer,
+    this.#consumer = consumer;
+    consumer.live.addEventSourceMapping('Feed', {
       eventSourceArn: this.queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
@@ -89,6 +93,7 @@ export class WorkQueue extends Construct {
       ...(name.endsWith('.fifo') ? ordered : {}),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      removalPolicy: this.#stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       ...props,
     });
     writeLogicalName(queue, name);

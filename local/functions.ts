@@ -72,9 +72,9 @@ export function functionsOf(
   return new Map(pools);
 }
 
-/** The function that an ARN or a name means. Throws when there is none. */
+/** The function that an ARN or a name means; an alias after it means the one version that there is here. Throws when there is none. */
 export function functionFor(functions: Functions, arnOrName: string): FunctionPool {
-  const pool = functions.get(/:function:([^:]+)/.exec(arnOrName)?.[1] ?? arnOrName);
+  const pool = functions.get(/^(?:arn:.*:function:)?([^:]+)/.exec(arnOrName)?.[1] ?? arnOrName);
   if (!pool) throw new Error(`there is no function ${arnOrName}`);
   return pool;
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { idOf, named, properties, synthesized } from './synthesized.ts';
+import { behind, idOf, named, properties, synthesized } from './synthesized.ts';
 
 let prod: ReturnType<typeof synthesized>;
 beforeAll(() => {
@@ -16,8 +16,8 @@ describe('what must survive', () => {
     expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
   });
 
-  test('cannot be deleted by mistake in production: not the tables, nor the stack, nor with the stack', () => {
-    expect(prod.dataIsKept).toBe(true);
+  test('cannot be deleted by mistake in production: not the tables, nor a stack, nor with the stack', () => {
+    expect(prod.stacks.map(({ isProtected }) => isProtected)).toEqual([true, true]);
     prod.data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
     prod.data.allResources('AWS::DynamoDB::Table', {
       DeletionPolicy: 'Retain',
@@ -35,7 +35,7 @@ describe('what must survive', () => {
   test('says where clients and keys are, so that a command finds them by the name of the stage', () => {
     const { IdentityTable, SigningKeysSecret } = prod.data.toJSON().Outputs;
 
-    expect(prod.dataStackName).toBe('order-processing-prod-data');
+    expect(prod.stacks[0]?.name).toBe('order-processing-prod-data');
     expect(IdentityTable.Value).toEqual({ Ref: idOf(prod.data, 'AWS::DynamoDB::Table', 'Identity') });
     expect(SigningKeysSecret.Value).toEqual({
       Ref: idOf(prod.data, 'AWS::SecretsManager::Secret', 'SigningKeys'),
@@ -123,7 +123,7 @@ describe('queues', () => {
       const [feed] = properties(prod.service, 'AWS::Lambda::EventSourceMapping').filter(
         (mapping) => mapping.EventSourceArn['Fn::GetAtt']?.[0] === id,
       );
-      const consumer = prod.service.toJSON().Resources[feed?.FunctionName.Ref];
+      const consumer = prod.service.toJSON().Resources[behind(prod.service, feed?.FunctionName)];
 
       expect(feed).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
       expect(consumer.Properties.Environment.Variables.QUEUE_NAME).toBe(name);

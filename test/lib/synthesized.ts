@@ -15,8 +15,11 @@ export function synthesized(name: string, changed: Partial<StageSettings> = {}) 
   return {
     data: Template.fromStack(data),
     service: Template.fromStack(service),
-    dataStackName: data.stackName,
-    dataIsKept: data.terminationProtection ?? false,
+    stacks: [data, service].map((stack) => ({
+      name: stack.stackName,
+      isProtected: stack.terminationProtection ?? false,
+      template: Template.fromStack(stack),
+    })),
   };
 }
 
@@ -36,6 +39,14 @@ export function idOf(template: Template, type: string, logicalName: string): str
   const [id] = Object.keys(template.findResources(type, { Metadata: { logicalName } }));
   if (!id) throw new Error(`no ${type} is called ${logicalName}`);
   return id;
+}
+
+/** The id of the function behind the alias that is named. Throws where something else is. */
+export function behind(template: Template, alias: unknown): string {
+  const [, id = ''] = /"Ref":"([^"]+)"/.exec(JSON.stringify(alias)) ?? [];
+  const found = template.findResources('AWS::Lambda::Alias')[id];
+  if (!found) throw new Error(`${JSON.stringify(alias)} is no alias of a function`);
+  return found.Properties.FunctionName.Ref;
 }
 
 export interface Statement {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
 import { lettersIn } from '../../functions/operations/adapters/letters.dynamodb.ts';
 import { ordersOnDynamoDB } from '../../functions/ordering/adapters/orders.dynamodb.ts';
 import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
@@ -69,7 +70,8 @@ export async function startWatch() {
   await once(server, 'listening');
   process.env.PUBLIC_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { handler } = await import('../../functions/operations/handlers/keep-watch.ts');
-  return { health, keepWatch: handler, stop: () => server.close().closeAllConnections() };
+  const keepWatch = () => handler({}, { getRemainingTimeInMillis: () => 10_000 } as Context);
+  return { health, keepWatch, stop: () => server.close().closeAllConnections() };
 }
 
 /** Charges as often as opens a circuit, with a provider that fails so. */

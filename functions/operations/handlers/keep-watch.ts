@@ -1,5 +1,7 @@
+import type { Context } from 'aws-lambda';
 import { orderScanOnDynamoDB } from '../../ordering/adapters/order-scan.dynamodb.ts';
 import { dynamodb } from '../../platform/clients.ts';
+import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
 import { measure } from '../../platform/measure.ts';
@@ -12,10 +14,18 @@ const letters = lettersIn(env.FAILURES_TABLE, dynamodb);
 const orders = orderScanOnDynamoDB(env.ORDERS_TABLE, dynamodb);
 
 /** Looks from outside whether the API is well, and counts what lies there until somebody sees to it. */
-export async function handler(): Promise<void> {
+export async function handler(_: unknown, context: Context): Promise<void> {
+  const time = timeOf(context);
+  await within(time.remainingMs() - answerMs, Promise.all([probe(), count()]), time);
+}
+
+async function probe(): Promise<void> {
   const healthy = await isHealthy();
   if (!healthy) logger.warn('health probe failed');
   measure({ healthy: Number(healthy) });
+}
+
+async function count(): Promise<void> {
   const [{ places }, ordersOwed] = await Promise.all([
     letters.open({ first: 'oldest', limit: 100 }),
     orders.countOwed(),

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
+import { addClient } from '../../functions/identity/domain/add-client.ts';
+import { scopes } from '../../functions/platform/access.ts';
+import { call } from '../../local/aws-json.ts';
+import { environmentFor, region } from './account.ts';
+import { runNode } from './programs.ts';
+import { standing } from './standing.ts';
+
+export interface NewClient {
+  readonly clientId: string;
+  readonly secret: string;
+}
+
+/** Adds a client with all scopes to the Identity table: what the first client of an environment needs. */
+export async function addClientTo(endpoint: string): Promise<NewClient> {
+  const client = { clientId: `deploy-${randomUUID()}`, secret: randomUUID() };
+  const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: key = '' } = environmentFor(endpoint, '');
+  const dynamodb = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: id, secretAccessKey: key },
+  });
+  const clients = clientsOnDynamoDB(
+    await physicalOf(endpoint, 'AWS::DynamoDB::Table', /^Identity/),
+    dynamodb,
+  );
+  await addClient({ ...client, scopes }, { clients });
+  dynamodb.destroy();
+  return client;
+}
+
+/** By path, because the names that the emulator gives its APIs are not resolved on every machine. */
+export async function urlOf(endpoint: string): Promise<string> {
+  const id = await physicalOf(endpoint, 'AWS::ApiGatewayV2::Api', /./);
+  return `${endpoint}/_aws/execute-api/${id}`;
+}
+
+async function physicalOf(endpoint: string, type: string, logical: RegExp): Promise<string> {
+  const found = [...(await standing(endpoint))].find(([id, each]) => each.type === type && logical.test(id));
+  if (!found) throw new Error(`no ${type} stands whose id is like ${logical}`);
+  return found[1].physical;
+}
+
+/** Throws unless a browser of any origin may place an order, as stage dev says. */
+export async function preflight(endpoint: string): Promise<void> {
+  const headers = {
+    origin: 'https://shop.example',
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,idempotency-key',
+  };
+  const { status, headers: answered } = await fetch(`${await urlOf(endpoint)}/orders`, {
+    method: 'OPTIONS',
+    headers,
+  });
+  const allowed = answered.get('access-control-allow-origin');
+  if (status >= 300 || allowed !== '*')
+    throw new Error(`a preflight was answered ${status}, allowing ${allowed}`);
+}
+
+/** Runs `test/e2e` over the API that stands. */
+export async function runSuite(endpoint: string, client: NewClient, signal: AbortSignal): Promise<void> {
+  const env = {
+    ...environmentFor(endpoint, process.env.HOME ?? ''),
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    API_URL: await urlOf(endpoint),
+    API_CLIENT_ID: client.clientId,
+    API_CLIENT_SECRET: client.secret,
+    E2E_ORDERS: process.env.E2E_ORDERS ?? '100',
+  };
+  const jest = [
+    ...[
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+    ],
+    ...[
+      '--selectProjects',
+      'e2e',
+      '--runInBand',
+      '--testPathIgnorePatterns',
+      'killed',
+      'purged',
+      'rotated',
+      '/node_modules/',
+    ],
+  ];
+  const { code } = await runNode(jest, env, { loud: true, signal });
+  if (code !== 0) throw new Error(`the suite ended with ${code}`);
+}
+
+export async function tablesAndQueues(endpoint: string): Promise<string[]> {
+  const { TableNames }: any = await call(endpoint, 'DynamoDB_20120810.ListTables', {});
+  const { QueueUrls = [] }: any = await call(endpoint, 'AmazonSQS.ListQueues', {});
+  return [...TableNames, ...QueueUrls];
+}
