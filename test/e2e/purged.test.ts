@@ -46,9 +46,10 @@ test(`while a provider is down no payment is given up, and ${count} that were pu
     const { json } = await call('GET', '/operations/queues', { as: operator });
     return json.items.find((queue: { name: string }) => queue.name === name);
   };
+  // What has waited longest may be there twice by now: the sweeper has asked for it again.
   const full = await eventually(
     () => queueOf('payments.fifo'),
-    ({ depth, inFlight, delayed }) => depth + inFlight + delayed === count,
+    ({ depth, inFlight, delayed }) => depth + inFlight + delayed >= count,
   );
 
   await engines.purge('payments.fifo');
