@@ -22,7 +22,7 @@ export const brought: Readonly<Record<string, readonly string[]>> = {
   'operations/set-aside': ordersPort,
   'ordering/cancel-order': ordersPort,
   'ordering/manage-products': client,
-  'ordering/mark-duplicates': [...client, 'TransactWriteItems'],
+  'ordering/mark-duplicates': [...client, 'BatchGetItem', 'TransactWriteItems'],
   'ordering/read-orders': client,
   'ordering/record-status': [...client, 'BatchGetItem', 'Query'],
   'ordering/sweep-orders': [...client, 'BatchGetItem', 'TransactWriteItems'],

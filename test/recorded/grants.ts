@@ -34,7 +34,7 @@ export function neededByServices(template: Template, path: string): Call[] {
   const log = String(references.resolve(Object(LoggingConfig).LogGroup));
   const feeds = references
     .all(run.EventSourceMapping)
-    .filter(({ properties }) => properties.FunctionName === path);
+    .filter(({ properties }) => properties.FunctionName.split(':').includes(path));
   return [
     ...['CreateLogStream', 'PutLogEvents'].map((action) => ({ action: `logs:${action}`, resource: log })),
     ...feeds.flatMap(({ properties: { EventSourceArn, StartingPosition, DestinationConfig } }) => {
