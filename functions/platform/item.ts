@@ -16,3 +16,21 @@ export function toItem(record: Readonly<Record<string, unknown>>): Item {
 export function fromItem<Schema extends z.ZodMiniType>(schema: Schema, item: Item): z.infer<Schema> {
   return schema.parse(unmarshall(item));
 }
+
+/** Records as far as they can be read, and the ids of those that cannot: one that somebody has spoilt must not hide the others. */
+export type Sifted<Value> = { readable: Value[]; unreadable: string[] };
+
+/** Stored records, sifted by their schema. */
+export function siftedItems<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  items: readonly Item[],
+  idOf: (item: Item) => string,
+): Sifted<z.infer<Schema>> {
+  const sifted: Sifted<z.infer<Schema>> = { readable: [], unreadable: [] };
+  for (const item of items) {
+    const parsed = schema.safeParse(unmarshall(item));
+    if (parsed.success) sifted.readable.push(parsed.data);
+    else sifted.unreadable.push(idOf(item));
+  }
+  return sifted;
+}

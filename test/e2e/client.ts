@@ -320,7 +320,7 @@ export type DoctorRequest = {
 };
 export type Examination = {
     problems: {
-        kind: "order_unreadable" | "history_broken" | "stock_astray" | "overdue" | "waits_for_nobody" | "needs_attention" | "money_kept" | "money_differs" | "delivery_missing" | "delivery_unwanted" | "stock_negative" | "stock_sum_wrong" | "stock_ledger_differs" | "dead_letter_open";
+        kind: "order_unreadable" | "delivery_unreadable" | "payment_unreadable" | "history_broken" | "stock_astray" | "overdue" | "waits_for_nobody" | "needs_attention" | "money_kept" | "money_differs" | "delivery_missing" | "delivery_unwanted" | "stock_negative" | "stock_sum_wrong" | "stock_ledger_differs" | "dead_letter_open";
         orderId?: string;
         productId?: string;
         since: string;

@@ -12,7 +12,8 @@ export async function startEmbedded() {
     sqs,
     async stop() {
       await stop();
-      await rm(work, { recursive: true });
+      // The engine takes the folder along when it ends, and may still be at it.
+      await rm(work, { recursive: true, force: true });
     },
   };
 }

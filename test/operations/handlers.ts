@@ -115,7 +115,11 @@ export async function orderNow(orderId: string): Promise<Order | undefined> {
 }
 
 /** Writes something into a table behind everybody's back. */
-export async function tamper(table: 'Orders' | 'Products', pk: string, to: Record<string, AttributeValue>) {
+export async function tamper(
+  table: 'Orders' | 'Products' | 'Deliveries' | 'Payments',
+  pk: string,
+  to: Record<string, AttributeValue>,
+) {
   const TableName = engine.tables[table];
   const { Item } = await engine.dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: pk } } }));
   await engine.dynamodb.send(new PutItemCommand({ TableName, Item: { ...Item, ...to, pk: { S: pk } } }));

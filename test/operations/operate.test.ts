@@ -257,6 +257,21 @@ describe('the doctor', () => {
     await removed(orderIdNo(81));
   });
 
+  test.each([
+    ['Deliveries', orderIdNo(82), 'delivery_unreadable'],
+    ['Payments', `payment#${orderIdNo(83)}`, 'payment_unreadable'],
+  ] as const)('goes on past an item of %s that cannot be read', async (table, pk, kind) => {
+    const order = await kept(pk.slice(-36), 'paid', 'processing');
+    await tamper(table, pk, { status: { S: 'EATEN' } });
+
+    const { problems } = await examined();
+
+    // What it does not know it does not judge: of the two, only that the carrier has been silent is to be seen.
+    const ofOrder = problems.filter((problem: { orderId?: string }) => problem.orderId === order.orderId);
+    expect(ofOrder.map((problem: { kind: string }) => problem.kind)).toEqual([kind, 'overdue']);
+    await removed(order.orderId);
+  });
+
   test.each([{ cursor: 'x' }, { cursor: '' }])('takes no cursor that is none of its own', async (body) => {
     expect((await ask('POST /operations/doctor', { body })).answer.code).toBe('cursor_invalid');
   });

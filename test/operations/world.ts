@@ -41,7 +41,10 @@ export function world(...products: Product[]) {
   };
   const byId = () => [...shop.kept.orders.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
   const known = <Kept>(ids: readonly string[], find: (id: string) => Promise<Kept | undefined>) =>
-    Promise.all(ids.map(find)).then((found) => found.flatMap((one) => one ?? []));
+    Promise.all(ids.map(find)).then((found) => ({
+      readable: found.flatMap((one) => one ?? []),
+      unreadable: [],
+    }));
   const { stock } = shop;
   const ports: ExaminePorts = {
     ...shop.ports,

@@ -3,13 +3,15 @@ import type { Order } from '../../ordering/domain/order.ts';
 import { type SweepPorts, sweepOrders } from '../../ordering/domain/sweep-orders.ts';
 import type { Payment } from '../../payment/domain/payment.ts';
 import { problemsOf } from './check-order.ts';
-import type { Problem } from './problems-found.ts';
+import type { Problem, ProblemKind } from './problems-found.ts';
 
 /** Orders, and the ids of those that cannot be read as orders. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[] };
+/** What orders have elsewhere, and the ids of those orders whose part cannot be read. */
+type Found<Part> = { readable: Part[]; unreadable: string[] };
 export type CheckOrdersPorts = SweepPorts & {
-  deliveriesOf(orderIds: readonly string[]): Promise<Delivery[]>;
-  paymentsOf(orderIds: readonly string[]): Promise<Payment[]>;
+  deliveriesOf(orderIds: readonly string[]): Promise<Found<Delivery>>;
+  paymentsOf(orderIds: readonly string[]): Promise<Found<Payment>>;
 };
 
 /** What has been overdue for no longer than the sweeper takes to come by is nobody's problem. */
@@ -26,22 +28,22 @@ export async function checkOrders(
   const ids = orders.map(({ orderId }) => orderId);
   const [deliveries, payments] = await Promise.all([ports.deliveriesOf(ids), ports.paymentsOf(ids)]);
   checked.orders += orders.length + unreadable.length;
-  checked.deliveries += deliveries.length;
-  const detail = 'The order cannot be read as one.';
-  for (const orderId of unreadable)
-    problems.push({
-      kind: 'order_unreadable',
-      orderId,
-      since: ports.now(),
-      detail,
-      healable: false,
-      healed: false,
-    });
+  checked.deliveries += deliveries.readable.length + deliveries.unreadable.length;
+  const spoilt = (kind: ProblemKind, detail: string) => (orderId: string) => ({
+    ...{ kind, orderId, detail, since: ports.now() },
+    ...{ healable: false, healed: false },
+  });
+  problems.push(
+    ...unreadable.map(spoilt('order_unreadable', 'The order cannot be read as one.')),
+    ...deliveries.unreadable.map(spoilt('delivery_unreadable', 'Its delivery cannot be read as one.')),
+    ...payments.unreadable.map(spoilt('payment_unreadable', 'Its payment cannot be read as one.')),
+  );
+  const half = new Set([...deliveries.unreadable, ...payments.unreadable]);
   for (const order of orders) {
     const ofOrder = ({ orderId }: { orderId: string }) => orderId === order.orderId;
-    problems.push(
-      ...problemsOf({ order, delivery: deliveries.find(ofOrder), payment: payments.find(ofOrder) }),
-    );
+    const [delivery, payment] = [deliveries.readable.find(ofOrder), payments.readable.find(ofOrder)];
+    // Beside half of what there is, everything would seem to be missing.
+    if (!half.has(order.orderId)) problems.push(...problemsOf({ order, delivery, payment }));
     if (isOverdue(order, ports.now())) problems.push(...(await checkOverdue(order.orderId, heal, ports)));
   }
   return problems;

@@ -1,6 +1,8 @@
 /** Everything that the doctor can find. */
 export const problemKinds = [
   'order_unreadable',
+  'delivery_unreadable',
+  'payment_unreadable',
   'history_broken',
   'stock_astray',
   'overdue',
