@@ -32,6 +32,8 @@ type Instance = { worker: Worker; settle: (outcome: Outcome) => void };
 
 const longestLine = 1000;
 const startSeconds = 10;
+/** Room for what one invocation leaves behind, so that little of it is copied before it is forgotten. */
+const youngGenerationMb = 64;
 
 /**
  * The instances of one function, each a thread with an environment of its own that serves one invocation at a time. One
@@ -111,7 +113,10 @@ export class FunctionPool {
       name: this.#settings.name.split('/').at(-1) ?? '',
       workerData: this.#settings,
       env: this.#settings.environment,
-      resourceLimits: { maxOldGenerationSizeMb: this.#settings.memoryMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#settings.memoryMb,
+        maxYoungGenerationSizeMb: youngGenerationMb,
+      },
       stdout: true,
       stderr: true,
     });
