@@ -12,6 +12,7 @@ export function standingIn(resources: Resources): Standing {
     .map((id) => (id === undefined ? undefined : resources[id]))
     .filter((source) => source?.Type === 'AWS::SQS::Queue');
   return {
+    schedules: of('AWS::Events::Rule').length,
     fifoQueuesPolled: polled.filter((queue) => queue?.Properties.FifoQueue).length,
     standardQueuesPolled: polled.filter((queue) => !queue?.Properties.FifoQueue).length,
     alarms: of('AWS::CloudWatch::Alarm').length + of('AWS::CloudWatch::CompositeAlarm').length,

@@ -70,6 +70,8 @@ export function priceOf(life: Life, { usd, assumed }: Prices): Price {
 
 /** What stands in a stack and costs something by standing there. */
 export type Standing = {
+  /** Functions that are woken every minute. */
+  schedules: number;
   fifoQueuesPolled: number;
   standardQueuesPolled: number;
   alarms: number;
@@ -88,12 +90,13 @@ export function idlePriceOf(standing: Standing, { usd, assumed }: Prices) {
       (pollsPerQueue / million) *
       (standing.fifoQueuesPolled * usd.sqsFifoPerMillionRequests +
         standing.standardQueuesPolled * usd.sqsStandardPerMillionRequests),
-    sweeper:
-      (assumed.sweepsPerMonth / million) *
+    schedules:
+      standing.schedules *
+      ((assumed.sweepsPerMonth / million) *
         (usd.lambdaPerMillionRequests +
           usd.scheduledRulePerMillionInvocations +
           assumed.readUnitsPerSweep * usd.dynamodbPerMillionReadUnits) +
-      sweepGbSeconds * usd.lambdaArm64PerGbSecond,
+        sweepGbSeconds * usd.lambdaArm64PerGbSecond),
     alarms: standing.alarms * usd.alarmPerMonth,
     dashboards: standing.dashboards * usd.dashboardPerMonth,
     secrets: standing.secrets * usd.secretPerMonth,

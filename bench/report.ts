@@ -94,12 +94,12 @@ function lifeLines(title: string, ours: Life, reference: Life): Line[] {
 }
 
 function idleLines(standing: Standing): Line[] {
-  const { polls, sweeper, alarms, dashboards, secrets, total } = idlePriceOf(standing, prices);
+  const { polls, schedules, alarms, dashboards, secrets, total } = idlePriceOf(standing, prices);
   const queues = standing.fifoQueuesPolled + standing.standardQueuesPolled;
   return [
     ['A month in which nobody orders, US dollars (prod)'],
     [`  polls of ${queues} queues`, fixed(polls, 2)],
-    ['  sweeper, every minute', fixed(sweeper, 2)],
+    [`  ${standing.schedules} schedules, every minute`, fixed(schedules, 2)],
     [`  ${standing.alarms} alarms`, fixed(alarms, 2)],
     [`  dashboards and secrets`, fixed(dashboards + secrets, 2)],
     ['  all', fixed(total, 2)],

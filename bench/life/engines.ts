@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { call } from '../../local/aws-json.ts';
 import { startEngines } from '../../local/engines.ts';
 import { isIdle } from './count.ts';
-import { type Call, recordCalls } from './recorder.ts';
+import { type Call, type IsWanted, recordCalls } from './recorder.ts';
 
 /** Engines of their own, each behind a recorder. */
 export interface Recorded {
@@ -25,7 +25,7 @@ const limitMs = 120_000;
 
 const Found = z.object({ Item: z.object({ status: z.object({ S: z.string() }) }) });
 
-export async function startRecorded(): Promise<Recorded> {
+export async function startRecorded(isWanted: IsWanted = () => true): Promise<Recorded> {
   const work = mkdtempSync(join(tmpdir(), 'life-'));
   const fail = (why: string) => {
     throw new Error(why);
@@ -37,8 +37,8 @@ export async function startRecorded(): Promise<Recorded> {
     calls.push(call);
     if (!isIdle(call)) lastAt = call.at;
   };
-  const dynamodb = await recordCalls(engines.dynamodb, onCall);
-  const sqs = await recordCalls(engines.sqs, onCall);
+  const dynamodb = await recordCalls(engines.dynamodb, onCall, isWanted);
+  const sqs = await recordCalls(engines.sqs, onCall, isWanted);
   return {
     dynamodb: dynamodb.endpoint,
     sqs: sqs.endpoint,

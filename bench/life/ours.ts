@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
+import { wantedBy } from '../../local/event-filter.ts';
 import { startSystem } from '../../local/system.ts';
+import { synthesized } from '../synthesized.ts';
 import { countLife, type Life } from './count.ts';
 import { startRecorded } from './engines.ts';
 import { orderWith } from './order.ts';
 
+const StreamFeed = z.object({
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }),
+});
 const Token = z.object({ access_token: z.string() });
 const Placed = z.object({ orderId: z.string() });
 
 /** Runs the system as `npm start` does, has one order of each kind delivered by it, and counts what that took. */
 export async function lifeOfOurs(): Promise<{ unpaid: Life; paid: Life }> {
-  const recorded = await startRecorded();
+  const recorded = await startRecorded(wantedBy(StreamFeed.parse(streamFeed())));
   let logBytes = 0;
   const system = await startSystem({
     port: 0,
@@ -46,6 +51,12 @@ export async function lifeOfOurs(): Promise<{ unpaid: Life; paid: Life }> {
     await system.stop();
     await recorded.stop();
   }
+}
+
+/** What stands between the stream of Orders and its function. */
+function streamFeed() {
+  return Object.values(synthesized('local')).find(({ Properties }) => Properties.StartingPosition)
+    ?.Properties;
 }
 
 async function token(url: string): Promise<string> {

@@ -15,6 +15,9 @@ export interface Call {
   readonly at: number;
 }
 
+/** Whether a function is invoked for a change of a table; Lambda passes over the others at no charge. */
+export type IsWanted = (record: unknown) => boolean;
+
 export interface Recorder {
   readonly endpoint: string;
   stop(): void;
@@ -42,7 +45,11 @@ const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
  * Stands before an engine and tells of every call that went through. It asks the engine for the capacity that each call
  * used, which the caller had not asked for and does not notice.
  */
-export async function recordCalls(engine: string, onCall: (call: Call) => void): Promise<Recorder> {
+export async function recordCalls(
+  engine: string,
+  onCall: (call: Call) => void,
+  isWanted: IsWanted,
+): Promise<Recorder> {
   const server = createServer(async (incoming, outgoing) => {
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
     const asked = Asked.parse(JSON.parse((await buffer(incoming)).toString('utf8') || '{}'));
@@ -58,7 +65,7 @@ export async function recordCalls(engine: string, onCall: (call: Call) => void):
     passed.once('error', () => outgoing.destroy());
     passed.once('response', async (answer) => {
       const answered = await buffer(answer);
-      if (answer.statusCode === 200) onCall(callOf(operation, asked, answered));
+      if (answer.statusCode === 200) onCall(callOf(operation, asked, answered, isWanted));
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
     });
     passed.end(body);
@@ -70,7 +77,7 @@ export async function recordCalls(engine: string, onCall: (call: Call) => void):
   };
 }
 
-function callOf(operation: string, asked: Asked, answered: Buffer): Call {
+function callOf(operation: string, asked: Asked, answered: Buffer, isWanted: IsWanted): Call {
   const { ConsumedCapacity, Messages, Records } = Answered.parse(
     JSON.parse(answered.toString('utf8') || '{}'),
   );
@@ -82,7 +89,7 @@ function callOf(operation: string, asked: Asked, answered: Buffer): Call {
     writeUnits: writes.has(operation) ? units : 0,
     units: Object.fromEntries(consumed.map(({ TableName, CapacityUnits }) => [TableName, CapacityUnits])),
     readUnits: reads.has(operation) ? units : 0,
-    found: (Messages?.length ?? 0) + (Records?.length ?? 0),
+    found: (Messages?.length ?? 0) + (Records?.filter(isWanted).length ?? 0),
     at: Date.now(),
   };
 }

@@ -62,10 +62,15 @@ test('a price is the sum of its parts, and each part what the price list says a 
 });
 
 test('an idle month is charged with the polls of each queue and with what stands there', () => {
-  const standing = { fifoQueuesPolled: 1, standardQueuesPolled: 0, alarms: 10, dashboards: 1, secrets: 1 };
+  const standing = {
+    ...{ schedules: 2, fifoQueuesPolled: 1, standardQueuesPolled: 0 },
+    ...{ alarms: 10, dashboards: 1, secrets: 1 },
+  };
 
-  const { polls, alarms, dashboards, secrets } = idlePriceOf(standing, committedPrices());
+  const { polls, schedules, alarms, dashboards, secrets } = idlePriceOf(standing, committedPrices());
+  const lone = idlePriceOf({ ...standing, schedules: 1 }, committedPrices());
 
   expect(polls).toBeCloseTo(0.324);
+  expect(schedules).toBeCloseTo(2 * lone.schedules);
   expect({ alarms, dashboards, secrets }).toEqual({ alarms: 1, dashboards: 3, secrets: 0.4 });
 });
