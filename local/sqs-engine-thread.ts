@@ -1,11 +1,18 @@
+import type { IncomingMessage } from 'node:http';
 import { Server } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { region } from './references.ts';
 
 // fauxqs listens on every interface and cannot be told otherwise. Here it is for this machine alone.
 const { listen } = Server.prototype;
+// It also looks for queues in the region that a request is signed for. There is but one here, whatever the caller's is.
+const toOurRegion = ({ headers }: IncomingMessage) => {
+  headers.authorization = headers.authorization?.replace(/(Credential=[^/]+\/\d+\/)[^/]+/, `$1${region}`);
+};
 Object.defineProperty(Server.prototype, 'listen', {
   value: function (this: Server, options: object) {
+    this.prependListener('request', toOurRegion);
     return listen.call(this, { ...options, host: '127.0.0.1' });
   },
 });

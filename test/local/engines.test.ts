@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { call } from '../../local/aws-json.ts';
 import { type Engines, startEngines } from '../../local/engines.ts';
@@ -121,6 +123,21 @@ describe('engines over a folder', () => {
     expect(await call(engines.sqs, 'AmazonSQS.ReceiveMessage', { ...receive, QueueUrl })).toMatchObject({
       Messages: [{ Body: 'm', Attributes: { ApproximateReceiveCount: '3' } }],
     });
+  });
+
+  test('are found by who looks in from outside, whatever region that is in', async () => {
+    const { engines } = await start();
+    const elsewhere = { region: 'eu-west-3', credentials: { accessKeyId: 'me', secretAccessKey: 'mine' } };
+    const sqs = new SQSClient({ ...elsewhere, endpoint: engines.sqs });
+    const dynamodb = new DynamoDBClient({ ...elsewhere, endpoint: engines.dynamodb });
+
+    const queue = await sqs.send(new GetQueueUrlCommand({ QueueName: 'work.fifo' }));
+    const table = await dynamodb.send(new DescribeTableCommand({ TableName: 'Things' }));
+
+    expect(queue.QueueUrl).toContain('work.fifo');
+    expect(table.Table?.TableName).toBe('Things');
+    sqs.destroy();
+    dynamodb.destroy();
   });
 
   test('are for one system at a time', async () => {
