@@ -1,11 +1,12 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { OrderId, type Trace } from '../messages/fields.ts';
 import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
 import { answerMs, timeOf, within } from './deadline.ts';
+import { faultAnswer } from './fault-answer.ts';
 import { jsonOf } from './json-body.ts';
-import { faultText, logger } from './logger.ts';
+import { logger } from './logger.ts';
 import { parsed, problem } from './problem.ts';
 import { traceOf } from './trace.ts';
 
@@ -90,7 +91,7 @@ function sent(answer: Answer, trace: Trace): APIGatewayProxyStructuredResultV2 {
 }
 
 function refused(thrown: unknown, asked: Asked, route: string): Answer {
-  const refusal = thrown instanceof Refusal ? thrown : faultAnswer(thrown, asked, route);
+  const refusal = thrown instanceof Refusal ? thrown : faultAnswer(thrown, asked.trace, route);
   return {
     status: refusalStatuses[refusal.code],
     body: problem(refusal, asked.path, asked.trace.correlationId),
@@ -107,46 +108,6 @@ function challenge(code: RefusalCode): Record<string, string> {
   if (code === 'token_missing') return { 'www-authenticate': 'Bearer realm="orders"' };
   if (code === 'token_invalid') return { 'www-authenticate': 'Bearer realm="orders", error="invalid_token"' };
   return {};
-}
-
-const passing = new Set([
-  'TimedOut',
-  'TimeoutError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'RequestThrottled',
-  'KmsThrottled',
-  'ECONNREFUSED',
-  'ECONNRESET',
-]);
-
-/** A fault tells its caller nothing of the inside; one that will pass asks the caller to come again. */
-function faultAnswer(fault: unknown, asked: Asked, route: string): Refusal {
-  logger.error('failed', {
-    route,
-    correlationId: asked.trace.correlationId,
-    fault: faultText(fault),
-  });
-  if (willPass(fault))
-    return new Refusal('unavailable', 'Not possible right now; the same request is safe to send again.', {
-      headers: { 'retry-after': '2' },
-    });
-  return new Refusal(
-    'internal_error',
-    'Something failed on our side; the same request is safe to send again.',
-  );
-}
-
-/** The SDK's errors tell the HTTP status that they came with, even where the body could not be read. */
-const FromService = z.object({ $metadata: z.object({ httpStatusCode: z.int().check(z.gte(500)) }) });
-
-function willPass(fault: unknown): boolean {
-  if (!(fault instanceof Error)) return false;
-  const code = 'code' in fault ? String(fault.code) : '';
-  return passing.has(fault.name) || passing.has(code) || FromService.safeParse(fault).success;
 }
 
 /** The JSON body of a request, parsed by its schema. An absent body reads as `{}` where `emptyIsObject` says so. */

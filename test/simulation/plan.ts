@@ -65,7 +65,7 @@ export function randomPlan(random: Random): Plan {
   };
 }
 
-function randomOrder(random: Random, index: number): OrderPlan {
+export function randomOrder(random: Random, index: number): OrderPlan {
   const way = random.pick(ways);
   const at = random.between(0, soonMs);
   const sometimes = (probability: number, most: number) =>

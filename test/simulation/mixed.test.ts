@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { randomFaults } from './faults.ts';
+import { type Plan, randomOrder } from './plan.ts';
+import { type Random, randomFrom } from './random.ts';
+import { simulate } from './simulate.ts';
+
+const count = 300;
+const soonMs = 60_000;
+const faultyMs = 200_000;
+
+/** Orders of every kind, each of which is cancelled at some moment of its way; there is enough of everything. */
+function cancelledPlan(random: Random): Plan {
+  const orders = Array.from({ length: count }, (_, index) => {
+    const order = randomOrder(random, index);
+    const at = 1_000 + random.between(0, soonMs);
+    const { reference, ...request } = order.request;
+    return { ...order, request, at, cancelAt: at + random.between(0, random.pick([500, 20_000, 200_000])) };
+  });
+  const adjustments = ['cups', 'rare', 'spoons'].map((productId) => ({
+    ...{ at: 0, productId, adjustmentId: 'delivered', delta: 5_000 },
+  }));
+  return { orders, prices: [], adjustments };
+}
+
+test(`${count} orders of mixed kinds, each cancelled at a random moment under faults, all end consistent`, async () => {
+  const random = randomFrom(300);
+  const chance = random.fork();
+
+  const { violations, orders, faults, ends } = await simulate({
+    random,
+    nature: {
+      ...{ company: true, forgetful: true, batch: 10, onePerGroup: false, contention: 0.1, sweeperLate: 5 },
+    },
+    plan: cancelledPlan(random.fork()),
+    faultyMs,
+    faults: (time) => randomFaults(chance, time, time.now() + faultyMs),
+  });
+
+  const ended = Object.entries(Object.groupBy(ends, (end) => end)).map(([end, all]) => [end, all?.length]);
+  process.stdout.write(`mixed: ${orders} orders, ${faults} faults, ${JSON.stringify(ended)}\n`);
+  expect(violations).toEqual([]);
+  expect(orders).toBe(count);
+  expect(ends.filter((end) => !/^(DELIVERED|CANCELLED|FAILED)/.test(end))).toEqual([]);
+  expect(ends).toEqual(expect.arrayContaining(['CANCELLED REFUNDED', 'CANCELLED', 'FAILED DECLINED']));
+}, 300_000);
