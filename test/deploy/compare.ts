@@ -121,7 +121,9 @@ export function inLowerCase(value: unknown): Record<string, unknown> {
 }
 
 async function compareAlarms(endpoint: string, alarms: readonly Standing[]): Promise<Comparison> {
-  const answer: any = await call(endpoint, 'GraniteServiceVersion20100801.DescribeAlarms', {});
+  const answer: any = await call(endpoint, 'GraniteServiceVersion20100801.DescribeAlarms', {
+    MaxRecords: 100,
+  });
   const shape = ({ MetricName, Threshold, Period, EvaluationPeriods, TreatMissingData }: any) =>
     [MetricName, Threshold, Period, EvaluationPeriods, TreatMissingData].join(' ');
   return {

@@ -22,6 +22,7 @@ async function lettersOf(orderId: string) {
 
 test('lists go by client and by reference, products by page, and a change of price is a new version', async () => {
   const productId = await newProduct(5);
+  await newProduct(1);
   const reference = `e2e-${randomUUID()}`;
   const placed = await placeRaw({ ...orderOf(productId), reference });
   const cheaper = { name: 'Espresso cups', price: 1_899, currency: 'EUR' };
