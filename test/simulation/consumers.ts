@@ -31,8 +31,15 @@ export function batchFunction<Schema extends z.ZodMiniType>(
   return async (messages, time) => {
     const tries = world.letters.watch(queueName);
     const deliveries = messages.map(deliveryOf);
-    const idOf = (body: string, resend: number) =>
-      deliveries.find((delivery) => delivery.body === body && delivery.resend === resend)?.messageId ?? '';
+    // Messages of one body are of one order, each is read once, and in their order: the first that is left is meant.
+    const unread = [...deliveries];
+    const idOf = (body: string) => {
+      const [delivery] = unread.splice(
+        unread.findIndex((each) => each.body === body),
+        1,
+      );
+      return delivery?.messageId ?? '';
+    };
     const handle = notYetAsOutcome(asked.handle);
     const reader = readerOf(asked.schema, handle);
     return consumeBatch(deliveries, {
@@ -40,10 +47,11 @@ export function batchFunction<Schema extends z.ZodMiniType>(
       retrySeconds,
       read(body) {
         const reading = reader(body);
+        const messageId = idOf(body);
         if ('unreadable' in reading) return reading;
         return {
           ...reading,
-          handle: (received) => tries.watched(idOf(body, received.resend), () => reading.handle(received)),
+          handle: (received) => tries.watched(messageId, () => reading.handle(received)),
         };
       },
       queue: consumedQueue({ queue: queueName, deadLetters: deadLettersOf(queueName) }, sqs),
