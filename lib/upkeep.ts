@@ -1,12 +1,12 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import { writeLogicalName } from './logical-name.ts';
 import { type AdvancingProps, advancing, noteOnOrders, noting, sendCommands } from './ordering.ts';
+import { wake } from './wake.ts';
 
 /** Looks after orders beside their way: reminds who owes an answer, and notices what was probably ordered twice. */
 export class Upkeep extends Construct {
@@ -36,18 +36,10 @@ function sweepOrders(scope: Construct, props: AdvancingProps): LambdaFunction {
   sendCommands(sweepOrders, props);
   // It sends nothing again while the queue is backlogged.
   sweepOrders.allow(['sqs:GetQueueAttributes'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
-  const rule = new Rule(scope, 'Sweep', {
-    description: 'Asks again for what orders have waited for too long',
+  wake(scope, 'Sweep', sweepOrders, {
     schedule: Schedule.expression(stage.sweepEvery),
-    targets: [{ bind: () => ({ arn: sweepOrders.live.functionArn }) }],
-  });
-  sweepOrders.live.addPermission('FromSweep', {
-    principal: new ServicePrincipal('events.amazonaws.com'),
-    sourceArn: rule.ruleArn,
-  });
-  Validations.of(rule).acknowledge({
-    id: 'Serverless-EventBusDLQ',
-    reason: 'A sweep that is missed is made up for by the next one, a minute later.',
+    description: 'Asks again for what orders have waited for too long',
+    whenMissed: 'A sweep that is missed is made up for by the next one, a minute later.',
   });
   return sweepOrders;
 }

@@ -1,11 +1,11 @@
-import { Duration, Validations } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import type { OwnedTable } from './owned-table.ts';
 import type { PublicApi } from './public-api.ts';
 import type { StageSettings } from './stages.ts';
+import { wake } from './wake.ts';
 
 export interface WatchProps {
   readonly stage: StageSettings;
@@ -31,18 +31,10 @@ export class Watch extends Construct {
       },
     });
     this.keepWatch.allow(['dynamodb:Query'], orders.indexArn('owed'), failures.indexArn('byShelf'));
-    const rule = new Rule(this, 'EveryMinute', {
-      description: 'Probes the health of the API, and counts open dead letters and what is owed',
+    wake(this, 'EveryMinute', this.keepWatch, {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [{ bind: () => ({ arn: this.keepWatch.live.functionArn }) }],
-    });
-    this.keepWatch.live.addPermission('FromEveryMinute', {
-      principal: new ServicePrincipal('events.amazonaws.com'),
-      sourceArn: rule.ruleArn,
-    });
-    Validations.of(rule).acknowledge({
-      id: 'Serverless-EventBusDLQ',
-      reason: 'A look that is missed is made up for by the next one, a minute later.',
+      description: 'Probes the health of the API, and counts open dead letters and what is owed',
+      whenMissed: 'A look that is missed is made up for by the next one, a minute later.',
     });
   }
 }

@@ -1,8 +1,8 @@
 import { DeliveryListQuery } from '../../functions/delivery/domain/queries.ts';
+import { ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
 const kept = ['Cache-Control'] as const;
-const ifNoneMatch = { 'If-None-Match': 'The ETag of what the caller has; 304 when it is still that.' };
 
 export const deliveryRoutes: readonly RouteDescription[] = [
   {

@@ -5,10 +5,10 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { OrderId } from '../../messages/fields.ts';
-import { type Item, toItem } from '../../platform/item.ts';
+import { type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
-import type { Order } from '../domain/order.ts';
-import { orderOf, shards } from './order-item.ts';
+import { Order } from '../domain/order.ts';
+import { shards } from './order-item.ts';
 
 /** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };
@@ -98,7 +98,7 @@ async function ordersByIds(
   const hundreds = Array.from({ length: Math.ceil(orderIds.length / 100) }, (_, n) =>
     readAll(dynamodb, table, orderIds.slice(n * 100, n * 100 + 100), { consistent: true }),
   );
-  return (await Promise.all(hundreds)).flat().flatMap((item) => readable(item) ?? []);
+  return siftedItems(Order, (await Promise.all(hundreds)).flat(), idOf).readable;
 }
 
 async function scan(
@@ -115,23 +115,15 @@ async function scan(
       ...(after && { ExclusiveStartKey: toItem({ pk: after }) }),
     }),
   );
-  const page: ScannedOrders = { orders: [], unreadable: [] };
-  for (const item of Items.filter(({ pk }) => OrderId.safeParse(pk?.S).success)) {
-    const order = readable(item);
-    if (order) page.orders.push(order);
-    else page.unreadable.push(item.pk?.S ?? '');
-  }
+  // One order that somebody has spoilt must not hide all others; references and secrets stand between them.
+  const items = Items.filter(({ pk }) => OrderId.safeParse(pk?.S).success);
+  const { readable: orders, unreadable } = siftedItems(Order, items, idOf);
   const end = LastEvaluatedKey?.pk?.S;
-  return { ...page, ...(end && { after: end }) };
+  return { orders, unreadable, ...(end && { after: end }) };
 }
 
-/** One order that somebody has spoilt must not hide all others. */
-function readable(item: Item): Order | undefined {
-  try {
-    return orderOf(item);
-  } catch {
-    return undefined;
-  }
+function idOf({ pk }: Item): string {
+  return pk?.S ?? '';
 }
 
 function placeOf({ owed, orderId }: Order): string {
