@@ -15,11 +15,15 @@ const Parcel = z.object({
   carrier: Identifier,
   trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
 });
-/** What a carrier's scan said; absent when the news is not from a scan. */
+/**
+ * What a carrier's scan said; absent when the news is not from a scan. `deliveryStatus` says that the delivery had
+ * been cancelled when the scan came: whoever hears of the scan hears of the cancellation with it.
+ */
 const Scanned = z.extend(Parcel, {
   scanId: z.optional(Identifier),
   at: z.optional(Time),
   location: z.optional(Line),
+  deliveryStatus: z.optional(z.literal('CANCELLED')),
 });
 
 export const DeliveryProcessing = envelope('delivery.processing', Scanned);

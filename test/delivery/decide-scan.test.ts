@@ -25,7 +25,6 @@ describe('a scan', () => {
         { ...scan, at: today, receivedAt: later, revision: known.revision + 1 },
       ]);
       expect(replies).toEqual([
-        ...(from === 'CANCELLED' ? [expect.objectContaining({ type: 'delivery.cancelled' })] : []),
         expect.objectContaining({
           id: `${orderId}:scan:the-scan`,
           type: typeOf(to),
@@ -39,6 +38,7 @@ describe('a scan', () => {
             at: today,
             location: 'Turin',
             ...(to === 'FAILED' && { reason: 'undeliverable' }),
+            ...(from === 'CANCELLED' && { deliveryStatus: 'CANCELLED' }),
           },
         }),
       ]);
@@ -61,11 +61,24 @@ describe('a scan', () => {
 
     expect(delivery).toMatchObject({ status: 'CANCELLED', scans: [{ scanId: 'shipped' }] });
     expect(replies).toEqual([
-      expect.objectContaining({ type: 'delivery.cancelled' }),
       expect.objectContaining({
-        data: expect.objectContaining({ carrier: 'unknown', trackingNumber: 'unknown' }),
+        data: expect.objectContaining({
+          carrier: 'unknown',
+          trackingNumber: 'unknown',
+          deliveryStatus: 'CANCELLED',
+        }),
       }),
     ]);
+  });
+
+  test('that came before the cancellation says after it what it said before', () => {
+    const first = decide(taken, scanned(scanOf('PROCESSING')));
+    const { delivery } = decide(first.delivery, cancellation);
+
+    const again = decide(delivery, scanned(scanOf('PROCESSING')));
+
+    expect(delivery).toMatchObject({ status: 'CANCELLED' });
+    expect(again.replies).toEqual(first.replies);
   });
 
   test('of something unknown is refused', () => {

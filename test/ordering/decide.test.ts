@@ -11,7 +11,8 @@ const onItsWay = [...inTheHouse, 'SHIPPED'] as const;
 const notEnded = [...onItsWay, 'OUT_FOR_DELIVERY'] as const;
 
 /** Which facts move a paid order on from where to where; all others leave its status alone. */
-const moves: Partial<Record<FactName, { from: readonly OrderStatus[]; to: OrderStatus }>> = {
+type Move = { from: readonly OrderStatus[]; to: OrderStatus };
+const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
   declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
   processing: { from: early, to: 'PROCESSING' },
@@ -22,7 +23,19 @@ const moves: Partial<Record<FactName, { from: readonly OrderStatus[]; to: OrderS
   lost: { from: notEnded, to: 'FAILED' },
   damaged: { from: notEnded, to: 'FAILED' },
   deliveryCancelled: { from: inTheHouse, to: 'CANCELLED' },
+  strayProcessing: { from: inTheHouse, to: 'CANCELLED' },
+  strayShipped: { from: inTheHouse, to: 'CANCELLED' },
+  strayDelivered: [
+    { from: inTheHouse, to: 'CANCELLED' },
+    { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'DELIVERED' },
+  ],
+  strayLost: [
+    { from: inTheHouse, to: 'CANCELLED' },
+    { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'FAILED' },
+  ],
 };
+const goalOf = (from: OrderStatus, name: FactName) =>
+  [moves[name] ?? []].flat().find((move) => move.from.includes(from))?.to ?? from;
 const everyPair = orderStatuses.flatMap((from) => factNames.map((name) => [from, name] as const));
 
 describe('the transitions', () => {
@@ -54,11 +67,9 @@ test.each(everyPair)(
   'an order that is %s and hears "%s" goes where that leads and nowhere else',
   (from, name) => {
     const order = orderThatIs(from);
-    const move = moves[name];
-
     const { order: next, outcome } = tell(order, facts[name], 'news');
 
-    expect(next.status).toBe(move?.from.includes(from) ? move.to : from);
+    expect(next.status).toBe(goalOf(from, name));
     expect(outcome).not.toBe('known');
     expect(next.history.slice(0, order.history.length)).toEqual(order.history);
     expect(next.history[order.history.length]).toMatchObject({ id: 'news', type: facts[name].type });
@@ -225,13 +236,39 @@ describe('an order that needs a person', () => {
     expect(told(silent, 'refunded').needsAttention).toBeUndefined();
   });
 
+  const called = { since: secondsLater(3), reason: 'parcel_moved_after_cancellation' };
+
   test('is one whose parcel travels although it was cancelled', () => {
     const moved = told(unpaid, 'cancellationAsked', 'deliveryCancelled', 'shipped', 'delivered');
 
-    expect(moved).toMatchObject({
-      status: 'CANCELLED',
-      needsAttention: { since: secondsLater(3), reason: 'parcel_moved_after_cancellation' },
-    });
+    expect(moved).toMatchObject({ status: 'CANCELLED', needsAttention: called });
     expect(moved.history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
+  });
+
+  test.each(['strayProcessing', 'strayShipped', 'strayDelivered', 'strayLost'] as const)(
+    'is cancelled by "%s" alone when the news of its cancellation was lost on the way',
+    (scan) => {
+      const order = told(paying, 'paid', 'cancellationAsked', scan, 'strayDelivered', 'deliveryCancelled');
+
+      expect(order).toMatchObject({
+        status: 'CANCELLED',
+        stock: 'RELEASED',
+        cancellation: { status: 'ACCEPTED' },
+        payment: { status: 'REFUND_PENDING' },
+        waiting: { for: 'refund' },
+        needsAttention: called,
+      });
+      expect(order.history.slice(6, 11).map(({ type }) => type)).toEqual([
+        facts[scan].type,
+        'order.status_changed',
+        'stock.released',
+        'payment.refund_requested',
+        'order.needs_attention',
+      ]);
+    },
+  );
+
+  test('is still one when its parcel travels after a long silence', () => {
+    expect(told(unpaid, 'cancellationAsked', 'attentionNeeded', 'strayShipped').needsAttention).toEqual(called);
   });
 });

@@ -33,6 +33,8 @@ export const unpaid = placed();
 export const paying = placed({ payment });
 
 const parcel = { carrier: 'memory', trackingNumber: 'T1' };
+/** The same, scanned although its delivery was cancelled. */
+const stray = { ...parcel, scanId: 'stray', deliveryStatus: 'CANCELLED' } as const;
 /** One of every fact there is. */
 export const facts = {
   processing: { type: 'delivery.processing', data: parcel },
@@ -42,6 +44,10 @@ export const facts = {
   undeliverable: { type: 'delivery.failed', data: { ...parcel, reason: 'undeliverable' } },
   lost: { type: 'delivery.failed', data: { ...parcel, reason: 'lost' } },
   damaged: { type: 'delivery.failed', data: { ...parcel, reason: 'damaged' } },
+  strayProcessing: { type: 'delivery.processing', data: stray },
+  strayShipped: { type: 'delivery.shipped', data: stray },
+  strayDelivered: { type: 'delivery.delivered', data: stray },
+  strayLost: { type: 'delivery.failed', data: { ...stray, reason: 'lost' } },
   deliveryCancelled: { type: 'delivery.cancelled', data: {} },
   cancellationRefused: { type: 'delivery.cancellation_refused', data: { status: 'SHIPPED' } },
   paid: { type: 'payment.processed', data: { paymentId: 'pay-1' } },

@@ -62,10 +62,7 @@ function ofDelivery({ orderId, status, needsAttention }: Order, world: World): s
   const delivery = world.deliveries.all().find((candidate) => candidate.orderId === orderId);
   const parcel = world.carrier.parcels.get(orderId);
   const wrong: string[] = [];
-  // A carrier that was told to leave the parcel, and brought it all the same, has brought it.
-  const isBrought =
-    delivery?.status === 'DELIVERED' || delivery?.scans.some((scan) => scan.status === 'DELIVERED');
-  if (status === 'DELIVERED' && !(isBrought && parcel))
+  if (status === 'DELIVERED' && !(delivery?.status === 'DELIVERED' && parcel))
     wrong.push(`its delivery is ${delivery?.status}, its parcel ${parcel?.trackingNumber}`);
   if (delivery?.status === 'DELIVERED' && status !== 'DELIVERED') wrong.push('was delivered');
   if (delivery && status === 'CANCELLED' && delivery.status !== 'CANCELLED')
@@ -79,7 +76,8 @@ function ofDelivery({ orderId, status, needsAttention }: Order, world: World): s
     wrong.push('is cancelled, and the carrier was never told');
   // So it does when it is the news of the journey that lies open; it must be told once the letter was sent again.
   const isNewsSetAside = world.letters.letters.some(({ body }) => body.includes(`"${orderId}:scan:`));
-  const moved = delivery?.scans.some(({ status: scan }) => scan !== 'PROCESSING' && scan !== 'FAILED');
+  const cancelled = delivery?.cancelled?.revision ?? Number.POSITIVE_INFINITY;
+  const moved = delivery?.scans.some(({ revision }) => revision > cancelled);
   if (status === 'CANCELLED' && moved && !needsAttention && !isNewsSetAside)
     wrong.push('travels, and nobody was called');
   return wrong;

@@ -89,7 +89,7 @@ function cancelled(known: Delivery, fact: Fact): Decision {
 
 function scanned(known: Delivery, { trace, at }: Fact, scan: Scan): Decision {
   const before = known.scans.find(({ scanId }) => scanId === scan.scanId);
-  if (before) return { delivery: known, replies: newsOf(known, before, trace) };
+  if (before) return { delivery: known, replies: [newsOfScan(known, before, trace)] };
   const moves = mayBecome(known.status, scan.status);
   if (!moves && known.scans.length >= maxScans) throw tooManyScans();
   const revision = known.revision + 1;
@@ -101,14 +101,5 @@ function scanned(known: Delivery, { trace, at }: Fact, scan: Scan): Decision {
     updatedAt: at,
     revision,
   };
-  return { delivery, replies: newsOf(delivery, recorded, trace) };
-}
-
-/**
- * A parcel that travels although it was cancelled: ordering is told of the cancellation first, since whoever cancelled
- * it may not have got that far. Were it told of the scan alone, it would wait for the rest of a journey that may end there.
- */
-function newsOf(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage[] {
-  const news = newsOfScan(delivery, scan, trace);
-  return delivery.status === 'CANCELLED' ? [latestNews(delivery, trace), news] : [news];
+  return { delivery, replies: [newsOfScan(delivery, recorded, trace)] };
 }

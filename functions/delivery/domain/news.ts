@@ -29,9 +29,14 @@ export function latestNews(delivery: Delivery, trace: Trace): DeliveryMessage {
   return news('delivery.processing', { delivery, trace, at: delivery.createdAt, revision: 1, data });
 }
 
-/** What a recorded scan said, always the same message for the same scan. */
+/**
+ * What a recorded scan said, always the same message for the same scan. Of a parcel that travels although it was
+ * cancelled it says that too: were the cancellation another message, it could be lost on its way while the scan is
+ * not, and ordering would wait for the rest of a journey that may end there.
+ */
 export function newsOfScan(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage {
   const { scanId, at, location, reason, revision } = scan;
+  const isAfterCancellation = delivery.cancelled !== undefined && revision > delivery.cancelled.revision;
   return news(typeOfScan[scan.status], {
     delivery,
     trace,
@@ -45,6 +50,7 @@ export function newsOfScan(delivery: Delivery, scan: RecordedScan, trace: Trace)
       at,
       ...(location && { location }),
       ...(reason && { reason }),
+      ...(isAfterCancellation && { deliveryStatus: 'CANCELLED' }),
     },
   });
 }

@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts';
 import { type Entry, isKnown, recorded, type Teller } from './history.ts';
 import type { Order } from './order.ts';
 import { type Change, rules } from './rules.ts';
+import { isCancellable } from './statuses.ts';
 import { viewOf } from './view.ts';
 import type { WaitSeconds } from './waits.ts';
 
@@ -15,7 +16,7 @@ export type Decision = { outcome: 'advanced' | 'late' | 'known'; order: Order };
 /** What a fact, told by somebody, makes of an order. Pure: handlers and the simulation run this same function. */
 export function decide(order: Order, fact: Fact, teller: Teller, waitSeconds: WaitSeconds): Decision {
   if (isKnown(order.history, teller.id)) return { outcome: 'known', order };
-  const change = ruleOf(fact)(order, fact, teller.at);
+  const change = changeOf(order, fact, teller.at);
   const outcome = change ? 'advanced' : 'late';
   const said = change ?? overtaken(order, fact, teller.at);
   const next = changed(order, said, fact, teller, waitSeconds);
@@ -40,6 +41,14 @@ function ruleOf(fact: Fact): (order: Order, fact: Fact, at: string) => Change | 
   return rules[fact.type] as (order: Order, fact: Fact, at: string) => Change | undefined;
 }
 
+/** News of a parcel that was cancelled ends an order that does not know it yet, and is late news for it after that. */
+function changeOf(order: Order, fact: Fact, at: string): Change | undefined {
+  if (!isStray(fact) || !isCancellable(order.status)) return ruleOf(fact)(order, fact, at);
+  const ended = rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
+  const { fields, also = [] } = attention(at);
+  return ended && { ...ended, fields: { ...ended.fields, ...fields }, also: [...(ended.also ?? []), ...also] };
+}
+
 const parcelMoved = 'parcel_moved_after_cancellation';
 const movements: ReadonlySet<Fact['type']> = new Set([
   'delivery.shipped',
@@ -49,8 +58,15 @@ const movements: ReadonlySet<Fact['type']> = new Set([
 
 /** Late news changes nothing, but for a parcel that travels although its order was cancelled: a person must know. */
 function overtaken(order: Order, fact: Fact, at: string): Change {
-  if (order.status !== 'CANCELLED' || !movements.has(fact.type) || order.needsAttention)
-    return { fields: {} };
+  const isMoved = isStray(fact) || movements.has(fact.type);
+  return order.status === 'CANCELLED' && isMoved && !order.needsAttention ? attention(at) : { fields: {} };
+}
+
+function isStray({ data }: Fact): boolean {
+  return 'deliveryStatus' in data && data.deliveryStatus === 'CANCELLED';
+}
+
+function attention(at: string): Change {
   return {
     fields: { needsAttention: { since: at, reason: parcelMoved } },
     also: [{ type: 'order.needs_attention', data: { reason: parcelMoved } }],
@@ -86,7 +102,7 @@ function waiting(order: Order, change: Change, at: string, waitSeconds: WaitSeco
 /** An order that had been silent for too long and moves again needs nobody any more. */
 function heard(before: Order, next: Order): Order {
   const moved = next.status !== before.status || next.waiting?.for !== before.waiting?.for;
-  const silent = before.needsAttention && before.needsAttention.reason !== parcelMoved;
+  const silent = next.needsAttention && next.needsAttention.reason !== parcelMoved;
   return moved && silent ? { ...next, needsAttention: undefined } : next;
 }
 
