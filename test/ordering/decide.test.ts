@@ -269,6 +269,8 @@ describe('an order that needs a person', () => {
   );
 
   test('is still one when its parcel travels after a long silence', () => {
-    expect(told(unpaid, 'cancellationAsked', 'attentionNeeded', 'strayShipped').needsAttention).toEqual(called);
+    expect(told(unpaid, 'cancellationAsked', 'attentionNeeded', 'strayShipped').needsAttention).toEqual(
+      called,
+    );
   });
 });

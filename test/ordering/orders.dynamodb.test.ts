@@ -13,8 +13,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { orderItem } from '../../functions/ordering/adapters/order-item.ts';
 import { ordersOnDynamoDB } from '../../functions/ordering/adapters/orders.dynamodb.ts';
 import { productItem } from '../../functions/ordering/adapters/product-item.ts';
+import { orderStatuses } from '../../functions/ordering/domain/statuses.ts';
 import { at, orderId, orderIdNo, payment, product } from '../example.ts';
-import { placed, told } from './placed.ts';
+import { orderThatIs, placed, told } from './placed.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const dynamodb = mockClient(client);
@@ -47,6 +48,15 @@ function cancelledBy(...CancellationReasons: Reason[]): void {
     .on(TransactWriteItemsCommand)
     .rejects(new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons }));
 }
+
+test.each(orderStatuses)(
+  'an order that is %s is kept for ever: it never says when its table may drop it',
+  (status) => {
+    const kept = orderThatIs(status);
+
+    expect(orderItem(kept)).not.toHaveProperty('expiresAt');
+  },
+);
 
 describe('placing an order', () => {
   test('is one transaction: order, stock at its price, reference and secret, each under its condition', async () => {

@@ -46,7 +46,9 @@ function changeOf(order: Order, fact: Fact, at: string): Change | undefined {
   if (!isStray(fact) || !isCancellable(order.status)) return ruleOf(fact)(order, fact, at);
   const ended = rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
   const { fields, also = [] } = attention(at);
-  return ended && { ...ended, fields: { ...ended.fields, ...fields }, also: [...(ended.also ?? []), ...also] };
+  return (
+    ended && { ...ended, fields: { ...ended.fields, ...fields }, also: [...(ended.also ?? []), ...also] }
+  );
 }
 
 const parcelMoved = 'parcel_moved_after_cancellation';

@@ -31,6 +31,22 @@ export const intakeDefects: readonly Defect[] = [
     tests,
   },
   {
+    name: 'D4: a request that comes again is answered, and what its first try left undone is not done',
+    file: domain('place-order'),
+    find: 'if (order.revision === 1) await sendFirst(order, placing.request, ports);',
+    replace: '',
+    why: 'after a fault the same request is answered 201 and its order waits for the sweeper',
+    tests,
+  },
+  {
+    name: 'D17: an order goes with the time',
+    file: adapter('order-item'),
+    find: 'owedSince: owed?.since,',
+    replace: "owedSince: owed?.since, expiresAt: order.status === 'DELIVERED' ? 1 : undefined,",
+    why: 'its client finds a 404 some day, and its key makes a second order',
+    tests,
+  },
+  {
     name: 'a price that is remembered is believed for ever',
     file: domain('place-order'),
     find: 'ports.catalogue.forget([...created.products.keys()]);',

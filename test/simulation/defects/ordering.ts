@@ -118,4 +118,12 @@ export const orderingDefects: readonly Defect[] = [
     why: 'an outage that is longer than the reminders never heals',
     tests,
   },
+  {
+    name: 'a parcel that travels although it was cancelled moves its order on',
+    file: domain('decide'),
+    find: 'if (!isStray(fact) || !isCancellable(order.status)) return ruleOf(fact)(order, fact, at);',
+    replace: 'if (order.revision > 0) return ruleOf(fact)(order, fact, at);',
+    why: 'the order waits for the rest of a journey that has ended',
+    tests,
+  },
 ];

@@ -107,9 +107,9 @@ export const participantDefects: readonly Defect[] = [
   },
   {
     name: 'a scan of a cancelled parcel is told without its cancellation',
-    file: delivery('domain/decide'),
-    find: "return delivery.status === 'CANCELLED' ? [latestNews(delivery, trace), news] : [news];",
-    replace: 'return [news];',
+    file: delivery('domain/news'),
+    find: "...(isAfterCancellation && { deliveryStatus: 'CANCELLED' }),",
+    replace: '',
     why: 'the order waits for the rest of a journey that has ended',
     tests: deliveryTests,
   },
