@@ -4,7 +4,8 @@ import type { NotNow } from '../../functions/platform/consumer.ts';
 export type SetAside = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
 /** No try is given less than this. */
 const leastTimeMs = 1_000;
-type Course = 'begun' | 'failed' | 'handled' | 'not now';
+/** `handled` counts as a try until it is crossed off, for whoever crashes before that cannot be told from whoever fails. */
+type Course = 'begun' | 'failed' | 'handled' | 'crossed off' | 'not now';
 
 /** Watches what really became of every message's tries, so that no letter can claim tries that were none of its own. */
 export function letterBook(note: (violation: string) => void, tries: number, now: () => number) {
@@ -13,6 +14,7 @@ export function letterBook(note: (violation: string) => void, tries: number, now
   let count = 0;
   let invocations = 0;
 
+  const isHandled = (key: string, invocation: number) => courses.get(key)?.get(invocation) === 'handled';
   const write = (key: string, invocation: number, course: Course) => {
     const known = courses.get(key) ?? new Map<number, Course>();
     courses.set(key, known.set(invocation, course));
@@ -24,6 +26,7 @@ export function letterBook(note: (violation: string) => void, tries: number, now
     watch(queue: string) {
       invocations += 1;
       const invocation = invocations;
+      const writtenDown = new Set<string>();
       return {
         /** A try is charged from the moment that it is written down, and one that was put off until that is taken back. */
         async bookkeeping<Result>(
@@ -34,8 +37,10 @@ export function letterBook(note: (violation: string) => void, tries: number, now
           const key = `${queue} ${messageId}`;
           const isTakenBack = courses.get(key)?.get(invocation) === 'not now';
           if (isBegun || isTakenBack) write(key, invocation, 'begun');
+          if (isBegun) writtenDown.add(messageId);
           const done = await act();
           if (isTakenBack) write(key, invocation, 'not now');
+          if (isHandled(key, invocation)) write(key, invocation, 'crossed off');
           return done;
         },
         async watched(messageId: string, work: () => Promise<'handled' | NotNow>) {
@@ -44,9 +49,10 @@ export function letterBook(note: (violation: string) => void, tries: number, now
           const began = now();
           try {
             const ended = await work();
+            const handled = writtenDown.has(messageId) ? 'handled' : 'crossed off';
             // It may have been given up before, and rightly so.
             if (now() - began < leastTimeMs)
-              write(key, invocation, ended === 'handled' ? 'handled' : 'not now');
+              write(key, invocation, ended === 'handled' ? handled : 'not now');
             return ended;
           } catch (fault) {
             write(key, invocation, 'failed');
@@ -60,14 +66,12 @@ export function letterBook(note: (violation: string) => void, tries: number, now
       count += 1;
       const { reason, queue = '', messageId = '', attempts } = letter.attributes;
       if (reason === undefined) return;
+      // A standard queue may give a message to two at once: one writes down again what the other has crossed off.
+      const free: Course[] = queue.endsWith('.fifo') ? ['not now', 'crossed off'] : ['not now'];
       const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
-      const failed = own.filter((course) => course === 'begun' || course === 'failed').length;
-      // What went through once and could not be crossed off may be charged with that as well; nobody is harmed by it.
-      const charged = own.includes('handled') ? Math.min(own.length, failed * tries) : failed;
+      const charged = own.filter((course) => !free.includes(course)).length;
       if (reason === 'unreadable' || charged < tries || Number(attempts) !== tries)
-        note(
-          `${messageId} was set aside as ${reason} after ${failed} tries of its own that failed, of ${tries}`,
-        );
+        note(`${messageId} was set aside as ${reason} after ${charged} tries of its own, of ${tries}`);
     },
   };
 }
