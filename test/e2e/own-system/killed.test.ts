@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
-import { as, closeConnections, eventually, operator } from './api.ts';
-import { examine, type Order, type OrderRequest } from './client.ts';
+import { as, closeConnections, eventually, operator } from '../api.ts';
+import { examine, type Order, type OrderRequest } from '../client.ts';
+import { eventsOf, newProduct, orderOf, placed, productOf, readOrder } from '../shop.ts';
 import { type QuickStage, quickStage } from './quick-stage.ts';
-import { eventsOf, newProduct, orderOf, placed, productOf, readOrder } from './shop.ts';
 
 const kills = Number(process.env.E2E_KILLS ?? 10);
 const suiteTarget = process.env.API_URL;

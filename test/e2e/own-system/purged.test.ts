@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call, closeConnections, eventually, operator, type Reply, shop } from './api.ts';
-import type { LocalSystem } from './local-system.ts';
-import { type OpenEngines, openEngines } from './own-engines.ts';
+import { call, closeConnections, eventually, operator, type Reply, shop } from '../api.ts';
+import type { LocalSystem } from '../local-system.ts';
+import { newProduct, orderOf, placed } from '../shop.ts';
+import { type OpenEngines, openEngines } from './engines-apart.ts';
 import { type QuickStage, quickStage } from './quick-stage.ts';
-import { newProduct, orderOf, placed } from './shop.ts';
 
 /** More than five open the circuit. Those that are not tried before it opens open it once more: it takes half a minute each time. */
 const downCount = Number(process.env.E2E_DOWN ?? 6);

@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
-import { asNobody } from '../../local/functions.ts';
-import { openTables } from '../engine.ts';
+import { asNobody } from '../../../local/functions.ts';
+import { openTables } from '../../engine.ts';
 
 /** Engines that a local system is put on, so that a test can reach behind its back into queues and tables. */
 export async function openEngines() {
-  const queues = new Worker(new URL('../../local/sqs-engine-thread.ts', import.meta.url));
+  const queues = new Worker(new URL('../../../local/sqs-engine-thread.ts', import.meta.url));
   const [sqsEndpoint]: string[] = await once(queues, 'message');
   const engine = await openTables();
   const sqs = new SQSClient({ ...asNobody, endpoint: sqsEndpoint ?? '' });

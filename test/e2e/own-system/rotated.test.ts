@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { listen } from '../../local/listen.ts';
-import { typed } from '../identity/typed.ts';
-import { call, closeConnections, type Reply } from './api.ts';
-import { type LocalSystem, startLocalSystem } from './local-system.ts';
+import { listen } from '../../../local/listen.ts';
+import { typed } from '../../identity/typed.ts';
+import { call, closeConnections, type Reply } from '../api.ts';
+import { type LocalSystem, startLocalSystem } from '../local-system.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'rotated-'));
 const suiteTarget = process.env.API_URL;

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../local/template.ts';
-import { type LocalSystem, startLocalSystem } from './local-system.ts';
+import { synthesize } from '../../../local/template.ts';
+import { type LocalSystem, startLocalSystem } from '../local-system.ts';
 
 /** Nothing waits for longer than it takes to see that it waits. */
 const env = {

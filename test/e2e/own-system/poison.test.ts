@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { orderIdOf } from '../../../functions/ordering/domain/idempotency-key.ts';
+import { waitNames } from '../../../functions/ordering/domain/waits.ts';
+import { call, closeConnections, eventually, operator } from '../api.ts';
+import { messageOf } from '../engines.ts';
+import type { LocalSystem } from '../local-system.ts';
+import { eventsOf, newProduct, orderIn, orderOf, placed, productOf, readOrder } from '../shop.ts';
+import { type OpenEngines, openEngines } from './engines-apart.ts';
+import { type QuickStage, quickStage } from './quick-stage.ts';
+
+/** Orders that have nothing to do with it, placed while the poison works. */
+const innocents = Number(process.env.E2E_INNOCENTS ?? 500);
+const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'] as const;
+type Queue = (typeof queues)[number];
+
+/** The sweeper stays out of it: what an operator does shall be the operator's doing. */
+const patience = JSON.stringify(Object.fromEntries(waitNames.map((name) => [name, 600])));
+const suiteTarget = process.env.API_URL;
+let engines: OpenEngines;
+let stage: QuickStage;
+let system: LocalSystem | undefined;
+
+beforeAll(async () => {
+  engines = await openEngines();
+  stage = await quickStage('rate(1 minute)');
+  system = await stage.start({ ...engines.env, CARRIER_STEP_SECONDS: '2', WAIT_SECONDS: patience });
+  process.env.API_URL = system.url;
+}, 60_000);
+
+afterAll(async () => {
+  closeConnections();
+  await system?.stop();
+  stage.remove();
+  await engines.close();
+  process.env.API_URL = suiteTarget;
+});
+
+type Letter = {
+  id: string;
+  queue: string;
+  orderId: string | null;
+  reason: string;
+  attempts: number;
+  body: string;
+  order: { status: string } | null;
+};
+async function letters(query = 'limit=100'): Promise<Letter[]> {
+  return (await call('GET', `/operations/dead-letters?${query}`, { as: operator })).json.items;
+}
+
+const pay = { payment: { method: 'card', token: 'tok_ok' } } as const;
+
+/**
+ * An order for each queue, one of whose messages there fails as long as something that its consumer needs is spoilt:
+ * the item that it would read, or the count of the goods that it would sell. Answers how the cause goes away.
+ */
+const poison: Record<Queue, (key: string, productId: string) => Promise<() => Promise<unknown>>> = {
+  async 'payments.fifo'(key, productId) {
+    const mend = await spoilt('Payments', `payment#${orderIdOf('demo-shop', key)}`);
+    await placed(orderOf(productId, pay), key);
+    return mend;
+  },
+  async 'orders.fifo'(key, productId) {
+    const mend = await spoilt('Deliveries', orderIdOf('demo-shop', key));
+    await placed(orderOf(productId), key);
+    return mend;
+  },
+  async 'order-status.fifo'(key, productId) {
+    await placed(orderOf(productId), key);
+    const { held, ...product } = await itemOf('Products', productId);
+    await engines.tables.put({ TableName: 'Products', Item: { ...product, held: 0 } });
+    return () => call('POST', '/operations/doctor', { as: operator, body: { heal: true } });
+  },
+  async 'carrier-steps'(key, productId) {
+    const { orderId } = await placed(orderOf(productId), key);
+    const Item = await eventually(() => itemOf('Deliveries', orderId), Boolean);
+    await spoilt('Deliveries', orderId);
+    return () => engines.tables.put({ TableName: 'Deliveries', Item });
+  },
+};
+
+async function itemOf(TableName: string, pk: string) {
+  const { Item } = await engines.tables.get({ TableName, Key: { pk }, ConsistentRead: true });
+  return Item as Record<string, unknown>;
+}
+
+/** Lays an item there that nobody can read. */
+async function spoilt(TableName: string, pk: string): Promise<() => Promise<unknown>> {
+  await engines.tables.put({ TableName, Item: { pk, spoilt: true } });
+  return () => engines.tables.delete({ TableName, Key: { pk } });
+}
+
+test(`garbage, foreign messages and a poison order in every queue harm none of ${innocents} other orders, and are explained and sent again`, async () => {
+  const goods = await newProduct(innocents);
+  const bystander = (await placed(orderOf(await newProduct(1)))).orderId;
+  const garbage = queues.map((queue) => ({ queue, body: `garbage ${randomUUID()}` }));
+  const foreign = queues.map((queue) => ({
+    queue,
+    body: JSON.stringify(messageOf('com.example.invoice', '/elsewhere', bystander, { due: 'now' })),
+  }));
+  const poisoned = await Promise.all(
+    queues.map(async (queue) => {
+      const key = `poison-${randomUUID()}`;
+      const mend = await poison[queue](key, await newProduct(1));
+      return { queue, mend, orderId: orderIdOf('demo-shop', key) };
+    }),
+  );
+  const thrown = [...garbage, ...foreign];
+  const orders = [];
+  for (let count = 0; count < innocents; count += 1) {
+    orders.push(placed(orderOf(goods, count % 5 === 0 ? pay : {})));
+    const next = thrown[Math.floor((count * thrown.length) / innocents)];
+    if (next && count % Math.floor(innocents / thrown.length) === 0)
+      await engines.send(next.queue, next.body, bystander);
+  }
+  const innocent = await Promise.all(orders);
+
+  await eventually(
+    () => productOf(goods),
+    ({ held }) => held === 0,
+    120_000,
+  );
+  const aside = await eventually(letters, (open) =>
+    [...poisoned, ...thrown].every(({ queue, ...one }) =>
+      open.some(
+        (letter) =>
+          letter.queue === queue &&
+          ('body' in one ? letter.body === one.body : letter.orderId === one.orderId),
+      ),
+    ),
+  );
+
+  expect(await productOf(goods)).toMatchObject({ available: 0, held: 0 });
+  const known = new Set([null, bystander, ...poisoned.map(({ orderId }) => orderId)]);
+  expect(aside.filter(({ orderId }) => !known.has(orderId))).toEqual([]);
+  for (const { body } of garbage)
+    expect(aside.find((letter) => letter.body === body)).toMatchObject({ reason: 'unreadable', attempts: 0 });
+  for (const { body } of foreign)
+    expect(aside.find((letter) => letter.body === body)).toMatchObject({
+      reason: 'unreadable',
+      orderId: bystander,
+      order: { status: 'DELIVERED' },
+    });
+  expect(await attemptsOfOthers(known)).toEqual([]);
+  for (const { orderId } of innocent) {
+    const events = await eventsOf(orderId);
+    expect(events.filter(({ type }) => type.startsWith('dead_letter'))).toEqual([]);
+    expect(events.filter(({ type }) => type === 'delivery.delivered')).toHaveLength(1);
+  }
+
+  for (const { queue, orderId, mend } of poisoned) {
+    const [first] = aside.filter((letter) => letter.orderId === orderId);
+    const { status } = await readOrder(orderId);
+    const explained = await call('GET', `/orders/${orderId}/explain`, { as: operator });
+    expect(first).toMatchObject({ queue, reason: 'attempts_spent', attempts: 4, order: { status } });
+    expect(explained.json).toMatchObject({
+      attempts: 4,
+      lastError: expect.any(String),
+      deadLetter: expect.any(String),
+      actions: expect.arrayContaining([expect.objectContaining({ action: 'redrive' })]),
+    });
+
+    await mend();
+    const body = { orderId };
+    const redriven = await call('POST', '/operations/dead-letters/redrive', { as: operator, body });
+    expect(redriven.json.items.map(({ outcome }: { outcome: string }) => outcome)).toContain('queued');
+    await orderIn('DELIVERED', orderId);
+  }
+  for (const letter of await letters()) {
+    const path = `/operations/dead-letters/${letter.id}/discard`;
+    await call('POST', path, { as: operator, body: { reason: 'made up by a test' } });
+  }
+  expect(await letters()).toEqual([]);
+  const examined = await call('POST', '/operations/doctor', { as: operator, body: {} });
+  expect(examined.json).toMatchObject({ problems: [], nextCursor: null });
+}, 300_000);
+
+/** Messages of orders that have nothing to do with it and were charged with a try all the same. */
+async function attemptsOfOthers(known: ReadonlySet<unknown>) {
+  const others = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await engines.tables.scan({ TableName: 'Failures', ExclusiveStartKey });
+    others.push(...(page.Items ?? []).filter(({ orderId }) => orderId && !known.has(orderId)));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return others;
+}
