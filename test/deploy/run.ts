@@ -11,8 +11,8 @@ import { stacksLeft, standing } from './standing.ts';
 import { addClientTo, preflight, runSuite, tablesAndQueues } from './system.ts';
 import { placeAllThrough } from './under-way.ts';
 
-// The stacks of stage dev, without what the emulator refuses by type, by the real CDK CLI, on an emulator of AWS: they are deployed, used, deployed again,
-// deployed changed while orders are under way, and destroyed.
+// The stacks of stage dev, without what the emulator refuses by type, by the real CDK CLI, on an emulator of AWS: they are
+// deployed, used, deployed again, deployed changed while orders are under way, and destroyed.
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());

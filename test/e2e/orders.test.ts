@@ -123,12 +123,11 @@ test('an order can be read again while it has not changed for the price of a 304
   await orderIn('DELIVERED', orderId);
   const read = await getOrder(orderId, {}, as(shop));
 
-  const ifNoneMatch = read.headers.get('etag') ?? '';
-  const again = await getOrder(orderId, { ifNoneMatch }, as(shop));
+  const headers = { 'if-none-match': read.headers.get('etag') ?? '' };
+  // As text: no body is no body, whatever type a gateway puts on it.
+  const again = await call('GET', `/orders/${orderId}`, { as: shop, headers });
 
-  expect(again.status).toBe(304);
-  // No body is no body, whatever type a gateway puts on it.
-  expect(Object.values(again)).not.toContainEqual(expect.objectContaining({ orderId }));
+  expect([again.status, again.body]).toEqual([304, '']);
 });
 
 test('orders are listed newest first, page by page, each once', async () => {

@@ -14,7 +14,6 @@ export function letterBook(note: (violation: string) => void, tries: number, now
   let count = 0;
   let invocations = 0;
 
-  const isHandled = (key: string, invocation: number) => courses.get(key)?.get(invocation) === 'handled';
   const write = (key: string, invocation: number, course: Course) => {
     const known = courses.get(key) ?? new Map<number, Course>();
     courses.set(key, known.set(invocation, course));
@@ -35,12 +34,12 @@ export function letterBook(note: (violation: string) => void, tries: number, now
           act: () => Promise<Result>,
         ): Promise<Result> {
           const key = `${queue} ${messageId}`;
-          const isTakenBack = courses.get(key)?.get(invocation) === 'not now';
-          if (isBegun || isTakenBack) write(key, invocation, 'begun');
+          const before = courses.get(key)?.get(invocation);
+          if (isBegun || before === 'not now') write(key, invocation, 'begun');
           if (isBegun) writtenDown.add(messageId);
           const done = await act();
-          if (isTakenBack) write(key, invocation, 'not now');
-          if (isHandled(key, invocation)) write(key, invocation, 'crossed off');
+          if (before === 'not now') write(key, invocation, 'not now');
+          if (before === 'handled') write(key, invocation, 'crossed off');
           return done;
         },
         async watched(messageId: string, work: () => Promise<'handled' | NotNow>) {

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { orderIdOf } from '../../../functions/ordering/domain/idempotency-key.ts';
 import { waitNames } from '../../../functions/ordering/domain/waits.ts';
-import { call, closeConnections, eventually, operator } from '../api.ts';
-import { messageOf } from '../engines.ts';
-import type { LocalSystem } from '../local-system.ts';
+import { call, carrier, eventually, operator } from '../api.ts';
+import { itemsOf, messageOf, spoil, tamper, throwInto } from '../engines.ts';
 import { eventsOf, newProduct, orderIn, orderOf, placed, productOf, readOrder } from '../shop.ts';
-import { type OpenEngines, openEngines } from './engines-apart.ts';
-import { type QuickStage, quickStage } from './quick-stage.ts';
+import { runsApart } from './runs-apart.ts';
 
 /** Orders that have nothing to do with it, placed while the poison works. */
 const innocents = Number(process.env.E2E_INNOCENTS ?? 500);
@@ -16,25 +14,7 @@ type Queue = (typeof queues)[number];
 
 /** The sweeper stays out of it: what an operator does shall be the operator's doing. */
 const patience = JSON.stringify(Object.fromEntries(waitNames.map((name) => [name, 600])));
-const suiteTarget = process.env.API_URL;
-let engines: OpenEngines;
-let stage: QuickStage;
-let system: LocalSystem | undefined;
-
-beforeAll(async () => {
-  engines = await openEngines();
-  stage = await quickStage('rate(1 minute)');
-  system = await stage.start({ ...engines.env, CARRIER_STEP_SECONDS: '2', WAIT_SECONDS: patience });
-  process.env.API_URL = system.url;
-}, 60_000);
-
-afterAll(async () => {
-  closeConnections();
-  await system?.stop();
-  stage.remove();
-  await engines.close();
-  process.env.API_URL = suiteTarget;
-});
+runsApart({ CARRIER_STEP_SECONDS: '2', WAIT_SECONDS: patience }, 'rate(1 minute)');
 
 type Letter = {
   id: string;
@@ -57,39 +37,29 @@ const pay = { payment: { method: 'card', token: 'tok_ok' } } as const;
  */
 const poison: Record<Queue, (key: string, productId: string) => Promise<() => Promise<unknown>>> = {
   async 'payments.fifo'(key, productId) {
-    const mend = await spoilt('Payments', `payment#${orderIdOf('demo-shop', key)}`);
+    const mend = await spoil('Payments', `payment#${orderIdOf('demo-shop', key)}`);
     await placed(orderOf(productId, pay), key);
     return mend;
   },
   async 'orders.fifo'(key, productId) {
-    const mend = await spoilt('Deliveries', orderIdOf('demo-shop', key));
+    const mend = await spoil('Deliveries', orderIdOf('demo-shop', key));
     await placed(orderOf(productId), key);
     return mend;
   },
   async 'order-status.fifo'(key, productId) {
     await placed(orderOf(productId), key);
-    const { held, ...product } = await itemOf('Products', productId);
-    await engines.tables.put({ TableName: 'Products', Item: { ...product, held: 0 } });
+    await tamper('Products', productId, { held: { N: '0' } });
     return () => call('POST', '/operations/doctor', { as: operator, body: { heal: true } });
   },
   async 'carrier-steps'(key, productId) {
     const { orderId } = await placed(orderOf(productId), key);
-    const Item = await eventually(() => itemOf('Deliveries', orderId), Boolean);
-    await spoilt('Deliveries', orderId);
-    return () => engines.tables.put({ TableName: 'Deliveries', Item });
+    await eventually(
+      () => call('GET', `/deliveries/${orderId}`, { as: carrier }),
+      ({ status }) => status === 200,
+    );
+    return spoil('Deliveries', orderId);
   },
 };
-
-async function itemOf(TableName: string, pk: string) {
-  const { Item } = await engines.tables.get({ TableName, Key: { pk }, ConsistentRead: true });
-  return Item as Record<string, unknown>;
-}
-
-/** Lays an item there that nobody can read. */
-async function spoilt(TableName: string, pk: string): Promise<() => Promise<unknown>> {
-  await engines.tables.put({ TableName, Item: { pk, spoilt: true } });
-  return () => engines.tables.delete({ TableName, Key: { pk } });
-}
 
 test(`garbage, foreign messages and a poison order in every queue harm none of ${innocents} other orders, and are explained and sent again`, async () => {
   const goods = await newProduct(innocents);
@@ -112,7 +82,7 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
     orders.push(placed(orderOf(goods, count % 5 === 0 ? pay : {})));
     const next = thrown[Math.floor((count * thrown.length) / innocents)];
     if (next && count % Math.floor(innocents / thrown.length) === 0)
-      await engines.send(next.queue, next.body, bystander);
+      await throwInto(next.queue, next.body, bystander);
   }
   const innocent = await Promise.all(orders);
 
@@ -132,7 +102,7 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
   );
 
   expect(await productOf(goods)).toMatchObject({ available: 0, held: 0 });
-  const known = new Set([null, bystander, ...poisoned.map(({ orderId }) => orderId)]);
+  const known = new Set<string | null>([null, bystander, ...poisoned.map(({ orderId }) => orderId)]);
   expect(aside.filter(({ orderId }) => !known.has(orderId))).toEqual([]);
   for (const { body } of garbage)
     expect(aside.find((letter) => letter.body === body)).toMatchObject({ reason: 'unreadable', attempts: 0 });
@@ -142,7 +112,9 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
       orderId: bystander,
       order: { status: 'DELIVERED' },
     });
-  expect(await attemptsOfOthers(known)).toEqual([]);
+  // No message of another order was charged with a try.
+  const inDifficulties = (await itemsOf('Failures')).map(({ orderId }) => orderId?.S ?? null);
+  expect(inDifficulties.filter((orderId) => !known.has(orderId))).toEqual([]);
   for (const { orderId } of innocent) {
     const events = await eventsOf(orderId);
     expect(events.filter(({ type }) => type.startsWith('dead_letter'))).toEqual([]);
@@ -175,15 +147,3 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
   const examined = await call('POST', '/operations/doctor', { as: operator, body: {} });
   expect(examined.json).toMatchObject({ problems: [], nextCursor: null });
 }, 300_000);
-
-/** Messages of orders that have nothing to do with it and were charged with a try all the same. */
-async function attemptsOfOthers(known: ReadonlySet<unknown>) {
-  const others = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await engines.tables.scan({ TableName: 'Failures', ExclusiveStartKey });
-    others.push(...(page.Items ?? []).filter(({ orderId }) => orderId && !known.has(orderId)));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey);
-  return others;
-}

@@ -1,32 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { call, closeConnections, eventually, operator, type Reply, shop } from '../api.ts';
-import type { LocalSystem } from '../local-system.ts';
+import { expect, test } from '@jest/globals';
+import { call, eventually, operator, type Reply, shop } from '../api.ts';
+import { purge } from '../engines.ts';
 import { newProduct, orderOf, placed } from '../shop.ts';
-import { type OpenEngines, openEngines } from './engines-apart.ts';
-import { type QuickStage, quickStage } from './quick-stage.ts';
+import { runsApart } from './runs-apart.ts';
 
 /** More than five open the circuit. Those that are not tried before it opens open it once more: it takes half a minute each time. */
 const downCount = Number(process.env.E2E_DOWN ?? 6);
 const count = 50;
-const suiteTarget = process.env.API_URL;
-let engines: OpenEngines;
-let stage: QuickStage;
-let system: LocalSystem | undefined;
-
-beforeAll(async () => {
-  engines = await openEngines();
-  stage = await quickStage();
-  system = await stage.start({ ...engines.env, PAYMENT_DOWN_SECONDS: '5' });
-  process.env.API_URL = system.url;
-}, 60_000);
-
-afterAll(async () => {
-  closeConnections();
-  await system?.stop();
-  stage.remove();
-  await engines.close();
-  process.env.API_URL = suiteTarget;
-});
+runsApart({ PAYMENT_DOWN_SECONDS: '5' });
 
 const paidWith = (productId: string, token: string, count: number) =>
   Promise.all(
@@ -52,7 +33,7 @@ test(`while a provider is down no payment is given up, and ${count} that were pu
     ({ depth, inFlight, delayed }) => depth + inFlight + delayed >= count,
   );
 
-  await engines.purge('payments.fifo');
+  await purge('payments.fifo');
   const delivered = await Promise.all(
     [...down, ...others].map((orderId) =>
       eventually<Reply>(
