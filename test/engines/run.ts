@@ -41,7 +41,8 @@ function ports({ endpoints }: Engines): Promise<number> {
 async function endToEnd({ endpoints }: Engines): Promise<number> {
   const system = await startLocalSystem({ env: { ...endpoints, RETRY_SECONDS: '1,1,1' } });
   try {
-    const more = { ...endpoints, API_URL: system.url, E2E_ORDERS: orders };
+    const reached = { API_URL: system.url, ENGINES: JSON.stringify(system.engines) };
+    const more = { ...endpoints, ...reached, E2E_ORDERS: orders };
     return await jest(['--selectProjects', 'e2e', '--runInBand'], more);
   } finally {
     await system.stop();

@@ -9,9 +9,9 @@ const kills = Number(process.env.E2E_KILLS ?? 10);
 const suiteTarget = process.env.API_URL;
 let stage: QuickStage;
 
-afterAll(() => {
+afterAll(async () => {
   closeConnections();
-  stage.remove();
+  await stage.remove();
   process.env.API_URL = suiteTarget;
 });
 

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../../local/template.ts';
+import { type Engines, startEngines } from '../../engines/start.ts';
 import { type LocalSystem, startLocalSystem } from '../local-system.ts';
 
 /** Nothing waits for longer than it takes to see that it waits. */
@@ -15,13 +16,14 @@ const env = {
 export type QuickStage = {
   /** Starts the stage, always under the same URL and on the same data. */
   start(more?: Record<string, string>): Promise<LocalSystem>;
-  remove(): void;
+  remove(): Promise<void>;
 };
 
 /**
  * The local stage with short waits: its sweeper comes every two seconds, and what a function took with it when it was
  * killed is handed out again after seven, two more than any invocation lasts. It is synthesized once: what is started
- * again and again need not be synthesized anew each time, no more than a deployed one.
+ * again and again need not be synthesized anew each time, no more than a deployed one. Where the suite runs on other
+ * engines, the stage has a pair of its own: on a shared one, two systems would consume from the same queues.
  */
 export async function quickStage(sweepEvery = 'rate(2 seconds)'): Promise<QuickStage> {
   const folder = mkdtempSync(join(tmpdir(), 'quick-'));
@@ -35,15 +37,24 @@ export async function quickStage(sweepEvery = 'rate(2 seconds)'): Promise<QuickS
       .replaceAll('"VisibilityTimeout": 30', '"VisibilityTimeout": 7');
     writeFileSync(join(assembly, file), quick);
   }
+  const engines = await enginesApart();
   return {
     start: (more = {}) =>
       startLocalSystem({
         port,
         args: ['--data', join(folder, 'data')],
-        env: { ...env, ...more, CDK_ASSEMBLY: assembly },
+        env: { ...env, ...more, ...engines?.endpoints, CDK_ASSEMBLY: assembly },
       }),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: async () => {
+      await engines?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
+}
+
+/** The engines that a local system brings along end with it; others are started, of the kind that the suite runs on. */
+async function enginesApart(): Promise<Engines | undefined> {
+  return process.env.AWS_ENDPOINT_URL_SQS === undefined ? undefined : startEngines();
 }
 
 async function freePort(): Promise<number> {

@@ -17,6 +17,6 @@ export function runsApart(env: Record<string, string>, sweepEvery?: string): voi
   afterAll(async () => {
     closeConnections();
     await system?.stop();
-    stage.remove();
+    await stage.remove();
   });
 }
