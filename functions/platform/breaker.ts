@@ -9,7 +9,7 @@ import {
   trialClaimed,
   trialWaitMs,
 } from './breaker-circuit.ts';
-import { NotYet } from './consume.ts';
+import { RetryLater } from './consume.ts';
 import { faultText, logger } from './logger.ts';
 import { measure } from './measure.ts';
 
@@ -18,7 +18,7 @@ export type Judgement = 'up' | 'down' | 'unknown';
 
 /** A circuit breaker as one instance holds it. */
 export type Breaker = {
-  /** Lets a call through, as the trial if it returns one. Throws `NotYet` while the circuit is open. */
+  /** Lets a call through, as the trial if it returns one. Throws `RetryLater` while the circuit is open. */
   admit(): Promise<OpenCircuit | undefined>;
   heard(judgement: Judgement, trial: OpenCircuit | undefined): Promise<void>;
   judge(thrown: unknown): Judgement;
@@ -26,7 +26,7 @@ export type Breaker = {
 
 /**
  * Makes the call unless the provider is known to be down: five failures in a minute open the circuit for half a minute,
- * then a single call, of all instances, tries. Throws `NotYet` where the call is not made, and else what the call throws.
+ * then a single call, of all instances, tries. Throws `RetryLater` where the call is not made, and else what the call throws.
  */
 export async function guarded<Result>(call: () => Promise<Result>, breaker: Breaker): Promise<Result> {
   const trial = await breaker.admit();
@@ -76,7 +76,8 @@ export function breakerOver({ name, circuits, now, judge = () => 'down' }: Guard
     if (outcome === 'saved') learn(circuit);
     return outcome;
   };
-  const notYet = (waitMs: number) => new NotYet(Math.ceil(waitMs / 1_000), `the circuit of ${name} is open`);
+  const notYet = (waitMs: number) =>
+    new RetryLater(Math.ceil(waitMs / 1_000), `the circuit of ${name} is open`);
 
   const opened = (line: string) => {
     logger.warn(line, { circuit: name });

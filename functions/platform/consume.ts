@@ -26,8 +26,8 @@ export type ConsumerVariables = (typeof consumerVariables)[number];
 const longestWaitSeconds = 11 * 60 * 60;
 
 /** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits without spending an attempt. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet';
+export class RetryLater extends Error {
+  override readonly name = 'RetryLater';
   readonly seconds: number;
 
   constructor(seconds: number, why: string) {
@@ -51,7 +51,7 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   const consumer: Omit<Consumer, 'time'> = {
     queueName: env.QUEUE_NAME,
     retrySeconds: retrySecondsOf(env.RETRY_SECONDS),
-    read: readerOf(asked.schema, notYetAsOutcome(asked.handle)),
+    read: readerOf(asked.schema, retryLaterAsOutcome(asked.handle)),
     queue: consumedQueue({ queue: env.QUEUE_URL, deadLetters: env.DLQ_URL }, asked.sqs),
     attempts: attemptsOf(env.QUEUE_NAME, env.FAILURES_TABLE, asked.dynamodb),
     log: logger,
@@ -63,14 +63,16 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   };
 }
 
-/** A handler whose NotYet has become an outcome. */
-export function notYetAsOutcome<Message>(handle: (message: Message, received: Received) => Promise<void>) {
+/** A handler whose RetryLater has become an outcome. */
+export function retryLaterAsOutcome<Message>(
+  handle: (message: Message, received: Received) => Promise<void>,
+) {
   return async (message: Message, received: Received): Promise<'handled' | NotNow> => {
     try {
       await handle(message, received);
       return 'handled';
     } catch (thrown) {
-      if (thrown instanceof NotYet) return { seconds: thrown.seconds, why: thrown.message };
+      if (thrown instanceof RetryLater) return { seconds: thrown.seconds, why: thrown.message };
       throw thrown;
     }
   };

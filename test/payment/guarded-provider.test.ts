@@ -3,7 +3,7 @@ import { guardedProvider, judgeProvider } from '../../functions/payment/adapters
 import { ProviderFault } from '../../functions/payment/domain/ports.ts';
 import { processPayment } from '../../functions/payment/domain/process-payment.ts';
 import { type Breaker, breakerOver } from '../../functions/platform/breaker.ts';
-import { NotYet } from '../../functions/platform/consume.ts';
+import { RetryLater } from '../../functions/platform/consume.ts';
 import { logger } from '../../functions/platform/logger.ts';
 import { memoryCircuits } from '../memory/circuits.ts';
 import { memoryProvider } from '../memory/payment-provider.ts';
@@ -40,7 +40,7 @@ function running() {
       await processPayment(command, { resend: 0 }, ports);
       return 'done';
     } catch (thrown) {
-      return thrown instanceof NotYet ? thrown.seconds : 'failed';
+      return thrown instanceof RetryLater ? thrown.seconds : 'failed';
     }
   };
   return {
@@ -123,7 +123,7 @@ test.each([
 test('every call of the provider is guarded', async () => {
   const breaker: Breaker = {
     admit: async () => {
-      throw new NotYet(30, 'the circuit is open');
+      throw new RetryLater(30, 'the circuit is open');
     },
     heard: async () => {},
     judge: () => 'down',
@@ -138,5 +138,5 @@ test('every call of the provider is guarded', async () => {
     () => provider.cancel('any'),
     () => provider.refund({ intentId: 'any', amount: 1, idempotencyKey: 'any' }),
   ])
-    await expect(call()).rejects.toBeInstanceOf(NotYet);
+    await expect(call()).rejects.toBeInstanceOf(RetryLater);
 });

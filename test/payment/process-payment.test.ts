@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { PaymentCommand } from '../../functions/messages/payment-messages.ts';
 import { processPayment } from '../../functions/payment/domain/process-payment.ts';
-import { NotYet } from '../../functions/platform/consume.ts';
+import { RetryLater } from '../../functions/platform/consume.ts';
 import { intentId, orderId, paymentRequested, refundRequested, world } from './example.ts';
 
 type World = ReturnType<typeof world>;
@@ -135,11 +135,11 @@ describe('a requested refund', () => {
     const here = world();
     await deliver(paymentRequested(), here);
     const refund = async () => {
-      throw new NotYet(30, 'the circuit of payment is open');
+      throw new RetryLater(30, 'the circuit of payment is open');
     };
     const closed = { ...here.ports, provider: { ...here.ports.provider, refund } };
 
-    await expect(processPayment(refundRequested(), { resend: 0 }, closed)).rejects.toBeInstanceOf(NotYet);
+    await expect(processPayment(refundRequested(), { resend: 0 }, closed)).rejects.toBeInstanceOf(RetryLater);
 
     expect(here.said()).toEqual(['payment.processed']);
     expect(here.payments.all()).toMatchObject([{ status: 'REFUND_PENDING', refund: { attempts: 0 } }]);

@@ -139,7 +139,7 @@ describe.each(Object.entries(engines))('circuits in %s', (_, open) => {
     const outcomes = await Promise.all(settled);
     expect(calls).toBe(1);
     expect(outcomes.filter((each) => each === 'made')).toHaveLength(1);
-    expect(outcomes.filter((each) => each === 'NotYet')).toHaveLength(49);
+    expect(outcomes.filter((each) => each === 'RetryLater')).toHaveLength(49);
     expect(await engine.circuit('tried').find()).toMatchObject({ status: 'closed', revision: 7 });
   });
 });

@@ -1,5 +1,5 @@
 import { breakerOver, guarded, type Judgement } from '../../functions/platform/breaker.ts';
-import { NotYet } from '../../functions/platform/consume.ts';
+import { RetryLater } from '../../functions/platform/consume.ts';
 import { memoryCircuits } from '../memory/circuits.ts';
 
 export const down = async (): Promise<string> => {
@@ -28,7 +28,7 @@ export async function outcome(
   try {
     return await guarded(call, breaker);
   } catch (thrown) {
-    if (thrown instanceof NotYet) return thrown.seconds;
+    if (thrown instanceof RetryLater) return thrown.seconds;
     return thrown instanceof Error ? thrown.message : 'thrown';
   }
 }

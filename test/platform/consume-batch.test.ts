@@ -101,7 +101,7 @@ test('sets a body that cannot be read aside at once, says nothing of what stands
   expect(JSON.stringify(happened.lines)).not.toContain('Ada');
 });
 
-test('NotYet waits as long as it says, its followers with it, and spends no attempt', async () => {
+test('RetryLater waits as long as it says, its followers with it, and spends no attempt', async () => {
   const { drain, happened } = world([
     one('a', ...Array<Course>(20).fill('not yet'), 'fails', 'not yet', 'fails', 'fails', 'succeeds'),
     one('a', 'succeeds'),

@@ -1,7 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, jest, test } from '@jest/globals';
-import { consumerVariables, NotYet } from '../../functions/platform/consume.ts';
+import { consumerVariables, RetryLater } from '../../functions/platform/consume.ts';
 import { logger } from '../../functions/platform/logger.ts';
 import { consumer, env, failures, orderId, queue, record } from './consumer-on-mocks.ts';
 
@@ -71,9 +71,9 @@ test('a suspect is looked up, written down, tried and forgotten', async () => {
   ]);
 });
 
-test('NotYet waits for whole seconds and leaves no attempt behind', async () => {
+test('RetryLater waits for whole seconds and leaves no attempt behind', async () => {
   const consume = consumer(async () => {
-    throw new NotYet(1.2, 'the circuit is open');
+    throw new RetryLater(1.2, 'the circuit is open');
   });
 
   expect(await consume(record('m1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });

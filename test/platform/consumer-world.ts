@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Attempts } from '../../functions/platform/attempts.ts';
 import { consumeBatch } from '../../functions/platform/batch.ts';
-import { NotYet, notYetAsOutcome } from '../../functions/platform/consume.ts';
+import { RetryLater, retryLaterAsOutcome } from '../../functions/platform/consume.ts';
 import type { Delivery, Queue } from '../../functions/platform/consumer.ts';
 import { readerOf } from '../../functions/platform/reading.ts';
 import type { SetAsideAttributes } from '../../functions/platform/set-aside-attributes.ts';
@@ -95,7 +95,7 @@ export function world(
       }
       underWay -= 1;
       if (course === 'fails') throw new Error(`${id} does not work for ada@example.com`);
-      if (course === 'not yet') throw new NotYet(7, 'the circuit is open');
+      if (course === 'not yet') throw new RetryLater(7, 'the circuit is open');
       happened.handled.add(id);
     };
     const remove = (settled: readonly Delivery[]) => {
@@ -107,7 +107,7 @@ export function world(
     const answered = consumeBatch(deliveries, {
       queueName: 'orders.fifo',
       retrySeconds,
-      read: readerOf(Message, notYetAsOutcome(handle)),
+      read: readerOf(Message, retryLaterAsOutcome(handle)),
       queue,
       attempts: remembered,
       time: { ...clock, remainingMs: () => endsAt - clock.now() },

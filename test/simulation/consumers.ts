@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod/mini';
 import { isUnended } from '../../functions/platform/attempts.ts';
 import { consumeBatch } from '../../functions/platform/batch.ts';
-import { notYetAsOutcome } from '../../functions/platform/consume.ts';
+import { retryLaterAsOutcome } from '../../functions/platform/consume.ts';
 import { consumedQueue } from '../../functions/platform/consumed-queue.ts';
 import type { Delivery } from '../../functions/platform/consumer.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
@@ -40,7 +40,7 @@ export function batchFunction<Schema extends z.ZodMiniType>(
       );
       return delivery?.messageId ?? '';
     };
-    const handle = notYetAsOutcome(asked.handle);
+    const handle = retryLaterAsOutcome(asked.handle);
     const reader = readerOf(asked.schema, handle);
     return consumeBatch(deliveries, {
       queueName,

@@ -2,7 +2,7 @@ import { type Breaker, guarded, type Judgement } from '../../platform/breaker.ts
 import { measure } from '../../platform/measure.ts';
 import { type PaymentProvider, ProviderFault } from '../domain/ports.ts';
 
-/** The provider behind a circuit breaker: while it is open every call throws `NotYet` and nothing is asked. */
+/** The provider behind a circuit breaker: while it is open every call throws `RetryLater` and nothing is asked. */
 export function guardedProvider(provider: PaymentProvider, breaker: Breaker): PaymentProvider {
   return {
     createIntent: (charge) => guarded(() => provider.createIntent(charge), breaker),
