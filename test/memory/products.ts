@@ -2,12 +2,12 @@ import type { Catalogue, Products } from '../../functions/ordering/domain/ports.
 import type { Product } from '../../functions/ordering/domain/product.ts';
 
 /** The shelves that orders and products share: what is there, and which adjustments were made. Plain state. */
-export type Stock = { products: Map<string, Product>; adjustments: Set<string> };
+export type Stock = { products: Map<string, Product>; adjustments: Map<string, number> };
 
 export function emptyStock(...products: Product[]): Stock {
   return {
     products: new Map(products.map((product) => [product.productId, { ...product }])),
-    adjustments: new Set(),
+    adjustments: new Map(),
   };
 }
 
@@ -49,7 +49,7 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
     async adjust(productId, { adjustmentId, delta }) {
       const once = `${productId}#${adjustmentId}`;
       const product = products.get(productId);
-      if (adjustments.has(once)) return 'known';
+      if (adjustments.has(once)) return adjustments.get(once) === delta ? 'known' : 'another';
       if (contends()) return 'contended';
       if (!product) return 'unknown product';
       if (product.available + delta < 0) return 'too low';
@@ -58,7 +58,7 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
         available: product.available + delta,
         stocked: product.stocked + delta,
       });
-      adjustments.add(once);
+      adjustments.set(once, delta);
       return 'adjusted';
     },
   };

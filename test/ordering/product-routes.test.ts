@@ -6,8 +6,8 @@ runsHandlers();
 const entry = { name: 'Moka pot', price: 3_450, currency: 'EUR' };
 const put = (productId: string, body: unknown, headers = {}) =>
   ask('PUT /products/{productId}', { path: { productId }, body, headers });
-const adjust = (productId: string, body: unknown) =>
-  ask('POST /products/{productId}/stock-adjustments', { path: { productId }, body });
+const adjust = (productId: string, body: unknown, as = 'demo-shop') =>
+  ask('POST /products/{productId}/stock-adjustments', { as, path: { productId }, body });
 const read = (productId: string, more: Asking = {}) =>
   ask('GET /products/{productId}', { path: { productId }, ...more });
 
@@ -60,6 +60,22 @@ describe('a product', () => {
       code: 'stock_too_low',
     });
     expect((await read('adjusted')).answer.available).toBe(5);
+  });
+
+  test('is not adjusted by an id that stands for another delta, even from another client, and says so', async () => {
+    await put('reused', { ...entry, available: 1 });
+    await adjust('reused', { adjustmentId: 'a-1', delta: 4, reason: 'came' });
+
+    for (const as of ['demo-shop', 'other-shop'])
+      expect(await adjust('reused', { adjustmentId: 'a-1', delta: 5, reason: 'came' }, as)).toMatchObject({
+        status: 400,
+        answer: {
+          code: 'validation_failed',
+          errors: [{ pointer: '/adjustmentId', code: 'adjustment_id_reused' }],
+        },
+      });
+    const worded = { adjustmentId: 'a-1', delta: 4, reason: 'the same in other words' };
+    expect(await adjust('reused', worded)).toMatchObject({ status: 200, answer: { available: 5 } });
   });
 
   test('has an id; whatever else is kept beside products is not found', async () => {

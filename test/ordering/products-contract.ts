@@ -61,7 +61,8 @@ export function keepsProducts(
 
       expect(await adjust('adjusted', 'a-1', 10)).toBe('adjusted');
       expect(await adjust('adjusted', 'a-1', 10)).toBe('known');
-      expect(await adjust('adjusted', 'a-1', -99)).toBe('known');
+      expect(await adjust('adjusted', 'a-1', -99)).toBe('another');
+      expect(await adjust('adjusted', 'a-1', 11)).toBe('another');
       expect(await adjust('adjusted', 'a-2', -15)).toBe('adjusted');
 
       expect(await products.find('adjusted')).toMatchObject({ available: 0, stocked: 0, version: 1 });

@@ -99,7 +99,14 @@ async function adjust(
   const values = toItem({ ':delta': delta, ...(delta < 0 ? { ':taken': -delta } : {}) });
   const transaction = new TransactWriteItemsCommand({
     TransactItems: [
-      { Put: { TableName: table, Item: toItem(once), ConditionExpression: 'attribute_not_exists(pk)' } },
+      {
+        Put: {
+          TableName: table,
+          Item: toItem(once),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
       {
         Update: {
           TableName: table,
@@ -119,7 +126,8 @@ async function adjust(
     if (!(thrown instanceof TransactionCanceledException)) throw thrown;
     if (isContention(thrown)) return 'contended';
     const [known, stock] = thrown.CancellationReasons ?? [];
-    if (known?.Code === 'ConditionalCheckFailed') return 'known';
+    if (known?.Code === 'ConditionalCheckFailed')
+      return known.Item?.delta?.N === String(delta) ? 'known' : 'another';
     if (stock?.Code !== 'ConditionalCheckFailed') throw thrown;
     return stock.Item ? 'too low' : 'unknown product';
   }

@@ -44,7 +44,10 @@ export async function putProduct(
   );
 }
 
-/** Changes a product's stock, once per adjustment id. Refuses with `product_not_found` and `stock_too_low`. */
+/**
+ * Changes a product's stock, once per adjustment id. Refuses with `product_not_found`, `stock_too_low`, and
+ * `validation_failed` for an id that stands for another adjustment.
+ */
 export async function adjustStock(
   asked: { productId: string; adjustment: StockAdjustment },
   ports: { products: Pick<Products, 'adjust' | 'find'> },
@@ -52,6 +55,7 @@ export async function adjustStock(
   if (!isProductId(asked.productId)) throw unknownProduct();
   const outcome = await ports.products.adjust(asked.productId, asked.adjustment);
   if (outcome === 'too low') throw new Refusal('stock_too_low', 'There are not so many pieces available.');
+  if (outcome === 'another') throw reusedId();
   if (outcome === 'contended')
     throw new Refusal(
       'unavailable',
@@ -69,6 +73,13 @@ function isProductId(text: string): boolean {
 
 function unknownProduct(): Refusal {
   return new Refusal('product_not_found', 'There is no such product.');
+}
+
+function reusedId(): Refusal {
+  const detail = 'stands for an adjustment of this product by another delta; use a new id';
+  return new Refusal('validation_failed', 'The adjustment id is used already.', {
+    errors: [{ pointer: '/adjustmentId', code: 'adjustment_id_reused', detail }],
+  });
 }
 
 function firstStocked(productId: string, { name, price, currency, available = 0 }: ProductEntry): Product {
