@@ -3,7 +3,7 @@ import { accessBy, accessVariables, type Caller } from '../../platform/access.ts
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Asked, httpFunction } from '../../platform/http.ts';
-import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
+import { cursorsOf, limitOf, pageOf } from '../../platform/page.ts';
 import { unlessSeen } from '../../platform/seen.ts';
 import { orderReadsOnDynamoDB } from '../adapters/order-reads.dynamodb.ts';
 import { keyOf, orderIdOf } from '../domain/idempotency-key.ts';
@@ -14,9 +14,11 @@ import { eventOf, statusOf, viewOf } from '../domain/view.ts';
 const env = environment(...accessVariables, 'ORDERS_TABLE');
 const access = accessBy(env, dynamodb);
 const orders = orderReadsOnDynamoDB(env.ORDERS_TABLE, dynamodb);
+const firstMs = Date.parse('0000-01-01T00:00:00.000Z');
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
 
 export const handler = httpFunction({
-  'GET /orders': access.allowQuery('orders:read', OrderListQuery, async (_asked, caller, query) => {
+  'GET /orders': access.allowQuery('orders:read', OrderListQuery, async (asked, caller, query) => {
     const { createdFrom, createdTo, customerId, status, reference } = query;
     const filter = {
       clientId: ownOnly(caller),
@@ -24,8 +26,9 @@ export const handler = httpFunction({
       createdFrom: createdFrom && utc(createdFrom),
       createdTo: createdTo && utc(createdTo),
     };
-    const page = await orders.list(filter, limitOf(query), positionOf(query.cursor, filter));
-    const nextCursor = page.after === undefined ? null : cursorOf(page.after, filter);
+    const cursors = cursorsOf(asked, caller, filter);
+    const page = await orders.list(filter, limitOf(query), await cursors.open(query.cursor));
+    const nextCursor = await cursors.seal(page.after);
     return { status: 200, body: { items: page.orders.map(viewOf), nextCursor } };
   }),
   'GET /orders/{orderId}': access.allow('orders:read', async (asked, caller) => {
@@ -40,8 +43,8 @@ export const handler = httpFunction({
     'orders:read',
     PageQuery,
     async (asked, caller, query) => {
-      const { history, orderId } = await theOrder(asked, caller);
-      return unlessSeen(asked, pageOf(history.map(eventOf), query, { orderId }));
+      const { history } = await theOrder(asked, caller);
+      return unlessSeen(asked, await pageOf(history.map(eventOf), query, cursorsOf(asked, caller)));
     },
   ),
   'GET /idempotency-keys': access.allowQuery('orders:read', KeyQuery, async (_asked, { clientId }, query) => {
@@ -61,6 +64,8 @@ function ownOnly({ everything, clientId }: Caller): string | undefined {
   return everything ? undefined : clientId;
 }
 
+/** A time in UTC. An offset may lead out of the years that have four digits, of which alone the text tells the order. */
 function utc(time: string): string {
-  return new Date(time).toISOString();
+  const within = Math.min(Math.max(Date.parse(time), firstMs), lastMs);
+  return new Date(within).toISOString();
 }
