@@ -1,11 +1,12 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isConditionFailure } from '../../platform/conflict.ts';
-import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { fromItem, type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
-import { Delivery, isTombstone, placedAtOf, shelfOf } from '../domain/delivery.ts';
+import { newestPlaces, orderIdAt, shardOf, shards } from '../../platform/shards.ts';
+import { Delivery, isTombstone, placedAtOf, type Shelf, shelfOf } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
 
-/** Deliveries in a DynamoDB table, keyed by order id; the index `byShelf` has all but the tombstones. */
+/** Deliveries in a DynamoDB table, keyed by order id; the index `byShelf`, spread on shards, has all but the tombstones. */
 export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliveries {
   return {
     async find(orderId) {
@@ -27,27 +28,25 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
     },
 
     async list({ shelf, after, limit }) {
-      const { Items = [], LastEvaluatedKey } = await dynamodb.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'byShelf',
-          KeyConditionExpression: after ? 'shelf = :shelf AND placedAt < :after' : 'shelf = :shelf',
-          ExpressionAttributeValues: toItem({ ':shelf': shelf, ':after': after }),
-          ProjectionExpression: 'pk',
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      const found = await readAll(
+      const { places, after: end } = await newestPlaces(
         dynamodb,
-        table,
-        Items.flatMap(({ pk }) => pk?.S ?? []),
+        {
+          table,
+          index: 'byShelf',
+          attribute: 'shelf',
+          partitions: shards.map((shard) => shardOn(shelf, shard)),
+        },
+        { behind: after, limit },
       );
-      const deliveries = found.map((item) => fromItem(Delivery, item)).sort(newestFirst);
-      const end = LastEvaluatedKey?.placedAt?.S;
-      return { deliveries, ...(end && { after: end }) };
+      const items = await readAll(dynamodb, table, places.map(orderIdAt));
+      const { readable } = siftedItems(Delivery, items, ({ pk }) => pk?.S ?? '');
+      return { deliveries: readable.sort(newestFirst), ...(end && { after: end }) };
     },
   };
+}
+
+function shardOn(shelf: Shelf, shard: string): string {
+  return `${shelf}#${shard}`;
 }
 
 function newestFirst(one: Delivery, other: Delivery): number {
@@ -57,7 +56,7 @@ function newestFirst(one: Delivery, other: Delivery): number {
 function itemOf(delivery: Delivery): Item {
   const place = isTombstone(delivery)
     ? {}
-    : { shelf: shelfOf(delivery.status), placedAt: placedAtOf(delivery) };
+    : { shelf: shardOn(shelfOf(delivery.status), shardOf(delivery.orderId)), placedAt: placedAtOf(delivery) };
   return toItem({ pk: delivery.orderId, ...place, ...delivery });
 }
 

@@ -1,9 +1,7 @@
 import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { placedAtOf, shardOf } from '../../platform/shards.ts';
 import { likenessOf } from '../domain/likeness.ts';
 import { Order } from '../domain/order.ts';
-
-/** How many partitions the indexes over all orders are spread on: one takes 1 000 writes a second. */
-export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
 /**
  * An order as an item: itself, and the keys of the indexes it stands in. The keys of the lists never change, so an
@@ -11,12 +9,14 @@ export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
  */
 export function orderItem(order: Order): Item {
   const shard = shardOf(order.orderId);
-  const { waiting, owed } = order;
+  const { clientId, customerId, reference, waiting, owed } = order;
   return toItem({
     ...order,
     pk: order.orderId,
     placedAt: placedAtOf(order),
     likeness: likenessOf(order),
+    clientCustomer: ofClient(clientId, customerId),
+    clientReference: reference && ofClient(clientId, reference),
     shard,
     waitShard: waiting && shard,
     waitUntil: waiting?.until,
@@ -29,18 +29,15 @@ export function orderOf(item: Item): Order {
   return fromItem(Order, item);
 }
 
-export function placedAtOf({ createdAt, orderId }: Pick<Order, 'createdAt' | 'orderId'>): string {
-  return `${createdAt}#${orderId}`;
+/** What a client names as it likes, as a key that is its alone: neither part can have a `#`. */
+export function ofClient(clientId: string, name: string): string {
+  return `${clientId}#${name}`;
 }
 
 export function referenceKey(clientId: string, reference: string): string {
-  return `reference#${clientId}#${reference}`;
+  return `reference#${ofClient(clientId, reference)}`;
 }
 
 export function tokenKey(orderId: string): string {
   return `payment-token#${orderId}`;
-}
-
-function shardOf(orderId: string): string {
-  return shards[Number.parseInt(orderId.charAt(0), 16) % shards.length] ?? '0';
 }

@@ -7,8 +7,8 @@ import {
 import { OrderId } from '../../messages/fields.ts';
 import { type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { shards } from '../../platform/shards.ts';
 import { Order } from '../domain/order.ts';
-import { shards } from './order-item.ts';
 
 /** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };

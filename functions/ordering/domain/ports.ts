@@ -45,8 +45,8 @@ export type Orders = {
   list(filter: OrderFilter, limit: number, after: string | undefined): Promise<OrderPage>;
   /** What its customer ordered so many seconds before and after an order, newest first, at most 100, a moment behind. */
   near(order: Order, seconds: number): Promise<Sighting[]>;
-  /** Orders whose answer was due before `at`, the longest overdue first, at most `limit` of each shard. */
-  overdue(at: string, limit: number): Promise<string[]>;
+  /** The ids of all orders whose answer was due before `at`, the longest overdue first, a moment behind. */
+  overdue(at: string): AsyncIterable<string>;
 };
 
 export type Catalogue = {
@@ -63,11 +63,11 @@ export type Products = {
   create(product: Product): Promise<'created' | 'exists'>;
   /** Replaces what the catalogue says, if it is still at this version. Stock stays. */
   replace(productId: string, entry: ProductEntry, version: number): Promise<Product | 'outrun'>;
-  /** Changes the stock once per adjustment id. */
+  /** Changes the stock once per adjustment id; `another`: the id stands for an adjustment by another delta. */
   adjust(
     productId: string,
     adjustment: StockAdjustment,
-  ): Promise<'adjusted' | 'known' | 'too low' | 'unknown product' | 'contended'>;
+  ): Promise<'adjusted' | 'known' | 'another' | 'too low' | 'unknown product' | 'contended'>;
 };
 
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
