@@ -62,12 +62,12 @@ describe('input that is wrong', () => {
     [
       'a wrong character',
       { ...orderRequest(), customerId: 'a b' },
-      [['/customerId', 'invalid_format', 'must match /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/']],
+      [['/customerId', 'invalid_format', expect.not.stringMatching(/\^|Invalid input/) as never]],
     ],
     [
       'no e-mail address',
       { ...orderRequest(), contact: { email: 'ada' } },
-      [['/contact/email', 'invalid_format', expect.anything() as never]],
+      [['/contact/email', 'invalid_format', 'must be an e-mail address, for example ada@example.com']],
     ],
     [
       'a word that is none of ours',

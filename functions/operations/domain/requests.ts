@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
-import { Line, OrderId } from '../../messages/fields.ts';
+import { Line } from '../../messages/fields.ts';
 import { pageQuery } from '../../messages/page-query.ts';
 import { LetterReason } from './letter.ts';
 import { queueNames } from './queues.ts';
 
+/** An order id as a person sends it: capitals are read as lower case. */
+const GivenOrderId = z.guid().check(z.toLowerCase());
+
 const filters = {
   queue: z.optional(z.enum(queueNames)),
-  orderId: z.optional(OrderId),
+  orderId: z.optional(GivenOrderId),
   reason: z.optional(LetterReason),
 };
 

@@ -11,6 +11,7 @@ import { contended, isConditionFailure, isContention } from '../../platform/conf
 import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import type { Products } from '../domain/ports.ts';
+import type { Product } from '../domain/product.ts';
 import { catalogueKey, productItem, productOf } from './product-item.ts';
 
 /** The Products port on DynamoDB. */
@@ -39,7 +40,7 @@ export function productsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Pro
       }
     },
     replace: (productId, entry, version) => replace(table, dynamodb, productId, entry, version),
-    adjust: (productId, adjustment) => adjust(table, dynamodb, productId, adjustment),
+    adjust: (productId, adjustment, seen) => adjust(table, dynamodb, productId, adjustment, seen),
   };
 }
 
@@ -94,18 +95,34 @@ async function adjust(
   dynamodb: DynamoDBClient,
   productId: string,
   { adjustmentId, delta, reason }: Parameters<Products['adjust']>[1],
+  seen: Product | undefined,
 ): ReturnType<Products['adjust']> {
   const once = { pk: `adjustment#${productId}#${adjustmentId}`, delta, reason };
-  const values = toItem({ ':delta': delta, ...(delta < 0 ? { ':taken': -delta } : {}) });
+  const conditions = [
+    delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
+    ...(seen ? ['version = :version', 'available = :available', 'held = :held'] : []),
+  ];
+  const values = toItem({
+    ':delta': delta,
+    ...(delta < 0 ? { ':taken': -delta } : {}),
+    ...(seen ? { ':version': seen.version, ':available': seen.available, ':held': seen.held } : {}),
+  });
   const transaction = new TransactWriteItemsCommand({
     TransactItems: [
-      { Put: { TableName: table, Item: toItem(once), ConditionExpression: 'attribute_not_exists(pk)' } },
+      {
+        Put: {
+          TableName: table,
+          Item: toItem(once),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
       {
         Update: {
           TableName: table,
           Key: { pk: { S: productId } },
           UpdateExpression: 'SET available = available + :delta, stocked = stocked + :delta',
-          ConditionExpression: delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
+          ConditionExpression: conditions.join(' AND '),
           ExpressionAttributeValues: values,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
@@ -119,8 +136,10 @@ async function adjust(
     if (!(thrown instanceof TransactionCanceledException)) throw thrown;
     if (isContention(thrown)) return 'contended';
     const [known, stock] = thrown.CancellationReasons ?? [];
-    if (known?.Code === 'ConditionalCheckFailed') return 'known';
+    if (known?.Code === 'ConditionalCheckFailed')
+      return known.Item?.delta?.N === String(delta) ? 'known' : 'reused';
     if (stock?.Code !== 'ConditionalCheckFailed') throw thrown;
+    if (seen && seen.available + delta >= 0) return 'outrun';
     return stock.Item ? 'too low' : 'unknown product';
   }
 }
