@@ -137,7 +137,7 @@ async function adjust(
     if (isContention(thrown)) return 'contended';
     const [known, stock] = thrown.CancellationReasons ?? [];
     if (known?.Code === 'ConditionalCheckFailed')
-      return known.Item?.delta?.N === String(delta) ? 'known' : 'reused';
+      return known.Item && known.Item.delta?.N !== String(delta) ? 'reused' : 'known';
     if (stock?.Code !== 'ConditionalCheckFailed') throw thrown;
     if (seen && seen.available + delta >= 0) return 'outrun';
     return stock.Item ? 'too low' : 'unknown product';
