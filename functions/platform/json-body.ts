@@ -70,10 +70,7 @@ function refuseRepeatedNames(text: string): void {
     else if (colon !== undefined) {
       const name = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
       if (names.has(name))
-        throw new Refusal(
-          'invalid_json',
-          `The field "${name.slice(0, 60)}" stands twice in one object; send it once.`,
-        );
+        throw new Refusal('invalid_json', `The field "${name.slice(0, 60)}" stands twice in one object.`);
       names.add(name);
     }
   }

@@ -55,29 +55,22 @@ export function writeRefusal(
 /** The precondition that does not hold, evaluated in the order of RFC 9110 §13.2.2. */
 function unmetBy({ headers }: Conditional, etag: string | undefined, cut: CutTag = (tag) => tag) {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
-  if (ifMatch !== undefined && !names(ifMatch, etag, isStronglySame(cut))) return 'If-Match';
-  if (ifNoneMatch !== undefined && names(ifNoneMatch, etag, isWeaklySame)) return 'If-None-Match';
+  // A weak tag is the same as no other for If-Match, not even as itself.
+  const strong = etag?.replace(/^W\/.*/, '');
+  if (ifMatch !== undefined && !names(ifMatch, strong, cut)) return 'If-Match';
+  if (ifNoneMatch !== undefined && names(ifNoneMatch, etag, withoutWeakness)) return 'If-None-Match';
   return undefined;
 }
 
-function names(header: string, etag: string | undefined, isSame: (a: string, b: string) => boolean): boolean {
-  return (
-    etag !== undefined &&
-    [...header.matchAll(members)].some(([, member = '']) => member === '*' || isSame(member, etag))
-  );
+function names(header: string, etag: string | undefined, cut: CutTag): boolean {
+  if (etag === undefined) return false;
+  return [...header.matchAll(members)].some(([, tag = '']) => tag === '*' || cut(tag) === cut(etag));
 }
 
-function isStronglySame(cut: CutTag): (a: string, b: string) => boolean {
-  return (a, b) => !a.startsWith('W/') && cut(a) === cut(b);
-}
-
-function isWeaklySame(a: string, b: string): boolean {
-  return a.replace(/^W\//, '') === b.replace(/^W\//, '');
+function withoutWeakness(tag: string): string {
+  return tag.replace(/^W\//, '');
 }
 
 function refusalOf(header: string): Refusal {
-  return new Refusal(
-    'precondition_failed',
-    `${header} does not hold for what is there now. Read it again before you send the request again.`,
-  );
+  return new Refusal('precondition_failed', `${header} does not hold for what is there now. Read it again.`);
 }

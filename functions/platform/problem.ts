@@ -77,7 +77,6 @@ function inputErrors(issue: z.core.$ZodIssue): InputError[] {
 const formats: Readonly<Record<string, string>> = {
   datetime: 'must be a date and time with an offset (RFC 3339), for example 2026-11-26T13:17:36Z',
   email: 'must be an e-mail address, for example ada@example.com',
-  guid: 'must be a UUID, for example 0d9f3a52-7c1b-8e60-8a3e-3f6d2b9c1a04',
 };
 
 /** The sentence that stands beside the check (`error:`), or else another one. */

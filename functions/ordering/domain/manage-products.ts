@@ -71,10 +71,7 @@ export async function adjustStock(
     if (outcome === 'contended') break;
     if (outcome === 'too low') throw new Refusal('stock_too_low', 'There are not so many pieces available.');
     if (outcome === 'reused')
-      throw new Refusal(
-        'idempotency_key_reused',
-        'This adjustmentId was used for another delta. Choose another id.',
-      );
+      throw new Refusal('idempotency_key_reused', 'This adjustmentId was used for another delta.');
     return readProduct(productId, ports);
   }
   throw tooBusy();
@@ -85,13 +82,10 @@ function isProductId(text: string): boolean {
 }
 
 function tooBusy(): Refusal {
-  return new Refusal(
-    'unavailable',
-    'Others write the same product all the time; send the same request again.',
-    {
-      headers: { 'retry-after': '1' },
-    },
-  );
+  const headers = { 'retry-after': '1' };
+  return new Refusal('unavailable', 'Others write this product now; send the same request again.', {
+    headers,
+  });
 }
 
 function unknownProduct(): Refusal {
