@@ -54,7 +54,7 @@ function accessLine(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPro
   return {
     before: ({ event }) => void startedAt.set(event, performance.now()),
     after: ({ event, response }) => {
-      const { orderId } = paramsOf(event);
+      const { orderId } = readParams(event);
       logger.info('answered', {
         route: event.routeKey,
         status: response?.statusCode,
@@ -73,7 +73,7 @@ function askedBy(event: APIGatewayProxyEventV2): Asked {
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
-    params: paramsOf(event),
+    params: readParams(event),
     query,
     repeated: Object.keys(query).filter((name) => sentQuery.getAll(name).length > 1),
     headers: event.headers,
@@ -86,7 +86,7 @@ function askedBy(event: APIGatewayProxyEventV2): Asked {
 }
 
 /** An order id is a UUID, which may come in capitals (RFC 9562 §4). Other ids keep their case. */
-function paramsOf({ pathParameters: params = {} }: APIGatewayProxyEventV2): Asked['params'] {
+function readParams({ pathParameters: params = {} }: APIGatewayProxyEventV2): Asked['params'] {
   return params.orderId === undefined ? params : { ...params, orderId: params.orderId.toLowerCase() };
 }
 

@@ -10,13 +10,13 @@ type Body = { headers: Readonly<Record<string, string | undefined>>; text: strin
  * The text of a body of one media type. Throws `unsupported_media_type` (also for another charset or a content encoding),
  * `payload_too_large` and, where bytes are not UTF-8, `invalid_json`.
  */
-export function textOf({ headers, text }: Body, mediaType: string): string {
+export function readText({ headers, text }: Body, mediaType: string): string {
   if (isEncoded(headers['content-encoding']))
     throw new Refusal('unsupported_media_type', 'Send the body without a Content-Encoding.', {
       headers: { 'accept-encoding': 'identity' },
     });
   const contentType = headers['content-type'];
-  if (mediaTypeOf(contentType) !== mediaType)
+  if (readMediaType(contentType) !== mediaType)
     throw new Refusal('unsupported_media_type', `Send the body as ${mediaType}.`);
   if (!isUtf8(contentType))
     throw new Refusal('unsupported_media_type', 'Send the body in UTF-8; no other charset is read.');
@@ -28,7 +28,7 @@ export function textOf({ headers, text }: Body, mediaType: string): string {
   return text;
 }
 
-export function mediaTypeOf(contentType: string | undefined): string | undefined {
+export function readMediaType(contentType: string | undefined): string | undefined {
   return contentType?.split(';')[0]?.trim().toLowerCase();
 }
 
@@ -44,9 +44,9 @@ function isUtf8(contentType = ''): boolean {
   );
 }
 
-/** The JSON of a body. Throws as `textOf` does, `invalid_json`, and `validation_failed` for a `__proto__`. */
+/** The JSON of a body. Throws as `readText` does, `invalid_json`, and `validation_failed` for a `__proto__`. */
 export function jsonOf(body: Body): unknown {
-  const text = textOf(body, 'application/json');
+  const text = readText(body, 'application/json');
   try {
     const json: unknown = JSON.parse(text);
     refuseRepeatedNames(text);

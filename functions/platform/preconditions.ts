@@ -14,17 +14,17 @@ const members = /(?:^|,)[\t ]*(\*|(?:W\/)?"[^"]*")[\t ]*(?=,|$)/g;
  */
 export function answerRead(asked: Conditional, read: unknown, etag?: string): Answer {
   const body = JSON.stringify(read);
-  const tag = etag ?? hashTag(body);
+  const tag = etag ?? hashText(body);
   const headers = { etag: tag, 'cache-control': 'private, no-cache' };
   return isNotModified(asked, tag) ? { status: 304, headers } : { status: 200, body, headers };
 }
 
 /** The strong entity tag of what is read where nothing counts its changes: a hash of its text. */
-export function tagOf(read: unknown): string {
-  return hashTag(JSON.stringify(read));
+export function makeTag(read: unknown): string {
+  return hashText(JSON.stringify(read));
 }
 
-export function hashTag(text: string): string {
+export function hashText(text: string): string {
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 }
 
@@ -34,7 +34,7 @@ export function hasPreconditions({ headers }: Conditional): boolean {
 
 /** Whether a read is answered 304. Throws `precondition_failed` when If-Match names something else. */
 export function isNotModified(asked: Conditional, etag: string): boolean {
-  const unmet = unmetBy(asked, etag);
+  const unmet = findUnmet(asked, etag);
   if (unmet === 'If-Match') throw refusalOf(unmet);
   return unmet !== undefined;
 }
@@ -43,26 +43,22 @@ export function isNotModified(asked: Conditional, etag: string): boolean {
  * Why a write is refused: `precondition_failed` when a precondition does not hold for what is there. `etag` is undefined
  * where nothing is. If-Match compares only the part of each tag that `cut` leaves.
  */
-export function writeRefusal(
-  asked: Conditional,
-  etag: string | undefined,
-  cut?: CutTag,
-): Refusal | undefined {
-  const unmet = unmetBy(asked, etag, cut);
+export function checkWrite(asked: Conditional, etag: string | undefined, cut?: CutTag): Refusal | undefined {
+  const unmet = findUnmet(asked, etag, cut);
   return unmet && refusalOf(unmet);
 }
 
 /** The precondition that does not hold, evaluated in the order of RFC 9110 §13.2.2. */
-function unmetBy({ headers }: Conditional, etag: string | undefined, cut: CutTag = (tag) => tag) {
+function findUnmet({ headers }: Conditional, etag: string | undefined, cut: CutTag = (tag) => tag) {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   // A weak tag is the same as no other for If-Match, not even as itself.
   const strong = etag?.replace(/^W\/.*/, '');
-  if (ifMatch !== undefined && !names(ifMatch, strong, cut)) return 'If-Match';
-  if (ifNoneMatch !== undefined && names(ifNoneMatch, etag, withoutWeakness)) return 'If-None-Match';
+  if (ifMatch !== undefined && !includesTag(ifMatch, strong, cut)) return 'If-Match';
+  if (ifNoneMatch !== undefined && includesTag(ifNoneMatch, etag, withoutWeakness)) return 'If-None-Match';
   return undefined;
 }
 
-function names(header: string, etag: string | undefined, cut: CutTag): boolean {
+function includesTag(header: string, etag: string | undefined, cut: CutTag): boolean {
   if (etag === undefined) return false;
   return [...header.matchAll(members)].some(([, tag = '']) => tag === '*' || cut(tag) === cut(etag));
 }

@@ -8,7 +8,7 @@ export function problem(refusal: Refusal, instance: string, correlationId: strin
     title: titleOf(refusal.code),
     status: refusalStatuses[refusal.code],
     detail: refusal.message,
-    instance: referenceTo(instance),
+    instance: encodeReference(instance),
     code: refusal.code,
     correlationId,
     ...refusal.members,
@@ -17,7 +17,7 @@ export function problem(refusal: Refusal, instance: string, correlationId: strin
 }
 
 /** A decoded path as a URI reference (RFC 3986) that names no other host. */
-function referenceTo(path: string): string {
+function encodeReference(path: string): string {
   const segments = path.toWellFormed().replace(/^\/+/, '').split('/');
   return `/${segments.map(encodeURIComponent).join('/')}`;
 }
@@ -61,15 +61,15 @@ function inputErrors(issue: z.core.$ZodIssue): InputError[] {
         { pointer: at, code: issue.code, detail: `must be at most ${issue.maximum}${unitOf(issue.origin)}` },
       ];
     case 'invalid_format':
-      return [{ pointer: at, code: issue.code, detail: sentenceOf(issue, formats[issue.format]) }];
+      return [{ pointer: at, code: issue.code, detail: describeIssue(issue, formats[issue.format]) }];
     case 'invalid_key':
-      return [{ pointer: at, code: issue.code, detail: sentenceOf(issue.issues[0] ?? issue) }];
+      return [{ pointer: at, code: issue.code, detail: describeIssue(issue.issues[0] ?? issue) }];
     case 'invalid_value':
       return [{ pointer: at, code: issue.code, detail: `must be one of: ${issue.values.join(', ')}` }];
     case 'custom':
-      return [{ pointer: at, code: String(issue.params?.code ?? 'invalid'), detail: sentenceOf(issue) }];
+      return [{ pointer: at, code: String(issue.params?.code ?? 'invalid'), detail: describeIssue(issue) }];
     default:
-      return [{ pointer: at, code: issue.code, detail: sentenceOf(issue) }];
+      return [{ pointer: at, code: issue.code, detail: describeIssue(issue) }];
   }
 }
 
@@ -80,7 +80,7 @@ const formats: Readonly<Record<string, string>> = {
 };
 
 /** The sentence that stands beside the check (`error:`), or else another one. */
-function sentenceOf(
+function describeIssue(
   { message }: { message: string },
   otherwise = 'is not in the form that /openapi.json describes',
 ): string {

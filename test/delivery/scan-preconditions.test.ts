@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { decide } from '../../functions/delivery/domain/decide.ts';
 import { recordScan } from '../../functions/delivery/domain/record-scan.ts';
-import { tagOf, writeRefusal } from '../../functions/platform/preconditions.ts';
+import { checkWrite, makeTag } from '../../functions/platform/preconditions.ts';
 import { ask, runsTheWholeApi } from '../platform/whole-api.ts';
 import { scanOf, taken, today, trace, world } from './example.ts';
 
@@ -41,12 +41,12 @@ test('a scan is refused when the delivery moves between its read and its write',
       return deliveries.save(delivery);
     },
   };
-  const headers = { 'if-match': tagOf(taken) };
+  const headers = { 'if-match': makeTag(taken) };
   const asked = { orderId: taken.orderId, scan: scanOf('SHIPPED', { at: today }), trace };
 
   await expect(
     recordScan(
-      { ...asked, refusalFor: (present) => writeRefusal({ headers }, tagOf(present)) },
+      { ...asked, refusalFor: (present) => checkWrite({ headers }, makeTag(present)) },
       { ...ports, deliveries: overtaken },
     ),
   ).rejects.toMatchObject({ code: 'precondition_failed' });

@@ -3,7 +3,7 @@ import { cancelOrder } from '../../functions/ordering/domain/cancel-order.ts';
 import { adjustStock, putProduct } from '../../functions/ordering/domain/manage-products.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
-import { writeRefusal } from '../../functions/platform/preconditions.ts';
+import { checkWrite } from '../../functions/platform/preconditions.ts';
 import { product, trace } from '../example.ts';
 import { told } from './placed.ts';
 import { world } from './world.ts';
@@ -12,7 +12,7 @@ import { world } from './world.ts';
 const entry = { name: 'Espresso cups', price: 5, currency: 'EUR' };
 const failed = { code: 'precondition_failed' };
 const refusalFor = (headers: Record<string, string>) => (present: Order | Product | undefined) =>
-  writeRefusal({ headers }, present && `"${present.version}"`);
+  checkWrite({ headers }, present && `"${present.version}"`);
 
 describe('a product written by an attempt whose response was lost', () => {
   const lossy = (shop: ReturnType<typeof world>) => ({

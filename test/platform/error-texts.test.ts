@@ -93,7 +93,6 @@ describe.each(jsonRoutes)('$route', ({ route, operation }) => {
         expect(status).toBeLessThan(500);
         if (status === 400) details.push(...expectPlain(text));
       }
-    if (process.env.SHOW) console.log(route, [...new Set(details)]);
     expect(new Set(details).size).toBeGreaterThan(1);
   });
 });

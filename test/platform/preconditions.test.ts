@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { answerRead, isNotModified, writeRefusal } from '../../functions/platform/preconditions.ts';
+import { answerRead, checkWrite, isNotModified } from '../../functions/platform/preconditions.ts';
 
 const opaque = fc.string({
   unit: fc.constantFrom('a', 'b', ',', ' ', '*', 'W', '/', '-', '1', 'é', "'", '\\'),
@@ -23,8 +23,8 @@ describe('preconditions', () => {
         const weak = all.some((one) => one.opaque === present.opaque);
 
         const etag = textOf(present);
-        expect(writeRefusal({ headers: { 'if-match': named } }, etag) === undefined).toBe(strong);
-        expect(writeRefusal({ headers: { 'if-none-match': named } }, etag) === undefined).toBe(!weak);
+        expect(checkWrite({ headers: { 'if-match': named } }, etag) === undefined).toBe(strong);
+        expect(checkWrite({ headers: { 'if-none-match': named } }, etag) === undefined).toBe(!weak);
         expect(isNotModified({ headers: { 'if-none-match': named } }, etag)).toBe(weak);
       }),
     );
@@ -37,8 +37,8 @@ describe('preconditions', () => {
           !text.includes('"') && text.trim() !== '*' && !text.split(',').some((one) => one.trim() === '*'),
         );
 
-        expect(writeRefusal({ headers: { 'if-match': text } }, '"1"')?.code).toBe('precondition_failed');
-        expect(writeRefusal({ headers: { 'if-none-match': text } }, '"1"')).toBeUndefined();
+        expect(checkWrite({ headers: { 'if-match': text } }, '"1"')?.code).toBe('precondition_failed');
+        expect(checkWrite({ headers: { 'if-none-match': text } }, '"1"')).toBeUndefined();
       }),
     );
   });
@@ -56,7 +56,7 @@ describe('preconditions', () => {
     [{ 'if-match': 'w/"1"' }, '"1"', 'If-Match'],
     [{}, undefined, undefined],
   ])('%j of a write to %s fail by %s', (headers, etag, failing) => {
-    const refusal = writeRefusal({ headers }, etag);
+    const refusal = checkWrite({ headers }, etag);
 
     expect(refusal?.message.split(' ')[0]).toBe(failing);
     expect(refusal?.code).toBe(failing && 'precondition_failed');
@@ -72,7 +72,7 @@ describe('preconditions', () => {
     ])
       for (const name of ['if-match', 'if-none-match']) {
         const started = performance.now();
-        writeRefusal({ headers: { [name]: text } }, '"1"');
+        checkWrite({ headers: { [name]: text } }, '"1"');
         expect(performance.now() - started).toBeLessThan(200);
       }
   });

@@ -4,7 +4,7 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
-import { answerRead, tagOf, writeRefusal } from '../../platform/preconditions.ts';
+import { answerRead, checkWrite, makeTag } from '../../platform/preconditions.ts';
 import { sendTo } from '../../platform/queue.ts';
 import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../domain/delivery.ts';
@@ -46,8 +46,8 @@ export const handler = httpFunction({
   'POST /deliveries/{orderId}/scans': access.allow('deliveries:write', async (asked) => {
     const orderId = orderIdOf(asked.params.orderId);
     const { body: scan } = bodyOf(asked, Scan);
-    const refusalFor = (present: Delivery) => writeRefusal(asked, tagOf(viewOf(present)));
+    const refusalFor = (present: Delivery) => checkWrite(asked, makeTag(viewOf(present)));
     const delivery = viewOf(await recordScan({ orderId, scan, trace: asked.trace, refusalFor }, ports));
-    return { status: 202, body: delivery, headers: { etag: tagOf(delivery) } };
+    return { status: 202, body: delivery, headers: { etag: makeTag(delivery) } };
   }),
 });

@@ -1,5 +1,5 @@
 import type { Asked } from '../../platform/http.ts';
-import { mediaTypeOf, textOf } from '../../platform/json-body.ts';
+import { readMediaType, readText } from '../../platform/json-body.ts';
 import type { TokenAsked } from '../domain/issue-token.ts';
 import { TokenRefusal } from '../domain/token-refusal.ts';
 import { credentialsOf } from './client-credentials.ts';
@@ -10,11 +10,11 @@ const parameters = ['grant_type', 'scope', 'client_id', 'client_secret'];
 /** What a token request asks (RFC 6749 §4.4.2). Refuses what is not one; parameters that mean nothing to us are ignored. */
 export function tokenRequest(asked: Asked): TokenAsked {
   const { headers, query } = asked;
-  if (mediaTypeOf(headers['content-type']) !== mediaType) throw invalid(`Send the body as ${mediaType}.`);
+  if (readMediaType(headers['content-type']) !== mediaType) throw invalid(`Send the body as ${mediaType}.`);
   // A URL ends up in logs, where a secret must not.
   if (parameters.some((name) => query[name] !== undefined))
     throw invalid('Send parameters in the body, none in the URL.');
-  const form = formOf(textOf(asked, mediaType));
+  const form = formOf(readText(asked, mediaType));
   const grantType = form.get('grant_type');
   if (grantType === undefined) throw invalid('The parameter grant_type is missing.');
   if (grantType !== 'client_credentials')

@@ -1,5 +1,5 @@
 import type { Answer, Asked } from '../../platform/http.ts';
-import { hashTag, isNotModified } from '../../platform/preconditions.ts';
+import { hashText, isNotModified } from '../../platform/preconditions.ts';
 
 /** A file that is the same for everybody and changes only with a release: browsers keep it and ask whether it is still that. */
 export type TextFile = { text: string; mediaType: string; headers?: Readonly<Record<string, string>> };
@@ -8,7 +8,7 @@ export function textFile(file: TextFile): (asked: Asked) => Answer {
   let etag: string | undefined;
   return (asked) => {
     // A weak one, because the same text goes out plain and compressed.
-    etag ??= `W/${hashTag(file.text)}`;
+    etag ??= `W/${hashText(file.text)}`;
     const headers = { etag, 'cache-control': 'public, max-age=300', ...file.headers };
     if (isNotModified(asked, etag)) return { status: 304, headers };
     return { status: 200, body: file.text, headers: { ...headers, 'content-type': file.mediaType } };

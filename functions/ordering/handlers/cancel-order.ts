@@ -3,7 +3,7 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
-import { writeRefusal } from '../../platform/preconditions.ts';
+import { checkWrite } from '../../platform/preconditions.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { cancelOrder } from '../domain/cancel-order.ts';
 import { CancelRequest } from '../domain/order.ts';
@@ -23,7 +23,7 @@ export const handler = httpFunction({
         clientId: caller.everything ? undefined : caller.clientId,
         actor: `client:${caller.clientId}`,
         trace: asked.trace,
-        refusalFor: (present) => writeRefusal(asked, etagOf(present)),
+        refusalFor: (present) => checkWrite(asked, etagOf(present)),
       },
       ports,
     );

@@ -6,7 +6,7 @@ import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Answer, type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
-import { answerRead, hasPreconditions, writeRefusal } from '../../platform/preconditions.ts';
+import { answerRead, checkWrite, hasPreconditions } from '../../platform/preconditions.ts';
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
 import { adjustStock, putProduct, readProduct } from '../domain/manage-products.ts';
@@ -34,14 +34,14 @@ export const handler = httpFunction({
     const entry = bodyOf(asked, ProductEntry).body;
     // Stock that is sold must not make the price unchangeable, so If-Match compares the version alone.
     const refusalFor = (present: Product | undefined) =>
-      writeRefusal(asked, present && etagOf(present), (tag) => tag.replace(/^"(\d+)-\d+-\d+"$/, '"$1"'));
+      checkWrite(asked, present && etagOf(present), (tag) => tag.replace(/^"(\d+)-\d+-\d+"$/, '"$1"'));
     const { product, created } = await putProduct({ productId, entry, refusalFor }, ports);
     return shown(created ? 201 : 200, product);
   }),
   'POST /products/{productId}/stock-adjustments': access.allow('products:write', async (asked) => {
     const adjustment = bodyOf(asked, StockAdjustment).body;
     const productId = asked.params.productId ?? '';
-    return shown(200, await adjustStock({ productId, adjustment, refusalFor: refusalIfAsked(asked) }, ports));
+    return shown(200, await adjustStock({ productId, adjustment, refusalFor: checkIfAsked(asked) }, ports));
   }),
 });
 
@@ -64,7 +64,7 @@ function shown(status: number, product: Product): Answer {
 }
 
 /** An adjustment reads the product before it writes only where the request has preconditions. */
-function refusalIfAsked(asked: Asked) {
+function checkIfAsked(asked: Asked) {
   if (!hasPreconditions(asked)) return undefined;
-  return (present: Product | undefined) => writeRefusal(asked, present && etagOf(present));
+  return (present: Product | undefined) => checkWrite(asked, present && etagOf(present));
 }
