@@ -1,5 +1,6 @@
 import type { Catalogue, Products } from '../../functions/ordering/domain/ports.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
+import { ContentionError } from '../../functions/platform/contention.ts';
 
 /** The shelves that orders and products share: what is there, and which adjustments were made. Plain state. */
 export type Stock = { products: Map<string, Product>; adjustments: Set<string> };
@@ -50,7 +51,7 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
       const once = `${productId}#${adjustmentId}`;
       const product = products.get(productId);
       if (adjustments.has(once)) return 'known';
-      if (contends()) return 'contended';
+      if (contends()) throw new ContentionError('others are at the same product');
       if (!product) return 'unknown product';
       if (product.available + delta < 0) return 'too low';
       products.set(productId, {

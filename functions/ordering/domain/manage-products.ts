@@ -52,14 +52,6 @@ export async function adjustStock(
   if (!isProductId(asked.productId)) throw unknownProduct();
   const outcome = await ports.products.adjust(asked.productId, asked.adjustment);
   if (outcome === 'too low') throw new Refusal('stock_too_low', 'There are not so many pieces available.');
-  if (outcome === 'contended')
-    throw new Refusal(
-      'unavailable',
-      'Others were at the same product all the time; send the same request again.',
-      {
-        headers: { 'retry-after': '1' },
-      },
-    );
   return readProduct(asked.productId, ports);
 }
 

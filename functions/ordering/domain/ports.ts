@@ -67,7 +67,7 @@ export type Products = {
   adjust(
     productId: string,
     adjustment: StockAdjustment,
-  ): Promise<'adjusted' | 'known' | 'too low' | 'unknown product' | 'contended'>;
+  ): Promise<'adjusted' | 'known' | 'too low' | 'unknown product'>;
 };
 
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
