@@ -9,14 +9,14 @@ export type Course = 'passes' | 'response is lost' | Refused;
 /** An error by which DynamoDB refuses a call; a cancelled transaction has the code of a reason for each of its writes. */
 export type Refused = { error: string; reasons?: readonly string[] };
 
-export type Proxy = {
+export type WriteProxy = {
   /** Where the proxy stands before this engine. */
   before(engine: string): string;
   stop(): void;
 };
 
 /** Stands between the SDK and engines and lets happen to each call what `courseOf` says. */
-export async function startProxy(courseOf: (asked: Asked) => Course): Promise<Proxy> {
+export async function startProxy(courseOf: (asked: Asked) => Course): Promise<WriteProxy> {
   const server = createServer(async (incoming, outgoing) => {
     const engine = decodeURIComponent((incoming.url ?? '').split('/')[1] ?? '');
     const body = await buffer(incoming);

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { ContentionError } from '../../functions/platform/contention.ts';
 import { isTransientFault } from '../../functions/platform/transient-fault.ts';
 import { type Tables, writes } from './writes.ts';
 
@@ -103,9 +104,10 @@ describe('a write', () => {
     async (name, _, error) => {
       refuse(error);
 
-      const fault = await writes[name]?.write(client, tables).catch((thrown) => thrown);
+      const fault = await writes[name]?.write(client, tables).catch((thrown: unknown) => thrown);
 
-      expect([fault.name, isTransientFault(fault)]).toEqual(['ContentionError', true]);
+      expect(fault).toBeInstanceOf(ContentionError);
+      expect(isTransientFault(fault)).toBe(true);
       expect(dynamodb.calls()).toHaveLength(8);
     },
   );
