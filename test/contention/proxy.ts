@@ -16,12 +16,12 @@ export type WriteProxy = {
 };
 
 /** Stands between the SDK and engines and lets happen to each call what `courseOf` says. */
-export async function startProxy(courseOf: (asked: Asked) => Course): Promise<WriteProxy> {
+export async function startProxy(courseOf: (asked: Asked) => Course | Promise<Course>): Promise<WriteProxy> {
   const server = createServer(async (incoming, outgoing) => {
     const engine = decodeURIComponent((incoming.url ?? '').split('/')[1] ?? '');
     const body = await buffer(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
-    const course = courseOf({ operation, input: JSON.parse(body.toString('utf8') || '{}') });
+    const course = await courseOf({ operation, input: JSON.parse(body.toString('utf8') || '{}') });
     if (typeof course === 'object') return void refuse(outgoing, course);
     pass(engine, incoming, body, outgoing, course);
   });
