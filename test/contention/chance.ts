@@ -19,6 +19,10 @@ const shares = { lost: 0.02, single: 0.15, transaction: 0.25, held: 0.01 };
 /** Longer than one write is retried, so that some writes end as contention. */
 const longestHoldMs = 3_000;
 
+let count = 0;
+/** How many writes were refused, or lost their response, in this process. */
+export const refusalCount = () => count;
+
 /**
  * Refuses writes by chance in each of the ways in which DynamoDB refuses them because of others, loses some responses,
  * and now and then holds an item for a while, so that no write of it succeeds. What is not a write passes.
@@ -27,22 +31,27 @@ export function refusalsByChance(random: Random, now: () => number = Date.now): 
   const holds = new Map<string, number>();
   return (asked) => {
     const pks = pksOf(asked);
-    if (pks.length === 0) return 'passes';
     const held = pks.map((pk) => (holds.get(pk) ?? 0) > now());
-    if (held.includes(true))
-      return refusedBy(
-        asked,
-        held.map((isHeld) => (isHeld ? 'TransactionConflict' : 'None')),
-      );
-    if (random.chance(shares.held)) holds.set(pks[0] ?? '', now() + random.between(500, longestHoldMs));
-    if (random.chance(shares.lost)) return 'response is lost';
-    if (singleWrites.has(asked.operation))
-      return random.chance(shares.single) ? { error: random.pick(singleErrors) } : 'passes';
-    if (!random.chance(shares.transaction)) return 'passes';
-    return random.chance(0.2)
-      ? { error: 'TransactionInProgressException' }
-      : refusedBy(asked, mixed(pks.length, random));
+    if (pks[0] && random.chance(shares.held)) holds.set(pks[0], now() + random.between(500, longestHoldMs));
+    const course = courseOf(asked, held, random);
+    if (course !== 'passes') count += 1;
+    return course;
   };
+}
+
+function courseOf(asked: Asked, held: readonly boolean[], random: Random): Course {
+  if (held.length === 0) return 'passes';
+  if (held.includes(true))
+    return refusedBy(
+      asked,
+      held.map((isHeld) => (isHeld ? 'TransactionConflict' : 'None')),
+    );
+  if (random.chance(shares.lost)) return 'response is lost';
+  if (singleWrites.has(asked.operation))
+    return random.chance(shares.single) ? { error: random.pick(singleErrors) } : 'passes';
+  if (!random.chance(shares.transaction)) return 'passes';
+  if (random.chance(0.2)) return { error: 'TransactionInProgressException' };
+  return refusedBy(asked, mixed(held.length, random));
 }
 
 /** The keys of the items that a call writes; none for a call that writes nothing. */

@@ -10,6 +10,7 @@ export type Course = 'passes' | 'response is lost' | Refused;
 export type Refused = { error: string; reasons?: readonly string[] };
 
 export type WriteProxy = {
+  endpoint: string;
   /** Where the proxy stands before this engine. */
   before(engine: string): string;
   stop(): void;
@@ -28,6 +29,7 @@ export async function startProxy(courseOf: (asked: Asked) => Course | Promise<Co
   server.keepAliveTimeout = 60_000;
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
   return {
+    endpoint,
     before: (engine) => `${endpoint}/${encodeURIComponent(engine)}`,
     stop: () => server.close().closeAllConnections(),
   };
