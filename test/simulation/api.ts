@@ -41,9 +41,7 @@ export function newApi(system: System) {
     put: async (productId: string, entry: ProductEntry) =>
       answered(
         200,
-        await system.manageProducts(timeoutMs, (ports) =>
-          putProduct({ productId, entry, ifVersions: undefined }, ports),
-        ),
+        await system.manageProducts(timeoutMs, (ports) => putProduct({ productId, entry }, ports)),
       ),
     adjust: async (productId: string, adjustment: StockAdjustment) =>
       answered(

@@ -3,6 +3,7 @@ import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { isConditionFailure, putItem, transact, updateItem } from '../../platform/write.ts';
 import type { Products } from '../domain/ports.ts';
+import type { Product } from '../domain/product.ts';
 import { catalogueKey, productItem, productOf } from './product-item.ts';
 
 /** The Products port on DynamoDB. */
@@ -27,7 +28,7 @@ export function productsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Pro
       }
     },
     replace: (productId, entry, version) => replace(table, dynamodb, productId, entry, version),
-    adjust: (productId, adjustment) => adjust(table, dynamodb, productId, adjustment),
+    adjust: (productId, adjustment, seen) => adjust(table, dynamodb, productId, adjustment, seen),
   };
 }
 
@@ -85,25 +86,42 @@ async function adjust(
   dynamodb: DynamoDBClient,
   productId: string,
   { adjustmentId, delta, reason }: Parameters<Products['adjust']>[1],
+  seen: Product | undefined,
 ): ReturnType<Products['adjust']> {
   const once = { pk: `adjustment#${productId}#${adjustmentId}`, delta, reason };
-  const values = toItem({ ':delta': delta, ...(delta < 0 ? { ':taken': -delta } : {}) });
+  const conditions = [
+    delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
+    ...(seen ? ['version = :version', 'available = :available', 'held = :held'] : []),
+  ];
+  const values = toItem({
+    ':delta': delta,
+    ...(delta < 0 ? { ':taken': -delta } : {}),
+    ...(seen ? { ':version': seen.version, ':available': seen.available, ':held': seen.held } : {}),
+  });
   const [known, stock] = await transact(dynamodb, [
-    { Put: { TableName: table, Item: toItem(once), ConditionExpression: 'attribute_not_exists(pk)' } },
+    {
+      Put: {
+        TableName: table,
+        Item: toItem(once),
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
     {
       Update: {
         TableName: table,
         Key: { pk: { S: productId } },
         UpdateExpression: 'SET available = available + :delta, stocked = stocked + :delta',
-        ConditionExpression: delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
+        ConditionExpression: conditions.join(' AND '),
         ExpressionAttributeValues: values,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     },
   ]);
-  if (known) return 'known';
-  if (!stock) return 'adjusted';
-  if (!stock.Item) return 'unknown product';
+  if (!known && !stock) return 'adjusted';
+  if (!known && !stock?.Item) return 'unknown product';
   // A twin of this adjustment may have taken the pieces a moment ago.
-  return (await read(table, dynamodb, once.pk)) ? 'known' : 'too low';
+  const made = known?.Item ?? (await read(table, dynamodb, once.pk));
+  if (made) return made.delta?.N === String(delta) ? 'known' : 'reused';
+  return seen && seen.available + delta >= 0 ? 'outrun' : 'too low';
 }

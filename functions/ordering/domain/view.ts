@@ -7,6 +7,11 @@ export function viewOf(order: Order): OrderView {
   return OrderView.parse(metadata ? { ...order, metadata: sorted(metadata) } : order);
 }
 
+/** The entity tag of an order: every visible change raises its version. */
+export function etagOf({ version }: Pick<Order, 'version'>): string {
+  return `"${version}"`;
+}
+
 /**
  * The first answer, as it was given when the order was placed, however far the order has come since. Everything in
  * it is either immutable or known to have begun this way, so nothing of it needs to be stored a second time. What it is made of

@@ -122,8 +122,8 @@ export const intakeDefects: readonly Defect[] = [
   {
     name: 'D9: an adjustment of the stock is made at every retry',
     file: adapter('products.dynamodb'),
-    find: "Item: toItem(once), ConditionExpression: 'attribute_not_exists(pk)'",
-    replace: 'Item: toItem(once)',
+    find: "Item: toItem(once),\n          ConditionExpression: 'attribute_not_exists(pk)',",
+    replace: 'Item: toItem(once),',
     why: 'a delivery of goods is counted twice',
     tests,
   },
