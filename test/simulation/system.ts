@@ -29,7 +29,14 @@ import { providerOf } from './provider.ts';
 import { sqsOver } from './sqs-client.ts';
 import type { World } from './world.ts';
 
-const waitSeconds: WaitSeconds = { payment: 60, delivery: 60, carrier: 600, cancellation: 60, refund: 3_600 };
+const waitSeconds: WaitSeconds = {
+  payment: 60,
+  payment_cancellation: 60,
+  delivery: 60,
+  carrier: 600,
+  cancellation: 60,
+  refund: 3_600,
+};
 const queueUrls = { ORDERS_QUEUE_URL: 'orders.fifo', PAYMENTS_QUEUE_URL: 'payments.fifo' };
 const maxPauses = 6;
 

@@ -16,6 +16,11 @@ export type DeadLetterNews = {
 };
 /** The sweeper has asked often enough: a person is needed. */
 export type AttentionNeeded = { type: 'order.needs_attention'; data: { reason: string } };
+/** A person has seen to it. */
+export type AttentionAcknowledged = {
+  type: 'order.attention_acknowledged';
+  data: { reason: string; note?: string | undefined };
+};
 
 type Told = Pick<StatusMessage, 'type' | 'data'>;
 type ToldByMessage = StatusMessage extends infer M
@@ -25,4 +30,10 @@ type ToldByMessage = StatusMessage extends infer M
   : never;
 
 /** Everything that can move an order or enter its history. */
-export type Fact = ToldByMessage | CancellationAsked | DuplicateFound | DeadLetterNews | AttentionNeeded;
+export type Fact =
+  | ToldByMessage
+  | CancellationAsked
+  | DuplicateFound
+  | DeadLetterNews
+  | AttentionNeeded
+  | AttentionAcknowledged;
