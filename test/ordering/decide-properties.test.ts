@@ -130,16 +130,13 @@ describe('an order, whatever it hears in whatever order', () => {
   });
 
   test('calls a person for each scan that finds its goods elsewhere than it says', () => {
-    holds(({ before, after, fact, outcome }) => {
-      if (outcome === 'known' || !fact.type.startsWith('delivery.')) return;
+    holds(({ after, fact: { type, data }, outcome }) => {
+      if (outcome === 'known' || !('deliveryStatus' in data)) return;
       const reasons = after.attention?.map(({ reason }) => reason) ?? [];
-      const moves = ['delivery.shipped', 'delivery.out_for_delivery', 'delivery.delivered'].includes(
-        fact.type,
-      );
-      if (before.status === 'CANCELLED' && moves)
-        expect(reasons).toContain('parcel_moved_after_cancellation');
-      if (before.status === 'FAILED' && moves) expect(reasons).toContain('parcel_moved_after_failure');
-      if (before.status === 'DELIVERED' && fact.type === 'delivery.failed')
+      if (after.status === 'CANCELLED') expect(reasons).toContain('parcel_moved_after_cancellation');
+      if (after.status === 'FAILED' && data.deliveryStatus === 'FAILED' && type !== 'delivery.failed')
+        expect(reasons).toContain('parcel_moved_after_failure');
+      if (data.deliveryStatus === 'DELIVERED' && type === 'delivery.failed' && after.status === 'DELIVERED')
         expect(reasons).toContain('parcel_failed_after_delivery');
     });
   });

@@ -35,13 +35,20 @@ export const paying = placed({ payment });
 const parcel = { carrier: 'memory', trackingNumber: 'T1' };
 /** The same, scanned although its delivery was cancelled. */
 const stray = { ...parcel, scanId: 'stray', deliveryStatus: 'CANCELLED' } as const;
+/** The same, scanned although its delivery had failed, or although it had been delivered. */
+const found = {
+  ...parcel,
+  scanId: 'found',
+  deliveryStatus: 'FAILED',
+  deliveryFailure: 'undeliverable',
+} as const;
+const afterwards = { ...parcel, scanId: 'afterwards', deliveryStatus: 'DELIVERED' } as const;
 /** One of every fact there is. */
 export const facts = {
   processing: { type: 'delivery.processing', data: parcel },
   shipped: { type: 'delivery.shipped', data: parcel },
   outForDelivery: { type: 'delivery.out_for_delivery', data: parcel },
   delivered: { type: 'delivery.delivered', data: parcel },
-  found: { type: 'delivery.processing', data: { ...parcel, scanId: 'found' } },
   undeliverable: { type: 'delivery.failed', data: { ...parcel, reason: 'undeliverable' } },
   lost: { type: 'delivery.failed', data: { ...parcel, reason: 'lost' } },
   damaged: { type: 'delivery.failed', data: { ...parcel, reason: 'damaged' } },
@@ -49,6 +56,13 @@ export const facts = {
   strayShipped: { type: 'delivery.shipped', data: stray },
   strayDelivered: { type: 'delivery.delivered', data: stray },
   strayLost: { type: 'delivery.failed', data: { ...stray, reason: 'lost' } },
+  foundProcessing: { type: 'delivery.processing', data: found },
+  foundShipped: { type: 'delivery.shipped', data: found },
+  foundDelivered: { type: 'delivery.delivered', data: found },
+  foundLost: { type: 'delivery.failed', data: { ...found, reason: 'lost' } },
+  foundUndeliverable: { type: 'delivery.failed', data: { ...found, reason: 'undeliverable' } },
+  afterwardsShipped: { type: 'delivery.shipped', data: afterwards },
+  afterwardsLost: { type: 'delivery.failed', data: { ...afterwards, reason: 'lost' } },
   deliveryCancelled: { type: 'delivery.cancelled', data: {} },
   cancellationRefused: { type: 'delivery.cancellation_refused', data: { status: 'SHIPPED' } },
   paid: { type: 'payment.processed', data: { paymentId: 'pay-1' } },

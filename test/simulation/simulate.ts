@@ -5,6 +5,7 @@ import { newApi } from './api.ts';
 import { openCompany } from './company.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { startFeeds } from './feeds.ts';
+import { employOperator } from './operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { openShops } from './shops.ts';
@@ -80,6 +81,8 @@ export async function simulate({
   startFeeds(world, system);
   if (nature.company) openCompany(world, api, plan, random.fork());
   const told = openShops(world, api, plan, random.fork());
+  const looks = [faultyMs / 2, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
+  employOperator(world, api, looks, random.fork());
 
   for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
   if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');

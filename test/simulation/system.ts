@@ -70,6 +70,7 @@ export function newSystem(world: World) {
       };
     },
     'cancel-order': advancing,
+    operate: advancing,
     'manage-products': (call: Call) => ({ products: gated('products', world.products, call) }),
     'manage-deliveries': delivering,
     'sweep-orders': (call: Call) => ({
@@ -127,6 +128,7 @@ export function newSystem(world: World) {
   return {
     placeOrder: newFunction('place-order', wired['place-order'], ground),
     cancelOrder: newFunction('cancel-order', wired['cancel-order'], ground),
+    operate: newFunction('operate', wired.operate, ground),
     manageProducts: newFunction('manage-products', wired['manage-products'], ground),
     manageDeliveries: newFunction('manage-deliveries', wired['manage-deliveries'], ground),
     sweepOrders: newFunction('sweep-orders', wired['sweep-orders'], ground),

@@ -52,26 +52,34 @@ export function withCall(order: Order, change: Change, fact: Fact, at: string): 
   };
 }
 
-/** Whether delivery says that it had cancelled the parcel before the scan came. */
-export function isStray({ data }: Fact): boolean {
-  return 'deliveryStatus' in data && data.deliveryStatus === 'CANCELLED';
-}
-
 const movements: ReadonlySet<Fact['type']> = new Set([
   'delivery.shipped',
   'delivery.out_for_delivery',
   'delivery.delivered',
 ]);
 
-/** Goods that were written off, released or sold are elsewhere than the order says; nothing else that comes late matters. */
-function movedAfterEnd({ status, failure }: Order, fact: Fact): AttentionReason | undefined {
-  const isMoved = isStray(fact) || movements.has(fact.type);
-  const isFailed = fact.type === 'delivery.failed';
-  if (isStray(fact) && isCancellable(status)) return 'parcel_moved_after_cancellation';
-  if (status === 'CANCELLED' && isMoved) return 'parcel_moved_after_cancellation';
-  if (status === 'DELIVERED' && isFailed) return 'parcel_failed_after_delivery';
-  if (status !== 'FAILED') return undefined;
-  const isFound = fact.type === 'delivery.processing' && fact.data.scanId !== undefined;
-  const isOtherwise = isFailed && fact.data.reason !== failure?.code;
-  return isMoved || isFound || isOtherwise ? 'parcel_moved_after_failure' : undefined;
+/** Goods that were released, written off or sold are elsewhere than the order says; nothing else that is late matters. */
+function movedAfterEnd({ status }: Order, fact: Fact): AttentionReason | undefined {
+  const { deliveryStatus, deliveryFailure } = parcelIn(fact) ?? {};
+  if (isCancellable(status) && deliveryStatus === 'CANCELLED') return 'parcel_moved_after_cancellation';
+  if (status === 'CANCELLED' && (deliveryStatus || movements.has(fact.type)))
+    return 'parcel_moved_after_cancellation';
+  if (deliveryStatus === 'DELIVERED' && fact.type === 'delivery.failed')
+    return 'parcel_failed_after_delivery';
+  const isRepeated = fact.type === 'delivery.failed' && fact.data.reason === deliveryFailure;
+  return deliveryStatus === 'FAILED' && !isRepeated ? 'parcel_moved_after_failure' : undefined;
+}
+
+/** What news of a parcel's way says, the end that its delivery had come to before included. */
+export function parcelIn(fact: Fact) {
+  switch (fact.type) {
+    case 'delivery.processing':
+    case 'delivery.shipped':
+    case 'delivery.out_for_delivery':
+    case 'delivery.delivered':
+    case 'delivery.failed':
+      return fact.data;
+    default:
+      return undefined;
+  }
 }

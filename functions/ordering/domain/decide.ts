@@ -1,4 +1,4 @@
-import { closed, isStray, withCall } from './attention.ts';
+import { closed, parcelIn, withCall } from './attention.ts';
 import { maxEvents, maxEventsBeforeCalls, maxEventsBeforeNews } from './events.ts';
 import type { Fact } from './facts.ts';
 import { type Entry, isKnown, recorded, type Teller } from './history.ts';
@@ -46,10 +46,24 @@ function ruleOf(fact: Fact): (order: Order, fact: Fact, at: string) => Change | 
   return rules[fact.type] as (order: Order, fact: Fact, at: string) => Change | undefined;
 }
 
-/** News of a parcel that was cancelled ends an order that does not know it yet, and is late news for it after that. */
+/** News of a scan after the delivery's end ends an order that does not know of it yet, and is late news after that. */
 function changeOf(order: Order, fact: Fact, at: string): Change | undefined {
-  if (!isStray(fact) || !isCancellable(order.status)) return ruleOf(fact)(order, fact, at);
-  return rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
+  const data = parcelIn(fact);
+  if (!data) return ruleOf(fact)(order, fact, at);
+  switch (data.deliveryStatus) {
+    case 'FAILED': {
+      const reason = data.deliveryFailure ?? 'lost';
+      return rules['delivery.failed'](order, { type: 'delivery.failed', data: { ...data, reason } }, at);
+    }
+    case 'DELIVERED': {
+      const delivered = { ...data, at: undefined };
+      return rules['delivery.delivered'](order, { type: 'delivery.delivered', data: delivered }, at);
+    }
+    case 'CANCELLED':
+      if (!isCancellable(order.status)) break;
+      return rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
+  }
+  return ruleOf(fact)(order, fact, at);
 }
 
 function changed(order: Order, change: Change, fact: Fact, teller: Teller, waitSeconds: WaitSeconds): Order {
