@@ -112,7 +112,7 @@ export const handler = httpFunction({
     async (_asked, _caller, query) => {
       const filter = { list: 'attention', reason: query.reason };
       const after = positionOf(query.cursor, filter);
-      const page = await allOrders.attention(limitOf(query), after, query.reason);
+      const page = await allOrders.sparse('attention', limitOf(query), after, query.reason);
       const nextCursor = page.after === undefined ? null : cursorOf(page.after, filter);
       return { status: 200, body: { items: page.orders.map(attentionItem), nextCursor } };
     },
@@ -127,7 +127,8 @@ export const handler = httpFunction({
   }),
 
   'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
-    const { orders, after } = await allOrders.owed(
+    const { orders, after } = await allOrders.sparse(
+      'owed',
       limitOf(query),
       positionOf(query.cursor, { list: 'owed' }),
     );
@@ -147,7 +148,7 @@ export const handler = httpFunction({
     const [views, newest, { orders }, needingAttention] = await Promise.all([
       queueViews({ ...ports, orders: allOrders }),
       allOrders.newest(countedOrders),
-      allOrders.owed(100, undefined),
+      allOrders.sparse('owed', 100, undefined),
       allOrders.count('attention'),
     ]);
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };

@@ -49,45 +49,33 @@ export function orderScanOnDynamoDB(table: string, dynamodb: DynamoDBClient) {
       return (await inShards({ IndexName: index, KeyConditionExpression, Limit: 20 })).length;
     },
 
-    /** Orders with money that we owe, the longest owed first, from behind the place `after`. */
-    async owed(limit: number, after: string | undefined): Promise<SparsePage> {
-      const { orders, ...end } = await sparsePage('owed', limit, after);
-      return { orders: orders.filter(({ owed }) => owed), ...end };
-    },
-
-    /** Orders that need a person, the oldest call first, from behind the place `after`; all, or those with one reason. */
-    async attention(limit: number, after: string | undefined, reason?: string): Promise<SparsePage> {
-      const { orders, ...end } = await sparsePage('attention', limit, after, reason);
-      const fits = (order: Order) => (reason === undefined ? order.attention : isOpen(order, reason));
-      return { orders: orders.filter(fits), ...end };
+    /** Orders that stand in a sparse index, the oldest first, from behind the place `after`; `reason` is why a person is needed. */
+    async sparse(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
+      const window = reason === undefined ? limit : 100;
+      const found = await inShards({
+        IndexName: index,
+        KeyConditionExpression: `${index}Shard = :shard AND ${index}Since >= :since`,
+        ExpressionAttributeValues: toItem({ ':since': after?.slice(0, after.indexOf('#')) ?? '0' }),
+        Limit: window + 20,
+      });
+      const behind = found
+        .map((entry) => ({ ...entry, place: `${entry.since}#${entry.orderId}` }))
+        .filter(({ place }) => after === undefined || place > after)
+        .sort((one, other) => (one.place < other.place ? -1 : 1));
+      const looked = behind.slice(0, window);
+      const fitting = looked.filter(({ reasons }) => reason === undefined || reasons.includes(reason));
+      const shown = fitting.slice(0, limit).map(({ orderId }) => orderId);
+      // The index is a moment behind.
+      const orders = (await byIds(shown)).filter((order) => (reason ? isOpen(order, reason) : order[index]));
+      const last = fitting.length > limit ? fitting[limit - 1] : looked.at(-1);
+      const isMore = fitting.length > limit || behind.length > window;
+      orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
+      return { orders, ...(isMore && last && { after: last.place }) };
     },
   };
-
-  async function sparsePage(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
-    const window = reason === undefined ? limit : 100;
-    const found = await inShards({
-      IndexName: index,
-      KeyConditionExpression: `${index}Shard = :shard AND ${index}Since >= :since`,
-      ExpressionAttributeValues: toItem({ ':since': after?.slice(0, after.indexOf('#')) ?? '0' }),
-      Limit: window + 20,
-    });
-    const behind = found
-      .map((entry) => ({ ...entry, place: `${entry.since}#${entry.orderId}` }))
-      .filter(({ place }) => after === undefined || place > after)
-      .sort((one, other) => (one.place < other.place ? -1 : 1));
-    const looked = behind.slice(0, window);
-    const fitting = looked.filter(({ reasons }) => reason === undefined || reasons.includes(reason));
-    const shown = fitting.slice(0, limit).map(({ orderId }) => orderId);
-    const orders = await byIds(shown);
-    const last = fitting.length > limit ? fitting[limit - 1] : looked.at(-1);
-    const isMore = fitting.length > limit || behind.length > window;
-    const sorted = orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
-    return { orders: sorted, ...(isMore && last && { after: last.place }) };
-  }
 }
 
 type SparseIndex = 'owed' | 'attention';
-type SparsePage = { orders: Order[]; after?: string };
 type Shared = Partial<QueryCommandInput> & { KeyConditionExpression: string };
 
 /** The index entries of all shards that a query finds, each shard's by itself. */

@@ -72,14 +72,5 @@ function movedAfterEnd({ status }: Order, fact: Fact): AttentionReason | undefin
 
 /** What news of a parcel's way says, the end that its delivery had come to before included. */
 export function parcelIn(fact: Fact) {
-  switch (fact.type) {
-    case 'delivery.processing':
-    case 'delivery.shipped':
-    case 'delivery.out_for_delivery':
-    case 'delivery.delivered':
-    case 'delivery.failed':
-      return fact.data;
-    default:
-      return undefined;
-  }
+  return fact.type !== 'delivery.cancelled' && 'carrier' in fact.data ? fact.data : undefined;
 }
