@@ -1,5 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
+import { queues } from '../../functions/operations/domain/queues.ts';
+import { waitNames } from '../../functions/ordering/domain/waits.ts';
 import { address, orderIdNo } from '../example.ts';
 import { messageOf } from './example.ts';
 import {
@@ -403,6 +405,12 @@ describe('queues', () => {
     });
     expect(items[2].oldestAgeSeconds).toBeGreaterThanOrEqual(60);
     expect(items[1].oldestAgeSeconds).toBeNull();
+  });
+
+  test('tell the age of every answer that an order can wait for', () => {
+    const told = Object.values(queues).flatMap(({ ends }): readonly string[] => ends);
+
+    expect(told.toSorted()).toEqual(waitNames.toSorted());
   });
 
   test('come in pages like every list', async () => {
