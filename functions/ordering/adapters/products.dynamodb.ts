@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../../platform/item.ts';
+import { type Item, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { isConditionFailure, putItem, transact, updateItem } from '../../platform/write.ts';
 import type { Products } from '../domain/ports.ts';
@@ -118,10 +118,16 @@ async function adjust(
       },
     },
   ]);
-  if (!known && !stock) return 'adjusted';
-  if (!known && !stock?.Item) return 'unknown product';
+  if (known) return outcomeOf(known.Item, delta);
+  if (!stock) return 'adjusted';
+  if (!stock.Item) return 'unknown product';
   // A twin of this adjustment may have taken the pieces a moment ago.
-  const made = known?.Item ?? (await read(table, dynamodb, once.pk));
-  if (made) return made.delta?.N === String(delta) ? 'known' : 'reused';
+  const twin = await read(table, dynamodb, once.pk);
+  if (twin) return outcomeOf(twin, delta);
   return seen && seen.available + delta >= 0 ? 'outrun' : 'too low';
+}
+
+/** What an adjustment comes to whose id is there already: the same once more, or another under its id. */
+function outcomeOf(made: Item | undefined, delta: number): 'known' | 'reused' {
+  return made && made.delta?.N !== String(delta) ? 'reused' : 'known';
 }
