@@ -62,7 +62,7 @@ type TrafficShift = 'ALL_AT_ONCE' | 'CANARY_10PERCENT_5MINUTES' | 'CANARY_10PERC
 type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** What an order can wait for. */
-type Awaited = 'payment' | 'delivery' | 'carrier' | 'cancellation' | 'refund';
+type Awaited = 'payment' | 'payment_cancellation' | 'delivery' | 'carrier' | 'cancellation' | 'refund';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -89,6 +89,7 @@ const dev: StageSettings = {
   paymentDownSeconds: 20,
   waitSeconds: {
     payment: minute,
+    payment_cancellation: minute,
     delivery: minute,
     carrier: 3 * day,
     cancellation: minute,
@@ -134,7 +135,14 @@ const local: StageSettings = {
   throttle: { ratePerSecond: 10_000, burst: 5000 },
   clientRate: { perSecond: 5000, burst: 5000 },
   carrierStepSeconds: 1,
-  waitSeconds: { payment: 30, delivery: 30, carrier: 5 * minute, cancellation: 30, refund: minute },
+  waitSeconds: {
+    payment: 30,
+    payment_cancellation: 30,
+    delivery: 30,
+    carrier: 5 * minute,
+    cancellation: 30,
+    refund: minute,
+  },
   rotateKeysEvery: 'rate(1 day)',
   physicalNames: true,
   functions: {},

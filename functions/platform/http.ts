@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type * as z from 'zod/mini';
 import { OrderId, type Trace } from '../messages/fields.ts';
 import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
-import { answerMs, timeOf, within } from './deadline.ts';
+import { answerMs, type Time, timeOf, within } from './deadline.ts';
 import { faultAnswer } from './fault-answer.ts';
 import { jsonOf } from './json-body.ts';
 import { logger } from './logger.ts';
@@ -22,6 +22,7 @@ export type Asked = {
   /** The body as text without a byte order mark; '' where there was none. Bytes that are not UTF-8 are U+FFFD. */
   text: string;
   trace: Trace;
+  time: Time;
 };
 /** What a route answers: `body` is sent as JSON unless it is a string already. */
 export type Answer = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
@@ -36,8 +37,8 @@ export function httpFunction(routes: Readonly<Record<string, Route>>) {
     event: APIGatewayProxyEventV2,
     context: Context,
   ): Promise<APIGatewayProxyStructuredResultV2> => {
-    const asked = askedBy(event);
     const time = timeOf(context);
+    const asked = askedBy(event, time);
     const route = routes[event.routeKey.replace(/^HEAD /, 'GET ')];
     try {
       if (!route) throw new Refusal('not_found', 'There is nothing here.');
@@ -67,7 +68,7 @@ function accessLine(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPro
   };
 }
 
-function askedBy(event: APIGatewayProxyEventV2): Asked {
+function askedBy(event: APIGatewayProxyEventV2, time: Time): Asked {
   const { body = '', queryStringParameters: query = {} } = event;
   const sentQuery = new URLSearchParams(event.rawQueryString);
   return {
@@ -82,6 +83,7 @@ function askedBy(event: APIGatewayProxyEventV2): Asked {
       '',
     ),
     trace: traceOf(event.headers),
+    time,
   };
 }
 

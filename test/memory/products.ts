@@ -1,5 +1,6 @@
 import type { Catalogue, Products } from '../../functions/ordering/domain/ports.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
+import { ContentionError } from '../../functions/platform/contention.ts';
 
 /** The shelves that orders and products share: what is there, and by how much each adjustment changed it. Plain state. */
 export type Stock = { products: Map<string, Product>; adjustments: Map<string, number> };
@@ -50,7 +51,7 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
       const once = `${productId}#${adjustmentId}`;
       const product = products.get(productId);
       if (adjustments.has(once)) return adjustments.get(once) === delta ? 'known' : 'reused';
-      if (contends()) return 'contended';
+      if (contends()) throw new ContentionError('others are at the same product');
       if (!product) return 'unknown product';
       const isAsSeen =
         !seen ||

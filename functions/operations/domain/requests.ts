@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Line } from '../../messages/fields.ts';
 import { pageQuery } from '../../messages/page-query.ts';
+import { AttentionReason } from '../../ordering/domain/attention.ts';
 import { LetterReason } from './letter.ts';
 import { queueNames } from './queues.ts';
 
@@ -27,6 +28,9 @@ export const RedriveAllRequest = z.strictObject({
   dryRun: z.optional(z.boolean()),
   cursor: pageQuery.cursor,
 });
+/** What `GET /operations/attention` can be asked for. */
+export const AttentionListQuery = z.strictObject({ ...pageQuery, reason: z.optional(AttentionReason) });
+export const AcknowledgeRequest = z.strictObject({ reason: AttentionReason, note: z.optional(Line) });
 export const DiscardRequest = z.strictObject({ reason: Line });
 /** The cursor of an examination carries what it has counted so far. */
 export const DoctorRequest = z.strictObject({

@@ -1,5 +1,5 @@
 import { Identifier } from '../../messages/fields.ts';
-import { Refusal } from '../../messages/refusal.ts';
+import { Refusal, tooBusy } from '../../messages/refusal.ts';
 import type { Products } from './ports.ts';
 import type { Product, ProductEntry, StockAdjustment } from './product.ts';
 
@@ -38,7 +38,7 @@ export async function putProduct(
     const product = await ports.products.replace(productId, entry, present.version);
     if (product !== 'outrun') return { product, created: false };
   }
-  throw tooBusy();
+  throw tooBusy('Others change the same product all the time; send the same request again.');
 }
 
 /** Whether the product is what this request makes of one that its preconditions allowed. */
@@ -68,24 +68,16 @@ export async function adjustStock(
     if (refusal) throw refusal;
     const outcome = await ports.products.adjust(productId, adjustment, seen);
     if (outcome === 'outrun') continue;
-    if (outcome === 'contended') break;
     if (outcome === 'too low') throw new Refusal('stock_too_low', 'There are not so many pieces available.');
     if (outcome === 'reused')
       throw new Refusal('idempotency_key_reused', 'This adjustmentId was used for another delta.');
     return readProduct(productId, ports);
   }
-  throw tooBusy();
+  throw tooBusy('Others change the same product all the time; send the same request again.');
 }
 
 function isProductId(text: string): boolean {
   return Identifier.safeParse(text).success;
-}
-
-function tooBusy(): Refusal {
-  const headers = { 'retry-after': '1' };
-  return new Refusal('unavailable', 'Others write this product now; send the same request again.', {
-    headers,
-  });
 }
 
 function unknownProduct(): Refusal {

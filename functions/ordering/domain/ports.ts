@@ -71,7 +71,7 @@ export type Products = {
     productId: string,
     adjustment: StockAdjustment,
     seen?: Product,
-  ): Promise<'adjusted' | 'known' | 'reused' | 'too low' | 'unknown product' | 'contended' | 'outrun'>;
+  ): Promise<'adjusted' | 'known' | 'reused' | 'too low' | 'unknown product' | 'outrun'>;
 };
 
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
