@@ -12,6 +12,7 @@ export async function admittedClients(
   const { n, e } = await exportJWK(publicKey);
   const keys = {
     pk: 'keys',
+    revision: 1,
     keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }],
     cursorKeys: [Buffer.alloc(32, 1).toString('base64')],
   };

@@ -1,7 +1,8 @@
 import type { Catalogue, Products } from '../../functions/ordering/domain/ports.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
+import { ContentionError } from '../../functions/platform/contention.ts';
 
-/** The shelves that orders and products share: what is there, and which adjustments were made. Plain state. */
+/** The shelves that orders and products share: what is there, and by how much each adjustment changed it. Plain state. */
 export type Stock = { products: Map<string, Product>; adjustments: Map<string, number> };
 
 export function emptyStock(...products: Product[]): Stock {
@@ -46,12 +47,18 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
       return { ...next };
     },
 
-    async adjust(productId, { adjustmentId, delta }) {
+    async adjust(productId, { adjustmentId, delta }, seen) {
       const once = `${productId}#${adjustmentId}`;
       const product = products.get(productId);
-      if (adjustments.has(once)) return adjustments.get(once) === delta ? 'known' : 'another';
-      if (contends()) return 'contended';
+      if (adjustments.has(once)) return adjustments.get(once) === delta ? 'known' : 'reused';
+      if (contends()) throw new ContentionError('others are at the same product');
       if (!product) return 'unknown product';
+      const isAsSeen =
+        !seen ||
+        (seen.version === product.version &&
+          seen.available === product.available &&
+          seen.held === product.held);
+      if (!isAsSeen && seen.available + delta >= 0) return 'outrun';
       if (product.available + delta < 0) return 'too low';
       products.set(productId, {
         ...product,

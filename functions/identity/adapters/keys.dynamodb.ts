@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { CursorKeys, PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
-import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, toItem } from '../../platform/item.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
 import type { PublicKeys } from '../domain/ports.ts';
 
 const Published = z.object({
@@ -25,23 +25,11 @@ export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): P
       return Item ? fromItem(Published, Item) : { keys: [], cursorKeys: [], revision: 0 };
     },
 
-    async save(keys, { cursorKeys: before, revision }) {
+    // Of any number of instances that make the first key at once, one publishes.
+    save(keys, { cursorKeys: before, revision }) {
       const cursorKeys = [randomBytes(32).toString('base64'), ...before].slice(0, keptCursorKeys);
-      try {
-        await dynamodb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toItem({ pk: publicKeysPk, keys, cursorKeys, revision: revision + 1 }),
-            // Of any number of instances that make the first key at once, one publishes.
-            ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :read',
-            ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':read': { N: String(revision) } } }),
-          }),
-        );
-        return 'saved';
-      } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'outrun';
-        throw thrown;
-      }
+      const item = { pk: publicKeysPk, keys, cursorKeys, revision: revision + 1 };
+      return putVersion(dynamodb, table, toItem(item));
     },
   };
 }

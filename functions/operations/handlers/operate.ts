@@ -6,9 +6,10 @@ import { environment } from '../../platform/environment.ts';
 import { type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
 import { cursorsOf, limitOf, pageOf } from '../../platform/page.ts';
-import { unlessSeen } from '../../platform/seen.ts';
+import { answerRead } from '../../platform/preconditions.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
 import { positionOf, progressAt } from '../adapters/progress-cursor.ts';
+import { acknowledgeAttention, attentionItem } from '../domain/attention.ts';
 import { discard } from '../domain/discard.ts';
 import { examine } from '../domain/examine.ts';
 import { explain } from '../domain/explain.ts';
@@ -21,6 +22,8 @@ import { queueViews } from '../domain/queue-states.ts';
 import { redrive, rehearse, theLetter } from '../domain/redrive.ts';
 import { positionIn, redriveAll, textOf } from '../domain/redrive-all.ts';
 import {
+  AcknowledgeRequest,
+  AttentionListQuery,
   DiscardRequest,
   DoctorRequest,
   LetterListQuery,
@@ -106,9 +109,31 @@ export const handler = httpFunction({
     return { status: 200, body: { problems, checked, nextCursor } };
   }),
 
+  'GET /operations/attention': access.allowQuery(
+    'operations',
+    AttentionListQuery,
+    async (asked, caller, query) => {
+      const { reason } = query;
+      const cursors = cursorsOf(asked, caller, { reason });
+      const position = await cursors.open(query.cursor);
+      const { orders, after } = await allOrders.sparse('attention', limitOf(query), position, reason);
+      const nextCursor = await cursors.seal(after);
+      return { status: 200, body: { items: orders.map(attentionItem), nextCursor } };
+    },
+  ),
+
+  'POST /operations/attention/{orderId}/acknowledge': access.allow('operations', async (asked, caller) => {
+    const acknowledged = { orderId: asked.params.orderId ?? '', ...bodyOf(asked, AcknowledgeRequest).body };
+    const order = await acknowledgeAttention(acknowledged, operatorOf(asked, caller), ports);
+    const { orderId, reason } = acknowledged;
+    logger.info('attention acknowledged', { orderId, reason, by: caller.clientId, ...asked.trace });
+    return { status: 200, body: attentionItem(order) };
+  }),
+
   'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (asked, caller, query) => {
     const cursors = cursorsOf(asked, caller);
-    const { orders, after } = await allOrders.owed(limitOf(query), await cursors.open(query.cursor));
+    const position = await cursors.open(query.cursor);
+    const { orders, after } = await allOrders.sparse('owed', limitOf(query), position);
     return { status: 200, body: { items: orders.map(moneyOwed), nextCursor: await cursors.seal(after) } };
   }),
 
@@ -117,17 +142,22 @@ export const handler = httpFunction({
     const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
     const order = await readOrder(whose, ports);
     const rights = { mayCancel: everything || scopes.has('orders:write'), mayOperate: everything };
-    return unlessSeen(asked, await explain(order, rights, ports));
+    return answerRead(asked, await explain(order, rights, ports));
   }),
 
   'GET /metrics': access.allow('operations', async () => {
-    const [views, newest, { orders }] = await Promise.all([
+    const [views, newest, { orders }, needingAttention] = await Promise.all([
       queueViews({ ...ports, orders: allOrders }),
       allOrders.newest(countedOrders),
-      allOrders.owed(100, undefined),
+      allOrders.sparse('owed', 100, undefined),
+      allOrders.count('attention'),
     ]);
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
-    return { status: 200, body: metricsText(views, newest, orders.length), headers };
+    return {
+      status: 200,
+      body: metricsText(views, newest, { owing: orders.length, needingAttention }),
+      headers,
+    };
   }),
 });
 

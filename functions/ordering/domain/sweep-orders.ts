@@ -1,5 +1,7 @@
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
+import { isOpen, noAnswerFrom } from './attention.ts';
 import { ask } from './commands.ts';
+import { isKnown } from './history.ts';
 import { later } from './new-order.ts';
 import type { Order } from './order.ts';
 import type { Orders } from './ports.ts';
@@ -12,10 +14,8 @@ export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
   /** Whether there is time for another order in this run. */
   hasTime: () => boolean;
 };
-/** `attention` counts those that a person has to see to; `failed` those that could not be seen to, `fault` the first's. */
-export type Sweep = Record<'reminded' | 'raised' | 'spared' | 'attention' | 'failed', number> & {
-  fault?: unknown;
-};
+/** `failed` counts those that could not be seen to; `fault` is the first of theirs. */
+export type Sweep = Record<'reminded' | 'raised' | 'spared' | 'failed', number> & { fault?: unknown };
 
 /** So many orders are seen to at once: a run of 45 seconds comes to some 30 000. */
 const atOnce = 20;
@@ -30,15 +30,13 @@ const patienceSeconds = 86_400;
  * done or its time is; an order that fails stops no other, and is passed over again in the next run.
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
-  const sweep: Sweep = { reminded: 0, raised: 0, spared: 0, attention: 0, failed: 0 };
+  const sweep: Sweep = { reminded: 0, raised: 0, spared: 0, failed: 0 };
   let heldUp: Promise<ReadonlySet<Wait>> | undefined;
   const see = async (orderId: string): Promise<void> => {
     const order = await ports.orders.find(orderId);
     if (!order?.waiting || order.waiting.until > ports.now()) return;
     heldUp ??= ports.heldUp();
-    const done = await remind(order, order.waiting, (await heldUp).has(order.waiting.for), ports);
-    sweep[done] += 1;
-    if (done === 'raised' || order.needsAttention) sweep.attention += 1;
+    sweep[await remind(order, order.waiting, (await heldUp).has(order.waiting.for), ports)] += 1;
   };
   const overdue = ports.orders.overdue(ports.now())[Symbol.asyncIterator]();
   const worker = async (): Promise<void> => {
@@ -63,16 +61,18 @@ async function remind(
   isHeldUp: boolean,
   ports: SweepPorts,
 ): Promise<'reminded' | 'raised' | 'spared'> {
-  const { service, reminders } = waits[waiting.for];
+  const { reminders } = waits[waiting.for];
   const first = ports.waitSeconds[waiting.for];
   const silentSeconds = (Date.parse(ports.now()) - Date.parse(waiting.since)) / 1_000;
   const isSpent = isHeldUp
     ? silentSeconds > first * (reminders + 1) + patienceSeconds
     : waiting.reminders >= reminders;
-  if (isSpent && !order.needsAttention) {
-    const reason = `no_answer_from_${service}`;
+  const reason = noAnswerFrom(waiting.for);
+  // One wait calls a person once, whatever became of the call.
+  const callId = `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`;
+  if (isSpent && !isOpen(order, reason) && !isKnown(order.history, callId)) {
     const teller = {
-      id: `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`,
+      id: callId,
       actor: 'service:sweeper',
       correlationId: order.trace.correlationId,
     };

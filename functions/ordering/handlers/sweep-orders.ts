@@ -4,7 +4,6 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
-import { measure } from '../../platform/measure.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { heldUpOn } from '../adapters/held-up.ts';
 import { sweepOrders } from '../domain/sweep-orders.ts';
@@ -28,7 +27,6 @@ export async function handler(_: unknown, context: Context): Promise<void> {
   const sweeping = sweepOrders({ ...ports, hasTime });
   const { fault, ...sweep } = await within(time.remainingMs() - answerMs, sweeping, time);
   logger.info('swept', sweep);
-  measure({ ordersNeedingAttention: sweep.attention });
   if (sweep.failed > 0)
     throw new Error(`${sweep.failed} overdue orders could not be seen to`, { cause: fault });
 }
