@@ -117,9 +117,7 @@ describe('news of an order', () => {
     const { orderId, ports } = await placedWorld();
     const outrun = { ...ports, orders: { ...ports.orders, save: async () => 'outrun' as const } };
 
-    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toThrow(
-      'written by others 8 times',
-    );
+    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toEqual(refusal('unavailable'));
   });
 
   test('of an order that does not exist fails, so that it is seen', async () => {

@@ -22,6 +22,7 @@ export const brought: Readonly<Record<string, readonly string[]>> = {
   'operations/set-aside': ordersPort,
   'ordering/cancel-order': ordersPort,
   'ordering/manage-products': client,
+  'ordering/place-order': [...client, 'Query'],
   'ordering/mark-duplicates': [...client, 'BatchGetItem', 'TransactWriteItems'],
   'ordering/read-orders': client,
   'ordering/record-status': [...client, 'BatchGetItem', 'Query'],

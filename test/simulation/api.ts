@@ -9,6 +9,7 @@ import { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { placeOrder } from '../../functions/ordering/domain/place-order.ts';
 import type { ProductEntry, StockAdjustment } from '../../functions/ordering/domain/product.ts';
 import { receiptOf, viewOf } from '../../functions/ordering/domain/view.ts';
+import { isTransientFault } from '../../functions/platform/transient-fault.ts';
 import { trace } from '../example.ts';
 import type { Ended } from './instance.ts';
 import type { System } from './system.ts';
@@ -50,9 +51,7 @@ export function newApi(system: System) {
     put: async (productId: string, entry: ProductEntry) =>
       answered(
         200,
-        await system.manageProducts(timeoutMs, (ports) =>
-          putProduct({ productId, entry, ifVersions: undefined }, ports),
-        ),
+        await system.manageProducts(timeoutMs, (ports) => putProduct({ productId, entry }, ports)),
       ),
     adjust: async (productId: string, adjustment: StockAdjustment) =>
       answered(
@@ -73,5 +72,5 @@ function answered(status: number, ended: Ended<unknown>): Answer {
   if ('answer' in ended) return { status, body: JSON.stringify(ended.answer) };
   if (ended.fault instanceof Refusal)
     return { status: refusalStatuses[ended.fault.code], body: ended.fault.code };
-  return { status: 500, body: String(ended.fault) };
+  return { status: isTransientFault(ended.fault) ? 503 : 500, body: String(ended.fault) };
 }

@@ -1,5 +1,5 @@
 import { address } from '../example.ts';
-import { type Mode, plannedFaults } from './faults.ts';
+import { isWrite, type Mode, plannedFaults } from './faults.ts';
 import type { Asked } from './instance.ts';
 import type { OrderPlan, Way } from './plan.ts';
 import { randomFrom } from './random.ts';
@@ -99,10 +99,12 @@ export async function everyPair(name: KindName, within: number): Promise<Points>
   return points;
 }
 
-function modesOf({ operation }: Asked): readonly Mode[] {
+function modesOf(asked: Asked): readonly Mode[] {
+  const { operation } = asked;
   if (operation === 'entry') return ['partial'];
   if (operation === 'acknowledge') return ['fails'];
-  return operation === 'receive' ? ['fails', 'unknown'] : modes;
+  if (operation === 'receive') return ['fails', 'unknown'];
+  return isWrite(asked) ? [...modes, 'contended'] : modes;
 }
 
 async function undisturbed(name: KindName): Promise<Asked[]> {

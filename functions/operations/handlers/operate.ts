@@ -6,7 +6,7 @@ import { environment } from '../../platform/environment.ts';
 import { type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
 import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
-import { unlessSeen } from '../../platform/seen.ts';
+import { answerRead } from '../../platform/preconditions.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
 import { cursorOfProgress, progressOf } from '../adapters/progress-cursor.ts';
 import { acknowledgeAttention, attentionItem } from '../domain/attention.ts';
@@ -141,7 +141,7 @@ export const handler = httpFunction({
     const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
     const order = await readOrder(whose, ports);
     const rights = { mayCancel: everything || scopes.has('orders:write'), mayOperate: everything };
-    return unlessSeen(asked, await explain(order, rights, ports));
+    return answerRead(asked, await explain(order, rights, ports));
   }),
 
   'GET /metrics': access.allow('operations', async () => {

@@ -17,6 +17,11 @@ export function attentionOf(calls: NonNullable<Order['attention']>) {
   return { since, reasons: calls.map(({ reason }) => reason) };
 }
 
+/** The entity tag of an order: every visible change raises its version. */
+export function etagOf({ version }: Pick<Order, 'version'>): string {
+  return `"${version}"`;
+}
+
 /**
  * The first answer, as it was given when the order was placed, however far the order has come since. Everything in
  * it is either immutable or known to have begun this way, so nothing of it needs to be stored a second time. What it is made of

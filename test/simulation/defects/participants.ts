@@ -40,12 +40,12 @@ export const participantDefects: readonly Defect[] = [
     tests: paymentTests,
   },
   {
-    name: 'a payment is saved over a newer one',
-    file: payment('adapters/revised-item.dynamodb'),
+    name: 'D6: a payment, a delivery, an order is saved over a newer one',
+    file: 'functions/platform/versioned-item.ts',
     find: "ConditionExpression: 'revision = :before'",
     replace: "ConditionExpression: 'revision <> :before OR revision = :before'",
-    why: 'two at one payment charge and refund past each other',
-    tests: paymentTests,
+    why: 'two at one payment charge and refund past each other, and late news of an order wins',
+    tests: [...paymentTests, ...deliveryTests],
   },
   {
     name: 'a reply to a repeated command is swallowed',
