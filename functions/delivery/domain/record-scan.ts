@@ -34,8 +34,8 @@ export async function recordScan(
 }
 
 /**
- * What the simulated carrier does next with a parcel. It is told of cancellations, so a cancelled parcel stays where
- * it is; a scan of a parcel that is not known yet throws `delivery_not_found` and is tried again.
+ * What the simulated carrier does next with a parcel. A cancelled or failed parcel stays where it is, though a scan that
+ * is known is told again; a scan of a parcel that is not known yet throws `delivery_not_found` and is tried again.
  */
 export async function carryOn(
   step: Reported,
@@ -43,9 +43,14 @@ export async function carryOn(
 ): Promise<void> {
   await recorded(
     step,
-    (known, fact) => (known?.status === 'CANCELLED' ? { delivery: known, replies: [] } : decide(known, fact)),
+    (known, fact) => (stays(known, step.scan) ? { delivery: known, replies: [] } : decide(known, fact)),
     ports,
   );
+}
+
+function stays(delivery: Delivery | undefined, { scanId }: Scan): boolean {
+  if (delivery?.status === 'CANCELLED') return true;
+  return delivery?.status === 'FAILED' && !delivery.scans.some((scan) => scan.scanId === scanId);
 }
 
 async function recorded(
