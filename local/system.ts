@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientsOnDynamoDB } from '../functions/identity/adapters/clients.dynamodb.ts';
 import { startEngines } from './engines.ts';
-import { asNobody, type Endpoints, functionFor, functionsOf } from './functions.ts';
+import { asNobody } from './environment.ts';
+import { type Endpoints, functionFor, functionsOf } from './functions.ts';
 import { type Api, openGateway } from './http-gateway.ts';
 import { routerOver, routesOf } from './http-routes.ts';
 import type { Logs } from './logs.ts';
@@ -13,17 +14,12 @@ import { refuseUnsupported, run } from './resources.ts';
 import { noteRunning } from './running.ts';
 import { startSecretStore } from './secret-store.ts';
 import { seed } from './seed.ts';
+import type { Settings } from './settings.ts';
 import { createQueues, createTable } from './tables-and-queues.ts';
 import { readTemplate, synthesize } from './template.ts';
 import { everyMs, startTriggers } from './triggers.ts';
 
-export interface SystemSettings {
-  /** 0 asks for any port that is free. */
-  readonly port: number;
-  /** Where state is kept; it is lost at the end when undefined. */
-  readonly data: string | undefined;
-  readonly stage: string;
-  readonly shell: NodeJS.ProcessEnv;
+export interface SystemSettings extends Pick<Settings, 'port' | 'data' | 'stage' | 'shell'> {
   readonly logs: Logs;
   /** Is told when the system cannot go on. */
   readonly onDeath: (why: string) => void;
@@ -54,7 +50,7 @@ export async function startSystem(settings: SystemSettings): Promise<System> {
 
 async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<System, 'stop'>> {
   const { data, stage, shell, logs } = settings;
-  const work = mkdtempSync(join(tmpdir(), 'order-processing-'));
+  const work = makeWorkFolder();
   undo.push(() => rmSync(work, { recursive: true, force: true }));
 
   // The port comes first: it is part of the issuer's name, and somebody may have it already.
@@ -62,6 +58,12 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   const onFault = (fault: unknown) => logs.notice(`the gateway failed: ${fault}`);
   const gateway = await openGateway(settings.port, () => api, onFault);
   undo.push(gateway.finish);
+  // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
+  const synthesizing = shell.CDK_ASSEMBLY
+    ? readTemplate(shell.CDK_ASSEMBLY)
+    : synthesize(stage, gateway.url, join(work, 'assembly'));
+  // What engines write is personal. What the CDK app writes, which runs already, is for all who use this checkout.
+  process.umask(0o077);
   const starting = startEngines({ data, work, shell }, settings.onDeath);
   undo.push(() =>
     starting.then(
@@ -69,10 +71,6 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
       () => {},
     ),
   );
-  // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
-  const synthesizing = shell.CDK_ASSEMBLY
-    ? readTemplate(shell.CDK_ASSEMBLY)
-    : synthesize(stage, gateway.url, join(work, 'assembly'));
   const [template, engines] = await Promise.all([synthesizing, starting]);
   refuseUnsupported(template);
   const references = new References(template);
@@ -106,4 +104,12 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   // Nobody looks for a system on a port that nobody chose.
   if (settings.port > 0) undo.push(noteRunning(settings.port, endpoints));
   return { url: gateway.url, endpoints };
+}
+
+function makeWorkFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'order-processing-'));
+  } catch (error) {
+    throw new Error(`TMPDIR must be a folder that can be written to; it is ${tmpdir()} (${error})`);
+  }
 }

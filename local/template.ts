@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
@@ -41,14 +41,16 @@ const AssetsFile = z.object({ files: z.record(z.string(), Asset) });
 
 /** Runs the CDK app, as a deploy would, and reads what it says of the stage. Throws with the app's own words when it fails. */
 export async function synthesize(stage: string, publicUrl: string, folder: string): Promise<Template> {
-  const app = spawn(process.execPath, [join(import.meta.dirname, '../bin/app.ts')], {
-    cwd: join(import.meta.dirname, '..'),
+  const root = join(import.meta.dirname, '..');
+  const app = spawn(process.execPath, [join(root, 'bin/app.ts')], {
+    cwd: root,
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify({ stages: stage, publicUrl }),
       // CDK's check of its own output takes as long as all the rest; tests and deploys make it.
       CDK_VALIDATION: 'false',
+      ...(isWritable(join(root, '.bundles')) ? {} : { BUNDLES_FOLDER: join(folder, 'bundles') }),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -58,6 +60,16 @@ export async function synthesize(stage: string, publicUrl: string, folder: strin
     return readTemplate(assembly);
   } catch (error) {
     throw new Error(`the CDK app could not be synthesized: ${complaint || error}`);
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
