@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { indexStreams, startDynoxide } from './dynoxide.ts';
@@ -69,17 +69,32 @@ function lock(data: string): DatabaseSync {
 /** What this system keeps in its folder. */
 const ownFiles = /^((lock|tables)\.sqlite.*|queues|.+\.json(\.new)?)$/;
 
-/** Makes the folder, or takes one that is there. It holds personal data: one that has nothing else is closed to others. */
+/** Makes the folder, or takes one that is there. What is kept is personal: a folder for nothing else is closed to others. */
 function openFolder(data: string): DatabaseSync {
   try {
-    mkdirSync(data, { recursive: true });
+    makeFolder(data);
     const files = readdirSync(data);
     const isOurs = files.includes('lock.sqlite') && files.every((file) => ownFiles.test(file));
-    if (isOurs || files.length === 0) chmodSync(data, 0o700);
+    if (isOurs || files.length === 0) close(data);
     return new DatabaseSync(join(data, 'lock.sqlite'));
   } catch (error) {
     throw unusable(data, error);
   }
+}
+
+function close(folder: string): void {
+  try {
+    chmodSync(folder, 0o700);
+  } catch {
+    // Some file systems have no modes, and some folders belong to another user.
+  }
+}
+
+/** Node's own `recursive` never ends where a parent lets nothing be made in it, as `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 function unusable(data: string, error: unknown): Error {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { waitSecondsOf } from '../functions/ordering/adapters/wait-seconds.ts';
 import { parseCarrier, parseRate, parseRetrySeconds, parseSeconds } from '../functions/platform/settings.ts';
+import { stages } from '../lib/stages.ts';
 import { findDynoxide } from './dynoxide.ts';
 import {
   describeSetting,
@@ -37,7 +38,10 @@ export const functionSettings: Readonly<Record<string, Rule>> = {
   CARRIER: ['simulated or manual', parseCarrier],
   CARRIER_STEP_SECONDS: [seconds, (text) => parseSeconds('CARRIER_STEP_SECONDS', text)],
   PAYMENT_DOWN_SECONDS: [seconds, (text) => parseSeconds('PAYMENT_DOWN_SECONDS', text)],
-  POWERTOOLS_LOG_LEVEL: [levels.join(', '), (text) => require(levels.includes(text.toUpperCase()))],
+  POWERTOOLS_LOG_LEVEL: [
+    `one of ${levels.join(', ')}`,
+    (text) => require(levels.includes(text.toUpperCase())),
+  ],
   RATE_BURST: ['a number from 1 up', (text) => parseRate('RATE_BURST', text)],
   RATE_PER_SECOND: ['a number from 1 up', (text) => parseRate('RATE_PER_SECOND', text)],
   RETRY_SECONDS: ['whole seconds with commas between, such as 5,25,125', parseRetrySeconds],
@@ -66,6 +70,9 @@ export function parseSettings(args: string[], env: NodeJS.ProcessEnv): Settings 
     },
   });
   const { data, json, stage, help } = values;
+  const names = stages.map(({ name }) => name);
+  if (!names.includes(stage))
+    throw new Error(describeSetting('--stage', stage, `one of ${names.join(', ')}`));
   if (data?.trim() === '') throw new Error(describeSetting('--data', '', 'a folder'));
   const port = values.port ?? readSetting(env, 'PORT') ?? '3000';
   const number = parsePort(port.trim());

@@ -58,10 +58,15 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   const onFault = (fault: unknown) => logs.notice(`the gateway failed: ${fault}`);
   const gateway = await openGateway(settings.port, () => api, onFault);
   undo.push(gateway.finish);
+  const ending = new AbortController();
   // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
   const synthesizing = shell.CDK_ASSEMBLY
     ? readTemplate(shell.CDK_ASSEMBLY)
-    : synthesize(stage, gateway.url, join(work, 'assembly'));
+    : synthesize(stage, gateway.url, join(work, 'assembly'), ending.signal);
+  undo.push(async () => {
+    ending.abort();
+    await Promise.allSettled([synthesizing]);
+  });
   // What engines write is personal. What the CDK app writes, which runs already, is for all who use this checkout.
   process.umask(0o077);
   const starting = startEngines({ data, work, shell }, settings.onDeath);

@@ -40,7 +40,12 @@ const Asset = z.object({
 const AssetsFile = z.object({ files: z.record(z.string(), Asset) });
 
 /** Runs the CDK app, as a deploy would, and reads what it says of the stage. Throws with the app's own words when it fails. */
-export async function synthesize(stage: string, publicUrl: string, folder: string): Promise<Template> {
+export async function synthesize(
+  stage: string,
+  publicUrl: string,
+  folder: string,
+  ending?: AbortSignal,
+): Promise<Template> {
   const root = join(import.meta.dirname, '..');
   const app = spawn(process.execPath, [join(root, 'bin/app.ts')], {
     cwd: root,
@@ -53,7 +58,9 @@ export async function synthesize(stage: string, publicUrl: string, folder: strin
       ...(isWritable(join(root, '.bundles')) ? {} : { BUNDLES_FOLDER: join(folder, 'bundles') }),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
+    ...(ending && { signal: ending }),
   });
+  app.once('error', () => {});
   const complaint = await text(app.stderr);
   const assembly = join(folder, `assembly-${stage}`);
   try {
