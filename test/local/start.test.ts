@@ -46,7 +46,8 @@ function engineRunsOn(folder: string): boolean {
 }
 
 function startOf(...more: string[]) {
-  const { status, stderr } = spawnSync(process.execPath, ['local/start.ts', ...more], { encoding: 'utf8' });
+  const start = ['local/start.ts', ...more];
+  const { status, stderr } = spawnSync(process.execPath, start, { encoding: 'utf8', timeout: 30_000 });
   return { status, stderr };
 }
 
@@ -145,6 +146,7 @@ test('a system that was killed goes on where it was, and has its demo content on
 test('goes on when its output ends, and nothing is left when npm alone is killed', async () => {
   const npm = spawn('npm', ['start', '--', '--port', '0'], {
     detached: true,
+    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'INFO' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [line, ended] = [createInterface({ input: npm.stdout }), Promise.withResolvers<void>()];
@@ -159,8 +161,8 @@ test('goes on when its output ends, and nothing is left when npm alone is killed
 
   // Each request is a line of the log, the first of which meets the end of the output.
   const statuses = [];
-  for (let asked = 0; asked < 3; asked += 1) statuses.push((await fetch(`${url}/products`)).status);
-  expect(statuses).toEqual([401, 401, 401]);
+  for (let asked = 0; asked < 20; asked += 1) statuses.push((await fetch(`${url}/products`)).status);
+  expect(new Set(statuses)).toEqual(new Set([401]));
   npm.kill('SIGKILL');
   await ended.promise;
 
