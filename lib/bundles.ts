@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-/** A checkout that cannot be written to has its bundles elsewhere. */
 const bundlesFolder = process.env.BUNDLES_FOLDER ?? join(root, '.bundles');
 
 /** Where esbuild's account of what went into each bundle is written, for checks on their sizes. */

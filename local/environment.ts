@@ -15,14 +15,14 @@ export const asNobody = {
   credentials: { accessKeyId: nobody.AWS_ACCESS_KEY_ID, secretAccessKey: nobody.AWS_SECRET_ACCESS_KEY },
 };
 
-/**
- * Removes the developer's AWS settings from the environment of this process, and sends no request through a proxy: what
- * is called runs on this machine. To be called before the first client is made.
- */
+/** Removes the developer's AWS settings from the environment of this process, before the first client is made. */
 export function useNobodysSettings(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
-  Object.assign(env, nobody, { NO_PROXY: '*', no_proxy: '*' });
+  Object.assign(env, nobody);
 }
+
+/** Variables for a process that calls this machine alone: a proxy of the shell's is for others. */
+export const withoutProxy = { NO_PROXY: '*', no_proxy: '*' };
 
 /** Reads a variable without the blanks and the quotes that files of variables leave. What is then empty is unset. */
 export function readSetting(env: NodeJS.ProcessEnv, name: string): string | undefined {
@@ -32,9 +32,7 @@ export function readSetting(env: NodeJS.ProcessEnv, name: string): string | unde
 
 /** Says of a setting what it is and what it may be. */
 export function describeSetting(name: string, got: string, allowed: string): string {
-  return got.trim() === ''
-    ? `${name} is empty: it must be ${allowed}`
-    : `${name} must be ${allowed}; it is "${got}"`;
+  return `${name} must be ${allowed}; it is "${got}"`;
 }
 
 /** What a port may be, and the number that a text says; undefined when it says none. */

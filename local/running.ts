@@ -27,14 +27,15 @@ export function noteRunning(port: number, endpoints: Endpoints): () => void {
 
 /** What the system on this port has noted of itself, if it runs for this user or for root. */
 export function readNote(port: number): Partial<Endpoints> {
-  const notes: { note: Partial<Endpoints>; mtimeMs: number }[] = [];
-  for (const file of placesOf(port))
+  let note: Partial<Endpoints> = {};
+  placesOf(port).findLast((file) =>
     attempt(() => {
-      const { uid, mtimeMs } = statSync(file);
-      if ([process.getuid?.() ?? uid, 0].includes(uid))
-        notes.push({ note: JSON.parse(readFileSync(file, 'utf8')), mtimeMs });
-    });
-  return notes.toSorted((one, other) => other.mtimeMs - one.mtimeMs)[0]?.note ?? {};
+      const { uid } = statSync(file);
+      if (![process.getuid?.() ?? uid, 0].includes(uid)) throw new Error('somebody else may have written it');
+      note = JSON.parse(readFileSync(file, 'utf8'));
+    }),
+  );
+  return note;
 }
 
 function placesOf(port: number): string[] {

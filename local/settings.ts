@@ -14,17 +14,7 @@ import {
 
 export const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]';
 
-export interface Settings {
-  readonly help: boolean;
-  /** 0 asks for any port that is free. */
-  readonly port: number;
-  /** Where state is kept; it is lost at the end when undefined. */
-  readonly data: string | undefined;
-  readonly json: boolean;
-  readonly stage: string;
-  /** What of the shell's variables is for this system: settings alone, as functions read them. */
-  readonly shell: Readonly<Record<string, string>>;
-}
+export type Settings = ReturnType<typeof parseSettings>;
 
 /** What a variable may be, and the parser of the functions that read it, which throws at all else. */
 type Rule = readonly [allowed: string, parse: (text: string) => unknown];
@@ -40,7 +30,7 @@ export const functionSettings: Readonly<Record<string, Rule>> = {
   PAYMENT_DOWN_SECONDS: [seconds, (text) => parseSeconds('PAYMENT_DOWN_SECONDS', text)],
   POWERTOOLS_LOG_LEVEL: [
     `one of ${levels.join(', ')}`,
-    (text) => require(levels.includes(text.toUpperCase())),
+    (text) => demand(levels.includes(text.toUpperCase())),
   ],
   RATE_BURST: ['a number from 1 up', (text) => parseRate('RATE_BURST', text)],
   RATE_PER_SECOND: ['a number from 1 up', (text) => parseRate('RATE_PER_SECOND', text)],
@@ -49,7 +39,7 @@ export const functionSettings: Readonly<Record<string, Rule>> = {
 };
 const endpoint: Rule = [
   'an http URL without user, password and query, such as http://localhost:8000',
-  (text) => require(parseAddress(text)?.protocol === 'http:'),
+  (text) => demand(parseAddress(text)?.protocol === 'http:'),
 ];
 const rules: Readonly<Record<string, Rule>> = {
   ...functionSettings,
@@ -57,8 +47,11 @@ const rules: Readonly<Record<string, Rule>> = {
   AWS_ENDPOINT_URL_SQS: endpoint,
 };
 
-/** Reads what was typed and what the shell says. Throws a sentence that names the setting that cannot be. */
-export function parseSettings(args: string[], env: NodeJS.ProcessEnv): Settings {
+/**
+ * Reads what was typed and what the shell says. Port 0 is any that is free; without a folder `data` state is lost at the
+ * end; `shell` is what of the shell's variables is for this system. Throws a sentence that names a setting that cannot be.
+ */
+export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
   const { values } = parseArgs({
     args,
     options: {
@@ -66,21 +59,20 @@ export function parseSettings(args: string[], env: NodeJS.ProcessEnv): Settings 
       data: { type: 'string' },
       json: { type: 'boolean', default: false },
       stage: { type: 'string', default: 'local' },
-      help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const { data, json, stage, help } = values;
+  const { data, json, stage } = values;
   const names = stages.map(({ name }) => name);
   if (!names.includes(stage))
     throw new Error(describeSetting('--stage', stage, `one of ${names.join(', ')}`));
-  if (data?.trim() === '') throw new Error(describeSetting('--data', '', 'a folder'));
+  if (data?.trim() === '') throw new Error(describeSetting('--data', data, 'a folder'));
   const port = values.port ?? readSetting(env, 'PORT') ?? '3000';
   const number = parsePort(port.trim());
   if (number === undefined)
     throw new Error(describeSetting(values.port === undefined ? 'PORT' : '--port', port, portAllowed));
   const shell = shellSettings(env);
-  if (!help && !shell.AWS_ENDPOINT_URL_DYNAMODB) findDynoxide();
-  return { help, port: number, data, json, stage, shell };
+  if (!shell.AWS_ENDPOINT_URL_DYNAMODB) findDynoxide();
+  return { port: number, data, json, stage, shell };
 }
 
 function shellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -100,6 +92,6 @@ function shellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   return { ...shell, ...(assembly && { CDK_ASSEMBLY: assembly }) };
 }
 
-function require(isAllowed: boolean): void {
+function demand(isAllowed: boolean): void {
   if (!isAllowed) throw new Error('not allowed');
 }

@@ -1,4 +1,4 @@
-import { useNobodysSettings } from './environment.ts';
+import { useNobodysSettings, withoutProxy } from './environment.ts';
 import { parseSettings, usage } from './settings.ts';
 
 const orphanedMs = 500;
@@ -6,7 +6,10 @@ const orphanedMs = 500;
 // Where nobody reads any more what is said, the system goes on.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 const settings = readSettings();
+// What is kept here is as personal as what it stands in for: for this user alone.
+process.umask(0o077);
 useNobodysSettings(process.env);
+Object.assign(process.env, withoutProxy);
 // Not before the settings are read and the developer's own are gone.
 const { logsTo } = await import('./logs.ts');
 const { startSystem } = await import('./system.ts');
@@ -41,11 +44,13 @@ function whenOrphaned(act: () => void): void {
 }
 
 function readSettings() {
-  try {
-    const settings = parseSettings(process.argv.slice(2), process.env);
-    if (!settings.help) return settings;
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${usage}\n`);
     process.exit(0);
+  }
+  try {
+    return parseSettings(args, process.env);
   } catch (error) {
     return refuse(`${textOf(error)}\n${usage}`);
   }

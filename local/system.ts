@@ -50,7 +50,7 @@ export async function startSystem(settings: SystemSettings): Promise<System> {
 
 async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<System, 'stop'>> {
   const { data, stage, shell, logs } = settings;
-  const work = makeWorkFolder();
+  const work = mkdtempSync(join(tmpdir(), 'order-processing-'));
   undo.push(() => rmSync(work, { recursive: true, force: true }));
 
   // The port comes first: it is part of the issuer's name, and somebody may have it already.
@@ -58,6 +58,13 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   const onFault = (fault: unknown) => logs.notice(`the gateway failed: ${fault}`);
   const gateway = await openGateway(settings.port, () => api, onFault);
   undo.push(gateway.finish);
+  const starting = startEngines({ data, work, shell }, settings.onDeath);
+  undo.push(() =>
+    starting.then(
+      (engines) => engines.stop(),
+      () => {},
+    ),
+  );
   const ending = new AbortController();
   // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
   const synthesizing = shell.CDK_ASSEMBLY
@@ -67,15 +74,6 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
     ending.abort();
     await Promise.allSettled([synthesizing]);
   });
-  // What engines write is personal. What the CDK app writes, which runs already, is for all who use this checkout.
-  process.umask(0o077);
-  const starting = startEngines({ data, work, shell }, settings.onDeath);
-  undo.push(() =>
-    starting.then(
-      (engines) => engines.stop(),
-      () => {},
-    ),
-  );
   const [template, engines] = await Promise.all([synthesizing, starting]);
   refuseUnsupported(template);
   const references = new References(template);
@@ -109,12 +107,4 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   // Nobody looks for a system on a port that nobody chose.
   if (settings.port > 0) undo.push(noteRunning(settings.port, endpoints));
   return { url: gateway.url, endpoints };
-}
-
-function makeWorkFolder(): string {
-  try {
-    return mkdtempSync(join(tmpdir(), 'order-processing-'));
-  } catch (error) {
-    throw new Error(`TMPDIR must be a folder that can be written to; it is ${tmpdir()} (${error})`);
-  }
 }

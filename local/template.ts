@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
@@ -46,16 +46,16 @@ export async function synthesize(
   folder: string,
   ending?: AbortSignal,
 ): Promise<Template> {
-  const root = join(import.meta.dirname, '..');
-  const app = spawn(process.execPath, [join(root, 'bin/app.ts')], {
-    cwd: root,
+  const app = spawn(process.execPath, [join(import.meta.dirname, '../bin/app.ts')], {
+    cwd: join(import.meta.dirname, '..'),
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify({ stages: stage, publicUrl }),
       // CDK's check of its own output takes as long as all the rest; tests and deploys make it.
       CDK_VALIDATION: 'false',
-      ...(isWritable(join(root, '.bundles')) ? {} : { BUNDLES_FOLDER: join(folder, 'bundles') }),
+      // The checkout may be one that cannot be written to.
+      BUNDLES_FOLDER: join(folder, 'bundles'),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(ending && { signal: ending }),
@@ -67,16 +67,6 @@ export async function synthesize(
     return readTemplate(assembly);
   } catch (error) {
     throw new Error(`the CDK app could not be synthesized: ${complaint || error}`);
-  }
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

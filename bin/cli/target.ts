@@ -5,6 +5,7 @@ import {
   maskAddress,
   parseAddress,
   readSetting,
+  withoutProxy,
 } from '../../local/environment.ts';
 import { Misused } from './failures.ts';
 
@@ -32,8 +33,7 @@ export function targetOf(options: TargetOptions, usual: DemoClient, env: NodeJS.
   const secret = secretFrom(options, clientId, env) ?? (isLoopback(url) ? demoSecretOf(clientId) : undefined);
   if (secret === undefined)
     throw new Misused(`The secret of ${clientId} is missing: set API_CLIENT_SECRET, or give --secret-file.`);
-  // A proxy of the shell's is for other machines.
-  if (isLoopback(url)) Object.assign(env, { NO_PROXY: '*', no_proxy: '*' });
+  if (isLoopback(url)) Object.assign(env, withoutProxy);
   return { url, clientId, secret, timeoutSeconds: options.timeout };
 }
 

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, jest, test } from '@jest/globals';
@@ -49,15 +49,13 @@ test('does without a note where nothing can be written', () => {
   expect(readNote(port)).toEqual({});
 });
 
-test('believes the latest of two notes, and none that is broken off', () => {
-  mkdirSync(join(inCheckout, '..'), { recursive: true });
-  writeFileSync(inCheckout, JSON.stringify({ ...endpoints, AWS_ENDPOINT_URL_SQS: 'stale' }));
-  utimesSync(inCheckout, 1, 1);
+test('believes the note that was left where all can write first, and none that is broken off', () => {
+  noteRunning(port, { ...endpoints, AWS_ENDPOINT_URL_SQS: 'of the checkout' });
   writeFileSync(inTemporary, JSON.stringify(endpoints));
 
   expect(readNote(port)).toEqual(endpoints);
   writeFileSync(inTemporary, '{"AWS_ENDP');
-  expect(readNote(port)).toMatchObject({ AWS_ENDPOINT_URL_SQS: 'stale' });
+  expect(readNote(port)).toMatchObject({ AWS_ENDPOINT_URL_SQS: 'of the checkout' });
 });
 
 test('believes no note of another user but root', () => {

@@ -33,7 +33,7 @@ describe('takes', () => {
   });
 
   test.each<[string[], Record<string, string>, object]>([
-    [[], {}, { port: 3000, data: undefined, json: false, stage: 'local', help: false }],
+    [[], {}, { port: 3000, data: undefined, json: false, stage: 'local' }],
     [[], { PORT: '' }, { port: 3000 }],
     [[], { PORT: ' "4284" ' }, { port: 4284 }],
     [['--port', '0'], { PORT: 'many' }, { port: 0 }],
@@ -80,11 +80,11 @@ describe('refuses, with a sentence that names the setting,', () => {
   });
 
   test.each([
-    [['--port', ''], '--port is empty: it must be a port from 0 to 65535'],
+    [['--port', ''], '--port must be a port from 0 to 65535; it is ""'],
     [['--port', 'many'], '--port must be a port from 0 to 65535; it is "many"'],
-    [['--data', ''], '--data is empty: it must be a folder'],
-    [['--data', ' \t'], '--data is empty: it must be a folder'],
-    [['--stage', ''], '--stage is empty: it must be one of dev, staging, prod, local'],
+    [['--data', ''], '--data must be a folder; it is "'],
+    [['--data', ' \t'], '--data must be a folder; it is "'],
+    [['--stage', ''], '--stage must be one of dev, staging, prod, local; it is ""'],
     [['--stage', 'dev,local'], '--stage must be one of dev, staging, prod, local; it is "dev,local"'],
     [['--what'], "Unknown option '--what'"],
   ])('%j', (args, sentence) => {
