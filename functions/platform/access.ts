@@ -79,7 +79,7 @@ export function accessBy(
     }
     const claims = await verify(token);
     const waitSeconds = take(claims.clientId);
-    if (waitSeconds > 0) throw tooMany(waitSeconds);
+    if (waitSeconds > 0) throw tooMany(perSecond, waitSeconds);
     return callerAsOf(claims, await findStanding(claims.clientId));
   };
   const allowQuery: Access['allowQuery'] = (allowed, query, route) => {
@@ -119,10 +119,10 @@ function missing(wanted: readonly Scope[]): Refusal {
   );
 }
 
-function tooMany(waitSeconds: number): Refusal {
+function tooMany(perSecond: number, waitSeconds: number): Refusal {
   return new Refusal(
     'rate_limited',
-    `More requests than this client may send; come again in ${waitSeconds} s.`,
+    `This client has used up its ${perSecond} requests a second of the instance that answers. Send the request again in ${waitSeconds} s.`,
     {
       headers: { 'retry-after': String(waitSeconds) },
     },
