@@ -19,7 +19,7 @@ export type Settings = ReturnType<typeof parseSettings>;
 /** What a variable may be, and the parser of the functions that read it, which throws at all else. */
 type Rule = readonly [allowed: string, parse: (text: string) => unknown];
 
-const waits = '{"payment":30,"delivery":30,"carrier":300,"cancellation":30,"refund":60}';
+const waits = JSON.stringify(stages.find(({ name }) => name === 'local')?.waitSeconds);
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 const seconds = 'seconds, such as 5 or 0.5';
 

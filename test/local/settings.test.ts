@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { environmentNames } from '../../functions/platform/environment-names.ts';
 import { parseRetrySeconds } from '../../functions/platform/settings.ts';
+import { stages } from '../../lib/stages.ts';
 import { findDynoxide } from '../../local/dynoxide.ts';
 import { functionSettings, parseSettings } from '../../local/settings.ts';
 
-const waits = '{"payment":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}';
+const waits = JSON.stringify(stages[0]?.waitSeconds);
 
 describe('takes', () => {
   test.each<[name: string, got: string, taken: string | undefined]>([
