@@ -10,6 +10,7 @@ import { timeOf } from './deadline.ts';
 import { logger } from './logger.ts';
 import { resendOf } from './queue.ts';
 import { readerOf } from './reading.ts';
+import { longestWaitSeconds, parseRetrySeconds } from './settings.ts';
 
 export type Received = { /** which re-send on purpose this is, 0 for the first sending */ resend: number };
 
@@ -21,9 +22,6 @@ export const consumerVariables = [
   'RETRY_SECONDS',
 ] as const;
 export type ConsumerVariables = (typeof consumerVariables)[number];
-
-/** SQS hides a message for twelve hours at most, counted from when it was received. */
-const longestWaitSeconds = 11 * 60 * 60;
 
 /** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits without spending an attempt. */
 export class RetryLater extends Error {
@@ -50,7 +48,7 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   const { env } = asked;
   const consumer: Omit<Consumer, 'time'> = {
     queueName: env.QUEUE_NAME,
-    retrySeconds: retrySecondsOf(env.RETRY_SECONDS),
+    retrySeconds: parseRetrySeconds(env.RETRY_SECONDS),
     read: readerOf(asked.schema, retryLaterAsOutcome(asked.handle)),
     queue: consumedQueue({ queue: env.QUEUE_URL, deadLetters: env.DLQ_URL }, asked.sqs),
     attempts: attemptsOf(env.QUEUE_NAME, env.FAILURES_TABLE, asked.dynamodb),
@@ -76,15 +74,6 @@ export function retryLaterAsOutcome<Message>(
       throw thrown;
     }
   };
-}
-
-function retrySecondsOf(list: string): number[] {
-  const waits = list.split(',');
-  if (waits.some((wait) => !/^\d{1,5}$/.test(wait) || Number(wait) > longestWaitSeconds))
-    throw new Error(
-      `RETRY_SECONDS must be whole seconds up to ${longestWaitSeconds}, parted by commas; it is "${list}"`,
-    );
-  return waits.map(Number);
 }
 
 /** On a standard queue no message waits for another. */

@@ -1,22 +1,13 @@
 import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import * as z from 'zod/mini';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
 import { stamped } from '../../messages/stamped.ts';
 import { bodyTextOf } from '../../platform/queue.ts';
+import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
 import type { Carrier } from '../domain/ports.ts';
 
 type CarrierVariables = 'CARRIER' | 'CARRIER_STEP_SECONDS' | 'CARRIER_STEPS_QUEUE_URL';
-
-const Configured = z.object({
-  CARRIER: z.enum(['simulated', 'manual']),
-  CARRIER_STEP_SECONDS: z.pipe(
-    z.string().check(z.regex(/^\d+(\.\d+)?$/)),
-    z.transform((text) => Number(text)),
-  ),
-  CARRIER_STEPS_QUEUE_URL: z.string(),
-});
 
 /** SQS delays a message no longer than this, and by whole seconds. */
 const longestDelaySeconds = 900;
@@ -36,11 +27,9 @@ export function simulatedCarrier(
   env: Record<CarrierVariables, string>,
   { sqs, now }: { sqs: SQSClient; now: () => Date },
 ): Carrier {
-  const {
-    CARRIER: carrier,
-    CARRIER_STEP_SECONDS: stepSeconds,
-    CARRIER_STEPS_QUEUE_URL: queueUrl,
-  } = Configured.parse(env);
+  const carrier = parseCarrier(env.CARRIER);
+  const stepSeconds = parseSeconds('CARRIER_STEP_SECONDS', env.CARRIER_STEP_SECONDS);
+  const queueUrl = env.CARRIER_STEPS_QUEUE_URL;
   return {
     async arrange({ orderId, address, trace }) {
       if (carrier === 'simulated') {

@@ -5,6 +5,7 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { consumerVariables, queueFunction } from '../../platform/consume.ts';
 import { environment } from '../../platform/environment.ts';
 import { sendTo } from '../../platform/queue.ts';
+import { parseSeconds } from '../../platform/settings.ts';
 import { guardedProvider, judgeProvider } from '../adapters/guarded-provider.ts';
 import { paymentsIn } from '../adapters/payments.dynamodb.ts';
 import { simulatedIntentsIn } from '../adapters/simulated-provider.dynamodb.ts';
@@ -22,7 +23,7 @@ const now = () => new Date();
 const provider = simulatedProvider({
   intents: simulatedIntentsIn(env.PAYMENTS_TABLE, dynamodb),
   now,
-  downSeconds: Number(env.PAYMENT_DOWN_SECONDS),
+  downSeconds: parseSeconds('PAYMENT_DOWN_SECONDS', env.PAYMENT_DOWN_SECONDS),
 });
 const breaker = breakerOver({
   name: 'payment',
