@@ -5,9 +5,9 @@ import { Time } from '../messages/fields.ts';
  * One try of a message that is in difficulties. `fault` says what it failed with; a try without one has not ended: it is
  * under way, or the function crashed or ran out of time under it. `nextAt` is when the next try is due.
  */
-export const Try = z.object({
+export const Try = z.looseObject({
   at: Time,
-  fault: z.optional(z.string().check(z.maxLength(300))),
+  fault: z.optional(z.string()),
   nextAt: z.optional(Time),
 });
 export type Try = z.infer<typeof Try>;

@@ -3,6 +3,7 @@ import { type Consumer, type Delivery, isSuspect } from './consumer.ts';
 import { answerMs, within } from './deadline.ts';
 import { faultText } from './logger.ts';
 import { type Settlement, settle } from './settle.ts';
+import { deferSeconds } from './wait.ts';
 
 type Batch = {
   deliveries: readonly Delivery[];
@@ -61,10 +62,10 @@ async function handleGroup(group: readonly Delivery[], batch: Batch): Promise<vo
   }
 }
 
-/** A message whose attempts cannot be read or written, or that cannot be set aside, is not lost: it comes again. */
+/** A message whose attempts cannot be read or written, or that cannot be set aside, is deferred and spends no attempt. */
 async function settleNext(delivery: Delivery, batch: Batch): Promise<Settlement> {
   const { consumer } = batch;
-  const comesAgain = { waitSeconds: consumer.retrySeconds[0] ?? 0 };
+  const comesAgain = { waitSeconds: deferSeconds(delivery.receiveCount, 0, consumer.random) };
   const tried = batch.tries.get(delivery);
   if (!tried) return comesAgain;
   if (tried.some(isUnended)) await acknowledgeSettled(batch);

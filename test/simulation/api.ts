@@ -7,6 +7,7 @@ import { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { placeOrder } from '../../functions/ordering/domain/place-order.ts';
 import type { ProductEntry, StockAdjustment } from '../../functions/ordering/domain/product.ts';
 import { receiptOf, viewOf } from '../../functions/ordering/domain/view.ts';
+import { isTransientFault } from '../../functions/platform/transient-fault.ts';
 import { trace } from '../example.ts';
 import type { Ended } from './instance.ts';
 import type { System } from './system.ts';
@@ -63,5 +64,6 @@ function answered(status: number, ended: Ended<unknown>): Answer {
   if ('answer' in ended) return { status, body: JSON.stringify(ended.answer) };
   if (ended.fault instanceof Refusal)
     return { status: refusalStatuses[ended.fault.code], body: ended.fault.code };
+  if (isTransientFault(ended.fault)) return { status: 503, body: 'unavailable' };
   return { status: 500, body: String(ended.fault) };
 }

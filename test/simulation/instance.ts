@@ -1,5 +1,5 @@
 import type { Time } from '../../functions/platform/deadline.ts';
-import { type Faults, latencyOf, PlannedFault } from './faults.ts';
+import { type Faults, latencyOf, PlannedFault, serviceFault } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -46,9 +46,13 @@ export function newInstance(name: string, ground: Ground) {
       die(`died before ${asked.resource}.${asked.operation} ${asked.subject}`);
       return new Promise(() => undefined);
     }
-    if (mode === 'fails') {
-      note(`${said} ✗ failed`);
-      throw new PlannedFault('failed before its effect');
+    if (mode === 'fails' || mode === 'hangs') {
+      note(`${said} ✗ ${mode}`);
+      throw serviceFault('failed before its effect', random);
+    }
+    if (mode === 'breaks') {
+      note(`${said} ✗ broke`);
+      throw new PlannedFault('broke before its effect');
     }
     const result = await act();
     note(`${said}${wordOf(result)}${mode ? ` (${mode})` : ''}`);
@@ -61,7 +65,7 @@ export function newInstance(name: string, ground: Ground) {
     if (mode === 'unknown') {
       // An SDK that tries a conditional write again finds its own first try in the way.
       if (result === 'saved' && random.chance(0.5)) return 'outrun' as typeof result;
-      throw new PlannedFault('its answer was lost');
+      throw serviceFault('its answer was lost', random);
     }
     return result;
   };

@@ -22,6 +22,10 @@ export type Outcome = {
   orders: number;
   faults: number;
   letters: number;
+  /** How often a failed try was charged to its message. */
+  spent: number;
+  /** When an order was last written before late letters were sent, in milliseconds from the beginning. */
+  quietMs: number;
   /** How each order ended: its status, and that of its payment. */
   ends: readonly string[];
 };
@@ -36,7 +40,7 @@ export type Beginning = {
   faultyMs: number;
 };
 
-const start = Date.parse('2026-11-21T08:00:00.000Z');
+export const start = Date.parse('2026-11-21T08:00:00.000Z');
 const dayMs = 86_400_000;
 /** After the faults, so long may the longest reminders take. */
 const patienceMs = 5 * dayMs;
@@ -55,13 +59,14 @@ export function simulateSeed(seed: number): Promise<Outcome> {
   };
   const plan = randomPlan(random.fork());
   const faultyMs = random.pick([60_000, 200_000, 900_000]);
+  const longMs = random.chance(0.05) ? random.pick([1, 6, 24]) * 3_600_000 : 0;
   const chance = random.fork();
   return simulate({
     random,
     nature,
     plan,
-    faultyMs,
-    faults: (time) => randomFaults(chance, time, start + faultyMs),
+    faultyMs: faultyMs + longMs,
+    faults: (time) => randomFaults(chance, time, start + faultyMs, longMs),
   });
 }
 
@@ -78,13 +83,17 @@ export async function simulate({
   const system = newSystem(world);
   const api = newApi(system);
   startFeeds(world, system);
+  let writtenAt = start;
+  world.onWritten(() => {
+    writtenAt = time.now();
+  });
   if (nature.company) openCompany(world, api, plan, random.fork());
   const told = openShops(world, api, plan, random.fork());
 
   for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
   if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');
   judge(world, told);
-  const ended = statusesOf(world);
+  const [ended, quietMs] = [statusesOf(world), writtenAt - start];
   redriveAll(world);
   if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late letters bring unrest');
   judge(world, told);
@@ -101,6 +110,8 @@ export async function simulate({
     orders: told.receipts.size,
     faults: faults.count(),
     letters: world.letters.count(),
+    spent: world.letters.spent(),
+    quietMs,
     ends,
   };
 }

@@ -3,6 +3,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
+import { ProviderFault } from '../../messages/provider-fault.ts';
 import { stamped } from '../../messages/stamped.ts';
 import { bodyTextOf } from '../../platform/queue.ts';
 import type { Carrier } from '../domain/ports.ts';
@@ -104,7 +105,8 @@ async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQS
     }),
   );
   if (Failed.length > 0)
-    throw new Error(
+    throw new ProviderFault(
       `carrier steps were not taken: ${Failed.map(({ Id, Code }) => `${Id} ${Code}`).join(', ')}`,
+      Failed.some(({ SenderFault }) => SenderFault) ? 'this order' : 'everyone',
     );
 }
