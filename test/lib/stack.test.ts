@@ -134,7 +134,7 @@ describe('queues', () => {
     },
   );
 
-  test.each(stages.map(({ name, consumerConcurrency }) => [name, consumerConcurrency]))(
+  test.each(stages.map(({ name, consumerConcurrency }) => [name, consumerConcurrency] as const))(
     'leave instances to the API in %s: a queue is worked on by %i batches at once at most',
     (stage, concurrency) => {
       const { service } = stage === 'prod' ? prod : synthesized(stage);

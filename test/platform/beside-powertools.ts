@@ -61,7 +61,16 @@ export async function consumedByOurs(load: Load): Promise<Course> {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   await drained(queue, clock, async (deliveries) => {
     const random = () => 0;
-    const consumer = { queueName: 'orders.fifo', retrySeconds, read, queue: ours, attempts, time, random, log };
+    const consumer = {
+      queueName: 'orders.fifo',
+      retrySeconds,
+      read,
+      queue: ours,
+      attempts,
+      time,
+      random,
+      log,
+    };
     const left = await consumeBatch(deliveries, consumer);
     queue.delete(deliveries.filter((delivery) => !left.includes(delivery)));
   });

@@ -129,26 +129,24 @@ const faults: [string, unknown, number, string][] = [
   ['a refusal of one order', new ProviderFault('no', 'this order'), 0, 'ProviderFault'],
   ['a timeout of the SDK', withName('TimeoutError'), 1, 'RetryLater'],
   ['throttling', withName('ThrottlingException'), 1, 'RetryLater'],
-  [
-    'a 500 of AWS',
-    Object.assign(withName('Odd'), { $metadata: { httpStatusCode: 500 } }),
-    1,
-    'RetryLater',
-  ],
+  ['a 500 of AWS', Object.assign(withName('Odd'), { $metadata: { httpStatusCode: 500 } }), 1, 'RetryLater'],
   ['a refused connection', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 1, 'RetryLater'],
   ['a bug', new TypeError('no'), 0, 'TypeError'],
   ['a refused permission', withName('AccessDeniedException'), 0, 'AccessDeniedException'],
 ];
 
-test.each(faults)('%s counts or does not count, and is or is not the failure of the message', async (...given) => {
-  const [, fault, counted, name] = given;
-  const { instance, circuits } = shared();
+test.each(faults)(
+  '%s counts or does not count, and is or is not the failure of the message',
+  async (...given) => {
+    const [, fault, counted, name] = given;
+    const { instance, circuits } = shared();
 
-  const thrown = await guarded(() => Promise.reject(fault), instance()).catch((each: unknown) => each);
+    const thrown = await guarded(() => Promise.reject(fault), instance()).catch((each: unknown) => each);
 
-  expect(thrown).toHaveProperty('name', name);
-  expect(circuits.calls.writes).toBe(counted);
-});
+    expect(thrown).toHaveProperty('name', name);
+    expect(circuits.calls.writes).toBe(counted);
+  },
+);
 
 test('any number of refusals of single orders leaves the circuit closed for all others', async () => {
   const { instance, circuits } = shared();
@@ -170,6 +168,8 @@ test('a provider that hangs is given up after two seconds, and opens the circuit
   expect(await Promise.race([...calls, 'waits'])).toBe('waits');
   later(0.001);
 
-  expect(await Promise.all(calls)).toEqual(Array(5).fill('carrier is down: TimedOut: not done after 2000 ms'));
+  expect(await Promise.all(calls)).toEqual(
+    Array(5).fill('carrier is down: TimedOut: not done after 2000 ms'),
+  );
   expect(await outcome(up, breaker)).toBe(30);
 });

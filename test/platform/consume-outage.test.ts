@@ -124,7 +124,9 @@ test.each(['of', 'keep', 'setAside'] as const)(
 test('brings thirty messages that were deferred together back at different times', async () => {
   let seed = 0;
   const random = () => (seed++ % 10) / 10;
-  const groups = Array.from({ length: 30 }, (_, index) => one(`g-${index}`, ...Array<Course>(4).fill('is down'), 'succeeds'));
+  const groups = Array.from({ length: 30 }, (_, index) =>
+    one(`g-${index}`, ...Array<Course>(4).fill('is down'), 'succeeds'),
+  );
   const { drain, happened } = world(groups, { random });
 
   await drain();

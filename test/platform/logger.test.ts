@@ -6,7 +6,10 @@ import { faultText } from '../../functions/platform/logger.ts';
 const at = '2026-11-21T08:00:00.000Z';
 
 test('keeps 300 characters of a fault at most, whatever it says, and no e-mail address', () => {
-  const atSigns = fc.string({ unit: fc.constantFrom('a@', '@', 'ada@example.com ', ' ', '…', '😀'), maxLength: 400 });
+  const atSigns = fc.string({
+    unit: fc.constantFrom('a@', '@', 'ada@example.com ', ' ', '…', '😀'),
+    maxLength: 400,
+  });
   fc.assert(
     fc.property(fc.oneof(atSigns, fc.string({ unit: 'binary', maxLength: 1_000 })), (message) => {
       const text = faultText(new Error(message));

@@ -8,7 +8,15 @@ import type { Timeline } from './timeline.ts';
  * its answer is lost though the effect is there; it breaks as a bug of ours or a provider's refusal does; the instance
  * dies before or after the effect; it takes its time; or a call for many leaves one of them out.
  */
-export type Mode = 'fails' | 'hangs' | 'unknown' | 'breaks' | 'dies before' | 'dies after' | 'slow' | 'partial';
+export type Mode =
+  | 'fails'
+  | 'hangs'
+  | 'unknown'
+  | 'breaks'
+  | 'dies before'
+  | 'dies after'
+  | 'slow'
+  | 'partial';
 
 export type Faults = {
   at(asked: Asked): Mode | undefined;
@@ -42,11 +50,13 @@ export function asProviderFault(fault: unknown): unknown {
   return fault instanceof PlannedFault ? new ProviderFault('refused', 'this order') : fault;
 }
 
-/** The SDK gives a call up after this. */
+/** The SDK gives a call up after this; the client of a provider may never. */
 const sdkDeadlineMs = 3_600;
+const providerHangsMs = 60_000;
 
-export function latencyOf(mode: Mode | undefined, random: Random): number {
-  if (mode === 'hangs') return sdkDeadlineMs;
+export function latencyOf(mode: Mode | undefined, random: Random, resource = ''): number {
+  if (mode === 'hangs')
+    return resource === 'provider' || resource === 'carrier' ? providerHangsMs : sdkDeadlineMs;
   return mode === 'slow' ? random.between(200, 4_500) : random.between(1, 12);
 }
 
@@ -118,7 +128,13 @@ export function randomFaults(random: Random, { now }: Timeline, until: number, l
 }
 
 /** One outage and no other fault. */
-export function outageOf(dependency: Dependency, mode: Mode, from: number, to: number, { now }: Timeline): Faults {
+export function outageOf(
+  dependency: Dependency,
+  mode: Mode,
+  from: number,
+  to: number,
+  { now }: Timeline,
+): Faults {
   const of: readonly string[] = dependencies[dependency];
   let count = 0;
   return {

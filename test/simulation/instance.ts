@@ -40,7 +40,7 @@ export function newInstance(name: string, ground: Ground) {
     await present();
     const mode = faults.at(asked);
     const said = `${name} ${asked.resource}.${asked.operation} ${asked.subject}`;
-    await timeline.wait(latencyOf(mode, random));
+    await timeline.wait(latencyOf(mode, random, asked.resource));
     await present();
     if (mode === 'dies before') {
       die(`died before ${asked.resource}.${asked.operation} ${asked.subject}`);

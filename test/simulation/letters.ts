@@ -24,7 +24,9 @@ export function letterBook(note: (violation: string) => void, tries: number, now
     count: () => count,
     /** How often a failed try was written down. */
     spent: () => spent,
-    spend: () => void (spent += 1),
+    spend() {
+      spent += 1;
+    },
     /** For one batch of a queue. */
     watch(queue: string) {
       invocations += 1;
@@ -68,7 +70,8 @@ export function letterBook(note: (violation: string) => void, tries: number, now
       letters.push(letter);
       count += 1;
       const { reason, queue = '', messageId = '', attempts } = letter.attributes;
-      if (reason === undefined) return note(`a message of ${letter.queue} was received too often: ${letter.body}`);
+      if (reason === undefined)
+        return note(`a message of ${letter.queue} was received too often: ${letter.body}`);
       // A standard queue may give a message to two at once: one writes down again what the other has crossed off.
       const free: Course[] = queue.endsWith('.fifo') ? ['not now', 'crossed off'] : ['not now'];
       const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
