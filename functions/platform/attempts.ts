@@ -34,3 +34,11 @@ export type Attempts = {
 export function isUnended({ fault }: Try): boolean {
   return fault === undefined;
 }
+
+/** No invocation of a consumer lasts longer. */
+const longestTryMs = 5_000;
+
+/** Whether a try may still go on elsewhere. */
+export function isUnderWay(last: Try | undefined, now: number): boolean {
+  return last !== undefined && isUnended(last) && now - Date.parse(last.at) < longestTryMs;
+}

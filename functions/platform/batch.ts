@@ -26,11 +26,8 @@ export async function consumeBatch(deliveries: readonly Delivery[], consumer: Co
   const batch: Batch = { deliveries, unsettled, tries, consumer };
   await within(consumer.time.remainingMs() - answerMs, handleGroups(batch), consumer.time).catch(
     (fault: unknown) => {
-      consumer.log.error('batch not finished', {
-        queue: consumer.queueName,
-        left: unsettled.size,
-        fault: faultText(fault),
-      });
+      const { queueName: queue, log } = consumer;
+      log.error('batch not finished', { queue, left: unsettled.size, fault: faultText(fault) });
     },
   );
   return [...unsettled];
@@ -81,13 +78,7 @@ async function settleNext(delivery: Delivery, batch: Batch): Promise<Settlement>
  */
 async function putBack(deliveries: readonly Delivery[], seconds: number, { consumer }: Batch): Promise<void> {
   await consumer.queue.putBack(deliveries, seconds).catch((fault: unknown) => {
-    const { queueName: queue } = consumer;
-    consumer.log.warn('not put back', {
-      queue,
-      messages: deliveries.length,
-      seconds,
-      fault: faultText(fault),
-    });
+    consumer.log.warn('not put back', { queue: consumer.queueName, seconds, fault: faultText(fault) });
   });
 }
 

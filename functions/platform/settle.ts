@@ -1,4 +1,4 @@
-import type { Try } from './attempts.ts';
+import { isUnderWay, type Try } from './attempts.ts';
 import { type Consumer, type Delivery, isSuspect, type NotNow, type Reading } from './consumer.ts';
 import { guardedMs, type Time, TimedOut, within } from './deadline.ts';
 import { faultText } from './logger.ts';
@@ -31,6 +31,7 @@ export async function settle(
   const one: Case = { delivery, reading, tried, consumer };
   if (!hasTime(time)) return defer(one, tooLate);
   if ('unreadable' in reading) return setAside(one, 'unreadable', reading.unreadable);
+  if (isUnderWay(tried.at(-1), time.now())) return defer(one, triedElsewhere);
   if (tried.length > consumer.retrySeconds.length) return setAsideSpent(one);
 
   const began: Try = { at: instant(time.now()) };
@@ -43,6 +44,8 @@ export async function settle(
 }
 
 const tooLate: NotNow = { seconds: 0, why: 'too little time is left' };
+/** SQS may deliver a message twice at once: each would take the other's try for one that crashed. */
+const triedElsewhere: NotNow = { seconds: 0, why: 'another delivery of the message is being tried' };
 
 /** Whether a try that begins now would be charged fairly. */
 function hasTime(time: Time): boolean {
@@ -77,13 +80,8 @@ async function failed(one: Case, began: Try, fault: unknown): Promise<Settlement
     ...(waitSeconds === undefined ? {} : { nextAt: instant(time.now() + waitSeconds * 1_000) }),
   };
   const tries = [...one.tried, ended];
-  const text = faultText(fault);
-  log.warn('try failed', {
-    ...fieldsOf(one),
-    attempts: tries.length,
-    nextTrySeconds: waitSeconds,
-    fault: text,
-  });
+  const told = { attempts: tries.length, nextTrySeconds: waitSeconds, fault: faultText(fault) };
+  log.warn('try failed', { ...fieldsOf(one), ...told });
   await keep(one, tries);
   return waitSeconds === undefined ? setAsideSpent({ ...one, tried: tries }) : { waitSeconds };
 }

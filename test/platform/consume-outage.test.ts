@@ -61,26 +61,27 @@ test.each(['forget', 'putBack', 'acknowledge'] as const)(
 const named = (name: string, more: object = {}) => Object.assign(new Error('no'), { name, ...more });
 
 test.each([
-  named('TimeoutError'),
-  named('ThrottlingException', { $metadata: { httpStatusCode: 400 } }),
-  named('ServiceUnavailable', { $metadata: { httpStatusCode: 503 } }),
-  named('Odd', { $metadata: { httpStatusCode: 500 } }),
-  named('Error', { code: 'ECONNREFUSED' }),
-  new RetryLater(0, 'the circuit is open'),
-])('defers a message whose handler throws "%s" (%#)', async (fault) => {
+  ['TimeoutError', named('TimeoutError')],
+  ['throttling', named('ThrottlingException', { $metadata: { httpStatusCode: 400 } })],
+  ['a 503 of AWS', named('ServiceUnavailable', { $metadata: { httpStatusCode: 503 } })],
+  ['a 500 without a name', named('Odd', { $metadata: { httpStatusCode: 500 } })],
+  ['a refused connection', named('Error', { code: 'ECONNREFUSED' })],
+  ['RetryLater', new RetryLater(0, 'the circuit is open')],
+])('defers a message whose handler throws %s', async (_, fault) => {
   const handle = retryLaterAsOutcome(() => Promise.reject(fault));
 
   expect(await handle({}, { resend: 0 })).toEqual({ seconds: 0, why: expect.any(String) });
 });
 
-test.each([new TypeError('a bug'), named('AccessDeniedException'), new ProviderFault('no', 'this order')])(
-  'charges a message whose handler throws "%s"',
-  async (fault) => {
-    const handle = retryLaterAsOutcome(() => Promise.reject(fault));
+test.each([
+  ['a bug', new TypeError('no')],
+  ['a refused permission', named('AccessDeniedException')],
+  ['a refusal of this order', new ProviderFault('no', 'this order')],
+])('charges a message whose handler throws %s', async (_, fault) => {
+  const handle = retryLaterAsOutcome(() => Promise.reject(fault));
 
-    await expect(handle({}, { resend: 0 })).rejects.toBe(fault);
-  },
-);
+  await expect(handle({}, { resend: 0 })).rejects.toBe(fault);
+});
 
 test('spends no attempt of a message while what its handler needs is down, however often it is received', async () => {
   const { drain, happened, attempts, clock } = world([
@@ -95,6 +96,22 @@ test('spends no attempt of a message while what its handler needs is down, howev
   expect(Math.max(...happened.tries.map(({ charged }) => charged))).toBe(1);
   expect(happened.letters.size).toBe(0);
   expect(attempts.kept.size).toBe(0);
+});
+
+test('defers a second delivery of a message that is being tried, and tries it once that try must be over', async () => {
+  const { attempts, source, clock, invoke, happened } = world([one('a', 'is down')]);
+  source.hide(source.receive(), 0);
+  const tries = [{ at: new Date(clock.now() - 4_000).toISOString() }];
+  await attempts.keep({ messageId: 'm0', tries });
+
+  await invoke(source.receive());
+  expect(happened.tries).toHaveLength(0);
+  expect(attempts.kept.get('m0')).toEqual(tries);
+  await clock.pass(clock.wait(10_000));
+  await invoke(source.receive());
+
+  expect(happened.tries).toHaveLength(1);
+  expect(happened.waits.map(({ seconds }) => seconds)).toEqual([10, 20]);
 });
 
 test('charges the try of a message that runs out of its own time, which no outage explains', async () => {

@@ -72,10 +72,12 @@ export const dependencies = {
     ...['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'],
     ...['orders-dlq.fifo', 'order-status-dlq.fifo', 'payments-dlq.fifo', 'carrier-steps-dlq'],
   ],
+  'one table': ['orders'],
+  'one queue': ['order-status.fifo'],
 } as const satisfies Record<string, readonly string[]>;
 export type Dependency = keyof typeof dependencies;
 const names = Object.keys(dependencies) as Dependency[];
-const resources = Object.values(dependencies).flat();
+const resources = [...new Set(Object.values(dependencies).flat())];
 
 /** From when to when, in milliseconds since 1970, what is out, and how. */
 type Outage = { of: readonly string[]; from: number; to: number; mode: Mode; probability: number };

@@ -72,8 +72,7 @@ export function letterBook(note: (violation: string) => void, tries: number, now
       const { reason, queue = '', messageId = '', attempts } = letter.attributes;
       if (reason === undefined)
         return note(`a message of ${letter.queue} was received too often: ${letter.body}`);
-      // A standard queue may give a message to two at once: one writes down again what the other has crossed off.
-      const free: Course[] = queue.endsWith('.fifo') ? ['not now', 'crossed off'] : ['not now'];
+      const free: Course[] = ['not now', 'crossed off'];
       const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
       const charged = own.filter((course) => !free.includes(course)).length;
       if (reason === 'unreadable' || charged < tries || Number(attempts) !== tries)

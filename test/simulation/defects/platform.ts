@@ -88,6 +88,14 @@ export const platformDefects: readonly Defect[] = [
     tests: ['test/delivery/deliveries.dynamodb', 'test/platform/', 'test/ordering/'],
   },
   {
+    name: 'a message that is delivered twice at once is tried twice at once',
+    file: platform('settle'),
+    find: 'if (isUnderWay(tried.at(-1), time.now())) return defer(one, triedElsewhere);',
+    replace: '',
+    why: 'one delivery is charged for the try of the other, and an innocent is set aside',
+    tests: [...tests, ...outages],
+  },
+  {
     name: 'what waits is received again every five seconds, however long it waits',
     file: platform('wait'),
     find: 'firstDeferSeconds * 2 ** (receiveCount - 1)',
