@@ -1,4 +1,5 @@
 import { ProviderFault } from '../../functions/messages/provider-fault.ts';
+import { withDeadlines } from '../../functions/platform/clients.ts';
 import type { Asked } from './instance.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -50,8 +51,9 @@ export function asProviderFault(fault: unknown): unknown {
   return fault instanceof PlannedFault ? new ProviderFault('refused', 'this order') : fault;
 }
 
-/** The SDK gives a call up after this; the client of a provider may never. */
-const sdkDeadlineMs = 3_600;
+const { maxAttempts, requestHandler } = withDeadlines;
+/** The SDK gives a call up after this, pauses between its attempts included; the client of a provider may never. */
+const sdkDeadlineMs = maxAttempts * requestHandler.requestTimeout + 300;
 const providerHangsMs = 60_000;
 
 export function latencyOf(mode: Mode | undefined, random: Random, resource = ''): number {

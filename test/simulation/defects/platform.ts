@@ -144,6 +144,14 @@ export const platformDefects: readonly Defect[] = [
     tests: outages,
   },
   {
+    name: 'a call to AWS may hang for longer than the try that makes it',
+    file: platform('clients'),
+    find: 'requestTimeout: 1_100',
+    replace: 'requestTimeout: 1_500',
+    why: 'messages are charged for an outage of a table or a queue',
+    tests: outages,
+  },
+  {
     name: 'a refusal of one order counts as an outage',
     file: platform('breaker'),
     find: "return thrown.concerns === 'this order' ? 'up' : 'down';",
