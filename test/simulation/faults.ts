@@ -7,7 +7,8 @@ import type { Timeline } from './timeline.ts';
 /**
  * How a port call goes wrong: AWS or a provider is out and it fails without an effect, or hangs until the SDK gives up;
  * its answer is lost though the effect is there; it breaks as a bug of ours or a provider's refusal does; the instance
- * dies before or after the effect; it takes its time; or a call for many leaves one of them out.
+ * dies before or after the effect; it takes its time; or a call for many leaves one of them out. A write of a table
+ * that is `contended` is refused because of others, in all its attempts.
  */
 export type Mode =
   | 'fails'
@@ -17,7 +18,8 @@ export type Mode =
   | 'dies before'
   | 'dies after'
   | 'slow'
-  | 'partial';
+  | 'partial'
+  | 'contended';
 
 export type Faults = {
   at(asked: Asked): Mode | undefined;
@@ -28,6 +30,13 @@ export type Faults = {
 /** A fault that no outage explains: it is the failure of the message, and is charged to it. */
 export class PlannedFault extends Error {
   override readonly name = 'PlannedFault';
+}
+
+const writes = new Set(['create', 'save', 'replace', 'adjust', 'keep', 'forget']);
+
+/** Whether a call writes to a table, so that others may be in its way. */
+export function isWrite({ operation }: Asked): boolean {
+  return writes.has(operation);
 }
 
 /** A fault of an outage, as the SDK throws it. It is nobody's failure. */
@@ -88,12 +97,13 @@ type Outage = { of: readonly string[]; from: number; to: number; mode: Mode; pro
 export function randomFaults(random: Random, { now }: Timeline, until: number, longMs = 0): Faults {
   const intensity = random.pick([0, 0.01, 0.03, 0.06, 0.12, 0.25]);
   const modes = random.pick<readonly Mode[]>([
-    ['fails', 'hangs', 'breaks', 'unknown', 'dies before', 'dies after', 'slow'],
+    ['fails', 'hangs', 'breaks', 'unknown', 'dies before', 'dies after', 'slow', 'contended'],
     ['unknown', 'dies after'],
     ['fails', 'unknown', 'breaks'],
     ['dies before', 'dies after'],
     ['breaks', 'unknown', 'dies after'],
     ['breaks'],
+    ['contended'],
   ]);
   const start = now();
   const outages = Array.from({ length: random.between(0, 3) }, (): Outage => {
@@ -103,7 +113,7 @@ export function randomFaults(random: Random, { now }: Timeline, until: number, l
       of: [random.pick(resources)],
       from,
       to: Math.min(from + lasts, until),
-      mode: random.pick<Mode>(['fails', 'breaks', 'breaks', 'unknown']),
+      mode: random.pick<Mode>(['fails', 'breaks', 'breaks', 'unknown', 'contended']),
       probability: random.pick([1, 1, 0.5]),
     };
   });
@@ -123,7 +133,8 @@ export function randomFaults(random: Random, { now }: Timeline, until: number, l
   };
   return {
     at(asked) {
-      const mode = chosen(asked);
+      const picked = chosen(asked);
+      const mode = picked === 'contended' && !isWrite(asked) ? undefined : picked;
       if (mode) count += 1;
       return mode;
     },

@@ -1,3 +1,4 @@
+import { ContentionError } from '../../functions/platform/contention.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
 import { type Faults, latencyOf, PlannedFault, serviceFault } from './faults.ts';
 import type { Random } from './random.ts';
@@ -53,6 +54,13 @@ export function newInstance(name: string, ground: Ground) {
     if (mode === 'breaks') {
       note(`${said} ✗ broke`);
       throw new PlannedFault('broke before its effect');
+    }
+    if (mode === 'contended') {
+      note(`${said} ✗ contended`);
+      // Placing an order takes contention for an outcome: it looks for its own order then.
+      if (asked.resource === 'orders' && asked.operation === 'create')
+        return { outcome: 'contended' } as Awaited<ReturnType<typeof act>>;
+      throw new ContentionError('others were at the item all the time');
     }
     const result = await act();
     note(`${said}${wordOf(result)}${mode ? ` (${mode})` : ''}`);

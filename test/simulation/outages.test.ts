@@ -51,7 +51,7 @@ test.each(outages)(
       const company = (index % 2 === 0) === (mode === 'hangs');
       const outcome = await livedThrough(dependency, mode, hours, company);
 
-      const lateMs = outcome.quietMs - beginsMs - hours * hourMs;
+      const lateMs = outcome.endedMs - beginsMs - hours * hourMs;
       const minutes = (lateMs / 60_000).toFixed(1);
       process.stdout.write(
         `${dependency} ${mode} for ${hours} h, ${company ? 'a company' : 'the simulated carrier'}: ` +

@@ -5,6 +5,7 @@ import { newApi } from './api.ts';
 import { openCompany } from './company.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { startFeeds } from './feeds.ts';
+import { employOperator } from './operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { openShops } from './shops.ts';
@@ -24,8 +25,8 @@ export type Outcome = {
   letters: number;
   /** How often a failed try was charged to its message. */
   spent: number;
-  /** When an order was last written before late letters were sent, in milliseconds from the beginning. */
-  quietMs: number;
+  /** When the last order stopped waiting, in milliseconds from the beginning. */
+  endedMs: number;
   /** How each order ended: its status, and that of its payment. */
   ends: readonly string[];
 };
@@ -45,6 +46,7 @@ const dayMs = 86_400_000;
 /** After the faults, so long may the longest reminders take. */
 const patienceMs = 5 * dayMs;
 const operatorEveryMs = 600_000;
+const longestTroubleMs = 900_000;
 
 /** Runs the world of a seed to its end. */
 export function simulateSeed(seed: number): Promise<Outcome> {
@@ -58,7 +60,7 @@ export function simulateSeed(seed: number): Promise<Outcome> {
     sweeperLate: random.pick([0, 5, 300]),
   };
   const plan = randomPlan(random.fork());
-  const faultyMs = random.pick([60_000, 200_000, 900_000]);
+  const faultyMs = random.pick([60_000, 200_000, longestTroubleMs]);
   const longMs = random.chance(0.05) ? random.pick([1, 6, 24]) * 3_600_000 : 0;
   const chance = random.fork();
   return simulate({
@@ -83,17 +85,22 @@ export async function simulate({
   const system = newSystem(world);
   const api = newApi(system);
   startFeeds(world, system);
-  let writtenAt = start;
+  let [waiting, endedAt] = [0, start];
   world.onWritten(() => {
-    writtenAt = time.now();
+    const now = [...world.kept.orders.values()].filter((order) => order.waiting).length;
+    if (now !== waiting) [waiting, endedAt] = [now, time.now()];
   });
   if (nature.company) openCompany(world, api, plan, random.fork());
   const told = openShops(world, api, plan, random.fork());
+  // While something is wrong for days, nobody has the time to acknowledge.
+  const early = faultyMs <= longestTroubleMs ? [faultyMs / 2] : [];
+  const looks = [...early, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
+  employOperator(world, api, looks, random.fork());
 
   for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
   if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');
   judge(world, told);
-  const [ended, quietMs] = [statusesOf(world), writtenAt - start];
+  const [ended, endedMs] = [statusesOf(world), endedAt - start];
   redriveAll(world);
   if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late letters bring unrest');
   judge(world, told);
@@ -111,7 +118,7 @@ export async function simulate({
     faults: faults.count(),
     letters: world.letters.count(),
     spent: world.letters.spent(),
-    quietMs,
+    endedMs,
     ends,
   };
 }
