@@ -7,10 +7,12 @@ import { consumeBatch } from './batch.ts';
 import { consumedQueue, isFifo } from './consumed-queue.ts';
 import type { Consumer, Delivery, NotNow } from './consumer.ts';
 import { timeOf } from './deadline.ts';
-import { logger } from './logger.ts';
+import { faultText, logger } from './logger.ts';
 import { resendOf } from './queue.ts';
 import { readerOf } from './reading.ts';
-import { longestWaitSeconds, parseRetrySeconds } from './settings.ts';
+import { parseRetrySeconds } from './settings.ts';
+import { isTransientFault } from './transient-fault.ts';
+import { longestWaitSeconds } from './wait.ts';
 
 export type Received = { /** which re-send on purpose this is, 0 for the first sending */ resend: number };
 
@@ -23,7 +25,7 @@ export const consumerVariables = [
 ] as const;
 export type ConsumerVariables = (typeof consumerVariables)[number];
 
-/** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits without spending an attempt. */
+/** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits at least so long and spends no attempt. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
   readonly seconds: number;
@@ -36,7 +38,7 @@ export class RetryLater extends Error {
 
 /**
  * The Lambda function that consumes a queue. `handle` returns when everything is done, sends included; a message that
- * it throws on is tried again with backoff, then set aside. Needs a time-out of more than two seconds.
+ * it throws on is tried again with backoff, then set aside. Needs a time-out of more than four seconds.
  */
 export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   schema: Schema;
@@ -52,6 +54,7 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
     read: readerOf(asked.schema, retryLaterAsOutcome(asked.handle)),
     queue: consumedQueue({ queue: env.QUEUE_URL, deadLetters: env.DLQ_URL }, asked.sqs),
     attempts: attemptsOf(env.QUEUE_NAME, env.FAILURES_TABLE, asked.dynamodb),
+    random: Math.random,
     log: logger,
   };
   return async ({ Records }, context) => {
@@ -61,7 +64,7 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   };
 }
 
-/** A handler whose RetryLater has become an outcome. */
+/** A handler whose RetryLater has become an outcome; an outage of what it depends on is no failure of the message either. */
 export function retryLaterAsOutcome<Message>(
   handle: (message: Message, received: Received) => Promise<void>,
 ) {
@@ -71,6 +74,7 @@ export function retryLaterAsOutcome<Message>(
       return 'handled';
     } catch (thrown) {
       if (thrown instanceof RetryLater) return { seconds: thrown.seconds, why: thrown.message };
+      if (isTransientFault(thrown)) return { seconds: 0, why: faultText(thrown) };
       throw thrown;
     }
   };

@@ -1,9 +1,7 @@
 import type { EnvironmentName } from './environment-names.ts';
+import { longestWaitSeconds } from './wait.ts';
 
 // How functions read the settings that people give. The local system reads them by the same rules before it starts.
-
-/** SQS hides a message for twelve hours at most, counted from when it was received. */
-export const longestWaitSeconds = 11 * 60 * 60;
 
 export function parseSeconds(name: EnvironmentName, text: string): number {
   if (/^\d{1,6}(\.\d{1,3})?$/.test(text)) return Number(text);

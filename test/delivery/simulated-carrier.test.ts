@@ -83,13 +83,18 @@ test.each([
   expect(sentSteps().map(({ delay }) => delay)).toEqual(delays);
 });
 
-test('fails when SQS takes only some of the steps, so that all are sent again', async () => {
-  const Failed = [{ Id: '2', Code: 'InternalError', SenderFault: false }];
-  sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed });
+test.each([
+  ['InternalError', false, 'everyone'],
+  ['InvalidMessageContents', true, 'this order'],
+])('fails when SQS does not take a step (%s, %s), and says that this concerns %s', async (...given) => {
+  const [Code, SenderFault, concerns] = given;
+  sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [{ Id: '2', Code, SenderFault }] });
 
-  await expect(simulatedCarrier(env, tools).arrange(goods)).rejects.toThrow(
-    'carrier steps were not taken: 2 InternalError',
-  );
+  await expect(simulatedCarrier(env, tools).arrange(goods)).rejects.toMatchObject({
+    name: 'ProviderFault',
+    message: `carrier steps were not taken: 2 ${Code}`,
+    concerns,
+  });
 });
 
 test('leaves every scan to the API where it is manual', async () => {

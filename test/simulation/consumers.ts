@@ -60,11 +60,13 @@ export function batchFunction<Schema extends z.ZodMiniType>(
         keep(failing) {
           const last = failing.tries.at(-1);
           const isBegun = last !== undefined && isUnended(last);
+          if (last && !isBegun) world.letters.spend();
           return tries.bookkeeping(failing.messageId, isBegun, () => attempts.keep(failing));
         },
         forget: (messageId) => tries.bookkeeping(messageId, false, () => attempts.forget(messageId)),
       },
       time,
+      random: () => world.ground.random.between(0, 999) / 1_000,
       log: { info: () => undefined, warn: world.log, error: world.log },
     });
   };

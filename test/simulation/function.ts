@@ -1,5 +1,4 @@
 import type { Time } from '../../functions/platform/deadline.ts';
-import { PlannedFault } from './faults.ts';
 import { type Call, type Ended, type Ground, type Instance, newInstance } from './instance.ts';
 
 /** A function: as many instances as are needed at once, each with what it holds at module scope. */
@@ -27,20 +26,19 @@ export function newFunction<Wired>(
   };
 }
 
-/** A port of which every call is made through `call`. */
+/** A port of which every call is made through `call`; `faultOf` says what its adapter makes of a fault. */
 export function gated<Port extends object>(
   resource: string,
   port: Port,
   call: Call,
-  faultOf?: (fault: PlannedFault) => Error,
+  faultOf: (fault: unknown) => unknown = (fault) => fault,
 ): Port {
   const through = ([operation, act]: [string, unknown]) => {
     if (typeof act !== 'function') return [operation, act];
     const gate = (...given: unknown[]) => {
       const called = call({ resource, operation, subject: subjectOf(given[0]) }, async () => act(...given));
-      if (!faultOf) return called;
       return called.catch((fault: unknown) => {
-        throw fault instanceof PlannedFault ? faultOf(fault) : fault;
+        throw faultOf(fault);
       });
     };
     return [operation, gate];

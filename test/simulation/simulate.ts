@@ -23,6 +23,10 @@ export type Outcome = {
   orders: number;
   faults: number;
   letters: number;
+  /** How often a failed try was charged to its message. */
+  spent: number;
+  /** When the last order stopped waiting, in milliseconds from the beginning. */
+  endedMs: number;
   /** How each order ended: its status, and that of its payment. */
   ends: readonly string[];
 };
@@ -37,7 +41,7 @@ export type Beginning = {
   faultyMs: number;
 };
 
-const start = Date.parse('2026-11-21T08:00:00.000Z');
+export const start = Date.parse('2026-11-21T08:00:00.000Z');
 const dayMs = 86_400_000;
 /** After the faults, so long may the longest reminders take. */
 const patienceMs = 5 * dayMs;
@@ -57,13 +61,14 @@ export function simulateSeed(seed: number): Promise<Outcome> {
   };
   const plan = randomPlan(random.fork());
   const faultyMs = random.pick([60_000, 200_000, longestTroubleMs]);
+  const longMs = random.chance(0.05) ? random.pick([1, 6, 24]) * 3_600_000 : 0;
   const chance = random.fork();
   return simulate({
     random,
     nature,
     plan,
-    faultyMs,
-    faults: (time) => randomFaults(chance, time, start + faultyMs),
+    faultyMs: faultyMs + longMs,
+    faults: (time) => randomFaults(chance, time, start + faultyMs, longMs),
   });
 }
 
@@ -80,6 +85,11 @@ export async function simulate({
   const system = newSystem(world);
   const api = newApi(system);
   startFeeds(world, system);
+  let [waiting, endedAt] = [0, start];
+  world.onWritten(() => {
+    const now = [...world.kept.orders.values()].filter((order) => order.waiting).length;
+    if (now !== waiting) [waiting, endedAt] = [now, time.now()];
+  });
   if (nature.company) openCompany(world, api, plan, random.fork());
   const told = openShops(world, api, plan, random.fork());
   // While something is wrong for days, nobody has the time to acknowledge.
@@ -90,7 +100,7 @@ export async function simulate({
   for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
   if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');
   judge(world, told);
-  const ended = statusesOf(world);
+  const [ended, endedMs] = [statusesOf(world), endedAt - start];
   redriveAll(world);
   if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late letters bring unrest');
   judge(world, told);
@@ -107,6 +117,8 @@ export async function simulate({
     orders: told.receipts.size,
     faults: faults.count(),
     letters: world.letters.count(),
+    spent: world.letters.spent(),
+    endedMs,
     ends,
   };
 }

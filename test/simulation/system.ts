@@ -23,6 +23,7 @@ import { sendTo } from '../../functions/platform/queue.ts';
 import { memoryCarrier } from '../memory/carrier.ts';
 import { memoryCatalogue } from '../memory/products.ts';
 import { batchFunction } from './consumers.ts';
+import { asProviderFault } from './faults.ts';
 import { gated, newFunction } from './function.ts';
 import type { Call, Ground } from './instance.ts';
 import { providerOf } from './provider.ts';
@@ -86,8 +87,8 @@ export function newSystem(world: World) {
     },
     'arrange-delivery': (call: Call) => {
       const circuits = gated('circuits', world.carrierCircuits, call);
-      const breaker = breakerOver({ name: 'carrier', circuits, now: world.now });
-      const carrier = company ? gated('carrier', company, call) : simulated(call);
+      const breaker = breakerOver({ name: 'carrier', circuits, clock: world.ground.timeline });
+      const carrier = gated('carrier', company ?? simulated(call), call, asProviderFault);
       const ports = { ...delivering(call), carrier: guardedCarrier(carrier, breaker) };
       return consumer('orders.fifo', OrderMessage, call, (message, { resend }) =>
         message.type === 'order.created'

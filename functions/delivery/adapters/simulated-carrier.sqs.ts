@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
+import { ProviderFault } from '../../messages/provider-fault.ts';
 import { stamped } from '../../messages/stamped.ts';
 import { bodyTextOf } from '../../platform/queue.ts';
 import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
@@ -93,7 +94,8 @@ async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQS
     }),
   );
   if (Failed.length > 0)
-    throw new Error(
+    throw new ProviderFault(
       `carrier steps were not taken: ${Failed.map(({ Id, Code }) => `${Id} ${Code}`).join(', ')}`,
+      Failed.some(({ SenderFault }) => SenderFault) ? 'this order' : 'everyone',
     );
 }
