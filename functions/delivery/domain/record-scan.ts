@@ -1,4 +1,4 @@
-import type { Scan } from '../../messages/delivery-messages.ts';
+import type { CarrierStep } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
 import { change } from './change.ts';
 import { decide } from './decide.ts';
@@ -6,7 +6,8 @@ import type { Delivery } from './delivery.ts';
 import type { Ports } from './ports.ts';
 import { oddTime } from './refusals.ts';
 
-export type Reported = { orderId: string; scan: Scan; trace: Trace };
+/** The scan may be the step of another release, with a status that this one does not know. */
+export type Reported = { orderId: string; scan: CarrierStep['data']['scan']; trace: Trace };
 
 /** Clocks differ, and carriers report in local time by mistake; further ahead than this is nonsense. */
 const furthestAheadMs = 3_600_000;
@@ -53,7 +54,7 @@ async function recorded(
 }
 
 /** Times before 1970 are refused with those far ahead: in UTC the oldest would have a year that is none. */
-function refuseOddTimes(scan: Scan, now: Date): void {
+function refuseOddTimes(scan: Reported['scan'], now: Date): void {
   const at = Date.parse(scan.at);
   if (at > now.getTime() + furthestAheadMs)
     throw oddTime('too_far_ahead', 'must not be more than an hour from now');

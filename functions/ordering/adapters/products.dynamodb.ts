@@ -11,7 +11,7 @@ import { contended, isConditionFailure, isContention } from '../../platform/conf
 import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import type { Products } from '../domain/ports.ts';
-import { catalogueKey, productItem, productOf } from './product-item.ts';
+import { catalogueKey, productItem, productOf, productsIn } from './product-item.ts';
 
 /** The Products port on DynamoDB. */
 export function productsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Products {
@@ -55,7 +55,7 @@ async function list(table: string, dynamodb: DynamoDBClient, limit: number, afte
   );
   const productIds = Items.flatMap(({ productId }) => (productId?.S ? [productId.S] : []));
   const page = productIds.slice(0, limit);
-  const products = (await readAll(dynamodb, table, page)).map(productOf);
+  const products = productsIn(await readAll(dynamodb, table, page));
   products.sort((a, b) => (a.productId < b.productId ? -1 : 1));
   return { products, after: productIds.length > limit ? page.at(-1) : undefined };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Address } from '../../messages/address.ts';
 import { Currency, Identifier, isSendable, Line, OrderId, Quantity, Trace } from '../../messages/fields.ts';
 import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-fields.ts';
+import type { Stored } from '../../messages/stored.ts';
 import { OrderEvent } from './events.ts';
 import { orderStatuses } from './statuses.ts';
 import { waitNames } from './waits.ts';
@@ -48,7 +49,7 @@ const OrderLine = z.object({
   unitPrice: z.int(),
   lineTotal: Total,
 });
-export type OrderLine = z.infer<typeof OrderLine>;
+export type OrderLine = Stored<typeof OrderLine>;
 
 export const OrderStatusName = z.enum(orderStatuses);
 const deliveryStatuses = [
@@ -99,7 +100,7 @@ export const OrderView = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
 });
-export type OrderView = z.infer<typeof OrderView>;
+export type OrderView = Stored<typeof OrderView>;
 
 /** An order as it is kept: what its client sees, whose it is, its history, its stock, and what it waits for. */
 export const Order = z.extend(OrderView, {
@@ -118,7 +119,17 @@ export const Order = z.extend(OrderView, {
   trace: Trace,
   history: z.array(OrderEvent),
 });
-export type Order = z.infer<typeof Order>;
+export type Order = Stored<typeof Order>;
+
+const Statuses = z.object({
+  status: OrderStatusName,
+  stock: Order.shape.stock,
+  payment: z.optional(z.object({ status: z.enum(paymentStatuses) })),
+});
+/** Whether this release knows how the order, its stock and its payment stand. */
+export function hasKnownStatuses(order: Order): boolean {
+  return Statuses.safeParse(order).success;
+}
 
 export const CancelRequest = z.strictObject({ reason: z.optional(Line) });
 

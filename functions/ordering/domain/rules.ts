@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import { knownIn } from '../../messages/stored.ts';
 import type { Fact } from './facts.ts';
 import type { Entry } from './history.ts';
 import type { Order } from './order.ts';
@@ -32,8 +33,12 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
       'FAILED',
       data.reason === 'undeliverable' ? 'RELEASED' : 'WRITTEN_OFF',
     );
-    const parcel = { status: 'FAILED', carrier: data.carrier, trackingNumber: data.trackingNumber } as const;
-    const failure = { code: data.reason, detail: deliveryFailures[data.reason] };
+    const { carrier, trackingNumber } = data;
+    const parcel = { ...order.delivery, status: 'FAILED', carrier, trackingNumber } as const;
+    const failure = {
+      code: data.reason,
+      detail: knownIn(deliveryFailures, data.reason) ?? 'The delivery failed.',
+    };
     const refused = refusal(order);
     return {
       ...ended,
@@ -89,7 +94,7 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
     const payment = { ...order.payment, status: cancelled ? 'CANCELLED' : 'DECLINED' } as const;
     const end = cancelled
       ? accepted(order, at)
-      : { failure: { code: reason, detail: paymentFailures[reason] } };
+      : { failure: { code: reason, detail: knownIn(paymentFailures, reason) ?? 'The payment failed.' } };
     return { ...ended, fields: { ...ended.fields, payment, ...end } };
   },
   'payment.refunded': (order) =>
@@ -100,7 +105,10 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
     order.payment?.status === 'REFUND_PENDING'
       ? {
           fields: {
-            owed: { since: order.owed?.since ?? order.waiting?.since ?? at, attempts, lastError: error },
+            owed: {
+              ...order.owed,
+              ...{ since: order.owed?.since ?? order.waiting?.since ?? at, attempts, lastError: error },
+            },
           },
         }
       : undefined,
@@ -145,7 +153,11 @@ function moved(
   const refused = isCancellable(status) ? { fields: {}, also: [] } : refusal(order);
   const { carrier, trackingNumber } = parcel;
   return {
-    fields: { status, delivery: { status, carrier, trackingNumber }, ...refused.fields, ...fields },
+    fields: {
+      ...{ status, delivery: { ...order.delivery, status, carrier, trackingNumber } },
+      ...refused.fields,
+      ...fields,
+    },
     waits: isCancellable(status) && order.cancellation?.status === 'REQUESTED' ? 'cancellation' : 'carrier',
     also: refused.also,
   };

@@ -1,9 +1,10 @@
+import { knownIn } from '../../messages/stored.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
 import { ask } from './commands.ts';
 import { later } from './new-order.ts';
 import type { Order } from './order.ts';
 import type { Orders } from './ports.ts';
-import { waits } from './waits.ts';
+import { waitFor } from './waits.ts';
 
 export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
   orders: Pick<Orders, 'find' | 'save' | 'paymentToken' | 'overdue'>;
@@ -49,7 +50,10 @@ async function remind(
   ports: SweepPorts,
   backlogged: Map<string, Promise<boolean>>,
 ): Promise<Exclude<keyof Sweep, 'attention'>> {
-  const { service, command, reminders } = waits[waiting.for];
+  const wait = waitFor(waiting);
+  // Another release knows what to ask for.
+  if (!wait) return 'spared';
+  const { service, command, reminders } = wait;
   const asked = backlogged.get(command) ?? ports.isBacklogged(command);
   backlogged.set(command, asked);
   if (await asked) {
@@ -88,7 +92,7 @@ function postponed(
   reminders: number,
 ): Order {
   const longest = waiting.for === 'refund' ? longestSeconds.refund : longestSeconds.others;
-  const first = ports.waitSeconds[waiting.for];
+  const first = knownIn(ports.waitSeconds, waiting.for) ?? longest;
   const seconds = Math.max(first, Math.min(first * 2 ** reminders, longest));
   return {
     ...order,

@@ -9,7 +9,7 @@ import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
 import { adjustStock, putProduct, readProduct } from '../domain/manage-products.ts';
-import { type Product, ProductEntry, ProductView, StockAdjustment } from '../domain/product.ts';
+import { type Product, ProductEntry, StockAdjustment, viewOf } from '../domain/product.ts';
 
 const env = environment(...accessVariables, 'PRODUCTS_TABLE');
 const access = accessBy(env, dynamodb);
@@ -21,7 +21,7 @@ export const handler = httpFunction({
     const nextCursor = after === undefined ? null : cursorOf(after, {});
     return {
       status: 200,
-      body: { items: products.map((product) => ProductView.parse(product)), nextCursor },
+      body: { items: products.map(viewOf), nextCursor },
     };
   }),
   'GET /products/{productId}': access.allow('products:read', async (asked) =>
@@ -47,7 +47,7 @@ function shown(status: number, product: Product): Answer {
   const location = { location: `/products/${product.productId}` };
   return {
     status,
-    body: ProductView.parse(product),
+    body: viewOf(product),
     headers: {
       etag: `"${product.version}"`,
       'cache-control': 'private, no-cache',

@@ -1,5 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
+import type { Stored } from '../../messages/stored.ts';
 import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, toItem } from '../../platform/item.ts';
 
@@ -9,7 +10,7 @@ export function revisedItems<Schema extends z.ZodMiniType<{ revision: number }>>
   { table, dynamodb }: { table: string; dynamodb: DynamoDBClient },
 ) {
   return {
-    async find(pk: string): Promise<z.infer<Schema> | undefined> {
+    async find(pk: string): Promise<Stored<Schema> | undefined> {
       const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
       );
@@ -17,12 +18,12 @@ export function revisedItems<Schema extends z.ZodMiniType<{ revision: number }>>
     },
 
     /** Writes the record if it follows what is there by one revision, and the first if nothing is there. */
-    async save(pk: string, record: z.infer<Schema>): Promise<'saved' | 'outrun'> {
+    async save(pk: string, record: Stored<Schema> & { revision: number }): Promise<'saved' | 'outrun'> {
       try {
         await dynamodb.send(
           new PutItemCommand({
             TableName: table,
-            Item: toItem({ pk, ...record }),
+            Item: toItem({ ...record, pk }),
             ...follows(record.revision),
           }),
         );

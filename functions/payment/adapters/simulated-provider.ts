@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../messages/fields.ts';
 import { Total } from '../../messages/payment-fields.ts';
+import type { Stored } from '../../messages/stored.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
 import {
   type Charge,
@@ -37,7 +38,7 @@ export const SimulatedIntent = z.object({
   createdAt: Time,
   revision: z.int().check(z.gte(1)),
 });
-export type SimulatedIntent = z.infer<typeof SimulatedIntent>;
+export type SimulatedIntent = Stored<typeof SimulatedIntent>;
 
 export type SimulatedIntents = {
   find(intentId: string): Promise<SimulatedIntent | undefined>;
@@ -61,7 +62,8 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
   };
   const known = async (intentId: string): Promise<SimulatedIntent> => {
     const intent = await intents.find(intentId);
-    if (!intent) throw new ProviderFault(`intent ${intentId} is not known`, 'this payment');
+    if (!SimulatedIntent.safeParse(intent).success || !intent)
+      throw new ProviderFault(`intent ${intentId} is not known`, 'this payment');
     return reached(intent);
   };
   const change = async (intent: SimulatedIntent, to: Partial<SimulatedIntent>): Promise<void> => {
@@ -142,6 +144,8 @@ function verdictOn({ behaviour }: SimulatedIntent): Verdict {
 }
 
 function stateOf({ status, declineReason }: SimulatedIntent): IntentState {
-  if (status === 'open') return { status };
-  return status === 'declined' ? { status, reason: declineReason ?? 'declined' } : { status: 'paid' };
+  if (status === 'open') return { status: 'open' };
+  return status === 'declined'
+    ? { status: 'declined', reason: declineReason ?? 'declined' }
+    : { status: 'paid' };
 }
