@@ -3,6 +3,7 @@ import { decide } from '../../functions/delivery/domain/decide.ts';
 import { type Delivery, maxScans } from '../../functions/delivery/domain/delivery.ts';
 import { deliveryStatuses, deliveryTransitions } from '../../functions/delivery/domain/transitions.ts';
 import { Refusal } from '../../functions/messages/refusal.ts';
+import { sequenceOf } from '../../functions/messages/stamped.ts';
 import { orderId, scanOf, taken, today } from './example.ts';
 import { cancellation, deliveryThatIs, later, scanned, typeOf } from './facts.ts';
 
@@ -29,7 +30,7 @@ describe('a scan', () => {
           id: `${orderId}:scan:the-scan`,
           type: typeOf(to),
           time: today,
-          sequence: String(known.revision + 1),
+          sequence: sequenceOf(known.revision + 1),
           correlationid: 'from-the-carrier',
           data: {
             carrier: 'memory',

@@ -102,7 +102,7 @@ export async function lived(
 }
 
 function orderOf({ token, way = 'delivered', cancelAt }: Kind): OrderPlan {
-  const postalCode = way === 'undeliverable' ? '00000' : address.postalCode;
+  const postalCode = way === 'undeliverable' ? 'UNDELIVERABLE' : address.postalCode;
   return {
     clientId: 'shop',
     key: 'key',

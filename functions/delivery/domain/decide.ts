@@ -96,7 +96,7 @@ function scanned(known: Delivery, { trace, at }: Fact, scan: CarrierStep['data']
   const moves = mayBecome(known.status, scan.status);
   if (!moves && known.scans.length >= maxScans) throw tooManyScans();
   const revision = known.revision + 1;
-  const recorded: RecordedScan = { ...scan, at: new Date(scan.at).toISOString(), receivedAt: at, revision };
+  const recorded: RecordedScan = { ...scan, receivedAt: at, revision };
   const delivery: Delivery = {
     ...known,
     status: moves ? scan.status : known.status,

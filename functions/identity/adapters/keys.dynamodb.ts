@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
 import { isConditionFailure } from '../../platform/conflict.ts';
@@ -20,12 +20,18 @@ export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): P
     async save(keys, revision) {
       try {
         await dynamodb.send(
-          new PutItemCommand({
+          // What another release keeps beside the keys stays.
+          new UpdateItemCommand({
             TableName: table,
-            Item: toItem({ pk: publicKeysPk, keys, revision: revision + 1 }),
+            Key: { pk: { S: publicKeysPk } },
+            UpdateExpression: 'SET #keys = :keys, revision = :next',
             // Of any number of instances that make the first key at once, one publishes.
             ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :read',
-            ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':read': { N: String(revision) } } }),
+            ExpressionAttributeNames: { '#keys': 'keys' },
+            ExpressionAttributeValues: toItem({
+              ...{ ':keys': keys, ':next': revision + 1 },
+              ...(revision > 0 && { ':read': revision }),
+            }),
           }),
         );
         return 'saved';

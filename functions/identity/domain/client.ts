@@ -3,7 +3,9 @@ import { Identifier, Time } from '../../messages/fields.ts';
 import { SecretHash } from './secret-hash.ts';
 
 /** A scope as RFC 6749 writes it; which of them mean something is for those who check them. */
-const ScopeToken = z.string().check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/));
+const ScopeToken = z
+  .string()
+  .check(z.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,64}$/, { error: 'must be a scope, for example orders:read' }));
 
 /** A system of a shop's that calls us. Its secret is not kept, only what tells whether a secret is the right one. */
 export const Client = z.object({

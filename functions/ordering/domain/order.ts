@@ -1,30 +1,21 @@
 import * as z from 'zod/mini';
 import { Address } from '../../messages/address.ts';
-import { Currency, Identifier, isSendable, Line, OrderId, Quantity, Trace } from '../../messages/fields.ts';
+import { Contact } from '../../messages/contact.ts';
+import { Currency, Identifier, Line, OrderId, Quantity, sendable, Trace } from '../../messages/fields.ts';
 import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-fields.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { OrderEvent } from './events.ts';
 import { orderStatuses } from './statuses.ts';
 import { waitNames } from './waits.ts';
 
-const Locale = z
-  .string()
-  .check(z.maxLength(35), z.refine(isLocale, { error: 'must be a BCP 47 language tag' }));
-
-const Contact = z.strictObject({
-  email: z.email({ pattern: z.regexes.html5Email }).check(z.maxLength(254)),
-  locale: z.optional(Locale),
-});
-
 const Metadata = z
   .record(
-    z.string().check(z.regex(/^[A-Za-z0-9._-]{1,40}$/)),
-    z
-      .string()
-      .check(
-        z.maxLength(200),
-        z.refine(isSendable, { error: 'must not have control characters or lone surrogates' }),
-      ),
+    z.string().check(
+      z.regex(/^[A-Za-z0-9._-]{1,40}$/, {
+        error: 'must be a name of 1 to 40 letters, digits, dots, underscores or hyphens',
+      }),
+    ),
+    z.string().check(z.maxLength(200), sendable),
   )
   .check(z.refine((pairs) => Object.keys(pairs).length <= 20, { error: 'must have at most 20 pairs' }));
 
@@ -144,13 +135,5 @@ function eachProductOnce(items: { productId: string }[], context: z.core.$Refine
         params: { code: 'duplicate' },
       });
     seen.add(productId);
-  }
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
   }
 }

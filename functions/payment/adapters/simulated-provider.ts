@@ -40,6 +40,9 @@ export const SimulatedIntent = z.object({
 });
 export type SimulatedIntent = Stored<typeof SimulatedIntent>;
 
+/** What an intent must say for this release to go on with it. */
+const Known = z.pick(SimulatedIntent, { behaviour: true, status: true });
+
 export type SimulatedIntents = {
   find(intentId: string): Promise<SimulatedIntent | undefined>;
   save(intent: SimulatedIntent): Promise<'saved' | 'outrun'>;
@@ -62,7 +65,7 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
   };
   const known = async (intentId: string): Promise<SimulatedIntent> => {
     const intent = await intents.find(intentId);
-    if (!SimulatedIntent.safeParse(intent).success || !intent)
+    if (!intent || !Known.safeParse(intent).success)
       throw new ProviderFault(`intent ${intentId} is not known`, 'this payment');
     return reached(intent);
   };
