@@ -75,9 +75,10 @@ test('the client is made when it is first needed, and once', async () => {
 test('a fault of the store stays a fault, and a secret without text is one', async () => {
   const { privateKeys } = signingKeysInSecretsManager('arn:secret', stub);
   secretsManager.on(PutSecretValueCommand).rejects(new Error('throttled'));
-  secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v' });
+  secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v', SecretString: '{"keys":[]}' });
 
   await expect(privateKeys.save([], 'v')).rejects.toThrow('throttled');
+  secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v' });
   await expect(privateKeys.read()).rejects.toThrow('has no text');
 });
 
