@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cityless, countries } from './countries.ts';
-import { Line, notBlank, sendable } from './fields.ts';
+import { Line, notBlank, sendable, textLike } from './fields.ts';
 import type { Stored } from './stored.ts';
 
 /** Where a parcel goes. It crosses to delivery with the order; it never reaches a log. */
@@ -18,10 +18,9 @@ export const Address = z
       }),
     ),
     phone: z.optional(
-      z.string().check(
-        z.regex(/^(?=.*\d)[-+\d ().]{1,32}$/, {
-          error: 'must be 1 to 32 of + - ( ) . blanks and digits, for example +39 011 5550 100',
-        }),
+      textLike(
+        /^(?=.*\d)[-+\d ().]{1,32}$/,
+        'must be 1 to 32 of + - ( ) . blanks and digits, for example +39 011 5550 100',
       ),
     ),
   })

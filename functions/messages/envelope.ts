@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CorrelationId, MessageId, OrderId, Source, Time, Traceparent } from './fields.ts';
+import { CorrelationId, MessageId, OrderId, Source, Time, Traceparent, textLike } from './fields.ts';
 import { dataschemaOf } from './stamped.ts';
 
 /**
@@ -19,7 +19,7 @@ export function envelope<Type extends string, Data extends z.ZodMiniType>(type: 
     dataschema: z.literal([dataschemaOf(type), `/schemas/${type}/1`]),
     correlationid: CorrelationId,
     traceparent: Traceparent,
-    sequence: z.string().check(z.regex(/^\d{1,10}$/, { error: 'must be 1 to 10 digits' })),
+    sequence: textLike(/^\d{1,10}$/, 'must be 1 to 10 digits'),
     data,
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { envelope } from './envelope.ts';
-import { Currency } from './fields.ts';
+import { Currency, textLike } from './fields.ts';
 import { PaymentMethod, PaymentToken, Total } from './payment-fields.ts';
 import type { Stored } from './stored.ts';
 
@@ -18,9 +18,7 @@ export type PaymentRefundRequested = Stored<typeof PaymentRefundRequested>;
 export const PaymentCommand = z.discriminatedUnion('type', [PaymentRequested, PaymentRefundRequested]);
 export type PaymentCommand = Stored<typeof PaymentCommand>;
 
-const PaymentId = z
-  .string()
-  .check(z.regex(/^[\x21-\x7e]{1,64}$/, { error: 'must be 1 to 64 printable ASCII characters, no blanks' }));
+const PaymentId = textLike(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters, no blanks');
 
 export const PaymentProcessed = envelope('payment.processed', z.object({ paymentId: PaymentId }));
 /** Nothing was charged and nothing will be. `reason` is the provider's class of refusal. */

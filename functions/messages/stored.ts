@@ -6,7 +6,6 @@ declare const unknownHere: unique symbol;
 export type Unrecognized = string & { readonly [unknownHere]: true };
 
 type Shape = z.core.$ZodShape;
-type Options = Parameters<typeof z.discriminatedUnion>[1];
 type OptionalKeys<S extends Shape> = {
   [K in keyof S]: S[K] extends { _zod: { optout: 'optional' } } ? K : never;
 }[keyof S];
@@ -34,51 +33,40 @@ export type Stored<S> = S extends z.core.$ZodEnum
 /** What names a message or an order keeps its form: everything is found by it. Times are read as times. */
 const kept: ReadonlySet<z.core.SomeType> = new Set([OrderId, MessageId, Source, Time]);
 const made = new WeakMap<z.core.SomeType, z.core.SomeType>();
+const anything = z.unknown();
+const text = z.string();
 
 /**
  * The tolerant form of a schema, in which messages and stored items are read: unknown members are carried along at every
  * depth, enums are open, limits and refinements are dropped. Types, literals and the presence of members are checked.
  */
 export function stored<S extends z.core.SomeType>(schema: S): z.ZodMiniType<Stored<S>> {
-  const known = made.get(schema) ?? tolerant(schema);
+  const known =
+    made.get(schema) ?? (kept.has(schema) ? schema : tolerant(schema as unknown as z.core.$ZodTypes));
   made.set(schema, known);
   return known as z.ZodMiniType<Stored<S>>;
 }
 
-/** What a table says of a value; undefined for a value that this release does not know. */
-export function knownIn<Table extends object>(table: Table, value: keyof Table | Unrecognized) {
-  return Object.hasOwn(table, value) ? table[value as keyof Table] : undefined;
-}
-
-/** The tolerant form of what is shown: its own members are those of the schema, what is in them is shown as it is. */
-export function shown<S extends Shape>({ shape }: { shape: S }) {
-  return z.object(tolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
-}
-
-function tolerant(schema: z.core.SomeType): z.core.SomeType {
-  const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (kept.has(schema)) return schema;
+function tolerant(schema: z.core.$ZodTypes): z.core.SomeType {
+  const { def } = schema._zod;
+  const made = (changes: object) => z.clone(schema, { ...def, checks: [], ...changes } as typeof def);
   switch (def.type) {
     case 'object':
-      return z.looseObject(tolerantShape(def.shape));
+      return made({ shape: tolerantShape(def.shape), catchall: anything });
     case 'optional':
-      return z.optional(stored(def.innerType));
-    case 'array': {
-      const list = z.array(stored(def.element));
+      return made({ innerType: stored(def.innerType) });
+    case 'array':
       // A list that must not be empty means something else when it is.
-      return def.checks?.some(asksForOne) ? list.check(z.minLength(1)) : list;
-    }
+      return made({ element: stored(def.element), checks: def.checks?.filter(asksForOne) ?? [] });
     case 'record':
-      return z.record(z.string(), stored(def.valueType));
+      return made({ keyType: text, valueType: stored(def.valueType) });
     case 'union':
-      return 'discriminator' in def
-        ? z.discriminatedUnion(String(def.discriminator), def.options.map(stored) as unknown as Options)
-        : z.unknown();
+      return 'discriminator' in def ? made({ options: def.options.map(stored) }) : anything;
     case 'string':
     case 'enum':
-      return z.string();
+      return text;
     case 'number':
-      return 'format' in def ? z.int() : z.number();
+      return made({});
     default:
       return schema;
   }
@@ -88,6 +76,21 @@ function tolerantShape(shape: Shape) {
   return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, stored(member)]));
 }
 
-function asksForOne({ _zod: { def } }: z.core.$ZodCheck): boolean {
+function asksForOne({ _zod: { def } }: z.core.$ZodCheck<never>): boolean {
   return 'minimum' in def && def.minimum === 1;
+}
+
+/** The tolerant form of what is shown: its own members are those of the schema, what is in them is shown as it is. */
+export function shown<S extends Shape>({ shape }: { shape: S }) {
+  return z.object(tolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
+}
+
+/** What a table says of a value; undefined for a value that this release does not know. */
+export function knownIn<Table extends object>(table: Table, value: keyof Table | Unrecognized) {
+  return Object.hasOwn(table, value) ? table[value as keyof Table] : undefined;
+}
+
+/** Thrown for a stored record that does not fit its schema. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod/mini';
-import { type Stored, stored } from '../messages/stored.ts';
+import { type Stored, stored, Unreadable } from '../messages/stored.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -22,7 +22,9 @@ export function fromItem<Schema extends z.ZodMiniType>(
   item: Item,
   keys?: readonly string[],
 ): Stored<Schema> {
-  return stored(schema).parse(recordIn(item, keys));
+  const { data, error } = stored(schema).safeParse(recordIn(item, keys));
+  if (error) throw new Unreadable(error.message);
+  return data;
 }
 
 /** Records as far as they can be read, and the ids of those that cannot: one that somebody has spoilt must not hide the others. */

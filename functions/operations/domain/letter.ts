@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { OrderId, Time } from '../../messages/fields.ts';
+import { OrderId, Time, textLike } from '../../messages/fields.ts';
 import type { Message } from '../../messages/messages.ts';
 import { knownIn, type Stored, stored } from '../../messages/stored.ts';
 import { type QueueName, queueNames, queues } from './queues.ts';
@@ -8,9 +8,7 @@ import { type QueueName, queueNames, queues } from './queues.ts';
 const letterReasons = ['unreadable', 'attempts_spent', 'timed_out', 'receive_limit'] as const;
 export const LetterReason = z.enum(letterReasons);
 export type LetterReason = Stored<typeof LetterReason>;
-export const LetterId = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9_-]{22}$/, { error: 'must be the id of a dead letter' }));
+export const LetterId = textLike(/^[A-Za-z0-9_-]{22}$/, 'must be the id of a dead letter');
 
 /** One try of a message: what it failed with (nothing: it did not end), and when the next was due. */
 export const Attempt = z.object({

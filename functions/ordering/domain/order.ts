@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
 import { Address } from '../../messages/address.ts';
 import { Contact } from '../../messages/contact.ts';
-import { Currency, Identifier, Line, OrderId, Quantity, sendable, Trace } from '../../messages/fields.ts';
+import {
+  Currency,
+  Identifier,
+  Line,
+  OrderId,
+  Quantity,
+  sendable,
+  Trace,
+  textLike,
+} from '../../messages/fields.ts';
 import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-fields.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { OrderEvent } from './events.ts';
@@ -10,10 +19,9 @@ import { waitNames } from './waits.ts';
 
 const Metadata = z
   .record(
-    z.string().check(
-      z.regex(/^[A-Za-z0-9._-]{1,40}$/, {
-        error: 'must be a name of 1 to 40 letters, digits, dots, underscores or hyphens',
-      }),
+    textLike(
+      /^[A-Za-z0-9._-]{1,40}$/,
+      'must be a name of 1 to 40 letters, digits, dots, underscores or hyphens',
     ),
     z.string().check(z.maxLength(200), sendable),
   )
