@@ -17,6 +17,8 @@ export type Kind = {
   change?(n: number): Promise<unknown>;
   /** Members in whose place a change puts others. */
   replaces?: readonly string[];
+  /** Members that this sample lacks, and that another sample of the schema has. */
+  lacks?: readonly string[];
 };
 
 export const now = () => new Date(secondsLater(60));

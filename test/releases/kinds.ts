@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
 import { publicKeysOnDynamoDB } from '../../functions/identity/adapters/keys.dynamodb.ts';
 import { Client } from '../../functions/identity/domain/client.ts';
-import { disableClient, listClients } from '../../functions/identity/domain/manage-clients.ts';
+import { disableClient, enableClient, listClients } from '../../functions/identity/domain/manage-clients.ts';
 import { withdrawKey } from '../../functions/identity/domain/withdraw-key.ts';
 import { lettersIn } from '../../functions/operations/adapters/letters.dynamodb.ts';
 import { discard } from '../../functions/operations/domain/discard.ts';
@@ -36,7 +36,9 @@ export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string
     SimulatedIntent: intentKind(dynamodb, tables),
     Product: productKind(dynamodb, tables),
     Letter: letterKind(dynamodb, tables),
+    'Letter that is closed': letterKind(dynamodb, tables, 'closed'),
     Client: clientKind(dynamodb, tables),
+    'Client that is disabled': clientKind(dynamodb, tables, 'disabled'),
     Published: publishedKind(dynamodb, tables),
     Remembered: rememberedKind(dynamodb, tables),
     Circuit: circuitKind(dynamodb, tables),
@@ -63,30 +65,33 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
   };
 }
 
-function letterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
+function letterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, as?: 'closed'): Kind {
   const letters = lettersIn(table, dynamodb);
   const tries = [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) }];
   const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, why: 'mended' } as const;
-  // One that is closed is not discarded: its second half is read only.
-  const open = letter(1, { tries, sending: true });
-  const shut = letter(2, { tries, sending: true, closed });
+  const one = letter(1, { tries, sending: true, ...(as && { closed }) });
+  const { id } = one;
   return {
-    ...{ schema: Letter, table: 'Failures', pk: `letter#${open.id}` },
-    write: async () => [await letters.save(open), await letters.save(shut)],
+    ...{ schema: Letter, table: 'Failures', pk: `letter#${id}` },
+    write: () => letters.save(one),
     reads: async () => [
-      await letters.find(open.id),
-      ...(await letters.read([open.id])),
-      ...(await letters.ofOrder(orderId)).letters.filter(({ id }) => id === open.id),
+      await letters.find(id),
+      ...(await letters.read([id])),
+      ...(await letters.ofOrder(orderId)).letters,
       ...(await listLetters({ filter: {}, limit: 10, after: undefined }, { letters })).letters,
     ],
-    change: () => discard({ id: open.id, reason: 'tried' }, operator, { ...world().ports, letters }),
+    ...(!as && { change: () => discard({ id, reason: 'tried' }, operator, { ...world().ports, letters }) }),
     replaces: ['sending'],
+    lacks: as ? [] : ['/closed'],
   };
 }
 
-function clientKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): Kind {
+function clientKind(dynamodb: DynamoDBClient, { Identity: table }: Tables, as?: 'disabled'): Kind {
   const clients = clientsOnDynamoDB(table, dynamodb);
-  const { clientId, ...one } = client({ tokensFrom: secondsLater(1) });
+  const { clientId, ...one } = client({
+    tokensFrom: secondsLater(1),
+    ...(as && { disabledAt: secondsLater(2) }),
+  });
   return {
     ...{ schema: Client, table: 'Identity', pk: clientPk(clientId) },
     write: () => clients.add({ clientId, ...one }),
@@ -98,7 +103,9 @@ function clientKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): Kind
       if (JSON.stringify(shown).includes('later')) throw new Error('shown');
       return [await clients.find(clientId), ...(await clients.list({ limit: 100 })).clients];
     },
-    change: () => disableClient({ clientId }, { clients, now }),
+    change: () => (as ? enableClient : disableClient)({ clientId }, { clients, now }),
+    replaces: ['disabledAt'],
+    lacks: as ? [] : ['/disabledAt'],
   };
 }
 

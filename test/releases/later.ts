@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { stored } from '../../functions/messages/stored.ts';
 
 /** What a later release writes beside what this one knows: a member of each kind that an item or a message can have. */
 export const laterMember = { note: 'kept', nested: [{ deep: true }, 'x', 7], none: null };
@@ -51,7 +52,7 @@ function visited(schema: z.core.SomeType, value: unknown, path: string, visit: V
     case 'array':
       return (value as unknown[]).map((one, index) => visited(def.element, one, `${path}/${index}`, visit));
     case 'union': {
-      const fits = (def.options as readonly z.ZodMiniType[]).find((one) => one.safeParse(value).success);
+      const fits = def.options.find((one) => stored(one).safeParse(value).success);
       return fits ? visited(fits, value, path, visit) : value;
     }
     case 'object': {

@@ -8,10 +8,20 @@ import { orderItem } from '../../functions/ordering/adapters/order-item.ts';
 import { orderScanOnDynamoDB } from '../../functions/ordering/adapters/order-scan.dynamodb.ts';
 import { placedIn } from '../../functions/ordering/adapters/order-stream.ts';
 import { ordersOnDynamoDB } from '../../functions/ordering/adapters/orders.dynamodb.ts';
+import { productItem } from '../../functions/ordering/adapters/product-item.ts';
 import { advanceOrder } from '../../functions/ordering/domain/advance-order.ts';
 import { Order } from '../../functions/ordering/domain/order.ts';
 import { recordStatus } from '../../functions/ordering/domain/record-status.ts';
-import { address, clientId, orderId, payment, secondsLater, trace, waitSeconds } from '../example.ts';
+import {
+  address,
+  clientId,
+  orderId,
+  payment,
+  product,
+  secondsLater,
+  trace,
+  waitSeconds,
+} from '../example.ts';
 import { messageOf } from '../operations/example.ts';
 import { placed, told } from '../ordering/placed.ts';
 import { type Kind, now, type Tables } from './kind.ts';
@@ -43,7 +53,11 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
   const teller = { actor: 'service:operations', correlationId: 'c' };
   return {
     ...{ schema: Order, table: 'Orders', pk: orderId },
-    write: () => dynamodb.send(new PutItemCommand({ TableName: Orders, Item: orderItem(wholeOrder) })),
+    async write() {
+      const held = productItem(product('espresso-cups', { held: 1_000 }));
+      await dynamodb.send(new PutItemCommand({ TableName: Products, Item: held }));
+      await dynamodb.send(new PutItemCommand({ TableName: Orders, Item: orderItem(wholeOrder) }));
+    },
     async reads() {
       const listed = await Promise.all(filters.map((filter) => orders.list(filter, 10, undefined)));
       const { orders: scanned } = await scan.scan(undefined, 10);

@@ -39,7 +39,9 @@ const names = [
   'SimulatedIntent',
   'Product',
   'Letter',
+  'Letter that is closed',
   'Client',
+  'Client that is disabled',
   'Published',
   'Remembered',
   'Circuit',
@@ -56,7 +58,8 @@ test('every schema that stored records are read by has a sample here', () => {
     [...source.matchAll(/\b(?:fromItem|siftedItems|revisedItems)\(\s*([A-Z]\w*)/g)].map(([, name]) => name),
   );
 
-  expect([...new Set(read)].sort()).toEqual([...names, ...Object.keys(parts)].sort());
+  const known = [...names.filter((name) => !name.includes(' ')), ...Object.keys(parts)];
+  expect([...new Set(read)].sort()).toEqual(known.sort());
   expect(Object.keys(kinds).sort()).toEqual(names.toSorted());
   for (const source of sources)
     expect(source.includes('unmarshall(') && !source.includes('recordIn')).toBe(false);
@@ -72,7 +75,7 @@ describe.each(names)('a stored %s of a later release', (name) => {
   });
 
   test('has a sample with each member that it can have', async () => {
-    expect(absentPaths(kind.schema, await raw(kind))).toEqual([]);
+    expect(absentPaths(kind.schema, await raw(kind))).toEqual(kind.lacks ?? []);
   });
 
   test('is read by every way with its members, and keeps them through every change', async () => {

@@ -120,12 +120,14 @@ export const Order = z.extend(OrderView, {
 });
 export type Order = Stored<typeof Order>;
 
+const { status, stock, payment, delivery, cancellation } = Order.shape;
 const Statuses = z.object({
-  status: OrderStatusName,
-  stock: Order.shape.stock,
-  payment: z.optional(z.object({ status: z.enum(paymentStatuses) })),
+  ...{ status, stock },
+  payment: z.optional(z.pick(payment.def.innerType, { status: true })),
+  delivery: z.optional(z.pick(delivery.def.innerType, { status: true })),
+  cancellation: z.optional(z.pick(cancellation.def.innerType, { status: true })),
 });
-/** Whether this release knows how the order, its stock and its payment stand. */
+/** Whether this release knows how the order stands, and its stock, payment, delivery and cancellation. */
 export function hasKnownStatuses(order: Order): boolean {
   return Statuses.safeParse(order).success;
 }
