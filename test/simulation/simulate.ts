@@ -52,6 +52,7 @@ export function simulateSeed(seed: number): Promise<Outcome> {
     onePerGroup: random.chance(0.4),
     contention: random.pick([0, 0, 0.2]),
     sweeperLate: random.pick([0, 5, 300]),
+    twoReleases: random.chance(0.25),
   };
   const plan = randomPlan(random.fork());
   const faultyMs = random.pick([60_000, 200_000, 900_000]);
