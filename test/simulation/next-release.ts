@@ -2,11 +2,11 @@ import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
 import type { Unrecognized } from '../../functions/messages/stored.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { Payment } from '../../functions/payment/domain/payment.ts';
+import { nextSender, weighed } from './next-messages.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
-/** A type of message that only the next release knows, and what it calls the wait for a carrier. */
-export const weighed = 'order.weighed';
+/** What the next release calls the wait for a carrier, and a type of event that only it knows. */
 const customs = 'customs' as Unrecognized;
 const weighedEvent = weighed as Unrecognized;
 
@@ -14,7 +14,7 @@ type Record = { orderId: string };
 type Written = Pick<World, 'orders' | 'deliveries' | 'payments' | 'queues'>;
 
 /** A release whose records and messages have more members, another type of event and of message, and another wait. */
-export function nextRelease(random: Random) {
+export function nextRelease(random: Random, onWritten: () => void) {
   const marks = new Map<string, string[]>();
   let marked = 0;
   const keyOf = (record: Record) =>
@@ -27,8 +27,10 @@ export function nextRelease(random: Random) {
     of.push(mark);
     return { ...one, later: { mark, deep: [{ er: true }] } };
   };
-  const remember = (record: Record, added: readonly string[]) =>
-    void marks.set(keyOf(record), [...(marks.get(keyOf(record)) ?? []), ...added]);
+  const remember = (record: Record, added: readonly string[]) => {
+    onWritten();
+    marks.set(keyOf(record), [...(marks.get(keyOf(record)) ?? []), ...added]);
+  };
 
   function orderWith(order: Order, added: string[]): Order {
     const history = order.history.map((event, index) =>
@@ -95,7 +97,7 @@ export function nextRelease(random: Random) {
             Object.assign(payment, paymentWith(payment, added)),
           ),
         },
-        queues: { ...queues, send: (name, sent, attributes) => send(queues, name, sent, attributes) },
+        queues: { ...queues, send: nextSender(queues, random) },
       };
     },
   };
@@ -122,40 +124,9 @@ export function nextRelease(random: Random) {
       ...(payment.refund && { refund: more(payment.refund, 'payment.refund', added) }),
     };
   }
-
-  /** Sends a body with more members in each object, and now and then another message before it. */
-  function send(
-    queues: World['queues'],
-    name: string,
-    sent: Parameters<World['queues']['send']>[1],
-    attributes: object,
-  ) {
-    // A dead letter is what came, unchanged.
-    if (name.includes('-dlq')) return queues.send(name, sent, { ...attributes });
-    const message = JSON.parse(sent.body);
-    if (sent.group && random.chance(0.05)) {
-      marked += 1;
-      const id = `${message.subject}:${weighed}:${marked}`;
-      const body = JSON.stringify({
-        ...message,
-        type: weighed,
-        id,
-        dataschema: `urn:order-processing:${weighed}:1`,
-      });
-      queues.send(name, { ...sent, body, deduplicationId: id }, {});
-    }
-    queues.send(name, { ...sent, body: JSON.stringify(widened(message)) }, { ...attributes });
-  }
 }
 
 /** The order as the next release knows it: what it calls a wait is a wait of its own. */
 function asKnown(order: Order): Order {
   return order.waiting?.for === customs ? { ...order, waiting: { ...order.waiting, for: 'carrier' } } : order;
-}
-
-function widened(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(widened);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, member]) => [name, widened(member)]);
-  return { ...Object.fromEntries(members), later: { widened: true } };
 }

@@ -5,18 +5,19 @@ import type { Orders } from '../../functions/ordering/domain/ports.ts';
 import { Payment } from '../../functions/payment/domain/payment.ts';
 import { fromItem, toItem } from '../../functions/platform/item.ts';
 import type { Call } from './instance.ts';
-import { nextRelease, weighed } from './next-release.ts';
+import { weighed } from './next-messages.ts';
+import { nextRelease } from './next-release.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
 export type Release = 'present' | 'next';
 /** How much of the traffic the next release has, one after the other: a canary, all, a rollback, a canary, all. */
 const shares = [0, 0.5, 1, 0, 0.5, 1];
-const lastChangeMs = 240_000;
 
 /** Which release an instance is of, and which instances may still be given work. */
 export function deployments(random: Random, now: () => number) {
   const start = now();
+  const lastChangeMs = random.pick([60_000, 120_000, 300_000]);
   const changes = shares.slice(1).map(() => start + random.between(0, lastChangeMs));
   const share = () => shares[changes.filter((at) => at <= now()).length] ?? 1;
   const releases = new WeakMap<Call, Release>();
@@ -45,15 +46,20 @@ type Stores = Pick<World, 'orders' | 'deliveries' | 'payments' | 'queues'> & {
  */
 export function storesOf(world: World): (call: Call) => Stores {
   const { releases } = world.ground;
-  if (!releases) return () => ({ ...world, knows: () => false });
-  const next = nextRelease(world.ground.random.fork());
+  const only: Stores = { ...world, knows: () => false };
+  if (!releases) return () => only;
+  const { written } = world;
+  const next = nextRelease(world.ground.random.fork(), () => {
+    written.next += 1;
+    written.present -= 1;
+  });
   const kept = (record: { orderId: string }): void => {
     const text = JSON.stringify(record);
+    written.present += 1;
     for (const mark of next.marksOf(record)) if (!text.includes(mark)) world.violated(`${mark} was lost`);
   };
   const present: Stores = {
-    ...world,
-    knows: () => false,
+    ...only,
     orders: ordersRead(world.orders, (order) => orderOf(orderItem(order)), kept),
     deliveries: {
       ...world.deliveries,

@@ -7,6 +7,7 @@ import { type Faults, randomFaults } from './faults.ts';
 import { startFeeds } from './feeds.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
+import type { Release } from './releases.ts';
 import { openShops } from './shops.ts';
 import { newSystem } from './system.ts';
 import { type Timeline, timeline } from './timeline.ts';
@@ -24,6 +25,8 @@ export type Outcome = {
   letters: number;
   /** How each order ended: its status, and that of its payment. */
   ends: readonly string[];
+  /** How often each release wrote an order, a delivery or a payment. */
+  releases: Readonly<Record<Release, number>>;
 };
 
 /** All that chance decides about a world before it begins. */
@@ -42,8 +45,8 @@ const dayMs = 86_400_000;
 const patienceMs = 5 * dayMs;
 const operatorEveryMs = 600_000;
 
-/** Runs the world of a seed to its end. */
-export function simulateSeed(seed: number): Promise<Outcome> {
+/** Runs the world of a seed to its end; `given` is what of its nature is not left to chance. */
+export function simulateSeed(seed: number, given: Partial<Nature> = {}): Promise<Outcome> {
   const random = randomFrom(seed);
   const nature: Nature = {
     company: random.chance(0.5),
@@ -53,6 +56,7 @@ export function simulateSeed(seed: number): Promise<Outcome> {
     contention: random.pick([0, 0, 0.2]),
     sweeperLate: random.pick([0, 5, 300]),
     twoReleases: random.chance(0.25),
+    ...given,
   };
   const plan = randomPlan(random.fork());
   const faultyMs = random.pick([60_000, 200_000, 900_000]);
@@ -103,6 +107,7 @@ export async function simulate({
     faults: faults.count(),
     letters: world.letters.count(),
     ends,
+    releases: world.written,
   };
 }
 

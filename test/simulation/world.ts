@@ -93,6 +93,7 @@ export function newWorld(
     payments: memoryPayments(),
     books: memoryIntents(),
     madeIntents: new Map<string, number>(),
+    written: { present: 0, next: 0 },
     circuits: memoryCircuits(),
     carrierCircuits: memoryCircuits(),
     carrier: carrierBook(violated),
