@@ -39,45 +39,48 @@ async function problemsOf(order: Order, before = told(placed({ payment }), 'paid
 }
 const noLetters = { letters: memoryLetters(), now: () => secondsLater(9_999) };
 
-describe('an order that waits for a reply which only another release knows', () => {
-  const paid = told(placed({ payment }), 'paid');
-  const waiting = { for: later('inspection'), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
-  const inspected: Order = { ...paid, waiting };
+describe.each(['inspection', 'constructor'])(
+  'an order that waits for a reply which only another release knows (%s)',
+  (wait) => {
+    const paid = told(placed({ payment }), 'paid');
+    const waiting = { for: later(wait), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
+    const inspected: Order = { ...paid, waiting };
 
-  test('goes on waiting: it is not reminded, not written and not called broken, and others are reminded', async () => {
-    const { ports, kept, sent } = world();
-    const other = {
-      ...placed({}, { orderId: orderIdNo(2) }),
-      waiting: { ...waiting, for: 'delivery' as const },
-    };
-    for (const order of [inspected, other]) kept.orders.set(order.orderId, order);
-    const inDue = { ...ports, now: () => secondsLater(600) };
+    test('goes on waiting: it is not reminded, not written and not called broken, and others are reminded', async () => {
+      const { ports, kept, sent } = world();
+      const other = {
+        ...placed({}, { orderId: orderIdNo(2) }),
+        waiting: { ...waiting, for: 'delivery' as const },
+      };
+      for (const order of [inspected, other]) kept.orders.set(order.orderId, order);
+      const inDue = { ...ports, now: () => secondsLater(600) };
 
-    expect(await sweepOrders(inDue)).toMatchObject({ reminded: 1, raised: 0, spared: 1 });
-    await sendOutstanding(inspected, ports);
+      expect(await sweepOrders(inDue)).toMatchObject({ reminded: 1, raised: 0, spared: 1 });
+      await sendOutstanding(inspected, ports);
 
-    expect(sent.map(({ message }) => message.subject)).toEqual([other.orderId]);
-    expect(kept.orders.get(orderId)).toEqual(inspected);
-  });
-
-  test('is told to wait for what it waits for', async () => {
-    expect(await explain(inspected, rights, noLetters)).toMatchObject({
-      waitingFor: 'inspection',
-      since: waiting.since,
-      deadline: waiting.until,
-      summary: 'The order is CONFIRMED and waits for an answer that this release does not know (inspection).',
+      expect(sent.map(({ message }) => message.subject)).toEqual([other.orderId]);
+      expect(kept.orders.get(orderId)).toEqual(inspected);
     });
-  });
 
-  test('is no problem to the doctor', async () => {
-    expect(await problemsOf(inspected, paid)).toEqual([]);
-  });
+    test('is told to wait for what it waits for', async () => {
+      expect(await explain(inspected, rights, noLetters)).toMatchObject({
+        waitingFor: wait,
+        since: waiting.since,
+        deadline: waiting.until,
+        summary: `The order is CONFIRMED and waits for an answer that this release does not know (${wait}).`,
+      });
+    });
 
-  test('goes on with news that this release knows', () => {
-    const { order } = tell(inspected, facts.processing, 'news');
-    expect([order.status, order.waiting?.for]).toEqual(['PROCESSING', 'carrier']);
-  });
-});
+    test('is no problem to the doctor', async () => {
+      expect(await problemsOf(inspected, paid)).toEqual([]);
+    });
+
+    test('goes on with news that this release knows', () => {
+      const { order } = tell(inspected, facts.processing, 'news');
+      expect([order.status, order.waiting?.for]).toEqual(['PROCESSING', 'carrier']);
+    });
+  },
+);
 
 describe('an order that stands in a way that only another release knows', () => {
   const paid = told(placed({ payment }), 'paid', 'processing');
