@@ -149,3 +149,21 @@ describe('a rotation', () => {
     await expect(proposals.adopt('made')).rejects.toThrow('is no proposal');
   });
 });
+
+test('keeps what another release has written beside the keys and into them', async () => {
+  const secret = actAsSecretsManager(secretsManager);
+  secret.versions.made = JSON.stringify({ keys: [{ ...key('k1'), use: 'sig' }], later: { deep: true } });
+  const { privateKeys, proposals } = signingKeysInSecretsManager('arn:secret', stub);
+
+  const { keys, revision } = await privateKeys.read();
+  await proposals.propose('a'.repeat(32), keys, revision);
+  await privateKeys.save([...keys, key('k2')], revision);
+
+  const others = Object.entries(secret.versions).filter(([name]) => name !== 'made');
+  expect(others).toHaveLength(2);
+  for (const [, text] of others)
+    expect(JSON.parse(String(text))).toMatchObject({
+      keys: [{ kid: 'k1', use: 'sig' }],
+      later: { deep: true },
+    });
+});
