@@ -4,6 +4,7 @@ import { Scan } from '../../functions/messages/delivery-messages.ts';
 import { CorrelationId, OrderId } from '../../functions/messages/fields.ts';
 import { refusalStatuses } from '../../functions/messages/refusal.ts';
 import {
+  AcknowledgeRequest,
   DiscardRequest,
   DoctorRequest,
   RedriveAllRequest,
@@ -73,6 +74,7 @@ export const requestSchemas = {
   RedriveRequest,
   RedriveAllRequest,
   DiscardRequest,
+  AcknowledgeRequest,
   DoctorRequest,
   TokenRequest,
 };

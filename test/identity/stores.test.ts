@@ -110,8 +110,8 @@ describe('on DynamoDB', () => {
       Key: { pk: { S: 'keys' } },
       ExpressionAttributeValues: { ':next': { N: '1' } },
     });
-    expect(later).toMatchObject({ ConditionExpression: 'revision = :read' });
-    expect(later).toMatchObject({ ExpressionAttributeValues: { ':read': { N: '4' } } });
+    expect(later).toMatchObject({ ConditionExpression: 'revision = :before' });
+    expect(later).toMatchObject({ ExpressionAttributeValues: { ':before': { N: '4' } } });
   });
 
   test('what decides who may do something is read as it is at this moment', async () => {

@@ -58,7 +58,7 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
     ],
     async change(n) {
       const entry = { name: 'Cups', price: 1_000 + n, currency: 'EUR' };
-      await putProduct({ productId, entry, ifVersions: undefined }, { products });
+      await putProduct({ productId, entry }, { products });
       const adjustment = { adjustmentId: `a-${n}`, delta: 5, reason: 'counted' };
       await adjustStock({ productId, adjustment }, { products });
     },

@@ -35,7 +35,7 @@ const wholeOrder: Order = {
   deliveredAt: secondsLater(2),
   cancellation: { status: 'REFUSED', reason: 'too late', at: secondsLater(3) },
   failure: { code: 'lost', detail: 'The carrier has lost the parcel.' },
-  needsAttention: { since: secondsLater(4), reason: 'no_answer_from_carrier' },
+  attention: [{ since: secondsLater(4), reason: 'no_answer_from_carrier' }],
   possibleDuplicateOf: orderId,
   owed: { since: secondsLater(5), attempts: 1, lastError: 'no answer' },
 };
@@ -67,7 +67,8 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
         ...[
           (await scan.newest(10))[0],
           (await scan.waiting(10))[0],
-          (await scan.owed(10, undefined)).orders[0],
+          (await scan.sparse('owed', 10, undefined)).orders[0],
+          (await scan.sparse('attention', 10, undefined)).orders[0],
         ],
         ...scanned,
         placedIn({ eventName: 'INSERT', dynamodb: { NewImage: Object(orderItem(wholeOrder)) } }) &&
@@ -81,7 +82,7 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
       for (const type of ['delivery.shipped', 'delivery.delivered'] as const)
         await recordStatus(Object({ ...messageOf(type), id: `${orderId}:${type}` }), ports);
     },
-    replaces: ['waiting', 'needsAttention'],
+    replaces: ['waiting', 'attention'],
   };
 }
 

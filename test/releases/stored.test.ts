@@ -55,7 +55,7 @@ test('every schema that stored records are read by has a sample here', () => {
     .filter((path) => path.endsWith('.ts'))
     .map((path) => readFileSync(join(functions, path), 'utf8'));
   const read = sources.flatMap((source) =>
-    [...source.matchAll(/\b(?:fromItem|siftedItems|revisedItems)\(\s*([A-Z]\w*)/g)].map(([, name]) => name),
+    [...source.matchAll(/\b(?:fromItem|siftedItems|versionedItems)\(\s*([A-Z]\w*)/g)].map(([, name]) => name),
   );
 
   const known = [...names.filter((name) => !name.includes(' ')), ...Object.keys(parts)];

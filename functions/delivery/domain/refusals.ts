@@ -19,16 +19,6 @@ export function oddTime(code: 'too_far_ahead' | 'too_long_ago', detail: string):
   });
 }
 
-export function tooBusy(): Refusal {
-  return new Refusal(
-    'unavailable',
-    'Too much happens to this delivery at once; the same request is safe to send again.',
-    {
-      headers: { 'retry-after': '1' },
-    },
-  );
-}
-
 /** What another release knows is left to it: the same request or message gets through there. */
 export function unknownStatus(status: string): Refusal {
   return new Refusal('unavailable', `The delivery is ${status}, which this release does not know.`, {

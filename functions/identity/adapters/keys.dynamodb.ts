@@ -1,8 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
-import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, toItem } from '../../platform/item.ts';
+import { isConditionFailure, updateItem } from '../../platform/write.ts';
 import type { PublicKeys } from '../domain/ports.ts';
 
 const Published = z.object({ keys: z.array(PublicKey), revision: z.int() });
@@ -19,21 +19,19 @@ export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): P
 
     async save(keys, revision) {
       try {
-        await dynamodb.send(
-          // What another release keeps beside the keys stays.
-          new UpdateItemCommand({
-            TableName: table,
-            Key: { pk: { S: publicKeysPk } },
-            UpdateExpression: 'SET #keys = :keys, revision = :next',
-            // Of any number of instances that make the first key at once, one publishes.
-            ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :read',
-            ExpressionAttributeNames: { '#keys': 'keys' },
-            ExpressionAttributeValues: toItem({
-              ...{ ':keys': keys, ':next': revision + 1 },
-              ...(revision > 0 && { ':read': revision }),
-            }),
+        // What another release keeps beside the keys stays.
+        await updateItem(dynamodb, {
+          TableName: table,
+          Key: { pk: { S: publicKeysPk } },
+          UpdateExpression: 'SET #keys = :keys, revision = :next',
+          // Of any number of instances that make the first key at once, one publishes.
+          ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :before',
+          ExpressionAttributeNames: { '#keys': 'keys' },
+          ExpressionAttributeValues: toItem({
+            ...{ ':keys': keys, ':next': revision + 1 },
+            ...(revision > 0 && { ':before': revision }),
           }),
-        );
+        });
         return 'saved';
       } catch (thrown) {
         if (isConditionFailure(thrown)) return 'outrun';

@@ -1,9 +1,9 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { stored } from '../../messages/stored.ts';
-import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
 import { Attempt, Letter, LetterId, LetterReason } from '../domain/letter.ts';
 import type { Letters, Place } from '../domain/ports.ts';
 import { queueNames } from '../domain/queues.ts';
@@ -32,7 +32,7 @@ export function lettersIn(table: string, dynamodb: DynamoDBClient): Letters {
       return item && fromItem(Letter, asKept(item), letterKeys);
     },
     read: async (ids) => lettersOf(await read(ids.map(keyOf))),
-    save: (letter) => save(letter, table, dynamodb),
+    save: (letter) => putVersion(dynamodb, table, itemOf(letter)),
     async open({ first, after, limit }) {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
         new QueryCommand({
@@ -70,24 +70,6 @@ export function lettersIn(table: string, dynamodb: DynamoDBClient): Letters {
       };
     },
   };
-}
-
-async function save(letter: Letter, table: string, dynamodb: DynamoDBClient): Promise<'saved' | 'outrun'> {
-  const { revision } = letter;
-  const follows =
-    revision === 1
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: 'revision = :before',
-          ExpressionAttributeValues: toItem({ ':before': revision - 1 }),
-        };
-  try {
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf(letter), ...follows }));
-    return 'saved';
-  } catch (thrown) {
-    if (isConditionFailure(thrown)) return 'outrun';
-    throw thrown;
-  }
 }
 
 function itemOf(letter: Letter): Item {

@@ -4,6 +4,7 @@ import { type SweepPorts, sweepOrders } from '../../ordering/domain/sweep-orders
 import { waitFor } from '../../ordering/domain/waits.ts';
 import type { Payment } from '../../payment/domain/payment.ts';
 import { problemsOf } from './check-order.ts';
+import { checkParcel } from './check-parcel.ts';
 import type { Problem, ProblemKind } from './problems-found.ts';
 
 /** Orders, and the ids of those that cannot be read as orders. */
@@ -45,6 +46,7 @@ export async function checkOrders(
     const [delivery, payment] = [deliveries.readable.find(ofOrder), payments.readable.find(ofOrder)];
     // Beside half of what there is, everything would seem to be missing.
     if (!half.has(order.orderId)) problems.push(...problemsOf({ order, delivery, payment }));
+    if (delivery) problems.push(...(await checkParcel(order, delivery, heal, ports)));
     if (isOverdue(order, ports.now())) problems.push(...(await checkOverdue(order.orderId, heal, ports)));
   }
   return problems;

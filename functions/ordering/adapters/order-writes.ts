@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { knownIn } from '../../messages/stored.ts';
+import { versionedPut } from '../../platform/versioned-item.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import { isFinal } from '../domain/statuses.ts';
 import { orderItem, referenceKey, tokenKey } from './order-item.ts';
@@ -66,14 +67,7 @@ export function advance(tables: OrderTables, before: Order, after: Order): Trans
   const freed = !isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED');
   const settled = before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING';
   return [
-    {
-      Put: {
-        TableName: tables.orders,
-        Item: orderItem(after),
-        ConditionExpression: 'revision = :revision',
-        ExpressionAttributeValues: { ':revision': { N: String(before.revision) } },
-      },
-    },
+    { Put: versionedPut(tables.orders, orderItem(after)) },
     ...(shelf ? before.items.map((line) => settle(tables, line, shelf)) : []),
     ...(freed && reference ? [release(tables, referenceKey(clientId, reference), orderId)] : []),
     ...(settled ? [{ Delete: { TableName: tables.orders, Key: { pk: { S: tokenKey(orderId) } } } }] : []),

@@ -9,6 +9,8 @@ import { knownIn, type Unrecognized } from '../../messages/stored.ts';
  */
 export const waits = {
   payment: { service: 'payment', command: 'payment.requested', asks: true, reminders: 6 },
+  /** Calls the charge off: payment closes it, or gives back what it had charged by then. */
+  payment_cancellation: { service: 'payment', command: 'payment.refund_requested', asks: true, reminders: 6 },
   delivery: { service: 'delivery', command: 'order.created', asks: true, reminders: 6 },
   carrier: { service: 'carrier', command: 'order.created', asks: false, reminders: 2 },
   cancellation: { service: 'delivery', command: 'order.cancellation_requested', asks: true, reminders: 6 },
@@ -21,6 +23,7 @@ export const waits = {
 export type Wait = keyof typeof waits;
 export const waitNames = [
   'payment',
+  'payment_cancellation',
   'delivery',
   'carrier',
   'cancellation',
