@@ -4,7 +4,14 @@ import { address, at, orderId, trace } from '../example.ts';
 
 const parcel = { carrier: 'simulated', trackingNumber: 'T1' };
 const money = { amount: 3_998, currency: 'EUR' };
-const scanned = { ...parcel, scanId: 's-1', at, location: 'Turin', deliveryStatus: 'CANCELLED' };
+const scanned = {
+  ...parcel,
+  scanId: 's-1',
+  at,
+  location: 'Turin',
+  deliveryStatus: 'FAILED',
+  deliveryFailure: 'lost',
+};
 
 /** Every type of message, with each member that its data can have. */
 export const messageData: Record<Message['type'], object> = {

@@ -126,6 +126,19 @@ describe('an order that stands in a way that only another release knows', () => 
   });
 });
 
+test('news of an end that only another release knows waits for that release', async () => {
+  const { ports, kept } = world();
+  kept.orders.set(orderId, told(placed(), 'processing'));
+  const data = { ...facts.delivered.data, deliveryStatus: later('RETURNED') };
+
+  await expect(
+    recordStatus(Object({ ...messageOf('delivery.delivered'), data }), ports),
+  ).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  expect(kept.orders.get(orderId)?.status).toBe('PROCESSING');
+});
+
 test('an event of another release is shown as it is', () => {
   const event = {
     sequence: 1,

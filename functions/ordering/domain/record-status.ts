@@ -16,10 +16,13 @@ export function recordStatus(message: StatusMessage, ports: AdvancePorts): Promi
 }
 
 /**
- * The news, unless the order has a status of another release: taken in as late news, it would be lost for that release.
+ * The news, unless it or the order has a status of another release: taken in as late news, it would be lost for that release.
  * Throws `unavailable`, so that the message is tried again.
  */
 function judgeable(order: Order, message: StatusMessage): StatusMessage {
-  if (isKnown(order.history, message.id) || hasKnownStatuses(order)) return message;
-  throw new Refusal('unavailable', `The order is ${order.status}, which this release does not know.`);
+  const ended = 'deliveryStatus' in message.data ? message.data.deliveryStatus : undefined;
+  const told = ended === undefined ? order : { ...order, delivery: { status: ended } };
+  const isJudgeable = hasKnownStatuses(order) && hasKnownStatuses(told);
+  if (isJudgeable || isKnown(order.history, message.id)) return message;
+  throw new Refusal('unavailable', 'The order or its news has a status that this release does not know.');
 }

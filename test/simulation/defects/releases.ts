@@ -58,7 +58,7 @@ export const releaseDefects: readonly Defect[] = [
   {
     name: 'news is taken in as late where the status is not known',
     file: 'functions/ordering/domain/record-status.ts',
-    find: 'if (isKnown(order.history, message.id) || hasKnownStatuses(order)) return message;',
+    find: 'if (isJudgeable || isKnown(order.history, message.id)) return message;',
     replace: 'if (message) return message;',
     why: 'the release that knows the status never hears the news',
     tests,
