@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import type { Stored } from '../messages/stored.ts';
 import { attemptsOf } from './attempts-dynamodb.ts';
 import { consumeBatch } from './batch.ts';
 import { consumedQueue, isFifo } from './consumed-queue.ts';
@@ -42,7 +43,7 @@ export class RetryLater extends Error {
  */
 export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   schema: Schema;
-  handle: (message: z.infer<Schema>, received: Received) => Promise<void>;
+  handle: (message: Stored<Schema>, received: Received) => Promise<void>;
   env: Record<ConsumerVariables, string>;
   sqs: SQSClient;
   dynamodb: DynamoDBClient;

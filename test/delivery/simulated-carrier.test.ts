@@ -59,8 +59,11 @@ test('gives the same order the same parcel and the same scans, however often it 
   expect(await simulatedCarrier(env, tools).arrange({ ...goods, orderId: orderIdNo(1) })).not.toEqual(first);
 });
 
-test('tries in vain to deliver to the postal code 00000', async () => {
-  await simulatedCarrier(env, tools).arrange({ ...goods, address: { ...address, postalCode: '00000' } });
+test('tries in vain to deliver to the postal code UNDELIVERABLE', async () => {
+  await simulatedCarrier(env, tools).arrange({
+    ...goods,
+    address: { ...address, postalCode: 'UNDELIVERABLE' },
+  });
 
   const scans = sentSteps().map(({ step }) => step.data.scan);
   expect(scans.map(({ status }) => status)).toEqual(['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED']);

@@ -13,7 +13,8 @@ export function newFunction<Wired>(
     timeoutMs: number,
     work: (wired: Wired, time: Time) => Promise<Answer>,
   ): Promise<Ended<Answer>> => {
-    let chosen = ground.random.chance(0.9) ? idle.shift() : undefined;
+    const served = idle.findIndex(({ instance }) => ground.releases?.serves(instance.call) ?? true);
+    let [chosen] = served >= 0 && ground.random.chance(0.9) ? idle.splice(served, 1) : [];
     if (!chosen) {
       made += 1;
       const instance = newInstance(`${name}/${made}`, ground);

@@ -14,6 +14,8 @@ export type Ground = {
   random: Random;
   faults: Faults;
   note(line: string): void;
+  /** Where two releases take turns: which instance is of which. */
+  releases?: { of(call: Call): 'present' | 'next'; serves(call: Call): boolean };
 };
 
 export type Ended<Answer> = { answer: Answer } | { fault: unknown } | 'crashed';

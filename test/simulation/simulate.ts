@@ -8,6 +8,7 @@ import { startFeeds } from './feeds.ts';
 import { employOperator } from './operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
+import type { Release } from './releases.ts';
 import { openShops } from './shops.ts';
 import { newSystem } from './system.ts';
 import { type Timeline, timeline } from './timeline.ts';
@@ -29,6 +30,8 @@ export type Outcome = {
   endedMs: number;
   /** How each order ended: its status, and that of its payment. */
   ends: readonly string[];
+  /** How often each release wrote an order, a delivery or a payment. */
+  releases: Readonly<Record<Release, number>>;
 };
 
 /** All that chance decides about a world before it begins. */
@@ -48,8 +51,8 @@ const patienceMs = 5 * dayMs;
 const operatorEveryMs = 600_000;
 const longestTroubleMs = 900_000;
 
-/** Runs the world of a seed to its end. */
-export function simulateSeed(seed: number): Promise<Outcome> {
+/** Runs the world of a seed to its end; `given` is what of its nature is not left to chance. */
+export function simulateSeed(seed: number, given: Partial<Nature> = {}): Promise<Outcome> {
   const random = randomFrom(seed);
   const nature: Nature = {
     company: random.chance(0.5),
@@ -58,6 +61,8 @@ export function simulateSeed(seed: number): Promise<Outcome> {
     onePerGroup: random.chance(0.4),
     contention: random.pick([0, 0, 0.2]),
     sweeperLate: random.pick([0, 5, 300]),
+    twoReleases: random.chance(0.25),
+    ...given,
   };
   const plan = randomPlan(random.fork());
   const faultyMs = random.pick([60_000, 200_000, longestTroubleMs]);
@@ -120,12 +125,17 @@ export async function simulate({
     spent: world.letters.spent(),
     endedMs,
     ends,
+    releases: world.written,
   };
 }
 
 function statusesOf({ kept }: World): string {
   return JSON.stringify(
-    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [orderId, status, stock, payment]),
+    // What a release may add to a payment at any time is no change of it.
+    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [
+      ...[orderId, status, stock],
+      payment && { ...payment, later: undefined },
+    ]),
   );
 }
 

@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { stamped } from '../../messages/stamped.ts';
+import { sequenceOf, stamped } from '../../messages/stamped.ts';
 import { bodyTextOf } from '../../platform/queue.ts';
 import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
 import type { Carrier } from '../domain/ports.ts';
@@ -16,7 +16,7 @@ const longestDelaySeconds = 900;
 const journey: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 /** Nobody is found at the door. */
 const journeyInVain: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED'];
-const undeliverablePostalCode = '00000';
+const undeliverablePostalCode = 'UNDELIVERABLE';
 
 /**
  * A carrier that is no company. `simulated` takes a parcel and sends its next scans to itself, each after a delay;
@@ -76,7 +76,7 @@ function stepOf(orderId: string, trace: Trace, scan: Scan): CarrierStep {
     time: scan.at,
     correlationid: trace.correlationId,
     traceparent: trace.traceparent,
-    sequence: scan.scanId.slice(orderId.length + 1),
+    sequence: sequenceOf(Number(scan.scanId.slice(orderId.length + 1))),
     data: { orderId, scan },
   };
 }

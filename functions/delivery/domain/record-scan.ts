@@ -1,4 +1,4 @@
-import type { Scan } from '../../messages/delivery-messages.ts';
+import type { CarrierStep } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
 import type { Refusal } from '../../messages/refusal.ts';
 import { change } from './change.ts';
@@ -7,7 +7,8 @@ import type { Delivery } from './delivery.ts';
 import type { Ports } from './ports.ts';
 import { oddTime } from './refusals.ts';
 
-export type Reported = { orderId: string; scan: Scan; trace: Trace };
+/** The scan may be the step of another release, with a status that this one does not know. */
+export type Reported = { orderId: string; scan: CarrierStep['data']['scan']; trace: Trace };
 /** Why the delivery as it is then must not be changed, after the preconditions of the request. */
 type RefusalFor = (delivery: Delivery) => Refusal | undefined;
 
@@ -48,7 +49,7 @@ export async function carryOn(
   );
 }
 
-function stays(delivery: Delivery | undefined, { scanId }: Scan): boolean {
+function stays(delivery: Delivery | undefined, { scanId }: Reported['scan']): boolean {
   if (delivery?.status === 'CANCELLED') return true;
   return delivery?.status === 'FAILED' && !delivery.scans.some((scan) => scan.scanId === scanId);
 }
@@ -68,7 +69,7 @@ async function recorded(
 }
 
 /** Times before 1970 are refused with those far ahead: in UTC the oldest would have a year that is none. */
-function refuseOddTimes(scan: Scan, now: Date): void {
+function refuseOddTimes(scan: Reported['scan'], now: Date): void {
   const at = Date.parse(scan.at);
   if (at > now.getTime() + furthestAheadMs)
     throw oddTime('too_far_ahead', 'must not be more than an hour from now');

@@ -3,6 +3,7 @@ import { Currency, OrderId, Time } from '../../messages/fields.ts';
 import { Total } from '../../messages/payment-fields.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { tooBusy } from '../../messages/refusal.ts';
+import type { Stored } from '../../messages/stored.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
 import type { Charge, IntentState, PaymentProvider, Verdict } from '../domain/ports.ts';
 
@@ -33,7 +34,10 @@ export const SimulatedIntent = z.object({
   createdAt: Time,
   revision: z.int().check(z.gte(1)),
 });
-export type SimulatedIntent = z.infer<typeof SimulatedIntent>;
+export type SimulatedIntent = Stored<typeof SimulatedIntent>;
+
+/** What an intent must say for this release to go on with it. */
+const Known = z.pick(SimulatedIntent, { behaviour: true, status: true });
 
 export type SimulatedIntents = {
   find(intentId: string): Promise<SimulatedIntent | undefined>;
@@ -57,7 +61,8 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
   };
   const known = async (intentId: string): Promise<SimulatedIntent> => {
     const intent = await intents.find(intentId);
-    if (!intent) throw new ProviderFault(`intent ${intentId} is not known`, 'this order');
+    if (!intent || !Known.safeParse(intent).success)
+      throw new ProviderFault(`intent ${intentId} is not known`, 'this order');
     return reached(intent);
   };
   const change = async (intent: SimulatedIntent, to: Partial<SimulatedIntent>): Promise<void> => {
@@ -138,6 +143,8 @@ function verdictOn({ behaviour }: SimulatedIntent): Verdict {
 }
 
 function stateOf({ status, declineReason }: SimulatedIntent): IntentState {
-  if (status === 'open') return { status };
-  return status === 'declined' ? { status, reason: declineReason ?? 'declined' } : { status: 'paid' };
+  if (status === 'open') return { status: 'open' };
+  return status === 'declined'
+    ? { status: 'declined', reason: declineReason ?? 'declined' }
+    : { status: 'paid' };
 }

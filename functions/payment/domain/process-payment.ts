@@ -1,3 +1,4 @@
+import { PaymentMethod } from '../../messages/payment-fields.ts';
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { tooBusy } from '../../messages/refusal.ts';
@@ -62,7 +63,10 @@ async function taken(
   switch (step.do) {
     case 'create intent': {
       if (command.type !== 'payment.requested') throw new Error('only a requested payment is charged');
-      const { intentId } = await provider.createIntent({ orderId: command.subject, ...command.data });
+      const { amount, currency, token } = command.data;
+      const method = PaymentMethod.parse(command.data.method);
+      const charge = { orderId: command.subject, amount, currency, method, token };
+      const { intentId } = await provider.createIntent(charge);
       return { news: { type: 'intent created', intentId } };
     }
     case 'find':
