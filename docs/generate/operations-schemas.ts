@@ -126,7 +126,7 @@ export const operationsAnswers = {
 };
 
 /** The schema, which does not compile unless the type of what is answered fits it. */
-function of<Answered>() {
+export function of<Answered>() {
   return <Schema extends z.ZodMiniType>(
     schema: Schema & (Answered extends z.infer<Schema> ? unknown : never),
   ): Schema => schema;
