@@ -59,7 +59,12 @@ function maps({ propertyNames = {}, additionalProperties, maxProperties = 3 }: a
   const value = valuesAround(additionalProperties, document);
   return mostly(
     fc.dictionary(names, value, { maxKeys: 3, noNullPrototype: true }),
-    fc.dictionary(names, value, { minKeys: maxProperties - 1, maxKeys: maxProperties + 1, size: 'max', noNullPrototype: true }),
+    fc.dictionary(names, value, {
+      minKeys: maxProperties - 1,
+      maxKeys: maxProperties + 1,
+      size: 'max',
+      noNullPrototype: true,
+    }),
   );
 }
 
