@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -20,57 +20,23 @@ export function bundleOf(path: string): string {
   return join(bundlesFolder, path);
 }
 
-/** Functions that load a part of their code only when they need it: that part is a file of its own beside the bundle. */
-const inParts = ['ordering/place-order'];
-
 /**
  * Bundles every handler, each with all that it needs: the SDK that is tested is the SDK that runs. The CommonJS builds of
  * packages are left aside (`mainFields`) because they load slower, and because nothing that is bundled may need `require`.
  */
 export function bundleHandlers(): void {
-  const whole = handlerPaths().filter((path) => !inParts.includes(path));
-  const builds = [
-    build(
-      whole.map((path) => ({ in: sourceOf(path), out: `${path}/index` })),
-      bundlesFolder,
-      false,
-    ),
-    ...inParts.map((path) => build([{ in: sourceOf(path), out: 'index' }], bundleOf(path), true)),
-  ];
-  const outputs = builds.flatMap(({ outputFiles }) => outputFiles);
-  for (const { path, contents } of outputs) replace(path, contents);
-  const written = new Set(outputs.map(({ path }) => path));
-  for (const former of globSync(inParts.map((path) => join(bundleOf(path), '*.mjs'))))
-    if (!written.has(former)) rmSync(former);
-  const metafile = {
-    inputs: Object.assign({}, ...builds.map(({ metafile }) => metafile.inputs)),
-    outputs: Object.assign({}, ...builds.map(({ metafile }) => metafile.outputs)),
-  };
-  replace(metafilePath, Buffer.from(JSON.stringify(metafile)));
-}
-
-function sourceOf(path: string): string {
-  const [service, name] = path.split('/');
-  return `functions/${service}/handlers/${name}.ts`;
-}
-
-function build(entryPoints: { in: string; out: string }[], outdir: string, splitting: boolean) {
-  return buildSync({
+  const { outputFiles, metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints,
-    outdir,
+    entryPoints: handlerPaths().map((path) => ({ in: sourceOf(path), out: `${path}/index` })),
+    outdir: bundlesFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    splitting,
-    chunkNames: 'part-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.ts'),
-      '@aws-lambda-powertools/jmespath/functions': join(import.meta.dirname, 'no-jmespath.ts'),
-      '@aws-lambda-powertools/jmespath': join(import.meta.dirname, 'no-jmespath.ts'),
       '@smithy/core/event-streams': join(import.meta.dirname, 'never-loaded.ts'),
       bowser: join(import.meta.dirname, 'never-loaded.ts'),
     },
@@ -80,6 +46,13 @@ function build(entryPoints: { in: string; out: string }[], outdir: string, split
     write: false,
     logLevel: 'warning',
   });
+  for (const { path, contents } of outputFiles) replace(path, contents);
+  replace(metafilePath, Buffer.from(JSON.stringify(metafile)));
+}
+
+function sourceOf(path: string): string {
+  const [service, name] = path.split('/');
+  return `functions/${service}/handlers/${name}.ts`;
 }
 
 /** Another synthesis, or a system that runs these bundles, sees a file as it was or as it will be, never half of it. */

@@ -34,6 +34,10 @@ export class DataStack extends Stack {
         { name: 'byShard', hash: 'shard', range: 'placedAt' },
         { name: 'waiting', hash: 'waitShard', range: 'waitUntil' },
         { name: 'owed', hash: 'owedShard', range: 'owedSince' },
+        {
+          ...{ name: 'attention', hash: 'attentionShard', range: 'attentionSince' },
+          include: ['attentionReasons'],
+        },
       ],
     });
     this.products = new OwnedTable(this, 'Products', {

@@ -75,12 +75,13 @@ export class Identity extends Construct {
   /** Lets a function verify tokens, and hold each client to its rate. */
   protect(target: LambdaFunction): void {
     const { stage, api, identity } = this.#props;
+    const { perSecond, burst } = stage.functions[target.path]?.clientRate ?? stage.clientRate;
     target.configure({
       ISSUER: api.url,
       AUDIENCE: this.#audience,
       IDENTITY_TABLE: identity.tableName,
-      RATE_PER_SECOND: String(stage.clientRate.perSecond),
-      RATE_BURST: String(stage.clientRate.burst),
+      RATE_PER_SECOND: String(perSecond),
+      RATE_BURST: String(burst),
     });
     target.allow(['dynamodb:GetItem'], identity.tableArn);
   }

@@ -7,18 +7,13 @@ import type { StageSettings } from './stages.ts';
 const minute = Duration.minutes(1);
 const fiveMinutes = Duration.minutes(5);
 
-/** The sweeper comes upon an order that it has raised once an hour; a quarter of an hour more is for its being late. */
-const sweptWithin = 15;
-
 /** What is wrong with the business while every machine is well: alarms over what the functions count. */
 export function measureAlarms(stage: StageSettings): Record<string, AlarmSettings> {
   const alarms: Record<string, AlarmSettings> = {
     StuckOrders: {
-      metric: measured(stage, 'ordersNeedingAttention', fiveMinutes),
+      metric: measured(stage, 'ordersNeedingAttention', minute),
       threshold: 1,
-      periods: sweptWithin,
-      ofThemBad: 1,
-      description: 'An order waits for a person: POST /operations/doctor names it, and explain says why',
+      description: 'Orders need a person: GET /operations/attention names them, and explain says why',
     },
     OpenDeadLetters: {
       metric: measured(stage, 'deadLettersOpen', minute),

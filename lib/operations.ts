@@ -89,7 +89,8 @@ function operate(scope: Construct, props: OperationsProps): void {
   sendCommands(operate, props);
   // The doctor looks through everything; what it heals goes through the services' own use cases.
   operate.allow(['dynamodb:BatchGetItem', 'dynamodb:Scan'], orders.tableArn);
-  operate.allow(['dynamodb:Query'], ...['byShard', 'waiting', 'owed'].map((name) => orders.indexArn(name)));
+  const indexes = ['byShard', 'waiting', 'owed', 'attention'];
+  operate.allow(['dynamodb:Query'], ...indexes.map((name) => orders.indexArn(name)));
   operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], products.tableArn);
   operate.allow(['dynamodb:Query'], products.indexArn('catalogue'));
   operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], deliveries.tableArn);
@@ -115,6 +116,8 @@ function operate(scope: Construct, props: OperationsProps): void {
     'POST /operations/dead-letters/redrive',
     'POST /operations/dead-letters/{id}/discard',
     'POST /operations/doctor',
+    'GET /operations/attention',
+    'POST /operations/attention/{orderId}/acknowledge',
     'GET /operations/money-owed',
     'GET /orders/{orderId}/explain',
     'GET /metrics',

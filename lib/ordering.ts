@@ -70,7 +70,7 @@ function placeOrder(scope: Construct, props: OrderingProps): LambdaFunction {
   // One transaction: the order and its reference are put, the stock of each product is updated.
   placeOrder.allow(['dynamodb:PutItem', 'dynamodb:GetItem'], orders.tableArn);
   placeOrder.allow(['dynamodb:UpdateItem', 'dynamodb:BatchGetItem'], products.tableArn);
-  placeOrder.allow(['dynamodb:PutItem', 'dynamodb:UpdateItem'], idempotency.tableArn);
+  placeOrder.allow(['dynamodb:PutItem'], idempotency.tableArn);
   sendCommands(placeOrder, props);
   api.route(placeOrder, 'POST /orders');
   return placeOrder;

@@ -43,7 +43,7 @@ export class PublicApi extends Construct {
     });
   }
 
-  /** Sends requests on these routes to the function. */
+  /** Sends requests on these routes to the function; where there is GET there is HEAD. */
   route(target: LambdaFunction, ...keys: RouteKey[]): void {
     const integration = new CfnIntegration(target, 'Integration', {
       apiId: this.api.apiId,
@@ -51,7 +51,9 @@ export class PublicApi extends Construct {
       integrationUri: target.live.functionArn,
       payloadFormatVersion: '2.0',
     });
-    for (const key of keys) {
+    for (const key of keys.flatMap((key) =>
+      key.startsWith('GET ') ? [key, key.replace('GET', 'HEAD')] : [key],
+    )) {
       new CfnRoute(target, key, {
         apiId: this.api.apiId,
         routeKey: key,

@@ -11,8 +11,8 @@ export interface StageSettings {
   readonly corsOrigins: readonly string[];
   /** What API Gateway lets through to each route, of all clients together; the rest is answered 429. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
-  /** What one client may ask of one warm instance before it is answered 429 `rate_limited`. */
-  readonly clientRate: { readonly perSecond: number; readonly burst: number };
+  /** What one client may ask of one instance, which serves 23 to 35 orders or 120 reads a second, one after another. */
+  readonly clientRate: ClientRate;
   /** Whether tables can be restored to any second of the last 35 days. */
   readonly pointInTimeRecovery: boolean;
   /** Whether tables refuse to be deleted. */
@@ -47,10 +47,13 @@ export interface StageSettings {
   readonly functions: Readonly<Record<string, FunctionSettings>>;
 }
 
+type ClientRate = { readonly perSecond: number; readonly burst: number };
+
 export interface FunctionSettings {
   readonly logLevel?: LogLevel;
   /** The most instances at once, taken from the account's own limit; unset, the function shares what is left. */
   readonly reservedConcurrency?: number;
+  readonly clientRate?: ClientRate;
 }
 
 /** All at once, or a tenth first and the rest when that went well. The names are CDK's. */
@@ -59,11 +62,14 @@ type TrafficShift = 'ALL_AT_ONCE' | 'CANARY_10PERCENT_5MINUTES' | 'CANARY_10PERC
 type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** What an order can wait for. */
-type Awaited = 'payment' | 'delivery' | 'carrier' | 'cancellation' | 'refund';
+type Awaited = 'payment' | 'payment_cancellation' | 'delivery' | 'carrier' | 'cancellation' | 'refund';
 
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+/** A read takes an instance a quarter of the time that an order takes. */
+const manyReads: FunctionSettings = { clientRate: { perSecond: 60, burst: 120 } };
 
 const dev: StageSettings = {
   name: 'dev',
@@ -72,7 +78,7 @@ const dev: StageSettings = {
   tracing: false,
   corsOrigins: ['*'],
   throttle: { ratePerSecond: 100, burst: 200 },
-  clientRate: { perSecond: 50, burst: 100 },
+  clientRate: { perSecond: 20, burst: 40 },
   pointInTimeRecovery: false,
   deletionProtection: false,
   removeWithStack: true,
@@ -83,6 +89,7 @@ const dev: StageSettings = {
   paymentDownSeconds: 20,
   waitSeconds: {
     payment: minute,
+    payment_cancellation: minute,
     delivery: minute,
     carrier: 3 * day,
     cancellation: minute,
@@ -92,7 +99,7 @@ const dev: StageSettings = {
   rotateKeysEvery: 'rate(30 days)',
   alarmAddresses: [],
   physicalNames: false,
-  functions: {},
+  functions: { 'ordering/read-orders': manyReads, 'ordering/manage-products': manyReads },
 };
 
 const staging: StageSettings = {
@@ -128,9 +135,17 @@ const local: StageSettings = {
   throttle: { ratePerSecond: 10_000, burst: 5000 },
   clientRate: { perSecond: 5000, burst: 5000 },
   carrierStepSeconds: 1,
-  waitSeconds: { payment: 30, delivery: 30, carrier: 5 * minute, cancellation: 30, refund: minute },
+  waitSeconds: {
+    payment: 30,
+    payment_cancellation: 30,
+    delivery: 30,
+    carrier: 5 * minute,
+    cancellation: 30,
+    refund: minute,
+  },
   rotateKeysEvery: 'rate(1 day)',
   physicalNames: true,
+  functions: {},
 };
 
 /** Every stage there is. */

@@ -30,10 +30,14 @@ export class Watch extends Construct {
         FAILURES_TABLE: failures.tableName,
       },
     });
-    this.keepWatch.allow(['dynamodb:Query'], orders.indexArn('owed'), failures.indexArn('byShelf'));
+    this.keepWatch.allow(
+      ['dynamodb:Query'],
+      ...[orders.indexArn('owed'), orders.indexArn('attention'), failures.indexArn('byShelf')],
+    );
     wake(this, 'EveryMinute', this.keepWatch, {
       schedule: Schedule.rate(Duration.minutes(1)),
-      description: 'Probes the health of the API, and counts open dead letters and what is owed',
+      description:
+        'Probes the health of the API, and counts open dead letters, orders that need a person and what is owed',
       whenMissed: 'A look that is missed is made up for by the next one, a minute later.',
     });
   }

@@ -25,6 +25,7 @@ const tables = {
       byShard: placed('shard'),
       waiting: { hash: 'waitShard', range: 'waitUntil' },
       owed: { hash: 'owedShard', range: 'owedSince' },
+      attention: { hash: 'attentionShard', range: 'attentionSince', include: ['attentionReasons'] },
     },
   },
   Products: { key: 'pk', indexes: { catalogue: { hash: 'catalogue', range: 'productId' } } },

@@ -21,6 +21,7 @@ export const waitSeconds: WaitSeconds = {
   payment: 60,
   delivery: 60,
   carrier: 259_200,
+  payment_cancellation: 60,
   cancellation: 60,
   refund: 3_600,
 };

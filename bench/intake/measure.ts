@@ -101,7 +101,8 @@ function environmentAt(endpoint: string): Record<string, string> {
     PRODUCTS_TABLE: 'Products',
     ORDERS_QUEUE_URL: `${endpoint}/000000000000/orders.fifo`,
     PAYMENTS_QUEUE_URL: `${endpoint}/000000000000/payments.fifo`,
-    WAIT_SECONDS: '{"payment":60,"delivery":60,"carrier":600,"cancellation":60,"refund":600}',
+    WAIT_SECONDS:
+      '{"payment":60,"payment_cancellation":60,"delivery":60,"carrier":600,"cancellation":60,"refund":600}',
     RATE_PER_SECOND: '5000',
     RATE_BURST: '5000',
     POWERTOOLS_SERVICE_NAME: 'ordering',

@@ -17,7 +17,10 @@ export function orderText(order: Json): string {
     ],
     ['cancellation', words(order, ['cancellation', 'status'], ['cancellation', 'reason'])],
     ['failure', words(order, ['failure', 'code'], ['failure', 'detail'])],
-    ['needs attention', words(order, ['needsAttention', 'reason'], ['needsAttention', 'since'])],
+    [
+      'needs attention',
+      [...listAt(order, 'needsAttention', 'reasons'), textAt(order, 'needsAttention', 'since')].join(' '),
+    ],
     ['possible duplicate of', textAt(order, 'possibleDuplicateOf')],
     ['placed', textAt(order, 'createdAt')],
     ['changed', textAt(order, 'updatedAt')],

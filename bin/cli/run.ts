@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { attentionCommands } from './attention-commands.ts';
 import { deadLetterCommands } from './dead-letter-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
 import { exitCodes, Misused, Refused, Unreachable } from './failures.ts';
@@ -65,7 +66,8 @@ function commandLine(): Command {
     deliveryCommands(),
   ])
     root.addCommand(inheriting(one, root));
-  for (const one of [deadLetterCommands(), ...operationsCommands()]) root.addCommand(inheriting(one, root));
+  for (const one of [deadLetterCommands(), attentionCommands(), ...operationsCommands()])
+    root.addCommand(inheriting(one, root));
   return root;
 }
 

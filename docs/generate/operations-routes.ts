@@ -1,5 +1,5 @@
 import { PageQuery } from '../../functions/messages/page-query.ts';
-import { LetterListQuery } from '../../functions/operations/domain/requests.ts';
+import { AttentionListQuery, LetterListQuery } from '../../functions/operations/domain/requests.ts';
 import { cached, ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
@@ -107,6 +107,29 @@ export const operationsRoutes: readonly RouteDescription[] = [
     body: { schema: 'DoctorRequest', required: false, example: { heal: false } },
     answers: { 200: { description: 'What was found so far.', schema: 'Examination' } },
     refusals: ['cursor_invalid'],
+  },
+  {
+    ...operations,
+    id: 'listAttention',
+    method: 'get',
+    path: '/operations/attention',
+    summary: 'Orders that need a person, and why; the oldest call first.',
+    query: AttentionListQuery,
+    answers: { 200: { description: 'A page of orders that need a person.', schema: 'AttentionList' } },
+    refusals: ['cursor_invalid'],
+  },
+  {
+    ...operations,
+    id: 'acknowledgeAttention',
+    method: 'post',
+    path: '/operations/attention/{orderId}/acknowledge',
+    summary: 'Close a call for a person. A reason that is not open is left as it is.',
+    body: {
+      schema: 'AcknowledgeRequest',
+      example: { reason: 'parcel_moved_after_cancellation', note: 'The customer sends it back.' },
+    },
+    answers: { 200: { description: 'Why the order still needs a person.', schema: 'Attention' } },
+    refusals: ['order_not_found'],
   },
   {
     ...operations,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../functions/messages/fields.ts';
 import { Total } from '../../functions/messages/payment-fields.ts';
+import type { attentionItem } from '../../functions/operations/domain/attention.ts';
 import type { Explanation as Explained } from '../../functions/operations/domain/explain.ts';
 import { LetterId, LetterReason } from '../../functions/operations/domain/letter.ts';
 import type { letterView, letterWithTries } from '../../functions/operations/domain/letter-view.ts';
@@ -39,7 +40,7 @@ const Explanation = of<Explained>()(
     deadLetter: z.nullable(LetterId),
     actions: z.array(
       z.object({
-        action: z.enum(['cancel', 'redrive', 'discard']),
+        action: z.enum(['cancel', 'acknowledge', 'redrive', 'discard']),
         method: z.literal('POST'),
         path: z.string(),
       }),
@@ -111,6 +112,16 @@ const MoneyOwed = of<NonNullable<ReturnType<typeof moneyOwed>>>()(
     lastError: z.string(),
   }),
 );
+const Attention = of<ReturnType<typeof attentionItem>>()(
+  z.object({
+    orderId: OrderId,
+    status: OrderStatusName,
+    reasons: z.array(z.string()),
+    since: z.optional(Time),
+  }),
+);
+const AttentionList = z.object({ items: z.array(Attention), nextCursor: z.nullable(z.string()) });
+
 const MoneyOwedList = z.object({ items: z.array(MoneyOwed), nextCursor: z.nullable(z.string()) });
 
 /** What the answers to operators carry, by the name it has in the document. */
@@ -122,6 +133,8 @@ export const operationsAnswers = {
   Redriven,
   RedrivenList,
   Examination,
+  Attention,
+  AttentionList,
   MoneyOwedList,
 };
 

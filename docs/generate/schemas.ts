@@ -8,6 +8,7 @@ import { CorrelationId, OrderId } from '../../functions/messages/fields.ts';
 import { refusalStatuses } from '../../functions/messages/refusal.ts';
 import { docsFiles } from '../../functions/operations/domain/docs-page.ts';
 import {
+  AcknowledgeRequest,
   DiscardRequest,
   DoctorRequest,
   RedriveAllRequest,
@@ -107,6 +108,7 @@ export const requestSchemas = {
   RedriveRequest,
   RedriveAllRequest,
   DiscardRequest,
+  AcknowledgeRequest,
   DoctorRequest,
   TokenRequest,
   // What only parameters have.

@@ -16,14 +16,15 @@ const Parcel = z.object({
   trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
 });
 /**
- * What a carrier's scan said; absent when the news is not from a scan. `deliveryStatus` says that the delivery had
- * been cancelled when the scan came: whoever hears of the scan hears of the cancellation with it.
+ * What a carrier's scan said; absent when the news is not from a scan. `deliveryStatus` says how the delivery had ended
+ * before the scan came, and `deliveryFailure` why it had failed: the news of that end may be lost on its way.
  */
 const Scanned = z.extend(Parcel, {
   scanId: z.optional(Identifier),
   at: z.optional(Time),
   location: z.optional(Line),
-  deliveryStatus: z.optional(z.literal('CANCELLED')),
+  deliveryStatus: z.optional(z.enum(['CANCELLED', 'FAILED', 'DELIVERED'])),
+  deliveryFailure: z.optional(DeliveryFailure),
 });
 
 export const DeliveryProcessing = envelope('delivery.processing', Scanned);

@@ -59,3 +59,8 @@ export class Refusal extends Error {
     this.headers = more.headers ?? {};
   }
 }
+
+/** Other requests changed the same thing each time that this one was about to. The same request succeeds later. */
+export function tooBusy(detail: string): Refusal {
+  return new Refusal('unavailable', detail, { headers: { 'retry-after': '1' } });
+}

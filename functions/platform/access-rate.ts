@@ -4,8 +4,8 @@ export type TakeRequest = (clientId: string) => number;
 const maxRemembered = 1_000;
 
 /**
- * A token bucket for each client, in this instance alone: `burst` requests at once, `perSecond` in the long run. It
- * holds off the one client that runs wild; what all instances take together is limited by the stage.
+ * A token bucket for each client, in this instance alone: `burst` requests at once, `perSecond` in the long run. Several
+ * instances give a client several times that; what all clients take together is limited by the stage's throttle.
  */
 export function rateOf(
   { perSecond, burst }: { perSecond: number; burst: number },

@@ -66,7 +66,8 @@ export function accessBy(
   const findKey = publicKeysIn(env.IDENTITY_TABLE, dynamodb, now);
   const findStanding = standingsIn(env.IDENTITY_TABLE, dynamodb, now);
   const verify = verifierOf({ issuer: env.ISSUER, audience: env.AUDIENCE, findKey, now });
-  const take = rateOf({ perSecond: rate(env, 'RATE_PER_SECOND'), burst: rate(env, 'RATE_BURST') }, now);
+  const perSecond = rate(env, 'RATE_PER_SECOND');
+  const take = rateOf({ perSecond, burst: rate(env, 'RATE_BURST') }, now);
   let cold = true;
 
   const callerOf = async (asked: Asked): Promise<Caller> => {
@@ -77,7 +78,7 @@ export function accessBy(
     }
     const claims = await verify(token);
     const waitSeconds = take(claims.clientId);
-    if (waitSeconds > 0) throw tooMany(waitSeconds);
+    if (waitSeconds > 0) throw tooMany(perSecond, waitSeconds);
     return callerAsOf(claims, await findStanding(claims.clientId));
   };
   const allowQuery: Access['allowQuery'] = (allowed, query, route) => {
@@ -117,10 +118,10 @@ function missing(wanted: readonly Scope[]): Refusal {
   );
 }
 
-function tooMany(waitSeconds: number): Refusal {
+function tooMany(perSecond: number, waitSeconds: number): Refusal {
   return new Refusal(
     'rate_limited',
-    `More requests than this client may send; come again in ${waitSeconds} s.`,
+    `This client has used up its ${perSecond} requests a second of the instance that answers. Send the request again in ${waitSeconds} s.`,
     {
       headers: { 'retry-after': String(waitSeconds) },
     },

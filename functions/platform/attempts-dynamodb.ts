@@ -1,12 +1,8 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { type Attempts, Tries } from './attempts.ts';
 import { fromItem, toItem } from './item.ts';
+import { deleteItem, updateItem } from './write.ts';
 
 /** Longer than any queue keeps a message: 14 days, and one. */
 const keptSeconds = 15 * 24 * 60 * 60;
@@ -30,15 +26,13 @@ export function attemptsOf(queue: string, table: string, dynamodb: DynamoDBClien
     async keep(failing) {
       const failedAt = failing.tries.at(-1)?.at ?? '';
       const expiresAt = Math.floor(Date.parse(failedAt) / 1_000) + keptSeconds;
-      await dynamodb.send(
-        new UpdateItemCommand({
-          ...recordOf(failing.messageId),
-          ...setting({ queue, failedAt, expiresAt, ...failing }),
-        }),
-      );
+      await updateItem(dynamodb, {
+        ...recordOf(failing.messageId),
+        ...setting({ queue, failedAt, expiresAt, ...failing }),
+      });
     },
     async forget(messageId) {
-      await dynamodb.send(new DeleteItemCommand(recordOf(messageId)));
+      await deleteItem(dynamodb, recordOf(messageId));
     },
   };
 }

@@ -1,7 +1,7 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Circuit, type Circuits } from './breaker-circuit.ts';
-import { isConditionFailure } from './conflict.ts';
-import { fromItem, toItem } from './item.ts';
+import { toItem } from './item.ts';
+import { versionedItems } from './versioned-item.ts';
 
 /** A circuit as one item, for which the table of whoever guards with it has room. */
 export function circuitIn({
@@ -13,33 +13,9 @@ export function circuitIn({
   pk: string;
   dynamodb: DynamoDBClient;
 }): Circuits {
+  const items = versionedItems(Circuit, { table, dynamodb });
   return {
-    async find() {
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
-      );
-      return Item && fromItem(Circuit, Item);
-    },
-
-    async save(circuit) {
-      const first = { ConditionExpression: 'attribute_not_exists(pk)' };
-      const next = {
-        ConditionExpression: 'revision = :before',
-        ExpressionAttributeValues: { ':before': { N: String(circuit.revision - 1) } },
-      };
-      try {
-        await dynamodb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toItem({ pk, ...circuit }),
-            ...(circuit.revision === 1 ? first : next),
-          }),
-        );
-        return 'saved';
-      } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'outrun';
-        throw thrown;
-      }
-    },
+    find: () => items.find(pk),
+    save: (circuit) => items.save(toItem({ pk, ...circuit })),
   };
 }

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type * as z from 'zod/mini';
 import { OrderId, type Trace } from '../messages/fields.ts';
 import { Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
-import { answerMs, timeOf, within } from './deadline.ts';
+import { answerMs, type Time, timeOf, within } from './deadline.ts';
 import { faultAnswer } from './fault-answer.ts';
 import { jsonOf } from './json-body.ts';
 import { logger } from './logger.ts';
@@ -16,29 +16,35 @@ export type Asked = {
   path: string;
   params: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
+  /** The query parameters that stand more than once; API Gateway joins their values with commas. */
+  repeated: readonly string[];
   headers: Readonly<Record<string, string | undefined>>;
-  /** The body as text, decoded; '' where there was none. */
+  /** The body as text without a byte order mark; '' where there was none. Bytes that are not UTF-8 are U+FFFD. */
   text: string;
   trace: Trace;
+  time: Time;
 };
 /** What a route answers: `body` is sent as JSON unless it is a string already. */
 export type Answer = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
 export type Route = (asked: Asked) => Promise<Answer>;
 
-/** A Lambda function over the given routes, keyed as API Gateway keys them: `POST /orders`, `$default`. */
+/**
+ * A Lambda function over the given routes, keyed as API Gateway keys them: `POST /orders`, `$default`. HEAD is answered
+ * as GET, without the body.
+ */
 export function httpFunction(routes: Readonly<Record<string, Route>>) {
   const answer = async (
     event: APIGatewayProxyEventV2,
     context: Context,
   ): Promise<APIGatewayProxyStructuredResultV2> => {
-    const asked = askedBy(event);
     const time = timeOf(context);
-    const route = routes[event.routeKey];
+    const asked = askedBy(event, time);
+    const route = routes[event.routeKey.replace(/^HEAD /, 'GET ')];
     try {
       if (!route) throw new Refusal('not_found', 'There is nothing here.');
-      return sent(await within(time.remainingMs() - answerMs, route(asked), time), asked.trace);
+      return sent(await within(time.remainingMs() - answerMs, route(asked), time), asked);
     } catch (thrown) {
-      return sent(refused(thrown, asked, event.routeKey), asked.trace);
+      return sent(refused(thrown, asked, event.routeKey), asked);
     }
   };
   return middy(answer).use(accessLine());
@@ -49,7 +55,7 @@ function accessLine(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPro
   return {
     before: ({ event }) => void startedAt.set(event, performance.now()),
     after: ({ event, response }) => {
-      const orderId = event.pathParameters?.orderId;
+      const { orderId } = readParams(event);
       logger.info('answered', {
         route: event.routeKey,
         status: response?.statusCode,
@@ -62,20 +68,31 @@ function accessLine(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPro
   };
 }
 
-function askedBy(event: APIGatewayProxyEventV2): Asked {
-  const body = event.body ?? '';
+function askedBy(event: APIGatewayProxyEventV2, time: Time): Asked {
+  const { body = '', queryStringParameters: query = {} } = event;
+  const sentQuery = new URLSearchParams(event.rawQueryString);
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
-    params: event.pathParameters ?? {},
-    query: event.queryStringParameters ?? {},
+    params: readParams(event),
+    query,
+    repeated: Object.keys(query).filter((name) => sentQuery.getAll(name).length > 1),
     headers: event.headers,
-    text: event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
+    text: (event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body).replace(
+      /^\ufeff/,
+      '',
+    ),
     trace: traceOf(event.headers),
+    time,
   };
 }
 
-function sent(answer: Answer, trace: Trace): APIGatewayProxyStructuredResultV2 {
+/** An order id is a UUID, which may come in capitals (RFC 9562 §4). Other ids keep their case. */
+function readParams({ pathParameters: params = {} }: APIGatewayProxyEventV2): Asked['params'] {
+  return params.orderId === undefined ? params : { ...params, orderId: params.orderId.toLowerCase() };
+}
+
+function sent(answer: Answer, { method, trace }: Asked): APIGatewayProxyStructuredResultV2 {
   const { status, body, headers } = answer;
   return {
     statusCode: status,
@@ -84,9 +101,12 @@ function sent(answer: Answer, trace: Trace): APIGatewayProxyStructuredResultV2 {
       'x-correlation-id': trace.correlationId,
       traceparent: trace.traceparent,
       'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined || method === 'HEAD'
+      ? {}
+      : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   };
 }
 
@@ -97,7 +117,6 @@ function refused(thrown: unknown, asked: Asked, route: string): Answer {
     body: problem(refusal, asked.path, asked.trace.correlationId),
     headers: {
       'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
       ...challenge(refusal.code),
       ...refusal.headers,
     },

@@ -5,8 +5,8 @@
 export const measures = {
   /** Orders that were taken; an answer that is given again does not count. */
   ordersPlaced: 'sum',
-  /** Orders come upon that a person has to see to, each as often as somebody comes upon it. */
-  ordersNeedingAttention: 'sum',
+  /** Orders that need a person until a person acknowledges it or the answer comes, at most 160. */
+  ordersNeedingAttention: 'max',
   /** Dead letters that lie open, at most 100. */
   deadLettersOpen: 'max',
   /** Orders whose refund has failed and was not made good yet, at most 160. */

@@ -1,19 +1,25 @@
 import type * as z from 'zod/mini';
 import { type InputError, Refusal, type RefusalCode, refusalStatuses } from '../messages/refusal.ts';
 
-/** A problem document after RFC 9457. */
+/** A problem document after RFC 9457. `instance` is the path of the request, decoded. */
 export function problem(refusal: Refusal, instance: string, correlationId: string) {
   return {
     type: `/docs/problems/${refusal.code}`,
     title: titleOf(refusal.code),
     status: refusalStatuses[refusal.code],
     detail: refusal.message,
-    instance,
+    instance: encodeReference(instance),
     code: refusal.code,
     correlationId,
     ...refusal.members,
     ...(refusal.errors.length > 0 ? { errors: refusal.errors } : {}),
   };
+}
+
+/** A decoded path as a URI reference (RFC 3986) that names no other host. */
+function encodeReference(path: string): string {
+  const segments = path.toWellFormed().replace(/^\/+/, '').split('/');
+  return `/${segments.map(encodeURIComponent).join('/')}`;
 }
 
 /** `product_unavailable` reads "Product unavailable". */
@@ -55,20 +61,30 @@ function inputErrors(issue: z.core.$ZodIssue): InputError[] {
         { pointer: at, code: issue.code, detail: `must be at most ${issue.maximum}${unitOf(issue.origin)}` },
       ];
     case 'invalid_format':
-      return [
-        {
-          pointer: at,
-          code: issue.code,
-          detail: issue.pattern ? `must match ${issue.pattern}` : `must be a valid ${issue.format}`,
-        },
-      ];
+      return [{ pointer: at, code: issue.code, detail: describeIssue(issue, formats[issue.format]) }];
+    case 'invalid_key':
+      return [{ pointer: at, code: issue.code, detail: describeIssue(issue.issues[0] ?? issue) }];
     case 'invalid_value':
       return [{ pointer: at, code: issue.code, detail: `must be one of: ${issue.values.join(', ')}` }];
     case 'custom':
-      return [{ pointer: at, code: String(issue.params?.code ?? 'invalid'), detail: issue.message }];
+      return [{ pointer: at, code: String(issue.params?.code ?? 'invalid'), detail: describeIssue(issue) }];
     default:
-      return [{ pointer: at, code: issue.code, detail: 'is not valid' }];
+      return [{ pointer: at, code: issue.code, detail: describeIssue(issue) }];
   }
+}
+
+/** What is expected where a check of zod's own says nothing. A pattern is never shown. */
+const formats: Readonly<Record<string, string>> = {
+  datetime: 'must be a date and time with an offset (RFC 3339), for example 2026-11-26T13:17:36Z',
+  email: 'must be an e-mail address, for example ada@example.com',
+};
+
+/** The sentence that stands beside the check (`error:`), or else another one. */
+function describeIssue(
+  { message }: { message: string },
+  otherwise = 'is not in the form that /openapi.json describes',
+): string {
+  return message === 'Invalid input' ? otherwise : message;
 }
 
 function unitOf(origin: string): string {

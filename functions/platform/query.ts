@@ -1,18 +1,16 @@
 import * as z from 'zod/mini';
-import type { Asked, Route } from './http.ts';
-import { parsed } from './problem.ts';
+import { Refusal } from '../messages/refusal.ts';
+import type { Asked } from './http.ts';
+import { parsed, pointer } from './problem.ts';
 
 export const NoQuery = z.strictObject({});
 
-/** The query of a request, parsed: an unknown parameter is refused, numbers come as text. */
+/** The query of a request, parsed: an unknown or a repeated parameter is refused, numbers come as text. */
 export function queryOf<Schema extends z.ZodMiniType>(asked: Asked, schema: Schema): z.infer<Schema> {
-  return parsed(schema, asked.query);
-}
-
-/** An open route that takes no query; a protected one is told by `access`. */
-export function withoutQuery(route: Route): Route {
-  return async (asked) => {
-    queryOf(asked, NoQuery);
-    return route(asked);
-  };
+  const query = parsed(schema, asked.query);
+  const repeated = { code: 'repeated', detail: 'must stand only once' };
+  const errors = asked.repeated.map((name) => ({ pointer: pointer([name]), ...repeated }));
+  if (errors.length > 0)
+    throw new Refusal('validation_failed', 'A query parameter stands more than once.', { errors });
+  return query;
 }

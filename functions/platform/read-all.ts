@@ -3,14 +3,15 @@ import {
   type BatchGetItemCommandOutput,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { ContentionError, pauseBefore } from './contention.ts';
 import type { Item } from './item.ts';
 
-/** How often what a batch left unread is asked for again before the read fails. */
-const maxRounds = 5;
+/** How often what a batch left unread is asked for again before the read fails; with the pauses about a second. */
+const maxRounds = 8;
 
 /**
  * The items with these `pk`s, at most 100, in no order; what does not exist is left out. A batch may come back with
- * a part unread: that part is asked for again, never taken for missing.
+ * a part unread: that part is asked for again, never taken for missing. Throws ContentionError when a part stays unread.
  */
 export async function readAll(
   dynamodb: DynamoDBClient,
@@ -20,8 +21,9 @@ export async function readAll(
 ): Promise<Item[]> {
   const items: Item[] = [];
   let keys: Item[] | undefined = pks.map((pk) => ({ pk: { S: pk } }));
-  for (let round = 0; keys && keys.length > 0; round += 1) {
-    if (round === maxRounds) throw new Error(`${keys.length} items of a batch stayed unread`);
+  for (let round = 1; keys && keys.length > 0; round += 1) {
+    if (round > maxRounds) throw new ContentionError(`${keys.length} items of a batch stayed unread`);
+    if (round > 1) await pauseBefore(round);
     const answer: BatchGetItemCommandOutput = await dynamodb.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: consistent } } }),
     );

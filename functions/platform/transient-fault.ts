@@ -1,20 +1,28 @@
 import * as z from 'zod/mini';
+import { isContention } from './contention.ts';
 
-/** Faults that pass by themselves, by the name or the code of the error: throttling, outages, contention. */
+/** Faults that pass by themselves, by the name or the code of the error: throttling, time-outs, outages, too many writers. */
 const transientNames = new Set([
+  'unavailable',
   'TimedOut',
   'TimeoutError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'TransactionConflictException',
-  'TransactionInProgressException',
+  'RequestTimeout',
+  'RequestTimeoutException',
   'InternalServerError',
   'ServiceUnavailable',
   'RequestThrottled',
   'KmsThrottled',
+  'OverLimit',
+  'TooManyRequestsException',
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 
 /** The errors of the SDK carry the HTTP status of the response, even where its body could not be read. */
@@ -24,5 +32,8 @@ const FromService = z.object({ $metadata: z.object({ httpStatusCode: z.int().che
 export function isTransientFault(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
   const code = 'code' in fault ? String(fault.code) : '';
-  return transientNames.has(fault.name) || transientNames.has(code) || FromService.safeParse(fault).success;
+  return (
+    [fault.name, code].some((name) => transientNames.has(name) || isContention(name)) ||
+    FromService.safeParse(fault).success
+  );
 }

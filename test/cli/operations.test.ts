@@ -56,6 +56,51 @@ test('shows queues and what is owed', async () => {
   expect(money.stdout).toMatch(/o-1 +500 JPY {2}t0 +3 {2}Down\.\n/);
 });
 
+test.each([
+  [['attention'], '/operations/attention'],
+  [
+    ['attention', '--reason', 'no_answer_from_carrier', '--limit', '5'],
+    '/operations/attention?reason=no_answer_from_carrier&limit=5',
+  ],
+])('lists orders that need a person as the operator: %j', async (args, expected) => {
+  const reasons = ['no_answer_from_carrier', 'parcel_moved_after_failure'];
+  const item = { orderId: 'o-1', status: 'FAILED', since: 't0', reasons };
+  const { api, code, stdout } = await asking(
+    { 'GET /operations/attention': { body: { items: [item], nextCursor: null } } },
+    ...args,
+  );
+
+  expect(api.sent()[0]?.path).toBe(expected);
+  expect(stdout).toMatch(/o-1 +FAILED +t0 +no_answer_from_carrier, parcel_moved_after_failure\n/);
+  expect(code).toBe(0);
+});
+
+test.each([
+  [[], 'the order needs no person any more\n'],
+  [['no_answer_from_payment'], 'still open: no_answer_from_payment\n'],
+])('acknowledges a call for a person and says what stays open: %j', async (reasons, expected) => {
+  const body = { orderId: 'o-1', status: 'CANCELLED', reasons };
+  const { api, stdout } = await asking(
+    { 'POST /operations/attention/o-1/acknowledge': { body } },
+    ...[
+      'attention',
+      'acknowledge',
+      'o-1',
+      '--note',
+      'returned',
+      '--reason',
+      'parcel_moved_after_cancellation',
+    ],
+  );
+
+  expect(api.sent()[0]?.body).toEqual({ reason: 'parcel_moved_after_cancellation', note: 'returned' });
+  expect(stdout).toBe(expected);
+});
+
+test('asks for the reason of the call that is acknowledged', async () => {
+  expect((await asking({}, 'attention', 'acknowledge', 'o-1')).code).toBe(2);
+});
+
 test('reports a scan as the demo carrier, and adjusts stock downwards', async () => {
   const replies = {
     'POST /deliveries/o-1/scans': { status: 202, body: { orderId: 'o-1', status: 'FAILED', scans: [] } },

@@ -10,7 +10,11 @@ export async function admittedClients(
 ): Promise<Record<string, string>> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const { n, e } = await exportJWK(publicKey);
-  const keys = { pk: 'keys', keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }] };
+  const keys = {
+    pk: 'keys',
+    revision: 1,
+    keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }],
+  };
   await dynamodb.send(new PutItemCommand({ TableName: table, Item: toItem(keys) }));
   const clients: Record<string, string[]> = {
     [clientId]: ['orders:read', 'orders:write'],

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../functions/delivery/domain/decide.ts';
 import { type Delivery, maxScans } from '../../functions/delivery/domain/delivery.ts';
-import { deliveryStatuses, deliveryTransitions } from '../../functions/delivery/domain/transitions.ts';
+import {
+  deliveryStatuses,
+  deliveryTransitions,
+  isFinal,
+} from '../../functions/delivery/domain/transitions.ts';
 import { Refusal } from '../../functions/messages/refusal.ts';
 import { orderId, scanOf, taken, today } from './example.ts';
 import { cancellation, deliveryThatIs, later, scanned, typeOf } from './facts.ts';
@@ -38,7 +42,8 @@ describe('a scan', () => {
             at: today,
             location: 'Turin',
             ...(to === 'FAILED' && { reason: 'undeliverable' }),
-            ...(from === 'CANCELLED' && { deliveryStatus: 'CANCELLED' }),
+            ...(isFinal(from) && { deliveryStatus: from }),
+            ...(from === 'FAILED' && { deliveryFailure: 'undeliverable' }),
           },
         }),
       ]);

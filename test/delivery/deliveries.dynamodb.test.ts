@@ -43,6 +43,7 @@ test('begins a delivery where there is none, on its shelf', async () => {
     TableName: 'Deliveries',
     Item: { ...toItem(taken), pk: { S: orderId }, ...place },
     ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 });
 

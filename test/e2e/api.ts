@@ -48,12 +48,22 @@ function fetchAs(client?: Client): typeof fetch {
   };
 }
 
-/** For requests that no client of ours would send, and for answers of which every byte counts. At most sixteen kept
- * connections, as a shop's own system would have. */
-export async function call(
+/**
+ * For requests that no client of ours would send, and for answers of which every byte counts. At most sixteen kept
+ * connections, as a shop's own system would have. Where CONTENTION has writes refused, what is not possible right now is
+ * sent again, as a careful client does.
+ */
+export async function call(method: string, path: string, sent: Sent = {}): Promise<Reply> {
+  const reply = await callOnce(method, path, sent);
+  if (!process.env.CONTENTION || reply.json.code !== 'unavailable') return reply;
+  await new Promise((resolve) => setTimeout(resolve, Number(reply.headers['retry-after']) * 1_000));
+  return call(method, path, sent);
+}
+
+async function callOnce(
   method: string,
   path: string,
-  { as, body, text, headers = {} }: Sent = {},
+  { as, body, text, headers = {} }: Sent,
 ): Promise<Reply> {
   const url = new URL(apiUrl() + path);
   const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));

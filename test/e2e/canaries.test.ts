@@ -111,7 +111,7 @@ ifEnginesAreReached('dead letters show operators what happened, and mask whose i
   const replies = [
     JSON.stringify(letters),
     ...(await Promise.all(
-      ['/metrics', '/operations/queues', '/operations/money-owed', '/health'].map(
+      ['/metrics', '/operations/queues', '/operations/attention', '/operations/money-owed', '/health'].map(
         async (path) => (await call('GET', path, { as: operator })).body,
       ),
     )),

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { refusalsByChance } from '../contention/chance.ts';
+import { startProxy } from '../contention/proxy.ts';
+import { randomFrom } from '../simulation/random.ts';
 
 export type LocalSystem = {
   url: string;
@@ -10,17 +13,22 @@ export type LocalSystem = {
 };
 
 const recorder = import.meta.resolve('../recorded/record-calls.ts');
+const detour = import.meta.resolve('../contention/through-proxy.ts');
 
 /**
  * Starts the local system as a user does and answers when it is ready; its log is shown when it does not get there. All
- * that its functions write, and the calls that they make, are added to the file RECORDING where that is set.
+ * that its functions write, and the calls that they make, are added to the file RECORDING where that is set. Where CONTENTION
+ * is set, a number, many writes of its functions to DynamoDB are refused, by a chance that this number begins.
  */
 export async function startLocalSystem(
   more: { port?: number; args?: string[]; env?: Record<string, string> } = {},
 ): Promise<LocalSystem> {
   const { port = 0, args = [], env = {} } = more;
-  const { RECORDING: recording } = process.env;
-  const start = [...(recording ? ['--import', recorder] : []), 'local/start.ts', '--port', String(port)];
+  const { RECORDING: recording, CONTENTION: contention } = { ...process.env, ...env };
+  const proxy = contention ? await startProxy(refusalsByChance(randomFrom(Number(contention)))) : undefined;
+  const imported = [recording && recorder, proxy && `${detour}?proxy=${encodeURIComponent(proxy.endpoint)}`];
+  const imports = imported.flatMap((module) => (module ? ['--import', module] : []));
+  const start = [...imports, 'local/start.ts', '--port', String(port)];
   const child = spawn(process.execPath, [...start, '--json', ...args], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,8 +56,13 @@ export async function startLocalSystem(
       });
     child.once('exit', (code) => reject(new Error(`ended with ${code}:\n${lines.join('\n')}`)));
   });
-  return { url, engines, stop: (signal = 'SIGTERM') => stopped(child, signal) };
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    await stopped(child, signal);
+    proxy?.stop();
+  };
+  return { url, engines, stop };
 }
+
 async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -169,7 +169,7 @@ test('an operator sees everything, health is open, and unknown paths and methods
   expect(health.json).toMatchObject({ status: 'ok' });
   expect(unknown.json).toMatchObject({ status: 404, code: 'not_found' });
   expect(method.json).toMatchObject({ status: 405, code: 'method_not_allowed' });
-  expect(method.headers.allow).toBe('POST, GET');
+  expect(method.headers.allow).toBe('POST, GET, HEAD');
 });
 
 test('the description that is served is the one that this suite and its client are made from', async () => {

@@ -178,7 +178,7 @@ whereEnginesAreReached('an order', () => {
 
 test('an operator sees queues, measures and what is owed', async () => {
   const [queues, metrics, owed] = await Promise.all(
-    ['/operations/queues', '/metrics', '/operations/money-owed'].map((path) =>
+    ['/operations/queues', '/metrics', '/operations/attention', '/operations/money-owed'].map((path) =>
       call('GET', path, { as: operator }),
     ),
   );

@@ -47,6 +47,12 @@ test('refuses whatever else stands in the header as invalid_client, and never fa
   );
 });
 
+test('says of bytes that are not UTF-8 what is wrong with them', () => {
+  const latin1 = Buffer.from('demo-shop:geheimnis-für-alle', 'latin1').toString('base64');
+
+  expect(() => basicCredentials(`Basic ${latin1}`)).toThrow('UTF-8');
+});
+
 test('the name of the scheme may be in any case', () => {
   const { clientId } = basicCredentials(basic('demo-shop:demo-secret').replace('Basic', 'bASIC'));
 

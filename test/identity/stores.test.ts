@@ -106,8 +106,8 @@ describe('on DynamoDB', () => {
     const [first, later] = dynamodb.commandCalls(PutItemCommand).map(({ args }) => args[0].input);
     expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
     expect(first).toMatchObject({ Item: { pk: { S: 'keys' }, revision: { N: '1' } } });
-    expect(later).toMatchObject({ ConditionExpression: 'revision = :read' });
-    expect(later).toMatchObject({ ExpressionAttributeValues: { ':read': { N: '4' } } });
+    expect(later).toMatchObject({ ConditionExpression: 'revision = :before' });
+    expect(later).toMatchObject({ ExpressionAttributeValues: { ':before': { N: '4' } } });
   });
 
   test('what decides who may do something is read as it is at this moment', async () => {

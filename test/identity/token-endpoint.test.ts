@@ -61,6 +61,12 @@ describe('gives a token', () => {
     ['with the id in the body as well', `${granted}&client_id=demo-shop`, { authorization: right }],
     ['with a charset', granted, { authorization: right, 'content-type': `${form}; charset=UTF-8` }],
     ['with a parameter that we do not know', `${granted}&resource=x`, { authorization: right }],
+    ['with a resource for each target', `${granted}&resource=a&resource=b`, { authorization: right }],
+    [
+      'with unknown parameters of any kind',
+      `x=1&x=%FC&__proto__=2&${granted}&assertion=`,
+      { authorization: right },
+    ],
     ['with a parameter left empty', `${granted}&scope=&client_secret=`, { authorization: right }],
     [
       'for a secret that has to be encoded',
@@ -141,6 +147,17 @@ describe('refuses', () => {
     });
 
     expect([answered.statusCode, JSON.parse(answered.body).error]).toEqual([400, 'invalid_request']);
+  });
+
+  test.each(['grant_type', 'scope', 'client_id', 'client_secret'])('%s in the URL', async (name) => {
+    const headers = { 'content-type': form, authorization: right };
+    const asked = { body: granted, headers, queryStringParameters: { [name]: '' } };
+
+    expect(JSON.parse((await identity.post(asked)).body).error).toBe('invalid_request');
+    // What we do not know there is ignored, as in the body.
+    expect(
+      (await identity.post({ ...asked, queryStringParameters: { 'api-version': '1' } })).statusCode,
+    ).toBe(200);
   });
 
   test('a body that is too large', async () => {

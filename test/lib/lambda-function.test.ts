@@ -158,6 +158,21 @@ test('functions can each be given a log level and a limit of their own', () => {
   expect(functions.get('ordering/cancel-order')?.Properties.ReservedConcurrentExecutions).toBeUndefined();
 });
 
+test('a client reaches its rate on every deployed stage before it takes all that one instance serves', () => {
+  // Measured with the latencies of AWS: an instance serves this many of these requests a second, one after another.
+  const served = { 'ordering/place-order': 23, 'ordering/cancel-order': 23, 'ordering/read-orders': 117 };
+
+  for (const stage of ['dev', 'staging', 'prod']) {
+    const functions = named(synthesized(stage).service, 'AWS::Lambda::Function');
+    for (const [path, perSecond] of Object.entries(served))
+      expect(Number(functions.get(path)?.Properties.Environment.Variables.RATE_PER_SECOND)).toBeLessThan(
+        perSecond,
+      );
+  }
+  const local = named(synthesized('local').service, 'AWS::Lambda::Function');
+  expect(local.get('ordering/read-orders')?.Properties.Environment.Variables.RATE_PER_SECOND).toBe('5000');
+});
+
 test('functions that a stage names do exist', () => {
   expect(handlerPaths()).toEqual(
     expect.arrayContaining(stages.flatMap(({ functions }) => Object.keys(functions))),

@@ -53,6 +53,7 @@ describe('what must survive', () => {
         'byShard: shard + placedAt',
         'waiting: waitShard + waitUntil',
         'owed: owedShard + owedSince',
+        'attention: attentionShard + attentionSince, attentionReasons',
       ],
       'expiresAt',
     ],

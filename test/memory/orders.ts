@@ -88,10 +88,11 @@ function place(
   order: Order,
   { versions, paymentToken }: Parameters<Orders['create']>[1],
 ): Creation {
-  // Others may be at the order itself, so that not even its being there is told.
-  if (contends()) return { outcome: 'contended' };
   const own = kept.orders.get(order.orderId);
-  if (own) return { outcome: 'exists', order: copied(own) };
+  // Others may be at the order itself, so that not even its being there is told, nor what stands in its way believed.
+  const isContended = contends();
+  if (isContended && !own) return { outcome: 'contended' };
+  if (own && !isContended) return { outcome: 'exists', order: copied(own) };
   const reference = order.reference && referenceOf(order.clientId, order.reference);
   const taken = reference && kept.references.get(reference);
   if (taken) return { outcome: 'reference taken', orderId: taken };
@@ -101,6 +102,7 @@ function place(
     return fits ? [] : [[productId, product && { ...product }]];
   });
   if (notHeld.length > 0) return { outcome: 'not held', products: new Map(notHeld) };
+  if (isContended) return { outcome: 'contended' };
 
   for (const { productId, quantity } of order.items) move(products, productId, 'available', 'held', quantity);
   if (reference) kept.references.set(reference, order.orderId);

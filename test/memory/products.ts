@@ -1,13 +1,14 @@
 import type { Catalogue, Products } from '../../functions/ordering/domain/ports.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
+import { ContentionError } from '../../functions/platform/contention.ts';
 
-/** The shelves that orders and products share: what is there, and which adjustments were made. Plain state. */
-export type Stock = { products: Map<string, Product>; adjustments: Set<string> };
+/** The shelves that orders and products share: what is there, and by how much each adjustment changed it. Plain state. */
+export type Stock = { products: Map<string, Product>; adjustments: Map<string, number> };
 
 export function emptyStock(...products: Product[]): Stock {
   return {
     products: new Map(products.map((product) => [product.productId, { ...product }])),
-    adjustments: new Set(),
+    adjustments: new Map(),
   };
 }
 
@@ -46,19 +47,25 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
       return { ...next };
     },
 
-    async adjust(productId, { adjustmentId, delta }) {
+    async adjust(productId, { adjustmentId, delta }, seen) {
       const once = `${productId}#${adjustmentId}`;
       const product = products.get(productId);
-      if (adjustments.has(once)) return 'known';
-      if (contends()) return 'contended';
+      if (adjustments.has(once)) return adjustments.get(once) === delta ? 'known' : 'reused';
+      if (contends()) throw new ContentionError('others are at the same product');
       if (!product) return 'unknown product';
+      const isAsSeen =
+        !seen ||
+        (seen.version === product.version &&
+          seen.available === product.available &&
+          seen.held === product.held);
+      if (!isAsSeen && seen.available + delta >= 0) return 'outrun';
       if (product.available + delta < 0) return 'too low';
       products.set(productId, {
         ...product,
         available: product.available + delta,
         stocked: product.stocked + delta,
       });
-      adjustments.add(once);
+      adjustments.set(once, delta);
       return 'adjusted';
     },
   };

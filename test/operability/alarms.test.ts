@@ -6,10 +6,11 @@ import { synthesized } from '../lib/synthesized.ts';
 import { place, runsHandlers, sweep } from '../ordering/handlers.ts';
 import { type AlarmDefinition, ringing, type Sample } from './alarm.ts';
 import {
+  acknowledgeAll,
+  callFor,
   chargeInVain,
   setOneAside,
   startWatch,
-  sweepOverdue,
   withDeadLetter,
   withMoneyOwed,
 } from './trouble.ts';
@@ -39,7 +40,11 @@ async function placed(): Promise<string> {
 const troubles: Record<string, () => Sample[] | Promise<Sample[]>> = {
   StuckOrders: async () => {
     const orderId = await placed();
-    return measuredIn(10, () => sweepOverdue(orderId));
+    await callFor(orderId);
+    const called = await measuredIn(10, watch.keepWatch);
+    const stillCalled = await measuredIn(11, watch.keepWatch);
+    await acknowledgeAll(orderId);
+    return [...called, ...stillCalled, ...(await measuredIn(12, watch.keepWatch))];
   },
   OpenDeadLetters: () => measuredIn(10, () => withDeadLetter(watch.keepWatch)),
   MoneyOwed: () => measuredIn(10, () => withMoneyOwed(watch.keepWatch)),
@@ -141,6 +146,10 @@ beforeAll(() => {
 
 test('every alarm has a trouble that sets it off, and every trouble its alarm', () => {
   expect([...alarms.keys()].sort()).toEqual(Object.keys(troubles).sort());
+});
+
+test('StuckOrders rings for as long as an order needs a person, and no longer', async () => {
+  expect((await rings('StuckOrders')).inTrouble).toEqual([10, 11]);
 });
 
 describe.each(Object.keys(troubles))('%s', (name) => {

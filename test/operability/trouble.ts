@@ -5,12 +5,15 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { lettersIn } from '../../functions/operations/adapters/letters.dynamodb.ts';
+import { acknowledgeAttention } from '../../functions/operations/domain/attention.ts';
 import { ordersOnDynamoDB } from '../../functions/ordering/adapters/orders.dynamodb.ts';
+import { AttentionReason } from '../../functions/ordering/domain/attention.ts';
 import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
 import { ProviderFault } from '../../functions/payment/domain/ports.ts';
 import { breakerOver } from '../../functions/platform/breaker.ts';
 import { consumedQueue } from '../../functions/platform/consumed-queue.ts';
 import { toItem } from '../../functions/platform/item.ts';
+import { waitSeconds } from '../example.ts';
 import { memoryCircuits } from '../memory/circuits.ts';
 import { memoryProvider } from '../memory/payment-provider.ts';
 import { letter } from '../operations/example.ts';
@@ -27,8 +30,8 @@ async function tables() {
   return { dynamodb, orders, products, failures };
 }
 
-/** Lets an order's answer be overdue after the last reminder, and the sweeper come by. */
-export async function sweepOverdue(orderId: string): Promise<void> {
+/** Lets an order's answer be overdue after the last reminder, and the sweeper call a person. */
+export async function callFor(orderId: string): Promise<void> {
   const { dynamodb, ...names } = await tables();
   const orders = ordersOnDynamoDB(names, dynamodb);
   const order = await orders.find(orderId);
@@ -36,6 +39,16 @@ export async function sweepOverdue(orderId: string): Promise<void> {
   const waiting = { ...order.waiting, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
   await orders.save(order, { ...order, revision: order.revision + 1, waiting });
   await sweep();
+}
+
+/** Acknowledges all open calls of an order. */
+export async function acknowledgeAll(orderId: string): Promise<void> {
+  const { dynamodb, ...names } = await tables();
+  const orders = ordersOnDynamoDB(names, dynamodb);
+  const ports = { orders, send: async () => {}, now: () => new Date().toISOString(), waitSeconds };
+  const operator = { actor: 'client:demo-operator', correlationId: 'c' };
+  for (const { reason } of (await orders.find(orderId))?.attention ?? [])
+    await acknowledgeAttention({ orderId, reason: AttentionReason.parse(reason) }, operator, ports);
 }
 
 /** Keeps a dead letter while something is done, and then clears the shelf. */

@@ -100,6 +100,15 @@ test('a browser that has it already is told so', async () => {
   expect(again.body).toBeUndefined();
 });
 
+test('a refusal is neither compressed nor remembered, however long the path that it names', async () => {
+  const { statusCode, headers, body } = await get(`/docs/assets/${'x'.repeat(5_000)}`, {
+    'accept-encoding': 'gzip',
+  });
+
+  expect([statusCode, headers['content-encoding']]).toEqual([404, undefined]);
+  expect(JSON.parse(body).code).toBe('not_found');
+});
+
 test.each(['x', '__proto__', 'constructor', '..%2Fpage.js'])('there is no asset named %s', async (name) => {
   const { statusCode, body } = await get(`/docs/assets/${name}`);
 

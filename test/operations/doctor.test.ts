@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
+import type { Delivery, RecordedScan } from '../../functions/delivery/domain/delivery.ts';
+import { acknowledgeAttention } from '../../functions/operations/domain/attention.ts';
 import { setAside } from '../../functions/operations/domain/set-aside.ts';
+import { AttentionReason } from '../../functions/ordering/domain/attention.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import { orderId, orderIdNo, payment, secondsLater } from '../example.ts';
 import { type FactName, orderThatIs, placed, told } from '../ordering/placed.ts';
 import { every, examined, kindsOf } from './examined.ts';
-import { arrived, messageOf } from './example.ts';
+import { arrived, messageOf, operator } from './example.ts';
 import { deliveryOf, newsOf, orderTold, paymentOf, put, world } from './world.ts';
 
 test('finds nothing wrong with orders of every kind, and counts what it looked at', async () => {
@@ -63,6 +65,90 @@ describe('finds', () => {
       expect.objectContaining({ kind, orderId, healable: false, healed: false }),
     );
   });
+
+  test('each open call for a person, since its own beginning', async () => {
+    const shop = world();
+    await put(
+      shop,
+      orderTold('paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent', 'strayShipped'),
+    );
+
+    const calls = (await examined(shop)).problems.filter(({ kind }) => kind === 'needs_attention');
+
+    expect(calls.map(({ since, detail }) => [since, detail])).toEqual([
+      [secondsLater(4), 'A person has to look: no_answer_from_payment.'],
+      [secondsLater(5), 'A person has to look: parcel_moved_after_cancellation.'],
+    ]);
+  });
+
+  const scan = (scanId: string, status: RecordedScan['status'], revision: number): RecordedScan => ({
+    ...{ scanId, status, revision, at: secondsLater(revision), receivedAt: secondsLater(revision) },
+    ...(status === 'FAILED' && { reason: scanId === 'lost' ? 'lost' : 'undeliverable' }),
+  });
+  const cancelledAt1 = { cancelled: { at: secondsLater(1), revision: 1 } };
+  const ends: Record<'CANCELLED' | 'FAILED' | 'DELIVERED', FactName[]> = {
+    CANCELLED: ['paid', 'cancellationAsked', 'deliveryCancelled', 'refunded'],
+    FAILED: ['paid', 'processing', 'undeliverable', 'refunded'],
+    DELIVERED: ['paid', 'processing', 'delivered'],
+  };
+  const endScans = {
+    CANCELLED: [],
+    FAILED: [scan('f', 'FAILED', 2)],
+    DELIVERED: [scan('d', 'DELIVERED', 2)],
+  };
+  async function scannedAfter(end: keyof typeof ends, late: RecordedScan) {
+    const shop = world();
+    const order = await put(shop, { ...orderTold(...ends[end]), delivery: undefined });
+    const delivery: Delivery = {
+      ...{ ...deliveryOf(order), status: end, scans: [...endScans[end], late] },
+      ...(end === 'CANCELLED' && cancelledAt1),
+    };
+    await shop.deliveries.save(delivery);
+    return shop;
+  }
+
+  test.each<[keyof typeof ends, RecordedScan, string | undefined]>([
+    ['CANCELLED', scan('s', 'SHIPPED', 3), 'parcel_moved_after_cancellation'],
+    ['CANCELLED', scan('lost', 'FAILED', 3), 'parcel_moved_after_cancellation'],
+    ['FAILED', scan('s', 'DELIVERED', 3), 'parcel_moved_after_failure'],
+    ['FAILED', scan('lost', 'FAILED', 3), 'parcel_moved_after_failure'],
+    ['FAILED', scan('again', 'FAILED', 3), undefined],
+    ['FAILED', scan('before', 'SHIPPED', 1), undefined],
+    ['DELIVERED', scan('lost', 'FAILED', 3), 'parcel_failed_after_delivery'],
+    ['DELIVERED', scan('late', 'SHIPPED', 3), undefined],
+  ])(
+    'of an order that is %s a scan (%j) that called nobody, and heals it by the call',
+    async (end, late, reason) => {
+      const shop = await scannedAfter(end, late);
+      expect(kindsOf(await examined(shop))).toEqual([]);
+      shop.pass(310);
+
+      const { problems } = await examined(shop);
+      const healed = await examined(shop, { heal: true });
+
+      expect(problems).toEqual(
+        reason === undefined
+          ? []
+          : [
+              expect.objectContaining({
+                kind: 'parcel_moved_unnoticed',
+                orderId,
+                healable: true,
+                healed: false,
+              }),
+            ],
+      );
+      expect(healed.problems).toMatchObject(problems.map((problem) => ({ ...problem, healed: true })));
+      expect(shop.kept.orders.get(orderId)?.attention?.map((call) => call.reason)).toEqual(
+        reason && [reason],
+      );
+      expect(kindsOf(await examined(shop))).toEqual(reason ? ['needs_attention'] : []);
+      if (reason === undefined) return;
+      const acknowledged = { orderId, reason: AttentionReason.parse(reason) };
+      await acknowledgeAttention(acknowledged, operator, shop.ports);
+      expect(kindsOf(await examined(shop))).toEqual([]);
+    },
+  );
 
   test('an order that cannot be read, and goes on with the others', async () => {
     const shop = world();

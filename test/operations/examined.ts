@@ -41,5 +41,8 @@ export const every: FactName[][] = [
   ['paid', 'processing', 'undeliverable', 'refunded'],
   ['paid', 'processing', 'lost', 'refundFailed'],
   ['cancellationAsked', 'paid', 'refunded'],
+  ['cancellationAsked'],
+  ['cancellationAsked', 'neverCharged'],
+  ['cancellationAsked', 'refunded'],
   ['paid', 'shipped', 'processing'],
 ];

@@ -28,7 +28,7 @@ describe('says in a sentence where an order stands', () => {
     ],
     [['paid', 'processing', 'outForDelivery'], 'The parcel is out for delivery.'],
     [['paid', 'processing', 'delivered'], 'The order was delivered.'],
-    [['cancellationAsked'], 'The order is to be cancelled and waits to hear what became of its payment.'],
+    [['cancellationAsked'], 'The order is to be cancelled and waits for payment to call the charge off.'],
     [['paid', 'cancellationAsked'], 'The order is to be cancelled and waits for delivery to agree.'],
     [
       ['paid', 'cancellationAsked', 'deliveryCancelled'],
@@ -51,6 +51,18 @@ describe('says in a sentence where an order stands', () => {
       ['paid', 'attentionNeeded'],
       'The order is paid and waits for delivery to take it; delivery has not answered however often it was asked, so a person has to look.',
     ],
+    [
+      ['paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent', 'strayShipped'],
+      'The order was cancelled (changed my mind) and waits for its refund; payment has not answered however often it was asked, so a person has to look; its parcel travels all the same, so a person has to look.',
+    ],
+    [
+      ['paid', 'processing', 'undeliverable', 'refunded', 'foundDelivered'],
+      'The order has failed: the parcel could not be delivered; it comes back to us and its payment was refunded; its parcel was scanned again after that, so a person has to look.',
+    ],
+    [
+      ['paid', 'processing', 'delivered', 'afterwardsLost'],
+      'The order was delivered; its carrier says now that the delivery failed, so a person has to look.',
+    ],
   ])('%j', async (news, sentence) => {
     expect((await explained(orderTold(...news))).summary).toBe(sentence);
   });
@@ -58,6 +70,21 @@ describe('says in a sentence where an order stands', () => {
   test('without a payment', async () => {
     expect((await explained(placed())).summary).toBe('The order waits for delivery to take it.');
   });
+});
+
+test('offers the acknowledgement of a call to operators alone', async () => {
+  const order = orderTold('paid', 'attentionNeeded');
+  const acknowledge = {
+    action: 'acknowledge',
+    method: 'POST',
+    path: `/operations/attention/${orderId}/acknowledge`,
+  };
+
+  expect((await explained(order)).actions).toContainEqual(acknowledge);
+  expect(
+    (await explained(order, { rights: { mayCancel: true, mayOperate: false } })).actions,
+  ).not.toContainEqual(acknowledge);
+  expect((await explained(orderTold('paid'))).actions).not.toContainEqual(acknowledge);
 });
 
 test('tells what the order waits for and by when, and null where nothing applies', async () => {

@@ -1,5 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
+import { queues } from '../../functions/operations/domain/queues.ts';
+import { waitNames } from '../../functions/ordering/domain/waits.ts';
 import { address, orderIdNo } from '../example.ts';
 import { messageOf } from './example.ts';
 import {
@@ -31,6 +33,8 @@ test.each([
   'POST /operations/dead-letters/redrive',
   'POST /operations/dead-letters/{id}/discard',
   'POST /operations/doctor',
+  'GET /operations/attention',
+  'POST /operations/attention/{orderId}/acknowledge',
   'GET /operations/money-owed',
   'GET /metrics',
 ])('%s is for operators alone', async (route) => {
@@ -293,6 +297,85 @@ test('money that we owe is listed, the longest owed first, page by page', async 
   });
 });
 
+describe('orders that need a person', () => {
+  const ids = [70, 71, 72].map(orderIdNo);
+  const moved = 'parcel_moved_after_cancellation';
+  const list = async (query: Record<string, string> = {}) =>
+    (await ask('GET /operations/attention', { query })).answer;
+  const acknowledge = (orderId: string, body: object) =>
+    ask('POST /operations/attention/{orderId}/acknowledge', { path: { orderId }, body });
+  const called = ['paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent'] as const;
+
+  test('are listed with their reasons, page by page, and by one reason', async () => {
+    await kept(ids[0] ?? '', ...called, 'strayShipped');
+    await kept(ids[1] ?? '', ...called);
+    await kept(ids[2] ?? '', ...called, 'strayShipped');
+
+    const first = await list({ limit: '2' });
+    const rest = await list({ limit: '2', cursor: first.nextCursor });
+    const items = [...first.items, ...rest.items];
+
+    expect([first.items.length, rest.items.length, rest.nextCursor]).toEqual([2, 1, null]);
+    expect(items.map(({ orderId }) => orderId).sort()).toEqual(ids);
+    expect(items.find(({ orderId }) => orderId === ids[0])).toEqual({
+      ...{ orderId: ids[0], status: 'CANCELLED', since: expect.any(String) },
+      reasons: ['no_answer_from_payment', moved],
+    });
+    const one = await list({ reason: moved, limit: '1' });
+    const other = await list({ reason: moved, limit: '1', cursor: one.nextCursor });
+    expect([...one.items, ...other.items].map(({ orderId }) => orderId).sort()).toEqual([ids[0], ids[2]]);
+    expect(other.nextCursor).toBeNull();
+    expect((await list({ reason: moved, cursor: first.nextCursor })).code).toBe('cursor_invalid');
+    expect((await list({ reason: 'bored' })).code).toBe('validation_failed');
+  });
+
+  test('are acknowledged reason by reason, once, under the name of the operator', async () => {
+    const [orderId = ''] = ids;
+    const answer = { orderId, status: 'CANCELLED', reasons: ['no_answer_from_payment'] };
+
+    const { status, answer: done } = await acknowledge(orderId, { reason: moved, note: 'It comes back.' });
+    const again = await acknowledge(orderId, { reason: moved });
+
+    expect([status, done]).toEqual([200, { ...answer, since: expect.any(String) }]);
+    expect([again.status, again.answer]).toEqual([200, done]);
+    const events = (await orderNow(orderId))?.history.filter(
+      ({ type }) => type === 'order.attention_acknowledged',
+    );
+    expect(events).toMatchObject([
+      { actor: 'client:demo-operator', data: { reason: moved, note: 'It comes back.' } },
+    ]);
+    expect((await list({ reason: moved })).items.map((item: { orderId: string }) => item.orderId)).toEqual([
+      ids[2],
+    ]);
+  });
+
+  test('are needed no more when all is acknowledged, and are counted until then', async () => {
+    const counted = async () =>
+      (await ask('GET /metrics')).text?.split('\n').find((line) => /^orders_needing_attention /.test(line));
+    expect(await counted()).toBe('orders_needing_attention 3');
+
+    for (const orderId of ids)
+      for (const reason of ['no_answer_from_payment', moved]) await acknowledge(orderId, { reason });
+
+    expect(await list()).toEqual({ items: [], nextCursor: null });
+    expect(await counted()).toBe('orders_needing_attention 0');
+    expect((await acknowledge(ids[1] ?? '', { reason: moved })).answer).toEqual({
+      ...{ orderId: ids[1], status: 'CANCELLED', reasons: [] },
+    });
+  });
+
+  test.each([
+    [orderIdNo(99), { reason: moved }, 404, 'order_not_found'],
+    ['no-order', { reason: moved }, 404, 'order_not_found'],
+    [orderIdNo(70), { reason: 'bored' }, 400, 'validation_failed'],
+    [orderIdNo(70), {}, 400, 'validation_failed'],
+    [orderIdNo(70), { reason: moved, note: '' }, 400, 'validation_failed'],
+    [orderIdNo(70), { reason: moved, by: 'me' }, 400, 'validation_failed'],
+  ])('are not acknowledged by %s and %j', async (orderId, body, status, code) => {
+    expect((await acknowledge(orderId, body)).answer).toMatchObject({ status, code });
+  });
+});
+
 describe('queues', () => {
   test('are shown by their logical names with what they hold and for how long an order has been waiting', async () => {
     sqs.on(GetQueueAttributesCommand).resolves({
@@ -322,6 +405,12 @@ describe('queues', () => {
     });
     expect(items[2].oldestAgeSeconds).toBeGreaterThanOrEqual(60);
     expect(items[1].oldestAgeSeconds).toBeNull();
+  });
+
+  test('tell the age of every answer that an order can wait for', () => {
+    const told = Object.values(queues).flatMap(({ ends }): readonly string[] => ends);
+
+    expect(told.toSorted()).toEqual(waitNames.toSorted());
   });
 
   test('come in pages like every list', async () => {

@@ -74,7 +74,7 @@ describe(`reads over all orders in ${engineName}`, () => {
       const found: string[] = [];
       let position: string | undefined;
       do {
-        const page = await scan().owed(limit, position);
+        const page = await scan().sparse('owed', limit, position);
         found.push(...page.orders.map(({ orderId }) => orderId));
         position = page.after;
       } while (position !== undefined);

@@ -75,6 +75,20 @@ describe('judges by how the order stands', () => {
       'would_apply',
     ],
     ['a payment that is due', 'payments.fifo', 'payment.requested', orderTold(), 'would_apply'],
+    [
+      'a charge whose order is to be cancelled',
+      'payments.fifo',
+      'payment.requested',
+      orderTold('cancellationAsked'),
+      'late',
+    ],
+    [
+      'a charge that is to be called off',
+      'payments.fifo',
+      'payment.refund_requested',
+      orderTold('cancellationAsked'),
+      'would_apply',
+    ],
     ['a payment that was made', 'payments.fifo', 'payment.requested', waitsForDelivery, 'late'],
     [
       'a refund that is due',

@@ -120,7 +120,7 @@ describe('adjusting stock', () => {
   test('is tried again while only others stand in its way', async () => {
     cancelledBy({ Code: 'None' }, { Code: 'TransactionConflict' });
 
-    expect(await adjust()).toBe('contended');
+    await expect(adjust()).rejects.toThrow('TransactionConflict');
     expect(dynamodb.calls()).toHaveLength(8);
   });
 

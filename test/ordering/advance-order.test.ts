@@ -5,13 +5,21 @@ import { stamped } from '../../functions/messages/stamped.ts';
 import { cancelOrder } from '../../functions/ordering/domain/cancel-order.ts';
 import { readOrder } from '../../functions/ordering/domain/read-orders.ts';
 import { recordStatus } from '../../functions/ordering/domain/record-status.ts';
+import { sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
 import { clientId, payment, trace } from '../example.ts';
 import { type FactName, facts } from './placed.ts';
 import { world } from './world.ts';
 
 type News = Exclude<
   FactName,
-  'cancellationAsked' | 'duplicateFound' | 'attentionNeeded' | 'setAside' | 'redriven' | 'discarded'
+  | 'cancellationAsked'
+  | 'duplicateFound'
+  | 'attentionNeeded'
+  | 'paymentSilent'
+  | 'acknowledged'
+  | 'setAside'
+  | 'redriven'
+  | 'discarded'
 >;
 const refusal = (code: string) => expect.objectContaining({ name: 'Refusal', code });
 
@@ -109,9 +117,7 @@ describe('news of an order', () => {
     const { orderId, ports } = await placedWorld();
     const outrun = { ...ports, orders: { ...ports.orders, save: async () => 'outrun' as const } };
 
-    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toThrow(
-      'written by others 8 times',
-    );
+    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toEqual(refusal('unavailable'));
   });
 
   test('of an order that does not exist fails, so that it is seen', async () => {
@@ -164,19 +170,45 @@ describe('a cancellation', () => {
     expect(sent).toHaveLength(4);
   });
 
-  test('while it is being paid asks nobody, awaits the answer and gives the money back', async () => {
-    const { cancel, hear, now, commands, kept, orderId } = await placedWorld({ payment });
+  test('while it is being paid calls the charge off, and gives back what was charged meanwhile', async () => {
+    const { cancel, hear, now, commands, kept, sent, orderId } = await placedWorld({ payment });
 
     await cancel();
-    expect([commands(), kept.tokens.get(orderId)]).toEqual([['payment.requested'], 'tok_ok']);
+    expect([commands(), kept.tokens.get(orderId)]).toEqual([
+      ['payment.requested', 'payment.refund_requested'],
+      'tok_ok',
+    ]);
     await hear('paid');
 
     expect(await now()).toMatchObject({
       status: 'CANCELLED',
       payment: { status: 'REFUND_PENDING', paymentId: 'pay-1' },
     });
-    expect(commands()).toEqual(['payment.requested', 'payment.refund_requested']);
+    expect(commands()).toEqual(['payment.requested', 'payment.refund_requested', 'payment.refund_requested']);
+    // Were they one to the queue, it would swallow the refund that follows within five minutes.
+    expect(new Set(sent.map(({ message }) => message.id)).size).toBe(3);
     expect(kept.tokens.size).toBe(0);
+  });
+
+  test('of an order whose secret is gone calls the charge off, again and again, until it is answered', async () => {
+    const { cancel, hear, now, commands, kept, sent, pass, ports } = await placedWorld({ payment });
+    kept.tokens.clear();
+    pass(31 * 86_400);
+    sent.length = 0;
+
+    await cancel();
+    for (let run = 0; run < 50; run += 1) {
+      await sweepOrders(ports);
+      pass(3_700);
+    }
+
+    expect(commands().slice(0, 2)).toEqual(['payment.refund_requested', 'payment.refund_requested#1']);
+    expect(new Set(sent.map(({ message }) => message.type))).toEqual(new Set(['payment.refund_requested']));
+    expect(commands().length).toBeGreaterThan(40);
+    expect((await now()).attention).toMatchObject([{ reason: 'no_answer_from_payment' }]);
+    await hear('neverCharged');
+    expect(await now()).toMatchObject({ status: 'CANCELLED', payment: { status: 'CANCELLED' } });
+    expect((await now()).attention).toBeUndefined();
   });
 
   test('of an order that is declined after it is CANCELLED, its payment too', async () => {

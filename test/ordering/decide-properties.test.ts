@@ -5,6 +5,7 @@ import { maxEvents } from '../../functions/ordering/domain/events.ts';
 import { Order } from '../../functions/ordering/domain/order.ts';
 import { canBecome, isCancellable, isFinal } from '../../functions/ordering/domain/statuses.ts';
 import { viewOf } from '../../functions/ordering/domain/view.ts';
+import { waits } from '../../functions/ordering/domain/waits.ts';
 import { secondsLater, waitSeconds } from '../example.ts';
 import { type FactName, factNames, facts, paying, tell, told, unpaid } from './placed.ts';
 
@@ -21,7 +22,7 @@ function steps(first: Order, said: readonly { name: FactName; again: number }[])
   return said.map(({ name, again }, index) => {
     const id = `${name}#${again}`;
     const { order, outcome } = tell(before, facts[name], id, secondsLater(index + 1));
-    const step = { before, after: order, outcome, id };
+    const step = { before, after: order, outcome, id, fact: facts[name] };
     before = order;
     return step;
   });
@@ -88,7 +89,7 @@ describe('an order, whatever it hears in whatever order', () => {
     holds(({ after: { status, payment, waiting } }) => {
       if (isFinal(status))
         expect(waiting?.for).toBe(payment?.status === 'REFUND_PENDING' ? 'refund' : undefined);
-      else expect(waiting?.for).toMatch(/^(payment|delivery|carrier|cancellation)$/);
+      else expect(waiting?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation)$/);
     });
   });
 
@@ -97,6 +98,46 @@ describe('an order, whatever it hears in whatever order', () => {
       if (cancellation?.status === 'REQUESTED') expect(isCancellable(status)).toBe(true);
       if (cancellation?.status === 'ACCEPTED') expect(status).toBe('CANCELLED');
       if (status === 'CANCELLED') expect(cancellation?.status).toBe('ACCEPTED');
+    });
+  });
+
+  test('never waits for its charge once its cancellation is asked for', () => {
+    holds(({ after: { cancellation, waiting } }) => {
+      if (cancellation?.status === 'REQUESTED') expect(waiting?.for).not.toBe('payment');
+      if (waiting?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
+    });
+  });
+
+  test('keeps every open call, with its beginning, until its own end', () => {
+    holds(({ before, after, fact }) => {
+      for (const call of before.attention ?? []) {
+        const isSilence = call.reason.startsWith('no_answer_from_');
+        const isAnswered = before.status !== after.status || before.waiting?.since !== after.waiting?.since;
+        const isSettled = fact.type === 'order.attention_acknowledged' && fact.data.reason === call.reason;
+        if (!(isSilence && isAnswered) && !isSettled) expect(after.attention).toContainEqual(call);
+      }
+    });
+  });
+
+  test('shows its open calls as a sorted set, and asks after nobody whom it does not wait for', () => {
+    holds(({ after }) => {
+      const reasons = after.attention?.map(({ reason }) => reason) ?? [];
+      expect(viewOf(after).needsAttention?.reasons).toEqual(after.attention && [...new Set(reasons)].sort());
+      const { service } = after.waiting ? waits[after.waiting.for] : { service: undefined };
+      for (const reason of reasons)
+        if (reason.startsWith('no_answer_from_')) expect(reason).toBe(`no_answer_from_${service}`);
+    });
+  });
+
+  test('calls a person for each scan that finds its goods elsewhere than it says', () => {
+    holds(({ after, fact: { type, data }, outcome }) => {
+      if (outcome === 'known' || !('deliveryStatus' in data)) return;
+      const reasons = after.attention?.map(({ reason }) => reason) ?? [];
+      if (after.status === 'CANCELLED') expect(reasons).toContain('parcel_moved_after_cancellation');
+      if (after.status === 'FAILED' && data.deliveryStatus === 'FAILED' && type !== 'delivery.failed')
+        expect(reasons).toContain('parcel_moved_after_failure');
+      if (data.deliveryStatus === 'DELIVERED' && type === 'delivery.failed' && after.status === 'DELIVERED')
+        expect(reasons).toContain('parcel_failed_after_delivery');
     });
   });
 
@@ -125,6 +166,7 @@ describe('the history', () => {
     ['refunds that fail for months', told(paying, 'paid', 'lost'), ['refundFailed']],
     ['dead letters that are set aside and redriven', unpaid, ['setAside', 'redriven', 'discarded']],
     ['calls for a person', unpaid, ['attentionNeeded']],
+    ['calls that are acknowledged', told(unpaid, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
     ['duplicates found', unpaid, ['duplicateFound']],
     ['everything at once', paying, factNames],
   ])('has at most 200 events, %s not excepted, and room for every transition', (_, first, names) => {

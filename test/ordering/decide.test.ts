@@ -23,6 +23,13 @@ const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   lost: { from: notEnded, to: 'FAILED' },
   damaged: { from: notEnded, to: 'FAILED' },
   deliveryCancelled: { from: inTheHouse, to: 'CANCELLED' },
+  foundProcessing: { from: notEnded, to: 'FAILED' },
+  foundShipped: { from: notEnded, to: 'FAILED' },
+  foundDelivered: { from: notEnded, to: 'FAILED' },
+  foundLost: { from: notEnded, to: 'FAILED' },
+  foundUndeliverable: { from: notEnded, to: 'FAILED' },
+  afterwardsShipped: { from: notEnded, to: 'DELIVERED' },
+  afterwardsLost: { from: notEnded, to: 'DELIVERED' },
   strayProcessing: { from: inTheHouse, to: 'CANCELLED' },
   strayShipped: { from: inTheHouse, to: 'CANCELLED' },
   strayDelivered: [
@@ -149,10 +156,10 @@ describe('what an order waits for', () => {
     ["the carrier's next scan when it is processed", paying, ['paid', 'processing'], 'carrier'],
     ['nothing when it is delivered', paying, ['paid', 'delivered'], undefined],
     [
-      'the payment, not delivery, when it is cancelled while it is being paid',
+      'the charge to be called off when it is cancelled while it is being paid',
       paying,
       ['cancellationAsked'],
-      'payment',
+      'payment_cancellation',
     ],
     [
       'its refund when the money comes after the cancellation',
@@ -206,7 +213,7 @@ describe('what an order waits for', () => {
       until: secondsLater(60),
       reminders: 0,
     });
-    expect(waitsAfter(paying, 'cancellationAsked')).toEqual(waitsAfter(paying));
+    expect(waitsAfter(paying, 'duplicateFound')).toEqual(waitsAfter(paying));
     expect(waitsAfter(paying, 'paid')).toEqual({
       for: 'delivery',
       since: secondsLater(1),
@@ -222,27 +229,44 @@ describe('what an order waits for', () => {
 });
 
 describe('an order that needs a person', () => {
+  const reasonsOf = (order: Order) => order.attention?.map(({ reason }) => reason);
+  const cancelled = told(unpaid, 'cancellationAsked', 'deliveryCancelled');
+  const moved = 'parcel_moved_after_cancellation';
+
   test('needs nobody any more as soon as it moves', () => {
     const silent = told(unpaid, 'attentionNeeded');
 
-    expect(silent.needsAttention).toEqual({ since: secondsLater(1), reason: 'no_answer_from_delivery' });
-    expect(told(silent, { name: 'processing', id: 'answer' }).needsAttention).toBeUndefined();
+    expect(silent.attention).toEqual([{ reason: 'no_answer_from_delivery', since: secondsLater(1) }]);
+    expect(viewOf(silent).needsAttention).toEqual({
+      since: secondsLater(1),
+      reasons: ['no_answer_from_delivery'],
+    });
+    expect(told(silent, { name: 'processing', id: 'answer' }).attention).toBeUndefined();
+    expect(told(silent, { name: 'cancellationAsked', id: 'cancel' }).attention).toBeUndefined();
   });
 
   test('needs one still when it hears what does not move it', () => {
-    const silent = told(paying, 'paid', 'lost', 'attentionNeeded');
+    const silent = told(paying, 'paid', 'lost', 'paymentSilent');
 
-    expect(told(silent, { name: 'refundFailed', id: 'again' }).needsAttention).toBeDefined();
-    expect(told(silent, 'refunded').needsAttention).toBeUndefined();
+    expect(reasonsOf(told(silent, { name: 'refundFailed', id: 'again' }))).toEqual([
+      'no_answer_from_payment',
+    ]);
+    expect(told(silent, 'refunded').attention).toBeUndefined();
   });
 
-  const called = { since: secondsLater(3), reason: 'parcel_moved_after_cancellation' };
+  test('is not called for an answer that came while the sweeper was calling', () => {
+    expect(told(paying, 'paid', 'paymentSilent').attention).toBeUndefined();
+    expect(told(cancelled, 'attentionNeeded').attention).toBeUndefined();
+  });
 
   test('is one whose parcel travels although it was cancelled', () => {
-    const moved = told(unpaid, 'cancellationAsked', 'deliveryCancelled', 'shipped', 'delivered');
+    const travels = told(cancelled, 'shipped', 'delivered');
 
-    expect(moved).toMatchObject({ status: 'CANCELLED', needsAttention: called });
-    expect(moved.history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
+    expect(travels).toMatchObject({
+      status: 'CANCELLED',
+      attention: [{ reason: moved, since: secondsLater(1) }],
+    });
+    expect(travels.history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
   });
 
   test.each(['strayProcessing', 'strayShipped', 'strayDelivered', 'strayLost'] as const)(
@@ -256,7 +280,7 @@ describe('an order that needs a person', () => {
         cancellation: { status: 'ACCEPTED' },
         payment: { status: 'REFUND_PENDING' },
         waiting: { for: 'refund' },
-        needsAttention: called,
+        attention: [{ reason: moved, since: secondsLater(3) }],
       });
       expect(order.history.slice(6, 11).map(({ type }) => type)).toEqual([
         facts[scan].type,
@@ -268,9 +292,121 @@ describe('an order that needs a person', () => {
     },
   );
 
-  test('is still one when its parcel travels after a long silence', () => {
-    expect(told(unpaid, 'cancellationAsked', 'attentionNeeded', 'strayShipped').needsAttention).toEqual(
-      called,
-    );
+  const refunding = told(paying, 'paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent');
+  const both = told(refunding, { name: 'strayShipped', id: 'scan' });
+
+  test('keeps each reason apart from the others, with its own beginning and its own end', () => {
+    expect(both.attention).toEqual([
+      { reason: 'no_answer_from_payment', since: secondsLater(4) },
+      { reason: moved, since: secondsLater(1) },
+    ]);
+    expect(viewOf(both).needsAttention).toEqual({
+      since: secondsLater(1),
+      reasons: ['no_answer_from_payment', moved],
+    });
+    expect(reasonsOf(told(both, 'refunded'))).toEqual([moved]);
+    expect(reasonsOf(told(both, 'acknowledged'))).toEqual(['no_answer_from_payment']);
+    expect(told(both, 'acknowledged', 'refunded').attention).toBeUndefined();
+  });
+
+  test('is called again by a new scan after an acknowledgement, and not by the scan that was acknowledged', () => {
+    const settled = told(cancelled, 'strayShipped', 'acknowledged');
+
+    expect(settled.attention).toBeUndefined();
+    expect(settled.history.at(-1)).toMatchObject({
+      type: 'order.attention_acknowledged',
+      actor: 'service:test',
+      data: { reason: moved, note: 'comes back' },
+    });
+    expect(told(settled, 'strayShipped').attention).toBeUndefined();
+    expect(told(settled, { name: 'strayDelivered', id: 'later' }).attention).toEqual([
+      { reason: moved, since: secondsLater(1) },
+    ]);
+  });
+
+  test('is none that is acknowledged without a call', () => {
+    expect(tell(unpaid, facts.acknowledged, 'ack')).toMatchObject({ outcome: 'late' });
+  });
+
+  test.each<[FactName, FactName, string | undefined]>([
+    ['undeliverable', 'foundProcessing', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundShipped', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundDelivered', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundLost', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundUndeliverable', undefined],
+    ['undeliverable', 'shipped', undefined],
+    ['undeliverable', 'processing', undefined],
+    ['undeliverable', 'deliveryCancelled', undefined],
+    ['undeliverable', 'cancellationRefused', undefined],
+    ['delivered', 'afterwardsLost', 'parcel_failed_after_delivery'],
+    ['delivered', 'afterwardsShipped', undefined],
+    ['delivered', 'outForDelivery', undefined],
+  ])(
+    'is one that ended by "%s" and hears "%s", where its goods are elsewhere by that',
+    (end, news, reason) => {
+      const ended = told(paying, 'paid', 'processing', end, 'refunded');
+      const after = told(ended, { name: news, id: 'after the end' });
+
+      expect(reasonsOf(after)).toEqual(reason && [reason]);
+      expect(after).toMatchObject({ status: ended.status, stock: ended.stock, payment: ended.payment });
+      // The news of the end was lost: the scan makes up for it, and calls all the same.
+      const behind = told(paying, 'paid', 'processing', { name: news, id: 'after the end' });
+      if (reason) expect(reasonsOf(behind)).toEqual([reason]);
+      if (reason) expect([behind.status, behind.stock]).toEqual([ended.status, ended.stock]);
+    },
+  );
+});
+
+describe('an order that is cancelled before its payment is answered', () => {
+  const cancelling = told(paying, 'cancellationAsked');
+
+  test('waits for payment to call the charge off', () => {
+    expect(cancelling).toMatchObject({
+      status: 'PENDING_SHIPMENT',
+      cancellation: { status: 'REQUESTED' },
+      waiting: { for: 'payment_cancellation', since: secondsLater(1), until: secondsLater(61), reminders: 0 },
+    });
+  });
+
+  test.each<[FactName, string, string | undefined]>([
+    ['neverCharged', 'CANCELLED', undefined],
+    ['declined', 'CANCELLED', undefined],
+    ['refunded', 'REFUNDED', undefined],
+    ['paid', 'REFUND_PENDING', 'refund'],
+    ['refundFailed', 'REFUND_PENDING', 'refund'],
+  ])('is cancelled by "%s", its payment %s', (news, payment, waitsFor) => {
+    const order = told(cancelling, news);
+
+    expect(order).toMatchObject({
+      status: 'CANCELLED',
+      stock: 'RELEASED',
+      cancellation: { status: 'ACCEPTED', at: secondsLater(1), reason: 'changed my mind' },
+      payment: { status: payment, method: 'card' },
+    });
+    expect(order.waiting?.for).toBe(waitsFor);
+    expect(order.owed?.attempts).toBe(news === 'refundFailed' ? 1 : undefined);
+  });
+
+  test.each<[FactName[], string]>([
+    [['neverCharged', 'declined'], 'CANCELLED'],
+    [['declined', 'neverCharged'], 'CANCELLED'],
+    [['refunded', 'paid'], 'REFUNDED'],
+    [['paid', 'refunded'], 'REFUNDED'],
+    [['refundFailed', 'paid', 'refunded'], 'REFUNDED'],
+    [['paid', 'refundFailed', 'refunded'], 'REFUNDED'],
+    [['refundFailed', 'refunded', 'paid'], 'REFUNDED'],
+  ])('ends the same in whichever order it hears %j', (news, payment) => {
+    const order = told(cancelling, ...news);
+
+    expect(order).toMatchObject({ status: 'CANCELLED', payment: { status: payment } });
+    if (payment === 'REFUNDED') expect(order.payment?.paymentId).toBe('pay-1');
+    expect([order.waiting, order.owed]).toEqual([undefined, undefined]);
+  });
+
+  test('takes a refund for nothing where no cancellation was asked', () => {
+    expect(tell(paying, facts.neverCharged, 'early')).toMatchObject({
+      outcome: 'late',
+      order: { status: 'PENDING_SHIPMENT' },
+    });
   });
 });

@@ -17,6 +17,8 @@ export type Asking = {
   query?: Record<string, string>;
   headers?: Record<string, string>;
   body?: unknown;
+  /** The time that the invocation has. */
+  timeoutMs?: number;
 };
 
 const shop = ['orders:read', 'orders:write', 'products:read', 'products:write'];
@@ -116,7 +118,7 @@ const functionOf = (routeKey: string) => {
 /** Asks a route as API Gateway would, by default as demo-shop. `answer` is the JSON of the body. */
 export async function ask(
   routeKey: string,
-  { as = 'demo-shop', path = {}, query = {}, headers = {}, body }: Asking = {},
+  { as = 'demo-shop', path = {}, query = {}, headers = {}, body, timeoutMs = 10_000 }: Asking = {},
 ) {
   const [method = '', template = ''] = routeKey.split(' ');
   const event: Partial<APIGatewayProxyEventV2> = {
@@ -133,8 +135,9 @@ export async function ask(
     isBase64Encoded: false,
     requestContext: { http: { method } } as APIGatewayProxyEventV2['requestContext'],
   };
+  const endsAt = Date.now() + timeoutMs;
   const answered = (await calls[functionOf(routeKey)]?.(event, {
-    getRemainingTimeInMillis: () => 10_000,
+    getRemainingTimeInMillis: () => endsAt - Date.now(),
   } as Context)) as Answered;
   const { statusCode, headers: sent, body: text } = answered;
   return {

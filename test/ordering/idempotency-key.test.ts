@@ -13,9 +13,9 @@ describe('a key', () => {
   test('is the same in its quoted and its plain form', () => {
     fc.assert(
       fc.property(
-        printable.filter((key) => !key.includes('"')),
+        printable.filter((key) => !key.includes('"') && key.trim() !== ''),
         (key) => {
-          expect(keyOf(key)).toBe(key);
+          expect(keyOf(key)).toBe(key.trim());
           expect(keyOf(`"${key.replaceAll('\\', '\\\\')}"`)).toBe(key);
         },
       ),
@@ -32,6 +32,7 @@ describe('a key', () => {
 
   test.each([
     '',
+    ' ',
     '"',
     '""',
     'a"',
@@ -47,6 +48,10 @@ describe('a key', () => {
     'a'.repeat(256),
   ])('is not %j', (header) => {
     expect(() => keyOf(header)).toThrow(expect.objectContaining({ code: 'idempotency_key_invalid' }));
+  });
+
+  test.each([' a', 'a ', '\t a \t', ' "a" ', '\t"a"'])('does not count the blanks around it: %j', (sent) => {
+    expect(keyOf(sent)).toBe('a');
   });
 
   test('has 1 to 255 characters, quotes not counted', () => {

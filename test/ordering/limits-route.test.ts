@@ -68,14 +68,14 @@ describe('POST /orders', () => {
     ['2^53+1 pieces', items('9007199254740993'), 400],
     ['minus zero pieces', items('-0'), 400],
     ['1.0 pieces', items('1.0'), 201],
-    ['a key twice, of which the last counts', items('0,"quantity":1'), 201],
+    ['a key twice', items('0,"quantity":1'), 400],
     ['a constructor', '{"constructor":{"prototype":{}}}', 400],
     ['100 000 lists in each other, which is over 64 KiB', '['.repeat(100_000), 413],
     ['30 000 lists in each other', `${'['.repeat(30_000)}${']'.repeat(30_000)}`, 400],
     ['6 MB', `"${'a'.repeat(6_000_000)}"`, 413],
     ['64 KiB', `${items('1')}${' '.repeat(65_536 - items('1').length)}`, 201],
     ['64 KiB and a byte', `${items('1')}${' '.repeat(65_537 - items('1').length)}`, 413],
-    ['a byte order mark', `\ufeff${items('1')}`, 400],
+    ['a byte order mark', `\ufeff${items('1')}`, 201],
   ])('answers %s without a fault', async (_, body, status) => {
     expect((await place(body, key())).status).toBe(status);
   });

@@ -35,8 +35,8 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       const items = [productIds].flat().map((productId) => ({ productId, quantity }));
       return placed({ reference: `r-${number}`, items, ...more }, { orderId: orderIdNo(number) });
     };
-    const save = async (before: Order, ...news: FactName[]) => {
-      const after = told(before, ...news);
+    const save = async (before: Order, news: FactName) => {
+      const after = told(before, news);
       return { after, outcome: await store.orders.save(before, after) };
     };
 
@@ -189,7 +189,9 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       const productId = await stocked(9);
       const first = next(productId, { payment });
       await created(first, { token: 'tok_ok' });
-      const { after: cancelled } = await save(first, 'paid', 'cancellationAsked', 'deliveryCancelled');
+      const { after: paid } = await save(first, 'paid');
+      const { after: asked } = await save(paid, 'cancellationAsked');
+      const { after: cancelled } = await save(asked, 'deliveryCancelled');
       const second = next(productId, { reference: first.reference ?? '' });
       await created(second);
 

@@ -149,7 +149,7 @@ describe('a key', () => {
     const again = await place();
     const elsewhere = await placeOrder(placing(orderRequest()), {
       ...ports,
-      catalogue: memoryCatalogue({ products: new Map(), adjustments: new Set() }),
+      catalogue: memoryCatalogue({ products: new Map(), adjustments: new Map() }),
     });
 
     for (const { order, replayed } of [again, elsewhere]) {

@@ -189,6 +189,21 @@ describe('POST /orders', () => {
     expect(sentMessages()).toHaveLength(1);
   });
 
+  test('answers 201 in time for an order that is written, first and replayed, though the queue is silent', async () => {
+    const body = request();
+    sqs.on(SendMessageCommand).callsFake(() => new Promise(() => undefined));
+    const began = Date.now();
+
+    const first = await place(body, key(), { timeoutMs: 2_500 });
+    const firstMs = Date.now() - began;
+    const again = await place(body, key(), { timeoutMs: 1_500 });
+
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.text).toBe(first.text);
+    expect(firstMs).toBeLessThan(2_500);
+    expect(sentMessages()).toHaveLength(2);
+  });
+
   test('without a key takes a double click once, and names the key that was made', async () => {
     const body = request();
 

@@ -35,6 +35,14 @@ export const paying = placed({ payment });
 const parcel = { carrier: 'memory', trackingNumber: 'T1' };
 /** The same, scanned although its delivery was cancelled. */
 const stray = { ...parcel, scanId: 'stray', deliveryStatus: 'CANCELLED' } as const;
+/** The same, scanned although its delivery had failed, or although it had been delivered. */
+const found = {
+  ...parcel,
+  scanId: 'found',
+  deliveryStatus: 'FAILED',
+  deliveryFailure: 'undeliverable',
+} as const;
+const afterwards = { ...parcel, scanId: 'afterwards', deliveryStatus: 'DELIVERED' } as const;
 /** One of every fact there is. */
 export const facts = {
   processing: { type: 'delivery.processing', data: parcel },
@@ -48,15 +56,28 @@ export const facts = {
   strayShipped: { type: 'delivery.shipped', data: stray },
   strayDelivered: { type: 'delivery.delivered', data: stray },
   strayLost: { type: 'delivery.failed', data: { ...stray, reason: 'lost' } },
+  foundProcessing: { type: 'delivery.processing', data: found },
+  foundShipped: { type: 'delivery.shipped', data: found },
+  foundDelivered: { type: 'delivery.delivered', data: found },
+  foundLost: { type: 'delivery.failed', data: { ...found, reason: 'lost' } },
+  foundUndeliverable: { type: 'delivery.failed', data: { ...found, reason: 'undeliverable' } },
+  afterwardsShipped: { type: 'delivery.shipped', data: afterwards },
+  afterwardsLost: { type: 'delivery.failed', data: { ...afterwards, reason: 'lost' } },
   deliveryCancelled: { type: 'delivery.cancelled', data: {} },
   cancellationRefused: { type: 'delivery.cancellation_refused', data: { status: 'SHIPPED' } },
   paid: { type: 'payment.processed', data: { paymentId: 'pay-1' } },
   declined: { type: 'payment.failed', data: { reason: 'declined' } },
   refunded: { type: 'payment.refunded', data: { paymentId: 'pay-1' } },
+  neverCharged: { type: 'payment.refunded', data: {} },
   refundFailed: { type: 'payment.refund_failed', data: { attempts: 1, error: 'provider is down' } },
   cancellationAsked: { type: 'order.cancellation_requested', data: { reason: 'changed my mind' } },
   duplicateFound: { type: 'order.possible_duplicate', data: { of: orderId } },
   attentionNeeded: { type: 'order.needs_attention', data: { reason: 'no_answer_from_delivery' } },
+  paymentSilent: { type: 'order.needs_attention', data: { reason: 'no_answer_from_payment' } },
+  acknowledged: {
+    type: 'order.attention_acknowledged',
+    data: { reason: 'parcel_moved_after_cancellation', note: 'comes back' },
+  },
   setAside: { type: 'dead_letter.set_aside', data: { deadLetterId: 'd-1', reason: 'spent' } },
   redriven: { type: 'dead_letter.redriven', data: { deadLetterId: 'd-1', reason: 'asked' } },
   discarded: { type: 'dead_letter.discarded', data: { deadLetterId: 'd-1', reason: 'asked' } },

@@ -15,7 +15,7 @@ describe('a product', () => {
   test('is made by the first PUT, with its stock, and shown as clients see it', async () => {
     const made = await put('made', { ...entry, available: 7 });
 
-    expect(made).toMatchObject({ status: 201, headers: { location: '/products/made', etag: '"1"' } });
+    expect(made).toMatchObject({ status: 201, headers: { location: '/products/made', etag: '"1-7-0"' } });
     expect(made.answer).toEqual({ productId: 'made', ...entry, available: 7, held: 0, version: 1 });
     expect((await read('made')).answer).toEqual(made.answer);
   });
@@ -43,6 +43,64 @@ describe('a product', () => {
     expect((await put('matched', { ...entry, price: 4 }, { 'if-match': '"1", "3"' })).answer.version).toBe(4);
   });
 
+  test('is replaced by the tag of any stock at this version, so that what sells does not hold up its price', async () => {
+    const made = await put('sells', { ...entry, available: 5 });
+    const { headers } = await adjust('sells', { adjustmentId: 'a-1', delta: -1, reason: 'sold' });
+
+    expect(headers.etag).not.toBe(made.headers.etag);
+    expect((await put('sells', { ...entry, price: 2 }, { 'if-match': made.headers.etag })).status).toBe(200);
+    for (const tag of [made.headers.etag, `W/${headers.etag}`, '"2-x-0"', '"2-1"'])
+      expect((await put('sells', { ...entry, price: 3 }, { 'if-match': tag })).status).toBe(412);
+    expect((await read('sells')).answer).toMatchObject({ price: 2, available: 4, version: 2 });
+  });
+
+  test('is only made, never replaced, by If-None-Match with a star', async () => {
+    const star = { 'if-none-match': '*' };
+
+    expect((await put('only-made', { ...entry, available: 1 }, star)).status).toBe(201);
+    for (const body of [entry, { ...entry, price: 9 }])
+      expect((await put('only-made', body, star)).answer).toMatchObject({
+        status: 412,
+        code: 'precondition_failed',
+      });
+    expect((await put('only-made', { ...entry, price: 9 }, { 'if-none-match': 'W/"1-1-0"' })).status).toBe(
+      412,
+    );
+    expect((await read('only-made')).answer).toMatchObject({ price: entry.price, version: 1 });
+    expect((await put('only-made', { ...entry, price: 9 }, { 'if-none-match': '"1-2-0"' })).status).toBe(200);
+  });
+
+  test('is made once by many who may only make it, at once', async () => {
+    const many = Array.from({ length: 12 }, (_, n) => ({ ...entry, price: n + 1 }));
+
+    const answered = await Promise.all(many.map((body) => put('raced', body, { 'if-none-match': '*' })));
+
+    expect(answered.map(({ status }) => status).sort()).toEqual([201, ...Array(11).fill(412)]);
+    expect((await read('raced')).answer.version).toBe(1);
+  });
+
+  test('is replaced once by many who saw the same version, at once', async () => {
+    await put('raced-at', entry);
+    const many = Array.from({ length: 12 }, (_, n) => ({ ...entry, price: n + 1 }));
+
+    const answered = await Promise.all(many.map((body) => put('raced-at', body, { 'if-match': '"1"' })));
+
+    expect(answered.map(({ status }) => status).sort()).toEqual([200, ...Array(11).fill(412)]);
+    expect((await read('raced-at')).answer.version).toBe(2);
+  });
+
+  test('shows changed stock to who has an older tag, and sends nothing again to who has the latest', async () => {
+    const { headers } = await put('shown', { ...entry, available: 5 });
+    const seen = (tag?: string) => read('shown', { headers: { 'if-none-match': String(tag) } });
+    expect((await seen(headers.etag)).status).toBe(304);
+
+    const changed = await adjust('shown', { adjustmentId: 'a-1', delta: 1, reason: 'came' });
+
+    expect(await seen(headers.etag)).toMatchObject({ status: 200, answer: { available: 6, version: 1 } });
+    expect(await seen(changed.headers.etag)).toMatchObject({ status: 304, text: undefined });
+    expect((await seen('"1"')).status).toBe(200);
+  });
+
   test('that is not there fits no If-Match, not even the star', async () => {
     for (const tag of ['"1"', '*'])
       expect((await put('absent', entry, { 'if-match': tag })).status).toBe(412);
@@ -60,6 +118,38 @@ describe('a product', () => {
       code: 'stock_too_low',
     });
     expect((await read('adjusted')).answer.available).toBe(5);
+  });
+
+  test('is adjusted only as it was seen, where If-Match says so', async () => {
+    const { headers } = await put('seen', { ...entry, available: 5 });
+    const one = (adjustmentId: string, tag: string | undefined, delta = 1) =>
+      ask('POST /products/{productId}/stock-adjustments', {
+        path: { productId: 'seen' },
+        body: { adjustmentId, delta, reason: 'counted' },
+        headers: { 'if-match': String(tag) },
+      });
+
+    expect((await one('a-1', headers.etag)).answer).toMatchObject({ available: 6 });
+    for (const tag of [headers.etag, '"1"', 'W/"1-6-0"', ''])
+      expect((await one('a-2', tag)).status).toBe(412);
+    const raced = await Promise.all([3, 4, 5, 6].map((n) => one(`a-${n}`, '"1-6-0"')));
+    expect(raced.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+    expect((await one('a-9', '*', -8)).answer).toMatchObject({ status: 409, code: 'stock_too_low' });
+    expect((await one('a-9', '*', -7)).answer).toMatchObject({ available: 0 });
+  });
+
+  test('is not adjusted by an id that stands for another change', async () => {
+    await put('reused', { ...entry, available: 1 });
+    await adjust('reused', { adjustmentId: 'a-1', delta: 4, reason: 'came' });
+
+    expect((await adjust('reused', { adjustmentId: 'a-1', delta: 5, reason: 'came' })).answer).toMatchObject({
+      status: 422,
+      code: 'idempotency_key_reused',
+    });
+    expect((await adjust('reused', { adjustmentId: 'a-1', delta: 4, reason: 'said otherwise' })).status).toBe(
+      200,
+    );
+    expect((await read('reused')).answer.available).toBe(5);
   });
 
   test('has an id; whatever else is kept beside products is not found', async () => {

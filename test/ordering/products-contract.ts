@@ -61,10 +61,26 @@ export function keepsProducts(
 
       expect(await adjust('adjusted', 'a-1', 10)).toBe('adjusted');
       expect(await adjust('adjusted', 'a-1', 10)).toBe('known');
-      expect(await adjust('adjusted', 'a-1', -99)).toBe('known');
+      expect(await adjust('adjusted', 'a-1', -99)).toBe('reused');
       expect(await adjust('adjusted', 'a-2', -15)).toBe('adjusted');
 
       expect(await products.find('adjusted')).toMatchObject({ available: 0, stocked: 0, version: 1 });
+    });
+
+    test('are adjusted only as they were seen, where that is asked', async () => {
+      const seen = product('seen', { available: 5 });
+      await products.create(seen);
+      const asSeen = (adjustmentId: string, delta: number, was: Partial<typeof seen>) =>
+        products.adjust('seen', { adjustmentId, delta, reason: 'counted' }, { ...seen, ...was });
+
+      for (const was of [{ version: 2 }, { available: 4 }, { available: 6 }, { held: 1 }])
+        for (const delta of [1, -1]) expect(await asSeen('a-1', delta, was)).toBe('outrun');
+      expect(await asSeen('a-1', -6, {})).toBe('too low');
+      expect(await asSeen('a-1', -2, {})).toBe('adjusted');
+      expect(await asSeen('a-1', -2, {})).toBe('known');
+      expect(await asSeen('a-2', -2, {})).toBe('outrun');
+
+      expect(await products.find('seen')).toMatchObject({ available: 3, stocked: 3 });
     });
 
     test('are adjusted by the same id each on its own', async () => {

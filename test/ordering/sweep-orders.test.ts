@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { acknowledgeAttention } from '../../functions/operations/domain/attention.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import { sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
 import { orderIdNo, payment, secondsLater } from '../example.ts';
@@ -8,7 +9,7 @@ import { world } from './world.ts';
 /** A world with one order that is silent since a moment; `sweep` lets time pass first. */
 async function silent(...news: FactName[]) {
   const shop = world();
-  const paying = news.length > 0 && news[0] === 'paid';
+  const paying = news[0] === 'paid' || news[0] === 'duplicateFound';
   const { order } = await shop.place(paying ? { payment } : {});
   const now = told(order, ...news);
   if (now !== order) await shop.orders.save(order, now);
@@ -27,7 +28,7 @@ async function silent(...news: FactName[]) {
   return { ...shop, found, sweep, untilOverdue, orderId: order.orderId };
 }
 
-const nothing = { reminded: 0, raised: 0, spared: 0, attention: 0 };
+const nothing = { reminded: 0, raised: 0, spared: 0 };
 
 describe('an order that waits', () => {
   test('is left alone until its deadline has passed', async () => {
@@ -61,6 +62,7 @@ describe('an order that waits', () => {
     ['its payment', ['paid'], 'order.created'],
     ['its refund', ['paid', 'lost'], 'payment.refund_requested'],
     ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
+    ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
     ['the carrier', ['paid', 'processing'], 'order.created'],
   ])('for %s is reminded by the command that asks for it', async (_, news, command) => {
     const { untilOverdue, commands } = await silent(...news);
@@ -80,9 +82,9 @@ describe('an order that waits', () => {
 
     const { sweep } = await untilOverdue();
 
-    expect(sweep).toEqual({ ...nothing, raised: 1, attention: 1 });
+    expect(sweep).toEqual({ ...nothing, raised: 1 });
     expect(await found()).toMatchObject({
-      needsAttention: { reason: 'no_answer_from_delivery' },
+      attention: [{ reason: 'no_answer_from_delivery' }],
       version: 2,
     });
   });
@@ -91,12 +93,40 @@ describe('an order that waits', () => {
     const { untilOverdue, sweep, found, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
-    expect(await sweep(60)).toEqual({ ...nothing, reminded: 1, attention: 1 });
+    expect(await sweep(60)).toEqual({ ...nothing, reminded: 1 });
     const { seconds } = await untilOverdue();
 
     expect(seconds).toBe(3_600);
     expect(commands().at(-1)).toBe('order.created#8');
     expect((await found()).history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
+  });
+
+  test('is asked for on and on after its call was acknowledged, and calls nobody a second time', async () => {
+    const { untilOverdue, found, ports, orderId, commands } = await silent();
+    for (let run = 0; run < 7; run += 1) await untilOverdue();
+    const acknowledged = { orderId, reason: 'no_answer_from_delivery' } as const;
+    await acknowledgeAttention(acknowledged, { actor: 'client:ops', correlationId: 'c' }, ports);
+
+    for (let run = 0; run < 5; run += 1)
+      expect((await untilOverdue()).sweep).toEqual({ ...nothing, reminded: 1 });
+
+    expect(commands().at(-1)).toBe('order.created#11');
+    expect(await found()).not.toHaveProperty('attention');
+  });
+
+  test('needs one more reason when a person is called for another already', async () => {
+    const { untilOverdue, found } = await silent(
+      'paid',
+      'cancellationAsked',
+      'deliveryCancelled',
+      'strayShipped',
+    );
+    for (let run = 0; run < 7; run += 1) await untilOverdue();
+
+    expect((await found()).attention?.map(({ reason }) => reason)).toEqual([
+      'no_answer_from_payment',
+      'parcel_moved_after_cancellation',
+    ]);
   });
 
   test('needs nobody any more when the answer comes at last', async () => {
@@ -106,7 +136,7 @@ describe('an order that waits', () => {
 
     await orders.save(before, tell(before, facts.processing, 'at-last').order);
 
-    expect(await found()).not.toHaveProperty('needsAttention');
+    expect(await found()).not.toHaveProperty('attention');
     expect((await found()).waiting).toMatchObject({ for: 'carrier', reminders: 0 });
   });
 
@@ -126,7 +156,7 @@ describe('an order that waits', () => {
     const waited = [await untilOverdue(), await untilOverdue(), await untilOverdue()];
 
     expect(waited.slice(1).map(({ seconds }) => seconds)).toEqual([259_200, 259_200]);
-    expect(waited[2]?.sweep).toEqual({ ...nothing, raised: 1, attention: 1 });
+    expect(waited[2]?.sweep).toEqual({ ...nothing, raised: 1 });
   });
 });
 
@@ -207,6 +237,8 @@ describe('a sweep', () => {
     }
 
     expect(sent).toEqual([]);
-    expect((await orders.find(order.orderId))?.needsAttention?.reason).toBe('no_answer_from_payment');
+    expect((await orders.find(order.orderId))?.attention).toMatchObject([
+      { reason: 'no_answer_from_payment' },
+    ]);
   });
 });

@@ -118,7 +118,7 @@ describe('the simulated provider', () => {
 
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcome(provider.confirm(intentId))));
 
-    expect(outcomes.filter((each) => each !== 'up')).toEqual([paid]);
+    expect(outcomes.filter((each) => typeof each === 'object')).toEqual([paid]);
     expect(intents.charged).toHaveLength(1);
   });
 

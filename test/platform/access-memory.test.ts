@@ -183,7 +183,10 @@ describe('a client that asks too often', () => {
 
     const refused = await world.ask(right);
 
-    expect(JSON.parse(refused.body).code).toBe('rate_limited');
+    expect(JSON.parse(refused.body)).toMatchObject({
+      code: 'rate_limited',
+      detail: expect.stringContaining('2 requests a second of the instance'),
+    });
     expect(refused.headers['retry-after']).toBe('1');
     expect((await world.ask(`Bearer ${await token(operator)}`)).statusCode).toBe(200);
     world.pass(500);

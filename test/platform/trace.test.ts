@@ -24,7 +24,13 @@ describe('the trace of a request', () => {
     '',
     '00-00000000000000000000000000000000-b7ad6b7169203331-01',
     '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
-    '01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-extra',
+    'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    '01-00000000000000000000000000000000-b7ad6b7169203331-01',
+    '01-0af7651916cd43dd8448eb211c80319c-0000000000000000-01-x',
+    '01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.x',
+    '01-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01',
+    '1-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01',
   ])('is begun anew in place of the traceparent %j', (traceparent) => {
     const made = traceOf({ traceparent });
@@ -32,6 +38,16 @@ describe('the trace of a request', () => {
     expect(made.traceparent).not.toBe(traceparent);
     expect(Trace.safeParse(made).success).toBe(true);
   });
+
+  test.each(['01', '42', 'fe'])(
+    'is read from a traceparent of version %s as one of version 00',
+    (version) => {
+      const fields = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+      for (const more of ['', '-', '-extra', '-extra-01-"'])
+        expect(traceOf({ traceparent: `${version}-${fields}${more}` }).traceparent).toBe(`00-${fields}`);
+    },
+  );
 
   test('is another for every request that brings none', () => {
     const made = Array.from({ length: 50 }, () => traceOf({}));

@@ -16,12 +16,13 @@ export const brought: Readonly<Record<string, readonly string[]>> = {
   'identity/issue-token': [...client, 'Scan'],
   'identity/publish-keys': readHalf,
   'operations/answer-basics': readHalf,
-  // It counts in two indexes, by ports that can also read, scan and write.
+  // It counts in three indexes, by ports that can also read, scan and write.
   'operations/keep-watch': [...client, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan'],
   'operations/operate': [...client, 'TransactWriteItems'],
   'operations/set-aside': ordersPort,
   'ordering/cancel-order': ordersPort,
   'ordering/manage-products': client,
+  'ordering/place-order': [...client, 'Query'],
   'ordering/mark-duplicates': [...client, 'BatchGetItem', 'TransactWriteItems'],
   'ordering/read-orders': client,
   'ordering/record-status': [...client, 'BatchGetItem', 'Query'],

@@ -1,5 +1,7 @@
 import type { Scan } from '../../functions/messages/delivery-messages.ts';
 import { Refusal, refusalStatuses } from '../../functions/messages/refusal.ts';
+import { acknowledgeAttention, attentionItem } from '../../functions/operations/domain/attention.ts';
+import type { AttentionReason } from '../../functions/ordering/domain/attention.ts';
 import { cancelOrder } from '../../functions/ordering/domain/cancel-order.ts';
 import { keyOf, orderIdOf, requestHashOf } from '../../functions/ordering/domain/idempotency-key.ts';
 import { adjustStock, putProduct } from '../../functions/ordering/domain/manage-products.ts';
@@ -7,6 +9,7 @@ import { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { placeOrder } from '../../functions/ordering/domain/place-order.ts';
 import type { ProductEntry, StockAdjustment } from '../../functions/ordering/domain/product.ts';
 import { receiptOf, viewOf } from '../../functions/ordering/domain/view.ts';
+import { isTransientFault } from '../../functions/platform/transient-fault.ts';
 import { trace } from '../example.ts';
 import type { Ended } from './instance.ts';
 import type { System } from './system.ts';
@@ -15,6 +18,7 @@ import type { System } from './system.ts';
 export type Answer = { status: number; body: string };
 
 const timeoutMs = 10_000;
+const operator = { actor: 'client:operator', correlationId: 'from-the-operator' };
 
 /** The HTTP API, as its handlers answer. */
 export function newApi(system: System) {
@@ -37,12 +41,17 @@ export function newApi(system: System) {
           return viewOf(await cancelOrder(asked, ports));
         }),
       ),
+    acknowledge: async (orderId: string, reason: AttentionReason) =>
+      answered(
+        200,
+        await system.operate(timeoutMs, async (ports) =>
+          attentionItem(await acknowledgeAttention({ orderId, reason }, operator, ports)),
+        ),
+      ),
     put: async (productId: string, entry: ProductEntry) =>
       answered(
         200,
-        await system.manageProducts(timeoutMs, (ports) =>
-          putProduct({ productId, entry, ifVersions: undefined }, ports),
-        ),
+        await system.manageProducts(timeoutMs, (ports) => putProduct({ productId, entry }, ports)),
       ),
     adjust: async (productId: string, adjustment: StockAdjustment) =>
       answered(
@@ -63,5 +72,5 @@ function answered(status: number, ended: Ended<unknown>): Answer {
   if ('answer' in ended) return { status, body: JSON.stringify(ended.answer) };
   if (ended.fault instanceof Refusal)
     return { status: refusalStatuses[ended.fault.code], body: ended.fault.code };
-  return { status: 500, body: String(ended.fault) };
+  return { status: isTransientFault(ended.fault) ? 503 : 500, body: String(ended.fault) };
 }

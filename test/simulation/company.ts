@@ -1,7 +1,7 @@
 import type { Scan } from '../../functions/messages/delivery-messages.ts';
 import { orderIdOf } from '../../functions/ordering/domain/idempotency-key.ts';
 import type { Api } from './api.ts';
-import type { Plan, Way } from './plan.ts';
+import type { OrderPlan, Plan, Way } from './plan.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
@@ -20,13 +20,15 @@ export function openCompany(world: World, api: Api, plan: Plan, random: Random):
     }
     world.violated(`the scan ${scan.status} of ${orderId} was never taken`);
   };
-  const bring = async (orderId: string, way: Way): Promise<void> => {
-    for (const [index, status] of journey(way, random).entries()) {
+  const bring = async (orderId: string, { way, stubborn, pickUpMs = 0 }: Manner): Promise<void> => {
+    await timeline.wait(pickUpMs);
+    const scans = [...journey(way, random), ...(stubborn ? afterwards(way, random) : [])];
+    for (const [index, { status, reason }] of scans.entries()) {
       await timeline.wait(random.between(100, 20_000));
       const { isCancelled } = world.carrier.parcels.get(orderId) ?? { isCancelled: true };
-      if (isCancelled && random.chance(0.8)) return;
+      if (isCancelled && !stubborn && random.chance(0.8)) return;
       const scanId = `${orderId.slice(0, 8)}-${index}`;
-      const scan: Scan = { scanId, status, at: '', ...(status === 'FAILED' && { reason: reasonOf(way) }) };
+      const scan: Scan = { scanId, status, at: '', ...(reason && { reason }) };
       const reported = report(orderId, scan);
       if (random.chance(0.2)) void report(orderId, scan);
       if (random.chance(0.7)) await reported;
@@ -34,20 +36,27 @@ export function openCompany(world: World, api: Api, plan: Plan, random: Random):
   };
   world.carrier.onHandedOver((orderId) => {
     const order = plan.orders.find(({ clientId, key }) => orderIdOf(clientId, key) === orderId);
-    void bring(orderId, order?.way ?? 'delivered');
+    void bring(orderId, order ?? { way: 'delivered', stubborn: false });
   });
 }
 
-function journey(way: Way, random: Random): Scan['status'][] {
+type Manner = Pick<OrderPlan, 'way' | 'stubborn' | 'pickUpMs'>;
+type Step = Pick<Scan, 'status' | 'reason'>;
+
+function journey(way: Way, random: Random): Step[] {
   const before = random.pick<Scan['status'][]>([
     ['SHIPPED', 'OUT_FOR_DELIVERY'],
     ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY'],
     ['OUT_FOR_DELIVERY', 'SHIPPED'],
     [],
   ]);
-  return [...before, way === 'delivered' ? 'DELIVERED' : 'FAILED'];
+  const end: Step = way === 'delivered' ? { status: 'DELIVERED' } : { status: 'FAILED', reason: way };
+  return [...before.map((status) => ({ status })), end];
 }
 
-function reasonOf(way: Way): NonNullable<Scan['reason']> {
-  return way === 'delivered' ? 'lost' : way;
+/** What a parcel goes through that was not where it was said to be. */
+function afterwards(way: Way, random: Random): Step[] {
+  const lost: Step = { status: 'FAILED', reason: way === 'lost' ? 'damaged' : 'lost' };
+  const found: Step[] = [{ status: 'OUT_FOR_DELIVERY' }, { status: 'DELIVERED' }];
+  return way === 'delivered' ? [lost] : random.pick([found, found.slice(1), [lost]]);
 }

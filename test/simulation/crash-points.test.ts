@@ -62,5 +62,10 @@ test('each kind ends as its name says when nothing goes wrong', async () => {
     'cancelled while it is being paid': 'CANCELLED REFUNDED',
     'cancelled after payment, refunded at the fourth try': 'CANCELLED REFUNDED',
     'cancelled at a company': 'CANCELLED REFUNDED',
+    'cancelled before it is paid, the provider down for hours': 'CANCELLED CANCELLED',
+    'brought by a company although it was cancelled': 'CANCELLED REFUNDED',
+    'scanned by a company after it has failed': 'FAILED',
+    'brought although it was cancelled, then not refunded for days': 'CANCELLED REFUNDED',
+    'not refunded for days, then brought although it was cancelled': 'CANCELLED REFUNDED',
   });
 });

@@ -4,9 +4,10 @@ import type { Timeline } from './timeline.ts';
 
 /**
  * How a port call goes wrong: it fails without an effect, its answer is lost though the effect is there, the instance
- * dies before or after the effect, it takes its time, or a call for many leaves one of them out.
+ * dies before or after the effect, it takes its time, or a call for many leaves one of them out. A write of a table
+ * that is `contended` is refused because of others, in all its attempts.
  */
-export type Mode = 'fails' | 'unknown' | 'dies before' | 'dies after' | 'slow' | 'partial';
+export type Mode = 'fails' | 'unknown' | 'dies before' | 'dies after' | 'slow' | 'partial' | 'contended';
 
 export type Faults = {
   at(asked: Asked): Mode | undefined;
@@ -16,6 +17,13 @@ export type Faults = {
 
 export class PlannedFault extends Error {
   override readonly name = 'PlannedFault';
+}
+
+const writes = new Set(['create', 'save', 'replace', 'adjust', 'keep', 'forget']);
+
+/** Whether a call writes to a table, so that others may be in its way. */
+export function isWrite({ operation }: Asked): boolean {
+  return writes.has(operation);
 }
 
 export function latencyOf(mode: Mode | undefined, random: Random): number {
@@ -47,11 +55,12 @@ type Outage = { resource: string; from: number; to: number; mode: Mode; probabil
 export function randomFaults(random: Random, { now }: Timeline, until: number): Faults {
   const intensity = random.pick([0, 0.01, 0.03, 0.06, 0.12, 0.25]);
   const modes = random.pick<readonly Mode[]>([
-    ['fails', 'unknown', 'dies before', 'dies after', 'slow'],
+    ['fails', 'unknown', 'dies before', 'dies after', 'slow', 'contended'],
     ['unknown', 'dies after'],
     ['fails', 'unknown'],
     ['dies before', 'dies after'],
     ['fails', 'unknown', 'dies after'],
+    ['contended'],
   ]);
   const start = now();
   const outages = Array.from({ length: random.between(0, 3) }, (): Outage => {
@@ -61,7 +70,7 @@ export function randomFaults(random: Random, { now }: Timeline, until: number): 
       resource: random.pick(resources),
       from,
       to: Math.min(from + lasts, until),
-      mode: random.pick<Mode>(['fails', 'fails', 'unknown']),
+      mode: random.pick<Mode>(['fails', 'fails', 'unknown', 'contended']),
       probability: random.pick([1, 1, 0.5]),
     };
   });
@@ -77,7 +86,8 @@ export function randomFaults(random: Random, { now }: Timeline, until: number): 
   };
   return {
     at(asked) {
-      const mode = chosen(asked);
+      const picked = chosen(asked);
+      const mode = picked === 'contended' && !isWrite(asked) ? undefined : picked;
       if (mode) count += 1;
       return mode;
     },

@@ -1,3 +1,4 @@
+import { ContentionError } from '../../functions/platform/contention.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
 import { type Faults, latencyOf, PlannedFault } from './faults.ts';
 import type { Random } from './random.ts';
@@ -49,6 +50,13 @@ export function newInstance(name: string, ground: Ground) {
     if (mode === 'fails') {
       note(`${said} ✗ failed`);
       throw new PlannedFault('failed before its effect');
+    }
+    if (mode === 'contended') {
+      note(`${said} ✗ contended`);
+      // Placing an order takes contention for an outcome: it looks for its own order then.
+      if (asked.resource === 'orders' && asked.operation === 'create')
+        return { outcome: 'contended' } as Awaited<ReturnType<typeof act>>;
+      throw new ContentionError('others were at the item all the time');
     }
     const result = await act();
     note(`${said}${wordOf(result)}${mode ? ` (${mode})` : ''}`);

@@ -29,6 +29,10 @@ export type OrderPlan = {
   cancelTwice: boolean;
   /** How a carrier's journey ends; the simulated carrier knows only what the postal code says. */
   way: Way;
+  /** Whether a company goes on with a parcel that was cancelled, and scans it again after it has failed. */
+  stubborn: boolean;
+  /** What a company takes before its first scan, in milliseconds. */
+  pickUpMs?: number;
 };
 
 export type PricePlan = { at: number; productId: string; price: number };
@@ -85,6 +89,7 @@ export function randomOrder(random: Random, index: number): OrderPlan {
     ...(cancelAt !== undefined && { cancelAt }),
     cancelTwice: random.chance(0.3),
     way,
+    stubborn: random.chance(0.25),
   };
 }
 

@@ -13,7 +13,16 @@ const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '200' }, only: { type: 'string', default: '' } },
 });
 const repository = join(import.meta.dirname, '..', '..');
-const copied = ['docs', 'functions', 'lib', 'test', 'package.json', 'tsconfig.json', 'jest.config.js'];
+const copied = [
+  'docs',
+  'functions',
+  'lib',
+  'local',
+  'test',
+  'package.json',
+  'tsconfig.json',
+  'jest.config.js',
+];
 const timeoutMs = 600_000;
 const jest = [
   '--experimental-vm-modules',

@@ -5,6 +5,7 @@ import { newApi } from './api.ts';
 import { openCompany } from './company.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { startFeeds } from './feeds.ts';
+import { employOperator } from './operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { openShops } from './shops.ts';
@@ -41,6 +42,7 @@ const dayMs = 86_400_000;
 /** After the faults, so long may the longest reminders take. */
 const patienceMs = 5 * dayMs;
 const operatorEveryMs = 600_000;
+const longestTroubleMs = 900_000;
 
 /** Runs the world of a seed to its end. */
 export function simulateSeed(seed: number): Promise<Outcome> {
@@ -54,7 +56,7 @@ export function simulateSeed(seed: number): Promise<Outcome> {
     sweeperLate: random.pick([0, 5, 300]),
   };
   const plan = randomPlan(random.fork());
-  const faultyMs = random.pick([60_000, 200_000, 900_000]);
+  const faultyMs = random.pick([60_000, 200_000, longestTroubleMs]);
   const chance = random.fork();
   return simulate({
     random,
@@ -80,6 +82,10 @@ export async function simulate({
   startFeeds(world, system);
   if (nature.company) openCompany(world, api, plan, random.fork());
   const told = openShops(world, api, plan, random.fork());
+  // While something is wrong for days, nobody has the time to acknowledge.
+  const early = faultyMs <= longestTroubleMs ? [faultyMs / 2] : [];
+  const looks = [...early, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
+  employOperator(world, api, looks, random.fork());
 
   for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
   if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');

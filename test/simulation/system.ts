@@ -29,7 +29,14 @@ import { providerOf } from './provider.ts';
 import { sqsOver } from './sqs-client.ts';
 import type { World } from './world.ts';
 
-const waitSeconds: WaitSeconds = { payment: 60, delivery: 60, carrier: 600, cancellation: 60, refund: 3_600 };
+const waitSeconds: WaitSeconds = {
+  payment: 60,
+  payment_cancellation: 60,
+  delivery: 60,
+  carrier: 600,
+  cancellation: 60,
+  refund: 3_600,
+};
 const queueUrls = { ORDERS_QUEUE_URL: 'orders.fifo', PAYMENTS_QUEUE_URL: 'payments.fifo' };
 const maxPauses = 6;
 
@@ -63,6 +70,7 @@ export function newSystem(world: World) {
       };
     },
     'cancel-order': advancing,
+    operate: advancing,
     'manage-products': (call: Call) => ({ products: gated('products', world.products, call) }),
     'manage-deliveries': delivering,
     'sweep-orders': (call: Call) => ({
@@ -120,6 +128,7 @@ export function newSystem(world: World) {
   return {
     placeOrder: newFunction('place-order', wired['place-order'], ground),
     cancelOrder: newFunction('cancel-order', wired['cancel-order'], ground),
+    operate: newFunction('operate', wired.operate, ground),
     manageProducts: newFunction('manage-products', wired['manage-products'], ground),
     manageDeliveries: newFunction('manage-deliveries', wired['manage-deliveries'], ground),
     sweepOrders: newFunction('sweep-orders', wired['sweep-orders'], ground),

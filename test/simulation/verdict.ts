@@ -1,8 +1,13 @@
+import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
+import { later } from '../../functions/ordering/domain/new-order.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import { isFinal } from '../../functions/ordering/domain/statuses.ts';
 import { movedPerOrder } from './money.ts';
 import type { Told } from './shops.ts';
 import { type World, workQueues } from './world.ts';
+
+/** What was asked for at the very moment of a cancellation may still be sent by whoever had read the order before. */
+const raceSeconds = 60;
 
 /** Everything that must be true once the faults have stopped and the world is quiet. */
 export function judge(world: World, told: Told): void {
@@ -42,7 +47,8 @@ function ofEnd(order: Order): string[] {
   return wrong;
 }
 
-function ofMoney({ orderId, payment, status, total }: Order, { books }: World): string[] {
+function ofMoney(order: Order, { books, asksToCharge }: World): string[] {
+  const { orderId, payment, status, total, cancellation, history } = order;
   const { charged, refunded, taken } = movedPerOrder(books).get(orderId) ?? {
     charged: 0,
     refunded: 0,
@@ -55,10 +61,16 @@ function ofMoney({ orderId, payment, status, total }: Order, { books }: World): 
   if (payment && !expected.includes(payment.status))
     wrong.push(`its payment is ${payment.status}, charged ${charged}, refunded ${refunded}`);
   if (!payment && charged > 0) wrong.push('was charged without a payment');
+  const calledOff = history.find(({ type }) => type === 'order.cancellation_requested')?.at;
+  const late = asksToCharge.filter(
+    (ask) => ask.orderId === orderId && calledOff && ask.at > later(calledOff, raceSeconds),
+  );
+  if (cancellation && late.length > 0) wrong.push('was asked to be charged after its cancellation');
   return wrong;
 }
 
-function ofDelivery({ orderId, status, needsAttention }: Order, world: World): string[] {
+function ofDelivery(order: Order, world: World): string[] {
+  const { orderId, status } = order;
   const delivery = world.deliveries.all().find((candidate) => candidate.orderId === orderId);
   const parcel = world.carrier.parcels.get(orderId);
   const wrong: string[] = [];
@@ -68,17 +80,34 @@ function ofDelivery({ orderId, status, needsAttention }: Order, world: World): s
   if (delivery && status === 'CANCELLED' && delivery.status !== 'CANCELLED')
     wrong.push(`is cancelled, its delivery ${delivery.status}`);
   // A letter that says so lies open: an operator sees it, and sends it again.
-  const isSetAside = world.letters.letters.some(({ body }) =>
-    body.includes(`${orderId}:order.cancellation_requested`),
-  );
-  const isCalled = needsAttention !== undefined || isSetAside;
+  const isOpen = (id: string) => world.letters.letters.some(({ body }) => body.includes(`"${id}`));
+  const isCalled = order.attention !== undefined || isOpen(`${orderId}:order.cancellation_requested`);
   if (status === 'CANCELLED' && parcel && !parcel.isCancelled && !isCalled && world.nature.company)
     wrong.push('is cancelled, and the carrier was never told');
   // So it does when it is the news of the journey that lies open; it must be told once the letter was sent again.
-  const isNewsSetAside = world.letters.letters.some(({ body }) => body.includes(`"${orderId}:scan:`));
-  const cancelled = delivery?.cancelled?.revision ?? Number.POSITIVE_INFINITY;
-  const moved = delivery?.scans.some(({ revision }) => revision > cancelled);
-  if (status === 'CANCELLED' && moved && !needsAttention && !isNewsSetAside)
-    wrong.push('travels, and nobody was called');
+  const reason = delivery && strayReason(delivery);
+  if (reason && !isSeen(order, reason) && !isOpen(`${orderId}:scan:`))
+    wrong.push(`was scanned after its end, and nobody was called for ${reason}`);
   return wrong;
+}
+
+/** Why a person has to see to a delivery that was scanned after it had ended, said here once more and in another way. */
+function strayReason({ status, cancelled, scans }: Delivery): string | undefined {
+  const end = cancelled ?? scans.find((scan) => scan.status === status);
+  const after = scans.filter(({ revision }) => end && revision > end.revision);
+  if (cancelled) return after.length > 0 ? 'parcel_moved_after_cancellation' : undefined;
+  const failure = scans.find((scan) => scan.status === 'FAILED')?.reason;
+  if (status === 'FAILED' && after.some((scan) => scan.reason !== failure))
+    return 'parcel_moved_after_failure';
+  if (status === 'DELIVERED' && after.some((scan) => scan.reason)) return 'parcel_failed_after_delivery';
+  return undefined;
+}
+
+/** A call is open until somebody has acknowledged the last that was made. */
+function isSeen({ attention, history }: Order, reason: string): boolean {
+  const last = (type: string) =>
+    history.findLast((event) => event.type === type && event.data.reason === reason)?.sequence ?? 0;
+  const isOpen = attention?.some((call) => call.reason === reason) ?? false;
+  const [called, acknowledged] = [last('order.needs_attention'), last('order.attention_acknowledged')];
+  return called > 0 && isOpen === called > acknowledged;
 }

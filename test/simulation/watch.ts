@@ -58,8 +58,8 @@ export function watchedProducts(world: Watched): Products {
   const { products } = world;
   return {
     ...products,
-    async adjust(productId, adjustment) {
-      const outcome = await products.adjust(productId, adjustment);
+    async adjust(...asked) {
+      const outcome = await products.adjust(...asked);
       checkStock(world);
       return outcome;
     },

@@ -57,6 +57,8 @@ export function newWorld(
   const contends = () => timeline.now() < start + 600_000 && random.chance(nature.contention);
   const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, attemptsInMemory()]));
   const letters = letterBook(violated, retrySeconds.length + 1, timeline.now);
+  /** Every time that payment was asked to charge an order. */
+  const asksToCharge: { orderId: string; at: string }[] = [];
   let numbered = 0;
   const wakers = new Map<string, () => void>();
   const queues = new Map<string, SimulatedQueue>(
@@ -88,6 +90,7 @@ export function newWorld(
     deliveries: memoryDeliveries(),
     payments: memoryPayments(),
     books: memoryIntents(),
+    asksToCharge,
     madeIntents: new Map<string, number>(),
     circuits: memoryCircuits(),
     carrierCircuits: memoryCircuits(),
@@ -101,6 +104,11 @@ export function newWorld(
         if (name.endsWith('.fifo') && sent.group !== JSON.parse(sent.body).subject)
           violated(`a message on ${name} is in the group ${sent.group}, which is not its order`);
         const { duplicate } = queue(name).send(sent);
+        const { type, subject } = JSON.parse(sent.body);
+        // What an operator sends again after the end has a number far above those of reminders.
+        const isRedriven = /#\d{4,}$/.test(sent.deduplicationId ?? '');
+        if (type === 'payment.requested' && !isRedriven)
+          asksToCharge.push({ orderId: subject, at: now().toISOString() });
         if (duplicate) note(`  ${name} takes ${sent.deduplicationId?.slice(-30)} for a duplicate`);
         wakers.get(name)?.();
       },

@@ -1,7 +1,7 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { isConditionFailure } from '../../platform/conflict.ts';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { fromItem, type Item, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
 import { Delivery, isTombstone, placedAtOf, shelfOf } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
 
@@ -14,17 +14,7 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
       return item && fromItem(Delivery, item);
     },
 
-    async save(delivery) {
-      try {
-        await dynamodb.send(
-          new PutItemCommand({ TableName: table, Item: itemOf(delivery), ...follows(delivery) }),
-        );
-        return 'saved';
-      } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'outrun';
-        throw thrown;
-      }
-    },
+    save: (delivery) => putVersion(dynamodb, table, itemOf(delivery)),
 
     async list({ shelf, after, limit }) {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
@@ -59,12 +49,4 @@ function itemOf(delivery: Delivery): Item {
     ? {}
     : { shelf: shelfOf(delivery.status), placedAt: placedAtOf(delivery) };
   return toItem({ pk: delivery.orderId, ...place, ...delivery });
-}
-
-function follows({ revision }: Delivery) {
-  if (revision === 1) return { ConditionExpression: 'attribute_not_exists(pk)' };
-  return {
-    ConditionExpression: 'revision = :before',
-    ExpressionAttributeValues: toItem({ ':before': revision - 1 }),
-  };
 }

@@ -1,7 +1,7 @@
+import { tooBusy } from '../../messages/refusal.ts';
 import type { Decision, decide, Fact } from './decide.ts';
 import type { Delivery } from './delivery.ts';
 import type { Ports } from './ports.ts';
-import { tooBusy } from './refusals.ts';
 
 /** So many may be at one delivery at the same moment before the last of them is sent away. */
 const maxTries = 20;
@@ -22,7 +22,7 @@ export async function change(
     if (await isKept(decision.delivery, known, deliveries)) return decision;
     known = await deliveries.find(fact.orderId);
   }
-  throw tooBusy();
+  throw tooBusy('Too much happens to this delivery at once; the same request is safe to send again.');
 }
 
 async function isKept(

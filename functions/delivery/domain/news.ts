@@ -2,6 +2,7 @@ import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messag
 import type { Trace } from '../../messages/fields.ts';
 import { stamped } from '../../messages/stamped.ts';
 import { type Delivery, decidingScan, type RecordedScan } from './delivery.ts';
+import { isFinal } from './transitions.ts';
 
 const typeOfScan = {
   PROCESSING: 'delivery.processing',
@@ -30,13 +31,12 @@ export function latestNews(delivery: Delivery, trace: Trace): DeliveryMessage {
 }
 
 /**
- * What a recorded scan said, always the same message for the same scan. Of a parcel that travels although it was
- * cancelled it says that too: were the cancellation another message, it could be lost on its way while the scan is
- * not, and ordering would wait for the rest of a journey that may end there.
+ * What a recorded scan said, always the same message for the same scan. Of a parcel that is scanned after its delivery
+ * has ended it says that too: were the end another message, it could be lost on its way while the scan is not, and
+ * ordering would wait for the rest of a journey that may end there.
  */
 export function newsOfScan(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage {
   const { scanId, at, location, reason, revision } = scan;
-  const isAfterCancellation = delivery.cancelled !== undefined && revision > delivery.cancelled.revision;
   return news(typeOfScan[scan.status], {
     delivery,
     trace,
@@ -50,9 +50,18 @@ export function newsOfScan(delivery: Delivery, scan: RecordedScan, trace: Trace)
       at,
       ...(location && { location }),
       ...(reason && { reason }),
-      ...(isAfterCancellation && { deliveryStatus: 'CANCELLED' }),
+      ...endBefore(delivery, revision),
     },
   });
+}
+
+/** How the delivery had ended before this change of it, if it had. */
+function endBefore(delivery: Delivery, revision: number) {
+  const { status, cancelled } = delivery;
+  if (cancelled) return revision > cancelled.revision ? { deliveryStatus: status } : {};
+  const last = isFinal(status) ? decidingScan(delivery) : undefined;
+  if (!last || revision <= last.revision) return {};
+  return { deliveryStatus: status, ...(last.reason && { deliveryFailure: last.reason }) };
 }
 
 /** Says that it is too late to cancel, and how far the delivery is. */

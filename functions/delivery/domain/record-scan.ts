@@ -1,5 +1,6 @@
 import type { Scan } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
+import type { Refusal } from '../../messages/refusal.ts';
 import { change } from './change.ts';
 import { decide } from './decide.ts';
 import type { Delivery } from './delivery.ts';
@@ -7,6 +8,8 @@ import type { Ports } from './ports.ts';
 import { oddTime } from './refusals.ts';
 
 export type Reported = { orderId: string; scan: Scan; trace: Trace };
+/** Why the delivery as it is then must not be changed, after the preconditions of the request. */
+type RefusalFor = (delivery: Delivery) => Refusal | undefined;
 
 /** Clocks differ, and carriers report in local time by mistake; further ahead than this is nonsense. */
 const furthestAheadMs = 3_600_000;
@@ -14,13 +17,20 @@ const furthestAheadMs = 3_600_000;
 /**
  * Records what a carrier says of a parcel and passes it on to ordering. The same scan id again is the same scan: the
  * first one stands, and its news is sent once more, since whoever reported it may never have got that far.
- * Throws `delivery_not_found` and `validation_failed`.
+ * Throws `delivery_not_found`, `precondition_failed` (not for a scan that is recorded) and `validation_failed`.
  */
 export async function recordScan(
-  reported: Reported,
+  reported: Reported & { refusalFor?: RefusalFor },
   ports: Pick<Ports, 'deliveries' | 'send' | 'now'>,
 ): Promise<Delivery> {
-  return recorded(reported, decide, ports);
+  const { scan, refusalFor } = reported;
+  const isRecorded = (known: Delivery) => known.scans.some(({ scanId }) => scanId === scan.scanId);
+  const deciding: typeof decide = (known, fact) => {
+    const refusal = known && !isRecorded(known) && refusalFor?.(known);
+    if (refusal) throw refusal;
+    return decide(known, fact);
+  };
+  return recorded(reported, deciding, ports);
 }
 
 /**

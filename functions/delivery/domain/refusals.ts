@@ -19,16 +19,6 @@ export function oddTime(code: 'too_far_ahead' | 'too_long_ago', detail: string):
   });
 }
 
-export function tooBusy(): Refusal {
-  return new Refusal(
-    'unavailable',
-    'Too much happens to this delivery at once; the same request is safe to send again.',
-    {
-      headers: { 'retry-after': '1' },
-    },
-  );
-}
-
 export function cursorInvalid(): Refusal {
   return new Refusal('cursor_invalid', 'The cursor is not one of ours.');
 }

@@ -4,8 +4,10 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { answerRead, checkWrite, makeTag } from '../../platform/preconditions.ts';
 import { sendTo } from '../../platform/queue.ts';
 import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import { listDeliveries } from '../domain/list.ts';
 import { DeliveryListQuery } from '../domain/queries.ts';
 import { recordScan } from '../domain/record-scan.ts';
@@ -38,12 +40,14 @@ export const handler = httpFunction({
     const seesAll = caller.everything || caller.scopes.has('deliveries:write');
     const limits = seesAll ? {} : { clientId: caller.clientId };
     const delivery = await showDelivery({ orderId: orderIdOf(asked.params.orderId), ...limits }, ports);
-    return { status: 200, body: viewOf(delivery) };
+    return answerRead(asked, viewOf(delivery));
   }),
 
   'POST /deliveries/{orderId}/scans': access.allow('deliveries:write', async (asked) => {
     const orderId = orderIdOf(asked.params.orderId);
     const { body: scan } = bodyOf(asked, Scan);
-    return { status: 202, body: viewOf(await recordScan({ orderId, scan, trace: asked.trace }, ports)) };
+    const refusalFor = (present: Delivery) => checkWrite(asked, makeTag(viewOf(present)));
+    const delivery = viewOf(await recordScan({ orderId, scan, trace: asked.trace, refusalFor }, ports));
+    return { status: 202, body: delivery, headers: { etag: makeTag(delivery) } };
   }),
 });

@@ -31,6 +31,7 @@ export function basicCredentials(authorization: string): Credentials {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   if (encoded === undefined) throw invalid('The Authorization header is not HTTP Basic.');
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
+  if (pair.includes('\ufffd')) throw invalid('In HTTP Basic the id and the secret must be UTF-8.');
   const colon = pair.indexOf(':');
   if (colon < 0) throw invalid('HTTP Basic has no colon between the id and the secret.');
   return { clientId: formDecoded(pair.slice(0, colon)), secret: formDecoded(pair.slice(colon + 1)) };

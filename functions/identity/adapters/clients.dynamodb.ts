@@ -1,7 +1,7 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { clientPk } from '../../platform/access-clients.ts';
-import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, toItem } from '../../platform/item.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
 import { Client } from '../domain/client.ts';
 import type { Clients } from '../domain/ports.ts';
 
@@ -20,38 +20,10 @@ export function clientsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Clie
       return Item && fromItem(Client, Item);
     },
 
-    async add(client) {
-      try {
-        await dynamodb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: itemOf(client),
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        );
-        return 'added';
-      } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'exists already';
-        throw thrown;
-      }
-    },
+    add: async (client) =>
+      (await putVersion(dynamodb, table, itemOf(client))) === 'saved' ? 'added' : 'exists already',
 
-    async save(client) {
-      try {
-        await dynamodb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: itemOf(client),
-            ConditionExpression: 'revision = :before',
-            ExpressionAttributeValues: { ':before': { N: String(client.revision - 1) } },
-          }),
-        );
-        return 'saved';
-      } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'outrun';
-        throw thrown;
-      }
-    },
+    save: (client) => putVersion(dynamodb, table, itemOf(client)),
 
     async list({ limit, after }) {
       const { Items, LastEvaluatedKey } = await dynamodb.send(

@@ -1,8 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
-import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, toItem } from '../../platform/item.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
 import type { PublicKeys } from '../domain/ports.ts';
 
 const Published = z.object({ keys: z.array(PublicKey), revision: z.int() });
@@ -17,22 +17,8 @@ export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): P
       return Item ? fromItem(Published, Item) : { keys: [], revision: 0 };
     },
 
-    async save(keys, revision) {
-      try {
-        await dynamodb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: toItem({ pk: publicKeysPk, keys, revision: revision + 1 }),
-            // Of any number of instances that make the first key at once, one publishes.
-            ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :read',
-            ...(revision === 0 ? {} : { ExpressionAttributeValues: { ':read': { N: String(revision) } } }),
-          }),
-        );
-        return 'saved';
-      } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'outrun';
-        throw thrown;
-      }
-    },
+    // Of any number of instances that make the first key at once, one publishes.
+    save: (keys, revision) =>
+      putVersion(dynamodb, table, toItem({ pk: publicKeysPk, keys, revision: revision + 1 })),
   };
 }

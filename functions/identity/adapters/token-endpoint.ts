@@ -6,7 +6,7 @@ import { TokenRefusal, tokenErrorStatuses } from '../domain/token-refusal.ts';
 import { tokenRequest } from './token-request.ts';
 
 /** Nobody on the way may keep a token (RFC 6749 §5.1). */
-const notKept = { 'cache-control': 'no-store', pragma: 'no-cache' };
+const notKept = { pragma: 'no-cache' };
 
 /** The token endpoint of OAuth 2, for client credentials. */
 export function tokenEndpoint(ports: TokenPorts): Route {
@@ -23,7 +23,11 @@ export function tokenEndpoint(ports: TokenPorts): Route {
       };
     } catch (thrown) {
       if (thrown instanceof TokenRefusal) return refused(thrown);
-      if (thrown instanceof Refusal) throw new Refusal(thrown.code, thrown.message, { headers: notKept });
+      // What is not readable as a form has an error of OAuth's, what is wrong with the HTTP request one of ours.
+      if (thrown instanceof Refusal && thrown.code === 'invalid_json')
+        return refused(new TokenRefusal('invalid_request', thrown.message));
+      if (thrown instanceof Refusal)
+        throw new Refusal(thrown.code, thrown.message, { headers: { ...notKept, ...thrown.headers } });
       throw thrown;
     }
   };

@@ -6,14 +6,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 const worthwhile = 1_400;
 
 /**
- * Sends large texts compressed to callers that take gzip. Each text is compressed once and then remembered for as long as
+ * Sends large texts compressed to callers that take gzip, and refusals as they are. Each text is compressed once and then remembered for as long as
  * the instance lives, so this is for functions whose texts are few and the same for everybody.
  */
 export function compressed(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
   const remembered = new Map<string, Promise<string>>();
   return {
     after: async ({ event, response }) => {
-      if (!response?.body || response.body.length < worthwhile) return;
+      if (response?.statusCode !== 200 || !response.body || response.body.length < worthwhile) return;
       response.headers = { ...response.headers, vary: 'accept-encoding' };
       if (!takesGzip(event.headers['accept-encoding'])) return;
       const body = remembered.get(response.body) ?? zipped(response.body);

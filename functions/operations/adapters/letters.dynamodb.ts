@@ -1,8 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { isConditionFailure } from '../../platform/conflict.ts';
 import { fromItem, type Item, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
 import { Attempt, Letter, LetterId, LetterReason } from '../domain/letter.ts';
 import type { Letters, Place } from '../domain/ports.ts';
 import { queueNames } from '../domain/queues.ts';
@@ -28,7 +28,7 @@ export function lettersIn(table: string, dynamodb: DynamoDBClient): Letters {
       return item && letterOf(item);
     },
     read: async (ids) => (await read(ids.map(keyOf))).map(letterOf),
-    save: (letter) => save(letter, table, dynamodb),
+    save: (letter) => putVersion(dynamodb, table, itemOf(letter)),
     async open({ first, after, limit }) {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
         new QueryCommand({
@@ -63,24 +63,6 @@ export function lettersIn(table: string, dynamodb: DynamoDBClient): Letters {
       };
     },
   };
-}
-
-async function save(letter: Letter, table: string, dynamodb: DynamoDBClient): Promise<'saved' | 'outrun'> {
-  const { revision } = letter;
-  const follows =
-    revision === 1
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
-      : {
-          ConditionExpression: 'revision = :before',
-          ExpressionAttributeValues: toItem({ ':before': revision - 1 }),
-        };
-  try {
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf(letter), ...follows }));
-    return 'saved';
-  } catch (thrown) {
-    if (isConditionFailure(thrown)) return 'outrun';
-    throw thrown;
-  }
 }
 
 function itemOf(letter: Letter): Item {

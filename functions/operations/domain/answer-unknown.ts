@@ -6,11 +6,16 @@ export type Paths = Readonly<Record<string, object>>;
 /** What is said to a request that no route takes: the path has other methods, or it does not exist. */
 export function refusalOf(path: string, paths: Paths): Refusal {
   const methods = Object.entries(paths).flatMap(([template, operations]) =>
-    fits(template, path) ? Object.keys(operations).map((method) => method.toUpperCase()) : [],
+    fits(template, path) ? Object.keys(operations).flatMap(methodsOf) : [],
   );
   if (methods.length === 0) return new Refusal('not_found', 'There is nothing here.');
   const allow = methods.join(', ');
   return new Refusal('method_not_allowed', `Only ${allow} is possible here.`, { headers: { allow } });
+}
+
+/** A route that takes GET takes HEAD too. */
+function methodsOf(method: string): string[] {
+  return method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
 }
 
 function fits(template: string, path: string): boolean {

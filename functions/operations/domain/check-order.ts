@@ -24,10 +24,6 @@ const checks: readonly (readonly [ProblemKind, (one: Case) => string | undefined
     },
   ],
   [
-    'needs_attention',
-    ({ order: { needsAttention } }) => needsAttention && `A person has to look: ${needsAttention.reason}.`,
-  ],
-  [
     'money_kept',
     ({ order, payment }) => {
       const ended = order.status === 'FAILED' || order.status === 'CANCELLED';
@@ -55,13 +51,16 @@ const checks: readonly (readonly [ProblemKind, (one: Case) => string | undefined
 
 /** What is wrong with an order by itself and beside its delivery and its payment. Nothing of it passes by itself. */
 export function problemsOf(one: Case): Problem[] {
-  const { orderId, updatedAt, needsAttention } = one.order;
-  return checks.flatMap(([kind, check]) => {
+  const { orderId, updatedAt, attention = [] } = one.order;
+  const calls = attention.map(({ reason, since }) => ({
+    ...{ kind: 'needs_attention' as const, since },
+    detail: `A person has to look: ${reason}.`,
+  }));
+  const flaws = checks.flatMap(([kind, check]) => {
     const detail = check(one);
-    if (detail === undefined) return [];
-    const since = kind === 'needs_attention' ? (needsAttention?.since ?? updatedAt) : updatedAt;
-    return [{ kind, orderId, since, detail, healable: false, healed: false }];
+    return detail === undefined ? [] : [{ kind, since: updatedAt, detail }];
   });
+  return [...flaws, ...calls].map((found) => ({ ...found, orderId, healable: false, healed: false }));
 }
 
 const stocksOf: Record<OrderStatus, readonly Order['stock'][]> = {

@@ -3,6 +3,7 @@ import type { Order } from '../../ordering/domain/order.ts';
 import { type SweepPorts, sweepOrders } from '../../ordering/domain/sweep-orders.ts';
 import type { Payment } from '../../payment/domain/payment.ts';
 import { problemsOf } from './check-order.ts';
+import { checkParcel } from './check-parcel.ts';
 import type { Problem, ProblemKind } from './problems-found.ts';
 
 /** Orders, and the ids of those that cannot be read as orders. */
@@ -44,6 +45,7 @@ export async function checkOrders(
     const [delivery, payment] = [deliveries.readable.find(ofOrder), payments.readable.find(ofOrder)];
     // Beside half of what there is, everything would seem to be missing.
     if (!half.has(order.orderId)) problems.push(...problemsOf({ order, delivery, payment }));
+    if (delivery) problems.push(...(await checkParcel(order, delivery, heal, ports)));
     if (isOverdue(order, ports.now())) problems.push(...(await checkOverdue(order.orderId, heal, ports)));
   }
   return problems;

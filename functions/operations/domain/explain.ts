@@ -8,7 +8,7 @@ import { summaryOf } from './summary.ts';
 
 /** What its caller may do about an order. */
 export type Rights = { mayCancel: boolean; mayOperate: boolean };
-type Action = { action: 'cancel' | 'redrive' | 'discard'; method: 'POST'; path: string };
+type Action = { action: 'cancel' | 'acknowledge' | 'redrive' | 'discard'; method: 'POST'; path: string };
 
 /** Why an order is where it is. What does not apply is null; nothing of it has the words of the inside. */
 export type Explanation = {
@@ -107,6 +107,11 @@ function actionsOf(order: Order, letter: Letter | undefined, { mayCancel, mayOpe
   const actions: Action[] = [];
   if (mayCancel && !order.cancellation && isCancellable(order.status))
     actions.push({ action: 'cancel', method: 'POST', path: `/orders/${order.orderId}/cancel` });
+  if (mayOperate && order.attention)
+    actions.push({
+      ...{ action: 'acknowledge', method: 'POST' },
+      path: `/operations/attention/${order.orderId}/acknowledge`,
+    });
   if (mayOperate && letter)
     for (const action of ['redrive', 'discard'] as const)
       actions.push({ action, method: 'POST', path: `/operations/dead-letters/${letter.id}/${action}` });

@@ -8,10 +8,7 @@ const spoken = /^(?:ProviderFault|Refusal): (.{1,280})$/s;
 const sentences: readonly (readonly [RegExp, string])[] = [
   [/^(?:TimedOut|TimeoutError|AbortError)\b/, 'Something that it needs did not answer in time.'],
   [/throttl|ProvisionedThroughput|RequestLimit/i, 'Something that it needs was asked too much at once.'],
-  [
-    /TransactionConflict|TransactionCanceled|written by others|changed by others/,
-    'Others were changing the same things.',
-  ],
+  [/Contention|TransactionConflict|TransactionCanceled/, 'Others were changing the same things.'],
   [
     /ECONN|EPIPE|ENOTFOUND|ServiceUnavailable|InternalServer/,
     'Something that it needs could not be reached.',

@@ -58,7 +58,7 @@ function judgeNews(
   const teller = { id, actor: `service:${source.slice(1)}`, correlationId, at: now() };
   const { outcome, order: after } = decide(order, message, teller, waitSeconds);
   if (outcome === 'known') return { outcome: 'late', detail: 'The order knows this news.' };
-  if (outcome === 'late' && after.needsAttention === order.needsAttention)
+  if (outcome === 'late' && after.attention === order.attention)
     return { outcome: 'late', detail: `The order is ${order.status}; the news would change nothing.` };
   if (after.status !== order.status)
     return apply(message, `The order would go from ${order.status} to ${after.status}.`);

@@ -8,7 +8,11 @@ export const countedOrders = 400;
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
 /** What there is to measure from the inside, in Prometheus' text format. */
-export function metricsText(queues: readonly QueueView[], newest: readonly Order[], owing: number): string {
+export function metricsText(
+  queues: readonly QueueView[],
+  newest: readonly Order[],
+  { owing, needingAttention }: { owing: number; needingAttention: number },
+): string {
   const byQueue = (measure: (queue: QueueView) => number | null): Sample[] =>
     queues.flatMap((queue) => {
       const value = measure(queue);
@@ -17,12 +21,9 @@ export function metricsText(queues: readonly QueueView[], newest: readonly Order
   const byStatus = orderStatuses.map(
     (status) => [{ status }, newest.filter((order) => order.status === status).length] as const,
   );
-  const attention = newest.filter(({ needsAttention }) => needsAttention).length;
   return [
     gauge('orders', `The newest orders, at most ${countedOrders}, by status.`, byStatus),
-    gauge('orders_needing_attention', 'Those of the newest orders that a person has to look at.', [
-      [{}, attention],
-    ]),
+    gauge('orders_needing_attention', 'Orders that need a person, at most 160.', [[{}, needingAttention]]),
     gauge(
       'queue_depth',
       'Messages that wait.',

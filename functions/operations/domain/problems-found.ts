@@ -12,6 +12,7 @@ export const problemKinds = [
   'money_differs',
   'delivery_missing',
   'delivery_unwanted',
+  'parcel_moved_unnoticed',
   'stock_negative',
   'stock_sum_wrong',
   'stock_ledger_differs',

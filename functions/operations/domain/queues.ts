@@ -8,7 +8,7 @@ import type { Wait } from '../../ordering/domain/waits.ts';
 export const queues = {
   'orders.fifo': { carries: OrderMessage, ends: ['delivery', 'cancellation'] },
   'order-status.fifo': { carries: StatusMessage, ends: [] },
-  'payments.fifo': { carries: PaymentCommand, ends: ['payment', 'refund'] },
+  'payments.fifo': { carries: PaymentCommand, ends: ['payment', 'payment_cancellation', 'refund'] },
   'carrier-steps': { carries: CarrierStep, ends: ['carrier'] },
 } as const satisfies Record<string, { carries: object; ends: readonly Wait[] }>;
 

@@ -1,12 +1,21 @@
 import * as z from 'zod/mini';
-import { Line, OrderId } from '../../messages/fields.ts';
+import { Line } from '../../messages/fields.ts';
 import { pageQuery } from '../../messages/page-query.ts';
+import { AttentionReason } from '../../ordering/domain/attention.ts';
 import { LetterReason } from './letter.ts';
 import { queueNames } from './queues.ts';
 
+/** An order id as a person sends it: capitals are read as lower case. */
+const GivenOrderId = z.string().check(
+  z.toLowerCase(),
+  z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
+    error: 'must be a UUID, for example 0d9f3a52-7c1b-8e60-8a3e-3f6d2b9c1a04',
+  }),
+);
+
 const filters = {
   queue: z.optional(z.enum(queueNames)),
-  orderId: z.optional(OrderId),
+  orderId: z.optional(GivenOrderId),
   reason: z.optional(LetterReason),
 };
 
@@ -19,6 +28,9 @@ export const RedriveAllRequest = z.strictObject({
   dryRun: z.optional(z.boolean()),
   cursor: pageQuery.cursor,
 });
+/** What `GET /operations/attention` can be asked for. */
+export const AttentionListQuery = z.strictObject({ ...pageQuery, reason: z.optional(AttentionReason) });
+export const AcknowledgeRequest = z.strictObject({ reason: AttentionReason, note: z.optional(Line) });
 export const DiscardRequest = z.strictObject({ reason: Line });
 /** The cursor of an examination carries what it has counted so far. */
 export const DoctorRequest = z.strictObject({

@@ -1,3 +1,4 @@
+import { tooBusy } from '../../messages/refusal.ts';
 import { type Attempt, type Letter, type LetterReason, letterIdOf, tiesOf } from './letter.ts';
 import type { LetterPorts } from './ports.ts';
 import type { QueueName } from './queues.ts';
@@ -44,7 +45,7 @@ export async function setAside(
       );
     return { letter, fresh: letter !== known };
   }
-  throw new Error(`letter ${id} was written by others ${maxRaces} times in a row`);
+  throw tooBusy(`Others changed the letter ${id} all the time.`);
 }
 
 function first(id: string, arrived: Arrived): Letter {

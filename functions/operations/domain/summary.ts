@@ -1,3 +1,4 @@
+import type { AttentionReason } from '../../ordering/domain/attention.ts';
 import type { Order } from '../../ordering/domain/order.ts';
 import type { OrderStatus } from '../../ordering/domain/statuses.ts';
 import type { Wait } from '../../ordering/domain/waits.ts';
@@ -13,8 +14,9 @@ type Circumstances = {
 
 /** Where an order stands and what stands in its way, in one sentence. */
 export function summaryOf(order: Order, circumstances: Circumstances): string {
+  const calls = order.attention?.map(({ reason }) => attentionTo(reason)) ?? [];
   const obstacle = obstacleOf(order, circumstances);
-  return `${standingOf(order)}${obstacle ? `; ${obstacle}` : ''}.`;
+  return `${[standingOf(order), ...calls, ...(obstacle ? [obstacle] : [])].join('; ')}.`;
 }
 
 const travelling: Partial<Record<OrderStatus, string>> = {
@@ -23,10 +25,8 @@ const travelling: Partial<Record<OrderStatus, string>> = {
   OUT_FOR_DELIVERY: 'The parcel is out for delivery',
 };
 const standings: Record<Wait, (order: Order) => string> = {
-  payment: ({ cancellation }) =>
-    cancellation?.status === 'REQUESTED'
-      ? 'The order is to be cancelled and waits to hear what became of its payment'
-      : 'The order waits for its payment to be confirmed',
+  payment: () => 'The order waits for its payment to be confirmed',
+  payment_cancellation: () => 'The order is to be cancelled and waits for payment to call the charge off',
   delivery: ({ payment }) => `The order ${payment ? 'is paid and ' : ''}waits for delivery to take it`,
   carrier: ({ status }) => travelling[status] ?? 'The order waits for its carrier',
   cancellation: () => 'The order is to be cancelled and waits for delivery to agree',
@@ -52,9 +52,9 @@ function endOf({ status, cancellation, failure }: Order): string {
 }
 
 function obstacleOf(order: Order, { letter, nextTryAt, attempts, now }: Circumstances): string | undefined {
-  const { waiting, needsAttention, owed } = order;
+  const { waiting, attention, owed } = order;
   if (letter) return `a message about it was set aside ${timesTried(letter.attempts)} and needs an operator`;
-  if (needsAttention) return attentionTo(needsAttention.reason);
+  if (attention) return undefined;
   if (nextTryAt)
     return `a message about it failed ${times(attempts ?? 1)} and is tried again at ${nextTryAt}`;
   if (owed) return `the refund failed ${times(owed.attempts)} and is tried again`;
@@ -64,12 +64,16 @@ function obstacleOf(order: Order, { letter, nextTryAt, attempts, now }: Circumst
   return undefined;
 }
 
+const parcels: Readonly<Record<string, string>> = {
+  parcel_moved_after_cancellation: 'its parcel travels all the same, so a person has to look',
+  parcel_moved_after_failure: 'its parcel was scanned again after that, so a person has to look',
+  parcel_failed_after_delivery: 'its carrier says now that the delivery failed, so a person has to look',
+} satisfies Partial<Record<AttentionReason, string>>;
+
 function attentionTo(reason: string): string {
   const silent = /^no_answer_from_(\w+)$/.exec(reason)?.[1];
   if (silent) return `${silent} has not answered however often it was asked, so a person has to look`;
-  if (reason === 'parcel_moved_after_cancellation')
-    return 'its parcel travels all the same, so a person has to look';
-  return 'a person has to look';
+  return parcels[reason] ?? 'a person has to look';
 }
 
 function timesTried(attempts: number): string {

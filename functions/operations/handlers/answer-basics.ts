@@ -2,7 +2,6 @@ import openapi from '../../../docs/openapi.json' with { type: 'json' };
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http.ts';
-import { withoutQuery } from '../../platform/query.ts';
 import { circuitProbe, queueProbe, tableProbe } from '../adapters/probes.ts';
 import { refusalOf } from '../domain/answer-unknown.ts';
 import { healthOf } from '../domain/health.ts';
@@ -30,20 +29,20 @@ const health = healthOf(
 const html = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'public, max-age=300' };
 
 export const handler = httpFunction({
-  'GET /health': withoutQuery(async () => {
+  'GET /health': async () => {
     const body = await health();
-    return { status: body.status === 'ok' ? 200 : 503, body, headers: { 'cache-control': 'no-store' } };
-  }),
-  'GET /openapi.json': withoutQuery(async () => ({
+    return { status: body.status === 'ok' ? 200 : 503, body };
+  },
+  'GET /openapi.json': async () => ({
     status: 200,
     body: openapi,
     headers: { 'cache-control': 'public, max-age=300' },
-  })),
-  'GET /docs/problems/{code}': withoutQuery(async ({ params }) => ({
+  }),
+  'GET /docs/problems/{code}': async ({ params }) => ({
     status: 200,
     body: problemPage(params.code ?? ''),
     headers: html,
-  })),
+  }),
   $default: async ({ path }) => {
     throw refusalOf(path, openapi.paths);
   },

@@ -26,9 +26,10 @@ async function probe(): Promise<void> {
 }
 
 async function count(): Promise<void> {
-  const [{ places }, ordersOwed] = await Promise.all([
+  const [{ places }, ordersOwed, ordersNeedingAttention] = await Promise.all([
     letters.open({ first: 'oldest', limit: 100 }),
-    orders.countOwed(),
+    orders.count('owed'),
+    orders.count('attention'),
   ]);
-  measure({ deadLettersOpen: places.length, ordersOwed });
+  measure({ deadLettersOpen: places.length, ordersOwed, ordersNeedingAttention });
 }

@@ -6,9 +6,10 @@ import { environment } from '../../platform/environment.ts';
 import { type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
 import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
-import { unlessSeen } from '../../platform/seen.ts';
+import { answerRead } from '../../platform/preconditions.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
 import { cursorOfProgress, progressOf } from '../adapters/progress-cursor.ts';
+import { acknowledgeAttention, attentionItem } from '../domain/attention.ts';
 import { discard } from '../domain/discard.ts';
 import { examine } from '../domain/examine.ts';
 import { explain } from '../domain/explain.ts';
@@ -21,6 +22,8 @@ import { queueViews } from '../domain/queue-states.ts';
 import { redrive, rehearse, theLetter } from '../domain/redrive.ts';
 import { positionIn, redriveAll, textOf } from '../domain/redrive-all.ts';
 import {
+  AcknowledgeRequest,
+  AttentionListQuery,
   DiscardRequest,
   DoctorRequest,
   LetterListQuery,
@@ -103,8 +106,29 @@ export const handler = httpFunction({
     return { status: 200, body: { problems, checked, nextCursor: next ? cursorOfProgress(next) : null } };
   }),
 
+  'GET /operations/attention': access.allowQuery(
+    'operations',
+    AttentionListQuery,
+    async (_asked, _caller, query) => {
+      const filter = { list: 'attention', reason: query.reason };
+      const after = positionOf(query.cursor, filter);
+      const page = await allOrders.sparse('attention', limitOf(query), after, query.reason);
+      const nextCursor = page.after === undefined ? null : cursorOf(page.after, filter);
+      return { status: 200, body: { items: page.orders.map(attentionItem), nextCursor } };
+    },
+  ),
+
+  'POST /operations/attention/{orderId}/acknowledge': access.allow('operations', async (asked, caller) => {
+    const acknowledged = { orderId: asked.params.orderId ?? '', ...bodyOf(asked, AcknowledgeRequest).body };
+    const order = await acknowledgeAttention(acknowledged, operatorOf(asked, caller), ports);
+    const { orderId, reason } = acknowledged;
+    logger.info('attention acknowledged', { orderId, reason, by: caller.clientId, ...asked.trace });
+    return { status: 200, body: attentionItem(order) };
+  }),
+
   'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
-    const { orders, after } = await allOrders.owed(
+    const { orders, after } = await allOrders.sparse(
+      'owed',
       limitOf(query),
       positionOf(query.cursor, { list: 'owed' }),
     );
@@ -117,17 +141,22 @@ export const handler = httpFunction({
     const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
     const order = await readOrder(whose, ports);
     const rights = { mayCancel: everything || scopes.has('orders:write'), mayOperate: everything };
-    return unlessSeen(asked, await explain(order, rights, ports));
+    return answerRead(asked, await explain(order, rights, ports));
   }),
 
   'GET /metrics': access.allow('operations', async () => {
-    const [views, newest, { orders }] = await Promise.all([
+    const [views, newest, { orders }, needingAttention] = await Promise.all([
       queueViews({ ...ports, orders: allOrders }),
       allOrders.newest(countedOrders),
-      allOrders.owed(100, undefined),
+      allOrders.sparse('owed', 100, undefined),
+      allOrders.count('attention'),
     ]);
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
-    return { status: 200, body: metricsText(views, newest, orders.length), headers };
+    return {
+      status: 200,
+      body: metricsText(views, newest, { owing: orders.length, needingAttention }),
+      headers,
+    };
   }),
 });
 

@@ -1,6 +1,5 @@
 import { Refusal } from '../../messages/refusal.ts';
 import { httpFunction } from '../../platform/http.ts';
-import { withoutQuery } from '../../platform/query.ts';
 import { compressed } from '../adapters/compressed.ts';
 import { swaggerUi } from '../adapters/swagger-ui.ts';
 import { textFile } from '../adapters/text-file.ts';
@@ -20,7 +19,7 @@ const assets = new Map([
 ]);
 
 export const handler = httpFunction({
-  'GET /docs': withoutQuery(async (asked) => page(asked)),
+  'GET /docs': async (asked) => page(asked),
   'GET /docs/assets/{name}': async (asked) => {
     const asset = assets.get(asked.params.name ?? '');
     if (!asset) throw new Refusal('not_found', 'There is nothing here.');

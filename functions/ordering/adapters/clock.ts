@@ -1,4 +1,4 @@
-import { pauseBefore } from '../../platform/conflict.ts';
+import { pauseBefore } from '../../platform/contention.ts';
 import type { Pause } from '../domain/ports.ts';
 
 export function now(): string {

@@ -1,17 +1,19 @@
 import { fromItem, type Item, toItem } from '../../platform/item.ts';
 import { likenessOf } from '../domain/likeness.ts';
 import { Order } from '../domain/order.ts';
+import { attentionOf } from '../domain/view.ts';
 
 /** How many partitions the indexes over all orders are spread on: one takes 1 000 writes a second. */
 export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
 /**
  * An order as an item: itself, and the keys of the indexes it stands in. The keys of the lists never change, so an
- * order is written into them once; only what waits and what is owed come and go with their sparse indexes.
+ * order is written into them once; only what waits, what is owed and what needs a person come and go with their sparse indexes.
  */
 export function orderItem(order: Order): Item {
   const shard = shardOf(order.orderId);
   const { waiting, owed } = order;
+  const calls = order.attention && attentionOf(order.attention);
   return toItem({
     ...order,
     pk: order.orderId,
@@ -22,6 +24,9 @@ export function orderItem(order: Order): Item {
     waitUntil: waiting?.until,
     owedShard: owed && shard,
     owedSince: owed?.since,
+    attentionShard: calls && shard,
+    attentionSince: calls?.since,
+    attentionReasons: calls?.reasons,
   });
 }
 

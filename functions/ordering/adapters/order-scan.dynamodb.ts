@@ -7,6 +7,7 @@ import {
 import { OrderId } from '../../messages/fields.ts';
 import { type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { isOpen } from '../domain/attention.ts';
 import { Order } from '../domain/order.ts';
 import { shards } from './order-item.ts';
 
@@ -42,37 +43,39 @@ export function orderScanOnDynamoDB(table: string, dynamodb: DynamoDBClient) {
       return byIds(found.map(({ orderId }) => orderId));
     },
 
-    /** How many orders there are with money that we owe; more than 20 of a shard are not counted. */
-    async countOwed(): Promise<number> {
-      const found = await inShards({
-        IndexName: 'owed',
-        KeyConditionExpression: 'owedShard = :shard',
-        Limit: 20,
-      });
-      return found.length;
+    /** How many orders stand in a sparse index; more than 20 of a shard are not counted. */
+    async count(index: SparseIndex): Promise<number> {
+      const KeyConditionExpression = `${index}Shard = :shard`;
+      return (await inShards({ IndexName: index, KeyConditionExpression, Limit: 20 })).length;
     },
 
-    /** Orders with money that we owe, the longest owed first, from behind the place `after`. */
-    async owed(limit: number, after: string | undefined): Promise<{ orders: Order[]; after?: string }> {
+    /** Orders that stand in a sparse index, the oldest first, from behind the place `after`; `reason` is why a person is needed. */
+    async sparse(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
+      const window = reason === undefined ? limit : 100;
       const found = await inShards({
-        IndexName: 'owed',
-        KeyConditionExpression: 'owedShard = :shard AND owedSince >= :since',
+        IndexName: index,
+        KeyConditionExpression: `${index}Shard = :shard AND ${index}Since >= :since`,
         ExpressionAttributeValues: toItem({ ':since': after?.slice(0, after.indexOf('#')) ?? '0' }),
-        Limit: limit + 20,
+        Limit: window + 20,
       });
-      const places = found.map(({ owedSince, orderId }) => `${owedSince}#${orderId}`).sort();
-      const behind = places.filter((place) => after === undefined || place > after);
-      const shown = behind.slice(0, limit);
-      const orders = await byIds(shown.map((place) => place.slice(place.indexOf('#') + 1)));
-      const end = behind.length > limit ? shown.at(-1) : undefined;
-      const sorted = orders
-        .filter(({ owed }) => owed)
-        .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
-      return { orders: sorted, ...(end && { after: end }) };
+      const behind = found
+        .map((entry) => ({ ...entry, place: `${entry.since}#${entry.orderId}` }))
+        .filter(({ place }) => after === undefined || place > after)
+        .sort((one, other) => (one.place < other.place ? -1 : 1));
+      const looked = behind.slice(0, window);
+      const fitting = looked.filter(({ reasons }) => reason === undefined || reasons.includes(reason));
+      const shown = fitting.slice(0, limit).map(({ orderId }) => orderId);
+      // The index is a moment behind.
+      const orders = (await byIds(shown)).filter((order) => (reason ? isOpen(order, reason) : order[index]));
+      const last = fitting.length > limit ? fitting[limit - 1] : looked.at(-1);
+      const isMore = fitting.length > limit || behind.length > window;
+      orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
+      return { orders, ...(isMore && last && { after: last.place }) };
     },
   };
 }
 
+type SparseIndex = 'owed' | 'attention';
 type Shared = Partial<QueryCommandInput> & { KeyConditionExpression: string };
 
 /** The index entries of all shards that a query finds, each shard's by itself. */
@@ -87,7 +90,11 @@ async function placesInShards(table: string, dynamodb: DynamoDBClient, query: Sh
   );
   return pages
     .flatMap(({ Items = [] }) => Items)
-    .flatMap(({ pk, owedSince }) => (pk?.S ? [{ orderId: pk.S, owedSince: owedSince?.S ?? '' }] : []));
+    .flatMap(({ pk, owedSince, attentionSince, attentionReasons }) => {
+      const since = (owedSince ?? attentionSince)?.S ?? '';
+      const reasons = attentionReasons?.L?.map(({ S }) => S ?? '') ?? [];
+      return pk?.S ? [{ orderId: pk.S, since, reasons }] : [];
+    });
 }
 
 async function ordersByIds(
@@ -124,8 +131,4 @@ async function scan(
 
 function idOf({ pk }: Item): string {
   return pk?.S ?? '';
-}
-
-function placeOf({ owed, orderId }: Order): string {
-  return `${owed?.since}#${orderId}`;
 }

@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { versionedPut } from '../../platform/versioned-item.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import { isFinal } from '../domain/statuses.ts';
 import { orderItem, referenceKey, tokenKey } from './order-item.ts';
@@ -65,14 +66,7 @@ export function advance(tables: OrderTables, before: Order, after: Order): Trans
   const freed = !isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED');
   const settled = before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING';
   return [
-    {
-      Put: {
-        TableName: tables.orders,
-        Item: orderItem(after),
-        ConditionExpression: 'revision = :revision',
-        ExpressionAttributeValues: { ':revision': { N: String(before.revision) } },
-      },
-    },
+    { Put: versionedPut(tables.orders, orderItem(after)) },
     ...(moved ? before.items.map((line) => settle(tables, line, stockFields[moved])) : []),
     ...(freed && reference ? [release(tables, referenceKey(clientId, reference), orderId)] : []),
     ...(settled ? [{ Delete: { TableName: tables.orders, Key: { pk: { S: tokenKey(orderId) } } } }] : []),

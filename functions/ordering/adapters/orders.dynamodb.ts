@@ -1,14 +1,10 @@
-import {
-  type CancellationReason,
-  type DynamoDBClient,
-  PutItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
-import { contended, isConditionFailure, isContention } from '../../platform/conflict.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { isContention } from '../../platform/contention.ts';
+import { putVersion } from '../../platform/versioned-item.ts';
+import { type Failures, transact } from '../../platform/write.ts';
 import type { Order } from '../domain/order.ts';
 import type { Creation, Orders } from '../domain/ports.ts';
-import { orderOf } from './order-item.ts';
+import { orderItem, orderOf } from './order-item.ts';
 import { orderReadsOnDynamoDB } from './order-reads.dynamodb.ts';
 import { advance, type OrderTables, placement } from './order-writes.ts';
 import { productOf } from './product-item.ts';
@@ -22,6 +18,7 @@ export function ordersOnDynamoDB(tables: OrderTables, dynamodb: DynamoDBClient):
   };
 }
 
+/** Contention is an outcome here, after one attempt: the own order is looked for before the next. */
 async function create(
   tables: OrderTables,
   dynamodb: DynamoDBClient,
@@ -29,32 +26,26 @@ async function create(
   held: Parameters<Orders['create']>[1],
 ): Promise<Creation> {
   try {
-    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: placement(tables, order, held) }));
-    return { outcome: 'created' };
+    return judged(order, await transact(dynamodb, placement(tables, order, held), { attempts: 1 }));
   } catch (thrown) {
-    if (!(thrown instanceof TransactionCanceledException)) throw thrown;
-    return judged(order, thrown);
+    if (thrown instanceof Error && isContention(thrown.name)) return { outcome: 'contended' };
+    throw thrown;
   }
 }
 
-/** Own order, contention, reference, products: in this order, since each makes the ones behind it meaningless. */
-function judged(order: Order, cancelled: TransactionCanceledException): Creation {
-  const [own, ...others] = cancelled.CancellationReasons ?? [];
-  if (failed(own) && own.Item) return { outcome: 'exists', order: orderOf(own.Item) };
-  if (isContention(cancelled)) return { outcome: 'contended' };
+/** Own order, reference, products: in this order, since each makes the ones behind it meaningless. */
+function judged(order: Order, failures: Failures): Creation {
+  if (failures.length === 0) return { outcome: 'created' };
+  const [own, ...others] = failures;
+  if (own) return own.Item ? { outcome: 'exists', order: orderOf(own.Item) } : { outcome: 'contended' };
   const reference = others[order.items.length];
-  if (order.reference && failed(reference))
+  if (order.reference && reference)
     return { outcome: 'reference taken', orderId: reference.Item?.orderId?.S ?? '' };
   const products = order.items.flatMap(({ productId }, index) => {
-    const reason = others[index];
-    return failed(reason) ? [[productId, reason.Item ? productOf(reason.Item) : undefined] as const] : [];
+    const failure = others[index];
+    return failure ? [[productId, failure.Item && productOf(failure.Item)] as const] : [];
   });
-  if (products.length === 0) throw cancelled;
   return { outcome: 'not held', products: new Map(products) };
-}
-
-function failed(reason: CancellationReason | undefined): reason is CancellationReason {
-  return reason?.Code === 'ConditionalCheckFailed';
 }
 
 async function save(
@@ -64,15 +55,11 @@ async function save(
   after: Order,
 ): Promise<'saved' | 'outrun'> {
   const writes = advance(tables, before, after);
-  const [only] = writes;
-  try {
-    if (writes.length === 1 && only?.Put) await dynamodb.send(new PutItemCommand(only.Put));
-    else await contended(() => dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes })));
-    return 'saved';
-  } catch (thrown) {
-    if (isConditionFailure(thrown)) return 'outrun';
-    if (thrown instanceof TransactionCanceledException && failed(thrown.CancellationReasons?.[0]))
-      return 'outrun';
-    throw thrown;
-  }
+  if (writes.length === 1) return putVersion(dynamodb, tables.orders, orderItem(after));
+  const failures = await transact(dynamodb, writes);
+  if (failures.length === 0) return 'saved';
+  if (failures[0]) return 'outrun';
+  throw new Error(
+    `the stock that order ${after.orderId} holds, or its reference, is not what the order says`,
+  );
 }

@@ -1,37 +1,26 @@
-import {
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { contended, isConditionFailure, isContention } from '../../platform/conflict.ts';
-import { toItem } from '../../platform/item.ts';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type Item, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { isConditionFailure, putItem, transact, updateItem } from '../../platform/write.ts';
 import type { Products } from '../domain/ports.ts';
+import type { Product } from '../domain/product.ts';
 import { catalogueKey, productItem, productOf } from './product-item.ts';
 
 /** The Products port on DynamoDB. */
 export function productsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Products {
   return {
     find: async (productId) => {
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({ TableName: table, Key: { pk: { S: productId } }, ConsistentRead: true }),
-      );
-      return Item && productOf(Item);
+      const item = await read(table, dynamodb, productId);
+      return item && productOf(item);
     },
     list: (limit, after) => list(table, dynamodb, limit, after),
     create: async (product) => {
       try {
-        await dynamodb.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: productItem(product),
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        );
+        await putItem(dynamodb, {
+          TableName: table,
+          Item: productItem(product),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        });
         return 'created';
       } catch (thrown) {
         if (isConditionFailure(thrown)) return 'exists';
@@ -39,8 +28,13 @@ export function productsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Pro
       }
     },
     replace: (productId, entry, version) => replace(table, dynamodb, productId, entry, version),
-    adjust: (productId, adjustment) => adjust(table, dynamodb, productId, adjustment),
+    adjust: (productId, adjustment, seen) => adjust(table, dynamodb, productId, adjustment, seen),
   };
+}
+
+async function read(table: string, dynamodb: DynamoDBClient, pk: string) {
+  const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
+  return (await dynamodb.send(new GetItemCommand(key))).Item;
 }
 
 async function list(table: string, dynamodb: DynamoDBClient, limit: number, after: string | undefined) {
@@ -68,20 +62,18 @@ async function replace(
   version: number,
 ): ReturnType<Products['replace']> {
   try {
-    const { Attributes } = await dynamodb.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: { pk: { S: productId } },
-        UpdateExpression: 'SET #name = :name, price = :price, currency = :currency, version = :next',
-        ConditionExpression: 'version = :version',
-        ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: toItem({
-          ...{ ':name': name, ':price': price, ':currency': currency },
-          ...{ ':version': version, ':next': version + 1 },
-        }),
-        ReturnValues: 'ALL_NEW',
+    const { Attributes } = await updateItem(dynamodb, {
+      TableName: table,
+      Key: { pk: { S: productId } },
+      UpdateExpression: 'SET #name = :name, price = :price, currency = :currency, version = :next',
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: toItem({
+        ...{ ':name': name, ':price': price, ':currency': currency },
+        ...{ ':version': version, ':next': version + 1 },
       }),
-    );
+      ReturnValues: 'ALL_NEW',
+    });
     return productOf(Attributes ?? {});
   } catch (thrown) {
     if (isConditionFailure(thrown)) return 'outrun';
@@ -94,33 +86,48 @@ async function adjust(
   dynamodb: DynamoDBClient,
   productId: string,
   { adjustmentId, delta, reason }: Parameters<Products['adjust']>[1],
+  seen: Product | undefined,
 ): ReturnType<Products['adjust']> {
   const once = { pk: `adjustment#${productId}#${adjustmentId}`, delta, reason };
-  const values = toItem({ ':delta': delta, ...(delta < 0 ? { ':taken': -delta } : {}) });
-  const transaction = new TransactWriteItemsCommand({
-    TransactItems: [
-      { Put: { TableName: table, Item: toItem(once), ConditionExpression: 'attribute_not_exists(pk)' } },
-      {
-        Update: {
-          TableName: table,
-          Key: { pk: { S: productId } },
-          UpdateExpression: 'SET available = available + :delta, stocked = stocked + :delta',
-          ConditionExpression: delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
-          ExpressionAttributeValues: values,
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-    ],
+  const conditions = [
+    delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
+    ...(seen ? ['version = :version', 'available = :available', 'held = :held'] : []),
+  ];
+  const values = toItem({
+    ':delta': delta,
+    ...(delta < 0 ? { ':taken': -delta } : {}),
+    ...(seen ? { ':version': seen.version, ':available': seen.available, ':held': seen.held } : {}),
   });
-  try {
-    await contended(() => dynamodb.send(transaction));
-    return 'adjusted';
-  } catch (thrown) {
-    if (!(thrown instanceof TransactionCanceledException)) throw thrown;
-    if (isContention(thrown)) return 'contended';
-    const [known, stock] = thrown.CancellationReasons ?? [];
-    if (known?.Code === 'ConditionalCheckFailed') return 'known';
-    if (stock?.Code !== 'ConditionalCheckFailed') throw thrown;
-    return stock.Item ? 'too low' : 'unknown product';
-  }
+  const [known, stock] = await transact(dynamodb, [
+    {
+      Put: {
+        TableName: table,
+        Item: toItem(once),
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    {
+      Update: {
+        TableName: table,
+        Key: { pk: { S: productId } },
+        UpdateExpression: 'SET available = available + :delta, stocked = stocked + :delta',
+        ConditionExpression: conditions.join(' AND '),
+        ExpressionAttributeValues: values,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+  ]);
+  if (known) return outcomeOf(known.Item, delta);
+  if (!stock) return 'adjusted';
+  if (!stock.Item) return 'unknown product';
+  // A twin of this adjustment may have taken the pieces a moment ago.
+  const twin = await read(table, dynamodb, once.pk);
+  if (twin) return outcomeOf(twin, delta);
+  return seen && seen.available + delta >= 0 ? 'outrun' : 'too low';
+}
+
+/** What an adjustment comes to whose id is there already: the same once more, or another under its id. */
+function outcomeOf(made: Item | undefined, delta: number): 'known' | 'reused' {
+  return made && made.delta?.N !== String(delta) ? 'reused' : 'known';
 }

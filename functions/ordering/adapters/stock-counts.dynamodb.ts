@@ -1,7 +1,7 @@
-import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { isConditionFailure } from '../../platform/conflict.ts';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { isConditionFailure, updateItem } from '../../platform/write.ts';
 import type { Product } from '../domain/product.ts';
 import { catalogueKey, productOf } from './product-item.ts';
 
@@ -35,15 +35,13 @@ export function stockCountsOnDynamoDB(table: string, dynamodb: DynamoDBClient) {
         [`:was_${name}`, seen[name]] as const,
       ]);
       try {
-        await dynamodb.send(
-          new UpdateItemCommand({
-            TableName: table,
-            Key: toItem({ pk: seen.productId }),
-            UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
-            ConditionExpression: `${names.map((name) => `${name} = :was_${name}`).join(' AND ')} AND stocked = :stocked`,
-            ExpressionAttributeValues: toItem({ ...Object.fromEntries(values), ':stocked': seen.stocked }),
-          }),
-        );
+        await updateItem(dynamodb, {
+          TableName: table,
+          Key: toItem({ pk: seen.productId }),
+          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+          ConditionExpression: `${names.map((name) => `${name} = :was_${name}`).join(' AND ')} AND stocked = :stocked`,
+          ExpressionAttributeValues: toItem({ ...Object.fromEntries(values), ':stocked': seen.stocked }),
+        });
         return 'corrected' as const;
       } catch (thrown) {
         if (isConditionFailure(thrown)) return 'outrun' as const;

@@ -4,6 +4,7 @@ import type { WaitSeconds } from '../domain/waits.ts';
 const Seconds = z.int().check(z.gte(1));
 const Stated = z.object({
   payment: Seconds,
+  payment_cancellation: Seconds,
   delivery: Seconds,
   carrier: Seconds,
   cancellation: Seconds,

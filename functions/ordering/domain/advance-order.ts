@@ -1,3 +1,4 @@
+import { tooBusy } from '../../messages/refusal.ts';
 import { sendOutstanding } from './commands.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Fact } from './facts.ts';
@@ -19,7 +20,8 @@ const maxRaces = 8;
 /**
  * Moves an order by a fact: one conditional write, then the command that follows from it. Told the same again it
  * writes nothing and sends the outstanding command again, which closes the gap a crash between write and send left.
- * `factOf` sees the order as it is at that moment and may refuse. Throws for an order that does not exist.
+ * `factOf` sees the order as it is at that moment and may refuse. Throws for an order that does not exist, and
+ * `unavailable` when others write the order each time.
  */
 export async function advanceOrder(
   orderId: string,
@@ -37,5 +39,5 @@ export async function advanceOrder(
       await sendOutstanding(decision.order, ports);
     return decision;
   }
-  throw new Error(`order ${orderId} was written by others ${maxRaces} times in a row`);
+  throw tooBusy('Others changed the order all the time; the same request is safe to send again.');
 }

@@ -13,12 +13,15 @@ export type Cancellation = {
   clientId: string | undefined;
   actor: string;
   trace: Trace;
+  /** Why the order as it is then must not be cancelled, after the preconditions of the request. */
+  refusalFor?: (order: Order) => Refusal | undefined;
 };
 
 /**
  * Asks that an order be cancelled and answers it as it is then. Whoever has to agree is asked: delivery, or nobody
  * before a payment under way has been answered. Asked again it asks nobody twice.
- * Refuses with `order_not_found`, or `order_not_cancellable` once the parcel has left or the order has ended.
+ * Refuses with `order_not_found`, `precondition_failed`, or `order_not_cancellable` once the parcel has left or the
+ * order has ended.
  */
 export async function cancelOrder(asked: Cancellation, ports: AdvancePorts): Promise<Order> {
   const order = await readOrder(asked, ports);
@@ -27,12 +30,24 @@ export async function cancelOrder(asked: Cancellation, ports: AdvancePorts): Pro
     actor: asked.actor,
     correlationId: asked.trace.correlationId,
   };
-  const decision = await advanceOrder(order.orderId, (now) => requestOf(now, asked.reason), teller, ports);
+  let isRace = false;
+  const factOf = (now: Order) => {
+    const refusal = asked.refusalFor?.(now);
+    if (refusal && !(isRace && isOwnWrite(now, asked))) throw refusal;
+    isRace = true;
+    return requestOf(now, asked.reason);
+  };
+  const decision = await advanceOrder(order.orderId, factOf, teller, ports);
   if (decision.order.cancellation?.status === 'REFUSED') throw notCancellable(decision.order);
   return decision.order;
 }
 
 const cancelled = 'order.cancellation_requested';
+
+/** Whether an attempt whose response was lost has cancelled the order that the preconditions allowed. */
+function isOwnWrite(order: Order, { refusalFor }: Cancellation): boolean {
+  return order.cancellation !== undefined && !refusalFor?.({ ...order, version: order.version - 1 });
+}
 
 function requestOf(order: Order, reason: string | undefined): CancellationAsked {
   if (!order.cancellation && !isCancellable(order.status)) throw notCancellable(order);

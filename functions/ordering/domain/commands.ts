@@ -35,7 +35,7 @@ async function outstanding(order: Order, orders: Pick<Orders, 'paymentToken'>): 
     case 'order.cancellation_requested':
       return { ...stamped(type), ...attributes(order, type), data: { clientId: order.clientId } };
     case 'payment.refund_requested':
-      return { ...stamped(type), ...attributes(order, type), data: money };
+      return { ...stamped(type), ...attributes(order, type), ...calledOff(order), data: money };
     case 'payment.requested': {
       const token = await orders.paymentToken(order.orderId);
       if (!order.payment || token === undefined) return undefined;
@@ -46,6 +46,13 @@ async function outstanding(order: Order, orders: Pick<Orders, 'paymentToken'>): 
       };
     }
   }
+}
+
+/** Calling a charge off is another fact than a refund, which may follow within the queue's deduplication. */
+function calledOff(order: Order) {
+  if (order.waiting?.for !== 'payment_cancellation') return {};
+  const { correlationid } = attributes(order, 'order.cancellation_requested');
+  return { id: `${order.orderId}:payment.refund_requested:cancellation`, correlationid };
 }
 
 function attributes(order: Order, type: Message['type']) {

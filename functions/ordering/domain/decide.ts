@@ -1,4 +1,5 @@
-import { maxEventsBeforeNews } from './events.ts';
+import { closed, parcelIn, withCall } from './attention.ts';
+import { maxEvents, maxEventsBeforeCalls, maxEventsBeforeNews } from './events.ts';
 import type { Fact } from './facts.ts';
 import { type Entry, isKnown, recorded, type Teller } from './history.ts';
 import type { Order } from './order.ts';
@@ -18,15 +19,19 @@ export function decide(order: Order, fact: Fact, teller: Teller, waitSeconds: Wa
   if (isKnown(order.history, teller.id)) return { outcome: 'known', order };
   const change = changeOf(order, fact, teller.at);
   const outcome = change ? 'advanced' : 'late';
-  const said = change ?? overtaken(order, fact, teller.at);
+  const said = withCall(order, change ?? { fields: {} }, fact, teller.at);
   const next = changed(order, said, fact, teller, waitSeconds);
-  if (order.history.length < maxEventsBeforeNews || isTransition(order, next))
-    return { outcome, order: next };
+  if (order.history.length < roomFor(order, next)) return { outcome, order: next };
   if (Object.keys(said.fields).length === 0) return { outcome: 'known', order };
   return { outcome, order: { ...next, history: order.history } };
 }
 
-/** What always finds room in the history; what is only news finds it until the history is nearly full. */
+/** A transition always finds room in the history, a call for a person nearly always, mere news until it is nearly full. */
+function roomFor(before: Order, after: Order): number {
+  if (isTransition(before, after)) return maxEvents;
+  return before.attention === after.attention ? maxEventsBeforeNews : maxEventsBeforeCalls;
+}
+
 function isTransition(before: Order, after: Order): boolean {
   return (
     before.status !== after.status ||
@@ -41,38 +46,24 @@ function ruleOf(fact: Fact): (order: Order, fact: Fact, at: string) => Change | 
   return rules[fact.type] as (order: Order, fact: Fact, at: string) => Change | undefined;
 }
 
-/** News of a parcel that was cancelled ends an order that does not know it yet, and is late news for it after that. */
+/** News of a scan after the delivery's end ends an order that does not know of it yet, and is late news after that. */
 function changeOf(order: Order, fact: Fact, at: string): Change | undefined {
-  if (!isStray(fact) || !isCancellable(order.status)) return ruleOf(fact)(order, fact, at);
-  const ended = rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
-  const { fields, also = [] } = attention(at);
-  return (
-    ended && { ...ended, fields: { ...ended.fields, ...fields }, also: [...(ended.also ?? []), ...also] }
-  );
-}
-
-const parcelMoved = 'parcel_moved_after_cancellation';
-const movements: ReadonlySet<Fact['type']> = new Set([
-  'delivery.shipped',
-  'delivery.out_for_delivery',
-  'delivery.delivered',
-]);
-
-/** Late news changes nothing, but for a parcel that travels although its order was cancelled: a person must know. */
-function overtaken(order: Order, fact: Fact, at: string): Change {
-  const isMoved = isStray(fact) || movements.has(fact.type);
-  return order.status === 'CANCELLED' && isMoved && !order.needsAttention ? attention(at) : { fields: {} };
-}
-
-function isStray({ data }: Fact): boolean {
-  return 'deliveryStatus' in data && data.deliveryStatus === 'CANCELLED';
-}
-
-function attention(at: string): Change {
-  return {
-    fields: { needsAttention: { since: at, reason: parcelMoved } },
-    also: [{ type: 'order.needs_attention', data: { reason: parcelMoved } }],
-  };
+  const data = parcelIn(fact);
+  if (!data) return ruleOf(fact)(order, fact, at);
+  switch (data.deliveryStatus) {
+    case 'FAILED': {
+      const reason = data.deliveryFailure ?? 'lost';
+      return rules['delivery.failed'](order, { type: 'delivery.failed', data: { ...data, reason } }, at);
+    }
+    case 'DELIVERED': {
+      const delivered = { ...data, at: undefined };
+      return rules['delivery.delivered'](order, { type: 'delivery.delivered', data: delivered }, at);
+    }
+    case 'CANCELLED':
+      if (!isCancellable(order.status)) break;
+      return rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
+  }
+  return ruleOf(fact)(order, fact, at);
 }
 
 function changed(order: Order, change: Change, fact: Fact, teller: Teller, waitSeconds: WaitSeconds): Order {
@@ -101,11 +92,13 @@ function waiting(order: Order, change: Change, at: string, waitSeconds: WaitSeco
   return { waiting: { for: change.waits, since: at, until, reminders: 0 } };
 }
 
-/** An order that had been silent for too long and moves again needs nobody any more. */
+/** Nobody has to ask after an answer any more once the order moves or waits for something else. Other calls stay open. */
 function heard(before: Order, next: Order): Order {
-  const moved = next.status !== before.status || next.waiting?.for !== before.waiting?.for;
-  const silent = next.needsAttention && next.needsAttention.reason !== parcelMoved;
-  return moved && silent ? { ...next, needsAttention: undefined } : next;
+  const moved =
+    next.status !== before.status ||
+    next.waiting?.for !== before.waiting?.for ||
+    next.waiting?.since !== before.waiting?.since;
+  return moved ? { ...next, ...closed(next, (reason) => reason.startsWith('no_answer_from_')) } : next;
 }
 
 /** The version rises exactly when what the client sees has changed. */

@@ -7,6 +7,7 @@ export const eventTypes = [
   'order.status_changed',
   'order.possible_duplicate',
   'order.needs_attention',
+  'order.attention_acknowledged',
   'order.cancellation_requested',
   'order.cancellation_refused',
   'stock.held',
@@ -50,6 +51,7 @@ export const OrderEvent = z.object({
 });
 export type OrderEvent = z.infer<typeof OrderEvent>;
 
-/** At most so many events an order; what is only news, and moves nothing, finds no room beyond the second figure. */
+/** At most so many events an order; calls for a person and mere news find no room beyond the lower figures. */
 export const maxEvents = 200;
+export const maxEventsBeforeCalls = 176;
 export const maxEventsBeforeNews = 160;

@@ -14,8 +14,10 @@ export type DeadLetterNews = {
   type: 'dead_letter.set_aside' | 'dead_letter.redriven' | 'dead_letter.discarded';
   data: { deadLetterId: string; reason: string };
 };
-/** The sweeper has asked often enough: a person is needed. */
-export type AttentionNeeded = { type: 'order.needs_attention'; data: { reason: string } };
+/** The sweeper has asked often enough, and a person is needed; or a person has seen to it. */
+export type AttentionNews =
+  | { type: 'order.needs_attention'; data: { reason: string } }
+  | { type: 'order.attention_acknowledged'; data: { reason: string; note?: string | undefined } };
 
 type Told = Pick<StatusMessage, 'type' | 'data'>;
 type ToldByMessage = StatusMessage extends infer M
@@ -25,4 +27,4 @@ type ToldByMessage = StatusMessage extends infer M
   : never;
 
 /** Everything that can move an order or enter its history. */
-export type Fact = ToldByMessage | CancellationAsked | DuplicateFound | DeadLetterNews | AttentionNeeded;
+export type Fact = ToldByMessage | CancellationAsked | DuplicateFound | DeadLetterNews | AttentionNews;

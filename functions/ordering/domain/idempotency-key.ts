@@ -3,9 +3,10 @@ import { Refusal } from '../../messages/refusal.ts';
 
 /**
  * The key that an `Idempotency-Key` header means: 1–255 printable ASCII characters, plain or as the quoted string of
- * the IETF draft, which is the same key. Throws `idempotency_key_invalid`.
+ * the IETF draft, which is the same key. Blanks around it do not count, as around any header. Throws `idempotency_key_invalid`.
  */
-export function keyOf(header: string): string {
+export function keyOf(sent: string): string {
+  const header = sent.replace(/^[\t ]+|[\t ]+$/g, '');
   const key = /^"(?:[^"\\]|\\["\\])*"$/.test(header)
     ? header.slice(1, -1).replace(/\\(["\\])/g, '$1')
     : plain(header);

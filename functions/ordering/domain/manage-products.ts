@@ -1,5 +1,5 @@
 import { Identifier } from '../../messages/fields.ts';
-import { Refusal } from '../../messages/refusal.ts';
+import { Refusal, tooBusy } from '../../messages/refusal.ts';
 import type { Products } from './ports.ts';
 import type { Product, ProductEntry, StockAdjustment } from './product.ts';
 
@@ -13,19 +13,22 @@ export async function readProduct(
   return product;
 }
 
+/** Why the product that is there, or none, must not be written, after the preconditions of the request. */
+type RefusalFor = (present: Product | undefined) => Refusal | undefined;
+
 /**
- * Makes a product or replaces what the catalogue says of it; stock is set only when it is made. `ifVersions`
- * are those that the caller will replace, or `any` when it must be there. Refuses with `precondition_failed` when the product is another by now.
+ * Makes a product or replaces what the catalogue says of it; stock is set only when it is made. What an attempt whose
+ * response was lost has written is not refused. Refuses with `precondition_failed` and `unavailable`.
  */
 export async function putProduct(
-  asked: { productId: string; entry: ProductEntry; ifVersions: readonly number[] | 'any' | undefined },
+  asked: { productId: string; entry: ProductEntry; refusalFor?: RefusalFor },
   ports: { products: Pick<Products, 'find' | 'create' | 'replace'> },
 ): Promise<{ product: Product; created: boolean }> {
-  const { productId, entry, ifVersions } = asked;
+  const { productId, entry, refusalFor } = asked;
   for (let race = 0; race < 8; race += 1) {
     const present = await ports.products.find(productId);
-    if (ifVersions && !(present && (ifVersions === 'any' || ifVersions.includes(present.version))))
-      throw new Refusal('precondition_failed', 'The product is not at the version that If-Match names.');
+    const refusal = refusalFor?.(present);
+    if (refusal && !(present && isOwnWrite(present, asked, race))) throw refusal;
     if (!present) {
       const product = firstStocked(productId, entry);
       if ((await ports.products.create(product)) === 'created') return { product, created: true };
@@ -35,32 +38,42 @@ export async function putProduct(
     const product = await ports.products.replace(productId, entry, present.version);
     if (product !== 'outrun') return { product, created: false };
   }
-  throw new Refusal(
-    'unavailable',
-    'Others were writing the same product all the time; send the request again.',
-    {
-      headers: { 'retry-after': '1' },
-    },
-  );
+  throw tooBusy('Others change the same product all the time; send the same request again.');
 }
 
-/** Changes a product's stock, once per adjustment id. Refuses with `product_not_found` and `stock_too_low`. */
+/** Whether the product is what this request makes of one that its preconditions allowed. */
+function isOwnWrite(
+  present: Product,
+  { entry, refusalFor }: Parameters<typeof putProduct>[0],
+  race: number,
+): boolean {
+  const before = present.version > 1 ? { ...present, version: present.version - 1 } : undefined;
+  // A product that was made before the first attempt is not ours, however alike it is.
+  return saysTheSame(present, entry) && (before !== undefined || race > 0) && !refusalFor?.(before);
+}
+
+/**
+ * Changes a product's stock, once per adjustment id. Refuses with `product_not_found`, `stock_too_low`,
+ * `precondition_failed`, and `idempotency_key_reused` for an id that stands for another change.
+ */
 export async function adjustStock(
-  asked: { productId: string; adjustment: StockAdjustment },
+  asked: { productId: string; adjustment: StockAdjustment; refusalFor?: RefusalFor | undefined },
   ports: { products: Pick<Products, 'adjust' | 'find'> },
 ): Promise<Product> {
-  if (!isProductId(asked.productId)) throw unknownProduct();
-  const outcome = await ports.products.adjust(asked.productId, asked.adjustment);
-  if (outcome === 'too low') throw new Refusal('stock_too_low', 'There are not so many pieces available.');
-  if (outcome === 'contended')
-    throw new Refusal(
-      'unavailable',
-      'Others were at the same product all the time; send the same request again.',
-      {
-        headers: { 'retry-after': '1' },
-      },
-    );
-  return readProduct(asked.productId, ports);
+  const { productId, adjustment, refusalFor } = asked;
+  if (!isProductId(productId)) throw unknownProduct();
+  for (let race = 0; race < 8; race += 1) {
+    const seen = refusalFor && (await readProduct(productId, ports));
+    const refusal = refusalFor?.(seen);
+    if (refusal) throw refusal;
+    const outcome = await ports.products.adjust(productId, adjustment, seen);
+    if (outcome === 'outrun') continue;
+    if (outcome === 'too low') throw new Refusal('stock_too_low', 'There are not so many pieces available.');
+    if (outcome === 'reused')
+      throw new Refusal('idempotency_key_reused', 'This adjustmentId was used for another delta.');
+    return readProduct(productId, ports);
+  }
+  throw tooBusy('Others change the same product all the time; send the same request again.');
 }
 
 function isProductId(text: string): boolean {

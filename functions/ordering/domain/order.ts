@@ -94,7 +94,7 @@ export const OrderView = z.object({
     }),
   ),
   failure: z.optional(z.object({ code: z.string(), detail: z.string() })),
-  needsAttention: z.optional(z.object({ since: z.string(), reason: z.string() })),
+  needsAttention: z.optional(z.object({ since: z.string(), reasons: z.array(z.string()) })),
   possibleDuplicateOf: z.optional(OrderId),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -102,7 +102,7 @@ export const OrderView = z.object({
 export type OrderView = z.infer<typeof OrderView>;
 
 /** An order as it is kept: what its client sees, whose it is, its history, its stock, and what it waits for. */
-export const Order = z.extend(OrderView, {
+export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
   clientId: Identifier,
   /** SHA-256 of the canonical JSON that was received: tells a repetition from another request. */
   requestHash: z.string(),
@@ -115,6 +115,8 @@ export const Order = z.extend(OrderView, {
   ),
   /** A refund that has failed at least once: money we owe. */
   owed: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
+  /** Open calls for a person, by reason; the view shows them as `needsAttention`. */
+  attention: z.optional(z.array(z.object({ reason: z.string(), since: z.string() }))),
   trace: Trace,
   history: z.array(OrderEvent),
 });

@@ -1,4 +1,4 @@
-import { Refusal } from '../../messages/refusal.ts';
+import { Refusal, tooBusy } from '../../messages/refusal.ts';
 import { isPriced, productIdsOf, refuseMixedCurrencies, refuseUnavailable } from './availability.ts';
 import { sendOutstanding } from './commands.ts';
 import { newOrder, type Placing } from './new-order.ts';
@@ -28,17 +28,19 @@ export type Placed = { order: Order; replayed: boolean };
  */
 export async function placeOrder(placing: Placing, ports: PlacePorts): Promise<Placed> {
   for (let attempt = 1; ; attempt += 1) {
-    const placed = await tryOnce(placing, ports);
+    const placed = await tryOnce(placing, ports).catch((fault) => unlessPlaced(fault, placing, ports));
     if (placed) return placed;
     if (!(await ports.pause(attempt))) break;
   }
-  throw new Refusal(
-    'unavailable',
-    'Others were buying the same products all the time; send the same request again.',
-    {
-      headers: { 'retry-after': '1' },
-    },
-  );
+  throw tooBusy('Others were buying the same products all the time; send the same request again.');
+}
+
+/** A twin of this request may have taken the last piece or the reference a moment ago: then its order is the answer. */
+async function unlessPlaced(fault: unknown, placing: Placing, ports: PlacePorts): Promise<Placed> {
+  const isRefusal = fault instanceof Refusal && fault.code !== 'idempotency_key_reused';
+  const own = isRefusal ? await ownOrder(placing, ports) : undefined;
+  if (!own) throw fault;
+  return own;
 }
 
 async function tryOnce(placing: Placing, ports: PlacePorts): Promise<Placed | undefined> {
@@ -58,6 +60,7 @@ async function tryOnce(placing: Placing, ports: PlacePorts): Promise<Placed | un
     case 'contended':
       return ownOrder(placing, ports);
     case 'reference taken':
+      if (created.orderId === placing.orderId) return ownOrder(placing, ports);
       throw new Refusal('reference_taken', 'Another order of yours has this reference.', {
         members: { orderId: created.orderId },
       });
@@ -69,11 +72,8 @@ async function tryOnce(placing: Placing, ports: PlacePorts): Promise<Placed | un
   }
 }
 
-/** What cannot be priced is not refused before the own order was looked for, nor on the word of an old memory. */
-async function notPriced(placing: Placing, ports: PlacePorts): Promise<Placed | undefined> {
-  const { request } = placing;
-  const own = await ownOrder(placing, ports);
-  if (own) return own;
+/** What cannot be priced is not refused on the word of an old memory. */
+async function notPriced({ request }: Placing, ports: PlacePorts): Promise<undefined> {
   ports.catalogue.forget(productIdsOf(request));
   const present = await ports.catalogue.priced(productIdsOf(request));
   refuseUnavailable(
@@ -81,7 +81,6 @@ async function notPriced(placing: Placing, ports: PlacePorts): Promise<Placed | 
     new Map(productIdsOf(request).map((productId) => [productId, present.get(productId)])),
   );
   refuseMixedCurrencies(request, present);
-  return undefined;
 }
 
 /** The order that an earlier attempt of the same key has made, if there is one. */

@@ -63,11 +63,15 @@ export type Products = {
   create(product: Product): Promise<'created' | 'exists'>;
   /** Replaces what the catalogue says, if it is still at this version. Stock stays. */
   replace(productId: string, entry: ProductEntry, version: number): Promise<Product | 'outrun'>;
-  /** Changes the stock once per adjustment id. */
+  /**
+   * Changes the stock once per adjustment id, and where `seen` is given only if the product is still so (else `outrun`).
+   * An id that stands for another change is `reused`.
+   */
   adjust(
     productId: string,
     adjustment: StockAdjustment,
-  ): Promise<'adjusted' | 'known' | 'too low' | 'unknown product' | 'contended'>;
+    seen?: Product,
+  ): Promise<'adjusted' | 'known' | 'reused' | 'too low' | 'unknown product' | 'outrun'>;
 };
 
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */

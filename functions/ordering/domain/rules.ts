@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import { closed, isOpen, noAnswerFrom, opened } from './attention.ts';
 import type { Fact } from './facts.ts';
 import type { Entry } from './history.ts';
 import type { Order } from './order.ts';
@@ -11,6 +12,7 @@ import type { Wait } from './waits.ts';
  * late to change anything and only enters the history.
  */
 export type Change = { fields: Partial<Order>; waits?: Wait | null; also?: Entry[] };
+type Payment = NonNullable<Order['payment']>;
 type Rule<Type extends Fact['type']> = (
   order: Order,
   fact: Extract<Fact, { type: Type }>,
@@ -64,14 +66,8 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
       payment.status === 'REFUNDED'
     )
       return undefined;
-    if (order.cancellation?.status === 'REQUESTED' && isCancellable(order.status)) {
-      const ended = endedWithStock(
-        { ...order, payment: { ...payment, paymentId, status: 'PAID' } },
-        'CANCELLED',
-        'RELEASED',
-      );
-      return { ...ended, fields: { ...ended.fields, ...accepted(order, at) } };
-    }
+    const ended = calledOff(order, { paymentId, status: 'PAID' }, at);
+    if (ended) return ended;
     const paid = { ...payment, paymentId, status: 'PAID' } as const;
     if (canBecome(order.status, 'CONFIRMED'))
       return { fields: { status: 'CONFIRMED', payment: paid }, waits: 'delivery' };
@@ -84,37 +80,43 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
   },
   'payment.failed': (order, { data: { reason } }, at) => {
     if (order.payment?.status !== 'PENDING' || !isCancellable(order.status)) return undefined;
-    const cancelled = order.cancellation?.status === 'REQUESTED';
-    const ended = endedWithStock(order, cancelled ? 'CANCELLED' : 'FAILED', 'RELEASED');
-    const payment = { ...order.payment, status: cancelled ? 'CANCELLED' : 'DECLINED' } as const;
-    const end = cancelled
-      ? accepted(order, at)
-      : { failure: { code: reason, detail: paymentFailures[reason] } };
-    return { ...ended, fields: { ...ended.fields, payment, ...end } };
+    const cancelled = calledOff(order, { status: 'CANCELLED' }, at);
+    if (cancelled) return cancelled;
+    const ended = endedWithStock(order, 'FAILED', 'RELEASED');
+    const payment = { ...order.payment, status: 'DECLINED' } as const;
+    const failure = { code: reason, detail: paymentFailures[reason] };
+    return { ...ended, fields: { ...ended.fields, payment, failure } };
   },
-  'payment.refunded': (order) =>
-    order.payment?.status === 'REFUND_PENDING'
-      ? { fields: { payment: { ...order.payment, status: 'REFUNDED' }, owed: undefined }, waits: null }
-      : undefined,
-  'payment.refund_failed': (order, { data: { attempts, error } }, at) =>
-    order.payment?.status === 'REFUND_PENDING'
-      ? {
-          fields: {
-            owed: { since: order.owed?.since ?? order.waiting?.since ?? at, attempts, lastError: error },
-          },
-        }
-      : undefined,
+  'payment.refunded': (order, { data: { paymentId } }, at) => {
+    if (order.payment?.status === 'REFUND_PENDING') {
+      const payment = { ...order.payment, ...(paymentId && { paymentId }), status: 'REFUNDED' } as const;
+      return { fields: { payment, owed: undefined }, waits: null };
+    }
+    return calledOff(order, paymentId ? { paymentId, status: 'REFUNDED' } : { status: 'CANCELLED' }, at);
+  },
+  'payment.refund_failed': (order, { data: { attempts, error } }, at) => {
+    const owed = { since: order.owed?.since ?? order.waiting?.since ?? at, attempts, lastError: error };
+    if (order.payment?.status === 'REFUND_PENDING') return { fields: { owed } };
+    // What was charged before it could be called off; that news is still on its way.
+    const ended = calledOff(order, { status: 'PAID' }, at);
+    return ended && { ...ended, fields: { ...ended.fields, owed } };
+  },
   'order.cancellation_requested': (order, { data: { reason } }, at) =>
     order.cancellation || !isCancellable(order.status)
       ? undefined
       : {
           fields: { cancellation: { status: 'REQUESTED', at, ...(reason === undefined ? {} : { reason }) } },
-          waits: order.payment?.status === 'PENDING' ? 'payment' : 'cancellation',
+          waits: order.payment?.status === 'PENDING' ? 'payment_cancellation' : 'cancellation',
         },
   'order.possible_duplicate': (_, { data: { of } }) => ({ fields: { possibleDuplicateOf: of } }),
-  'order.needs_attention': (order, { data: { reason } }, at) => ({
-    fields: { needsAttention: { since: order.needsAttention?.since ?? at, reason } },
-  }),
+  'order.needs_attention': (order, { data: { reason } }, at) => {
+    // The answer may have come while the sweeper was calling.
+    const isOver = order.waiting === undefined || noAnswerFrom(order.waiting.for) !== reason;
+    if (reason.startsWith('no_answer_from_') && isOver) return undefined;
+    return { fields: opened(order, reason, at) };
+  },
+  'order.attention_acknowledged': (order, { data }) =>
+    isOpen(order, data.reason) ? { fields: closed(order, (reason) => reason === data.reason) } : undefined,
   'dead_letter.set_aside': () => ({ fields: {} }),
   'dead_letter.redriven': () => ({ fields: {} }),
   'dead_letter.discarded': () => ({ fields: {} }),
@@ -149,6 +151,15 @@ function moved(
     waits: isCancellable(status) && order.cancellation?.status === 'REQUESTED' ? 'cancellation' : 'carrier',
     also: refused.also,
   };
+}
+
+/** Ends an order that is to be cancelled as soon as payment has said what became of the charge: this. */
+function calledOff(order: Order, became: Partial<Payment>, at: string): Change | undefined {
+  if (order.payment?.status !== 'PENDING' || order.cancellation?.status !== 'REQUESTED') return undefined;
+  if (!isCancellable(order.status)) return undefined;
+  const payment = { ...order.payment, ...became };
+  const ended = endedWithStock({ ...order, payment }, 'CANCELLED', 'RELEASED');
+  return { ...ended, fields: { payment, ...ended.fields, ...accepted(order, at) } };
 }
 
 /** An early end: the stock goes where it belongs, and what was paid is owed back. */

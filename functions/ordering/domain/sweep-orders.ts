@@ -1,5 +1,7 @@
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
+import { isOpen, noAnswerFrom } from './attention.ts';
 import { ask } from './commands.ts';
+import { isKnown } from './history.ts';
 import { later } from './new-order.ts';
 import type { Order } from './order.ts';
 import type { Orders } from './ports.ts';
@@ -10,8 +12,7 @@ export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
   /** Whether the queue of this command has so much before it that asking again would only make it longer. */
   isBacklogged: (command: string) => Promise<boolean>;
 };
-/** `attention` counts those that a person has to see to: raised now, or some time ago and silent still. */
-export type Sweep = { reminded: number; raised: number; spared: number; attention: number };
+export type Sweep = { reminded: number; raised: number; spared: number };
 
 /** So many overdue orders of each shard are looked at in one run; the longest overdue come first. */
 const perShard = 25;
@@ -24,16 +25,14 @@ const longestSeconds = { refund: 86_400, others: 3_600 };
  * sweep fails in the end.
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
-  const sweep = { reminded: 0, raised: 0, spared: 0, attention: 0 };
+  const sweep = { reminded: 0, raised: 0, spared: 0 };
   const faults: unknown[] = [];
   const backlogged = new Map<string, Promise<boolean>>();
   for (const orderId of await ports.orders.overdue(ports.now(), perShard)) {
     try {
       const order = await ports.orders.find(orderId);
       if (!order?.waiting || order.waiting.until > ports.now()) continue;
-      const done = await remind(order, order.waiting, ports, backlogged);
-      sweep[done] += 1;
-      if (done === 'raised' || order.needsAttention) sweep.attention += 1;
+      sweep[await remind(order, order.waiting, ports, backlogged)] += 1;
     } catch (fault) {
       faults.push(fault);
     }
@@ -48,8 +47,8 @@ async function remind(
   waiting: NonNullable<Order['waiting']>,
   ports: SweepPorts,
   backlogged: Map<string, Promise<boolean>>,
-): Promise<Exclude<keyof Sweep, 'attention'>> {
-  const { service, command, reminders } = waits[waiting.for];
+): Promise<keyof Sweep> {
+  const { command, reminders } = waits[waiting.for];
   const asked = backlogged.get(command) ?? ports.isBacklogged(command);
   backlogged.set(command, asked);
   if (await asked) {
@@ -57,11 +56,13 @@ async function remind(
     await ports.orders.save(order, postponed(order, waiting, ports, waiting.reminders));
     return 'spared';
   }
-  const spent = waiting.reminders >= reminders;
-  if (spent && !order.needsAttention) {
-    const reason = `no_answer_from_${service}`;
+  const reason = noAnswerFrom(waiting.for);
+  // One wait calls a person once, whatever became of the call.
+  const callId = `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`;
+  const isCalled = isOpen(order, reason) || isKnown(order.history, callId);
+  if (waiting.reminders >= reminders && !isCalled) {
     const teller = {
-      id: `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`,
+      id: callId,
       actor: 'service:sweeper',
       correlationId: order.trace.correlationId,
     };

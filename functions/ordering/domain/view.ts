@@ -3,8 +3,23 @@ import { type Order, OrderView } from './order.ts';
 
 /** The order as its client sees it: the same order at the same version is the same bytes. */
 export function viewOf(order: Order): OrderView {
-  const { metadata } = order;
-  return OrderView.parse(metadata ? { ...order, metadata: sorted(metadata) } : order);
+  const { metadata, attention } = order;
+  return OrderView.parse({
+    ...order,
+    ...(metadata && { metadata: sorted(metadata) }),
+    ...(attention && { needsAttention: attentionOf(attention) }),
+  });
+}
+
+/** Open calls for a person as people see them: since when the first of them is open, and why. */
+export function attentionOf(calls: NonNullable<Order['attention']>) {
+  const since = calls.map((call) => call.since).sort()[0] ?? '';
+  return { since, reasons: calls.map(({ reason }) => reason) };
+}
+
+/** The entity tag of an order: every visible change raises its version. */
+export function etagOf({ version }: Pick<Order, 'version'>): string {
+  return `"${version}"`;
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Message } from '../../messages/messages.ts';
  */
 export const waits = {
   payment: { service: 'payment', command: 'payment.requested', asks: true, reminders: 6 },
+  /** Calls the charge off: payment closes it, or gives back what it had charged by then. */
+  payment_cancellation: { service: 'payment', command: 'payment.refund_requested', asks: true, reminders: 6 },
   delivery: { service: 'delivery', command: 'order.created', asks: true, reminders: 6 },
   carrier: { service: 'carrier', command: 'order.created', asks: false, reminders: 2 },
   cancellation: { service: 'delivery', command: 'order.cancellation_requested', asks: true, reminders: 6 },
@@ -20,6 +22,7 @@ export const waits = {
 export type Wait = keyof typeof waits;
 export const waitNames = [
   'payment',
+  'payment_cancellation',
   'delivery',
   'carrier',
   'cancellation',

@@ -3,10 +3,11 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
+import { checkWrite } from '../../platform/preconditions.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { cancelOrder } from '../domain/cancel-order.ts';
 import { CancelRequest } from '../domain/order.ts';
-import { viewOf } from '../domain/view.ts';
+import { etagOf, viewOf } from '../domain/view.ts';
 
 const env = environment(...accessVariables, ...advanceVariables);
 const access = accessBy(env, dynamodb);
@@ -22,6 +23,7 @@ export const handler = httpFunction({
         clientId: caller.everything ? undefined : caller.clientId,
         actor: `client:${caller.clientId}`,
         trace: asked.trace,
+        refusalFor: (present) => checkWrite(asked, etagOf(present)),
       },
       ports,
     );
@@ -29,7 +31,7 @@ export const handler = httpFunction({
     return {
       status: 202,
       body: viewOf(order),
-      headers: { location: `/orders/${order.orderId}`, etag: `"${order.version}"` },
+      headers: { location: `/orders/${order.orderId}`, etag: etagOf(order) },
     };
   }),
 });

@@ -6,6 +6,7 @@ import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Answer, type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { answerRead, checkWrite, hasPreconditions } from '../../platform/preconditions.ts';
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
 import { adjustStock, putProduct, readProduct } from '../domain/manage-products.ts';
@@ -24,45 +25,46 @@ export const handler = httpFunction({
       body: { items: products.map((product) => ProductView.parse(product)), nextCursor },
     };
   }),
-  'GET /products/{productId}': access.allow('products:read', async (asked) =>
-    shown(200, await readProduct(asked.params.productId ?? '', ports)),
-  ),
+  'GET /products/{productId}': access.allow('products:read', async (asked) => {
+    const product = await readProduct(asked.params.productId ?? '', ports);
+    return answerRead(asked, ProductView.parse(product), etagOf(product));
+  }),
   'PUT /products/{productId}': access.allow('products:write', async (asked) => {
     const { productId } = parsed(z.object({ productId: Identifier }), asked.params);
     const entry = bodyOf(asked, ProductEntry).body;
-    const { product, created } = await putProduct(
-      { productId, entry, ifVersions: ifVersionsOf(asked) },
-      ports,
-    );
+    // Stock that is sold must not make the price unchangeable, so If-Match compares the version alone.
+    const refusalFor = (present: Product | undefined) =>
+      checkWrite(asked, present && etagOf(present), (tag) => tag.replace(/^"(\d+)-\d+-\d+"$/, '"$1"'));
+    const { product, created } = await putProduct({ productId, entry, refusalFor }, ports);
     return shown(created ? 201 : 200, product);
   }),
   'POST /products/{productId}/stock-adjustments': access.allow('products:write', async (asked) => {
     const adjustment = bodyOf(asked, StockAdjustment).body;
-    return shown(200, await adjustStock({ productId: asked.params.productId ?? '', adjustment }, ports));
+    const productId = asked.params.productId ?? '';
+    return shown(200, await adjustStock({ productId, adjustment, refusalFor: checkIfAsked(asked) }, ports));
   }),
 });
 
-/** The ETag names the version of what PUT replaces: name, price and currency. Stock that comes and goes is not in it. */
+/** Every visible change is in the tag: the version stands for name, price and currency, and the stock changes by itself. */
+function etagOf({ version, available, held }: Product): string {
+  return `"${version}-${available}-${held}"`;
+}
+
 function shown(status: number, product: Product): Answer {
   const location = { location: `/products/${product.productId}` };
   return {
     status,
     body: ProductView.parse(product),
     headers: {
-      etag: `"${product.version}"`,
+      etag: etagOf(product),
       'cache-control': 'private, no-cache',
       ...(status === 201 ? location : {}),
     },
   };
 }
 
-/** The versions that `If-Match` names; a tag that is none of ours fits nothing. */
-function ifVersionsOf({ headers }: Asked): readonly number[] | 'any' | undefined {
-  const tags = headers['if-match'];
-  if (tags === undefined) return undefined;
-  if (tags.trim() === '*') return 'any';
-  return tags.split(',').flatMap((tag) => {
-    const version = /^\s*"(\d{1,15})"\s*$/.exec(tag)?.[1];
-    return version === undefined ? [] : [Number(version)];
-  });
+/** An adjustment reads the product before it writes only where the request has preconditions. */
+function checkIfAsked(asked: Asked) {
+  if (!hasPreconditions(asked)) return undefined;
+  return (present: Product | undefined) => checkWrite(asked, present && etagOf(present));
 }

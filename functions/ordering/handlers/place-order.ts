@@ -1,5 +1,6 @@
 import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
+import { answerMs, type Time, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
 import { faultText, logger } from '../../platform/logger.ts';
@@ -7,6 +8,7 @@ import { measure } from '../../platform/measure.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { catalogueOnDynamoDB } from '../adapters/catalogue.dynamodb.ts';
 import { pause } from '../adapters/clock.ts';
+import { keysIn } from '../adapters/double-click.dynamodb.ts';
 import { keyOf, orderIdOf, requestHashOf } from '../domain/idempotency-key.ts';
 import { OrderRequest } from '../domain/order.ts';
 import { type PlacePorts, placeOrder } from '../domain/place-order.ts';
@@ -14,6 +16,7 @@ import { receiptOf } from '../domain/view.ts';
 
 const env = environment(...accessVariables, ...advanceVariables, 'IDEMPOTENCY_TABLE');
 const access = accessBy(env, dynamodb);
+const newKey = keysIn(env.IDEMPOTENCY_TABLE, dynamodb);
 const ports: PlacePorts = {
   ...advancingOn(env, dynamodb, sqs),
   catalogue: catalogueOnDynamoDB(env.PRODUCTS_TABLE, dynamodb),
@@ -34,7 +37,7 @@ export const handler = httpFunction({
     const key = header === undefined ? await newKey(clientId, requestHash) : keyOf(header);
     const orderId = orderIdOf(clientId, key);
     const placing = { clientId, orderId, request: body, requestHash, trace: asked.trace };
-    const { order, replayed } = await placeOrder(placing, ports);
+    const { order, replayed } = await placeOrder(placing, { ...ports, send: inTime(asked.time) });
     if (!replayed) measure({ ordersPlaced: 1 });
     logger.info(replayed ? 'order answered again' : 'order placed', { orderId, ...asked.trace });
     return {
@@ -50,12 +53,7 @@ export const handler = httpFunction({
   }),
 });
 
-/** The library that remembers keys is loaded by the first request that comes without one: it costs the others nothing. */
-let keys: Promise<(clientId: string, requestHash: string) => Promise<string>> | undefined;
-
-async function newKey(clientId: string, requestHash: string): Promise<string> {
-  keys ??= import('../adapters/double-click.powertools.ts').then(({ keysOnPowertools }) =>
-    keysOnPowertools(env.IDEMPOTENCY_TABLE, dynamodb),
-  );
-  return (await keys)(clientId, requestHash);
+/** Sends in the time that is left for the answer: an order that is written is answered 201, whatever the queue does. */
+function inTime(time: Time): PlacePorts['send'] {
+  return (command, resend) => within(time.remainingMs() - 2 * answerMs, ports.send(command, resend), time);
 }

@@ -4,12 +4,12 @@ import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Asked, httpFunction } from '../../platform/http.ts';
 import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
-import { unlessSeen } from '../../platform/seen.ts';
+import { answerRead } from '../../platform/preconditions.ts';
 import { orderReadsOnDynamoDB } from '../adapters/order-reads.dynamodb.ts';
 import { keyOf, orderIdOf } from '../domain/idempotency-key.ts';
 import { KeyQuery, OrderListQuery } from '../domain/queries.ts';
 import { readOrder } from '../domain/read-orders.ts';
-import { eventOf, statusOf, viewOf } from '../domain/view.ts';
+import { etagOf, eventOf, statusOf, viewOf } from '../domain/view.ts';
 
 const env = environment(...accessVariables, 'ORDERS_TABLE');
 const access = accessBy(env, dynamodb);
@@ -30,18 +30,18 @@ export const handler = httpFunction({
   }),
   'GET /orders/{orderId}': access.allow('orders:read', async (asked, caller) => {
     const order = await theOrder(asked, caller);
-    return unlessSeen(asked, viewOf(order), order.version);
+    return answerRead(asked, viewOf(order), etagOf(order));
   }),
   'GET /orders/{orderId}/status': access.allow('orders:read', async (asked, caller) => {
     const order = await theOrder(asked, caller);
-    return unlessSeen(asked, statusOf(order), order.version);
+    return answerRead(asked, statusOf(order), etagOf(order));
   }),
   'GET /orders/{orderId}/events': access.allowQuery(
     'orders:read',
     PageQuery,
     async (asked, caller, query) => {
       const { history, orderId } = await theOrder(asked, caller);
-      return unlessSeen(asked, pageOf(history.map(eventOf), query, { orderId }));
+      return answerRead(asked, pageOf(history.map(eventOf), query, { orderId }));
     },
   ),
   'GET /idempotency-keys': access.allowQuery('orders:read', KeyQuery, async (_asked, { clientId }, query) => {

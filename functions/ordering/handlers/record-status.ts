@@ -3,7 +3,6 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { consumerVariables, queueFunction } from '../../platform/consume.ts';
 import { environment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
-import { measure } from '../../platform/measure.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { recordStatus } from '../domain/record-status.ts';
 
@@ -15,7 +14,6 @@ export const handler = queueFunction({
   handle: async (message) => {
     const { outcome, order } = await recordStatus(message, ports);
     const { orderId, status } = order;
-    if (order.needsAttention) measure({ ordersNeedingAttention: 1 });
     logger.info(`news ${outcome}`, {
       orderId,
       type: message.type,

@@ -3,7 +3,6 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { answerMs, timeOf, within } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
-import { measure } from '../../platform/measure.ts';
 import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
 import { backlogsOnSQS } from '../adapters/backlogs.sqs.ts';
 import { sweepOrders } from '../domain/sweep-orders.ts';
@@ -19,5 +18,4 @@ export async function handler(_: unknown, context: Context): Promise<void> {
   const time = timeOf(context);
   const sweep = await within(time.remainingMs() - answerMs, sweepOrders(ports), time);
   logger.info('swept', sweep);
-  measure({ ordersNeedingAttention: sweep.attention });
 }

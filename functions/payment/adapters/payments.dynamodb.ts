@@ -1,13 +1,15 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { toItem } from '../../platform/item.ts';
+import { versionedItems } from '../../platform/versioned-item.ts';
 import { Payment } from '../domain/payment.ts';
 import type { Payments } from '../domain/ports.ts';
-import { revisedItems } from './revised-item.dynamodb.ts';
 
 /** Payments in their table, one item per order. */
 export function paymentsIn(table: string, dynamodb: DynamoDBClient): Payments {
-  const items = revisedItems(Payment, { table, dynamodb });
+  const items = versionedItems(Payment, { table, dynamodb });
+  const pkOf = (orderId: string) => `payment#${orderId}`;
   return {
-    find: (orderId) => items.find(`payment#${orderId}`),
-    save: (payment) => items.save(`payment#${payment.orderId}`, payment),
+    find: (orderId) => items.find(pkOf(orderId)),
+    save: (payment) => items.save(toItem({ pk: pkOf(payment.orderId), ...payment })),
   };
 }

@@ -1,12 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { revisedItems } from './revised-item.dynamodb.ts';
+import { toItem } from '../../platform/item.ts';
+import { versionedItems } from '../../platform/versioned-item.ts';
 import { SimulatedIntent, type SimulatedIntents } from './simulated-provider.ts';
 
 /** The simulated provider's memory, in the payments' table beside the payments. */
 export function simulatedIntentsIn(table: string, dynamodb: DynamoDBClient): SimulatedIntents {
-  const items = revisedItems(SimulatedIntent, { table, dynamodb });
+  const items = versionedItems(SimulatedIntent, { table, dynamodb });
+  const pkOf = (intentId: string) => `provider#${intentId}`;
   return {
-    find: (intentId) => items.find(`provider#${intentId}`),
-    save: (intent) => items.save(`provider#${intent.intentId}`, intent),
+    find: (intentId) => items.find(pkOf(intentId)),
+    save: (intent) => items.save(toItem({ pk: pkOf(intent.intentId), ...intent })),
   };
 }

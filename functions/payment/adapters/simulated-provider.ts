@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../messages/fields.ts';
 import { Total } from '../../messages/payment-fields.ts';
+import { tooBusy } from '../../messages/refusal.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
 import {
   type Charge,
@@ -66,7 +67,7 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
   };
   const change = async (intent: SimulatedIntent, to: Partial<SimulatedIntent>): Promise<void> => {
     if ((await intents.save({ ...intent, ...to, revision: intent.revision + 1 })) === 'outrun')
-      throw new ProviderFault(`intent ${intent.intentId} is being changed by another call`, 'this payment');
+      throw tooBusy(`Another call changes the intent ${intent.intentId}.`);
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
+import { tooBusy } from '../../messages/refusal.ts';
 import { decide, type News, type Step } from './decide.ts';
 import type { Payment } from './payment.ts';
 import { type Ports, ProviderFault } from './ports.ts';
@@ -10,7 +11,7 @@ const maxOutrun = 4;
 /**
  * Carries out a command of ordering and replies. Each change is written before the step that follows from it, so it may
  * be broken off anywhere and asked again: the order is charged once at most, refunded once at most, and replied to.
- * Throws when it is to be tried again; a refund that failed has been recorded and told by then.
+ * Throws when it is to be tried again, `unavailable` when others change the payment each time; a refund that failed has been recorded and told by then.
  */
 export async function processPayment(
   command: PaymentCommand,
@@ -19,7 +20,7 @@ export async function processPayment(
 ): Promise<void> {
   for (let round = 0; round < maxOutrun; round += 1)
     if ((await carryOut(command, received.resend, ports)) === 'replied') return;
-  throw new Error(`payment of ${command.subject} is being changed by others`);
+  throw tooBusy(`Others changed the payment of ${command.subject} all the time.`);
 }
 
 async function carryOut(

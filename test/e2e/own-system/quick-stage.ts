@@ -10,7 +10,8 @@ import { type LocalSystem, startLocalSystem } from '../local-system.ts';
 /** Nothing waits for longer than it takes to see that it waits. */
 const env = {
   RETRY_SECONDS: '1,1,1',
-  WAIT_SECONDS: '{"payment":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}',
+  WAIT_SECONDS:
+    '{"payment":5,"payment_cancellation":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}',
 };
 
 export type QuickStage = {

@@ -6,6 +6,38 @@ const tests = ['test/platform/consume'];
 /** Faults in how queues are consumed and sent to. */
 export const platformDefects: readonly Defect[] = [
   {
+    name: 'contention is a fault like any other',
+    file: platform('contention'),
+    find: "'ContentionError',",
+    replace: '',
+    why: 'a request that others stood in the way of is answered 500, and a message spends an attempt',
+    tests: ['test/contention/'],
+  },
+  {
+    name: 'a single write knows nothing of transactions that hold its item',
+    file: platform('contention'),
+    find: "'TransactionConflictException',",
+    replace: '',
+    why: 'the price of a product that is being bought cannot be changed',
+    tests: ['test/contention/'],
+  },
+  {
+    name: 'a failed condition counts though the own item is held',
+    file: platform('write'),
+    find: 'if (failures[0] || (isOwnFree && failures.some(Boolean))) return failures;',
+    replace: 'if (failures.some(Boolean)) return failures;',
+    why: 'a twin of an order that is being taken is refused',
+    tests: ['test/contention/'],
+  },
+  {
+    name: 'a write that was made and whose response was lost counts as outrun',
+    file: platform('versioned-item'),
+    find: "return isRetry && isDeepStrictEqual(thrown.Item, item) ? 'saved' : 'outrun';",
+    replace: "return 'outrun';",
+    why: 'a reminder is counted and not sent, a step of a payment is taken for that of another',
+    tests: ['test/contention/'],
+  },
+  {
     name: 'D7: a message is acknowledged although its handler threw',
     file: platform('settle'),
     find: "if ('fault' in ended) return failed(one, began, ended.fault);",
