@@ -139,7 +139,11 @@ function opened({ enum: values, ...rest }: Schema): Schema {
 }
 
 function withValues(description: string, schema: Schema): string {
-  const options = [schema, ...(Array.isArray(schema.anyOf) ? schema.anyOf.map(members) : [])];
+  const options = [
+    schema,
+    members(schema.items),
+    ...(Array.isArray(schema.anyOf) ? schema.anyOf.map(members) : []),
+  ];
   const values = options.flatMap((one) => listed(one['x-extensible-enum']));
   if (values.length === 0) return description;
   return `${description} One of ${values.map((value) => `\`${value}\``).join(', ')}; more may be added.`;

@@ -21,7 +21,7 @@ const meanings = {
 } as const;
 export type HeaderName = keyof typeof meanings;
 
-const everywhere: readonly HeaderName[] = ['X-Correlation-Id', 'traceparent'];
+const everywhere: readonly HeaderName[] = ['X-Correlation-Id', 'traceparent', 'Cache-Control'];
 const withRefusal: Readonly<Record<number, readonly HeaderName[]>> = {
   401: ['WWW-Authenticate'],
   403: ['WWW-Authenticate'],
@@ -37,7 +37,7 @@ export function headersOf(own: readonly HeaderName[] = []): Schema {
 }
 
 export function refusalHeadersOf(status: number): Schema {
-  return headersOf(['Cache-Control', ...(withRefusal[status] ?? [])]);
+  return headersOf(withRefusal[status]);
 }
 
 /** All headers, by their names. */

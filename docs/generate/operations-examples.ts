@@ -18,6 +18,8 @@ const DeadLetter = {
   closed: null,
 };
 
+const attention = { orderId, status: 'CANCELLED', reasons: ['parcel_moved_after_cancellation'], since: at };
+
 /** What each answer to operators looks like, by its component. */
 export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers, unknown>> = {
   QueueList: pageOf({
@@ -62,6 +64,8 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
     checked: { orders: 120, products: 4, deliveries: 118, letters: 1 },
     nextCursor: null,
   },
+  Attention: attention,
+  AttentionList: pageOf(attention),
   MoneyOwedList: pageOf({
     orderId,
     amount: 3_998,

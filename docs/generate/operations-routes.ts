@@ -114,6 +114,8 @@ export const operationsRoutes: readonly RouteDescription[] = [
     method: 'get',
     path: '/operations/attention',
     summary: 'Orders that need a person, and why; the oldest call first.',
+    description:
+      'Lists orders with an open call for a person. A call ends when what the order waits for comes, or by an acknowledgement.',
     query: AttentionListQuery,
     answers: { 200: { description: 'A page of orders that need a person.', schema: 'AttentionList' } },
     refusals: ['cursor_invalid'],
@@ -124,6 +126,8 @@ export const operationsRoutes: readonly RouteDescription[] = [
     method: 'post',
     path: '/operations/attention/{orderId}/acknowledge',
     summary: 'Close a call for a person. A reason that is not open is left as it is.',
+    description:
+      'Closes the call of an order for one reason. The history of the order names who did it and the note. Another call for the same reason opens again.',
     body: {
       schema: 'AcknowledgeRequest',
       example: { reason: 'parcel_moved_after_cancellation', note: 'The customer sends it back.' },

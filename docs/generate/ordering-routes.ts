@@ -4,7 +4,7 @@ import { orderRequest } from './examples.ts';
 import type { RouteDescription } from './route.ts';
 
 export const ifNoneMatch = ['If-None-Match'] as const;
-export const cached = ['ETag', 'Cache-Control'] as const;
+export const cached = ['ETag'] as const;
 const order = { path: '/orders/{orderId}', tag: 'Orders', refusals: ['order_not_found'] } as const;
 
 export const orderingRoutes: readonly RouteDescription[] = [

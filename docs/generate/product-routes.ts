@@ -2,7 +2,7 @@ import { PageQuery } from '../../functions/messages/page-query.ts';
 import { ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
-const versioned = ['ETag', 'Cache-Control'] as const;
+const versioned = ['ETag'] as const;
 
 export const productRoutes: readonly RouteDescription[] = [
   {
@@ -61,11 +61,12 @@ export const productRoutes: readonly RouteDescription[] = [
     description:
       'Adds pieces to the stock or takes them from it. The same `adjustmentId` is applied once. What orders hold cannot be taken.',
     scopes: ['products:write'],
+    headers: ['If-Match'],
     body: {
       schema: 'StockAdjustment',
       example: { adjustmentId: 'count-2026-01', delta: -3, reason: 'counted' },
     },
     answers: { 200: { description: 'The product after it.', schema: 'Product', headers: versioned } },
-    refusals: ['product_not_found', 'stock_too_low'],
+    refusals: ['product_not_found', 'stock_too_low', 'idempotency_key_reused'],
   },
 ];

@@ -66,10 +66,8 @@ export function responsesOf(route: RouteDescription, shared: Map<string, Schema>
 function refusalCodesOf(route: RouteDescription): RefusalCode[] {
   const codes = new Set<RefusalCode>([...(route.refusals ?? []), 'internal_error', 'unavailable']);
   if (route.scopes.length > 0) for (const code of protectedBy) codes.add(code);
-  // Whatever is not known in a query is refused; the token endpoint has errors of its own.
-  if (!route.body?.mediaType) codes.add('validation_failed');
   if (route.body && !route.body.mediaType) for (const code of readingABody) codes.add(code);
-  if (route.headers?.includes('If-Match')) codes.add('precondition_failed');
+  if (route.headers?.some((name) => /^If-/.test(name))) codes.add('precondition_failed');
   return [...codes].sort();
 }
 

@@ -1,3 +1,5 @@
+import { AttentionReason } from '../../../functions/ordering/domain/attention.ts';
+
 /**
  * What the document says of a property beside its schema: keywords of JSON Schema, and `is`, the component that describes
  * what is in it (also in a list or a map of such).
@@ -56,4 +58,6 @@ export const sendable = `^[^${unsendable}]*$`;
 export const currency: Meaning = {
   description: 'The currency, as an ISO 4217 code, for example EUR.',
 };
+/** Answers may name later reasons too. */
+export const attentionReason = { 'x-extensible-enum': AttentionReason.options };
 export const nextCursor = 'The cursor of the next page; null on the last one.';

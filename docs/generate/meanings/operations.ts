@@ -1,4 +1,14 @@
-import { a, type Component, count, currency, money, nextCursor, time, version } from './meaning.ts';
+import {
+  a,
+  attentionReason,
+  type Component,
+  count,
+  currency,
+  money,
+  nextCursor,
+  time,
+  version,
+} from './meaning.ts';
 
 const orderId = 'The id of the order.';
 
@@ -135,6 +145,19 @@ export const operationsMeanings = {
       healable: 'Whether the doctor can repair it.',
       healed: 'Whether the doctor has repaired it.',
     },
+  },
+  Attention: {
+    description: 'An order and why it needs a person.',
+    properties: {
+      orderId,
+      status: a('OrderStatus', 'Where the order is.'),
+      reasons: { description: 'Why it needs a person; empty when it does not any more.', ...attentionReason },
+      since: time('Since when a person is called; absent when none is.'),
+    },
+  },
+  AttentionList: {
+    description: 'A page of orders that need a person, the oldest call first.',
+    properties: { items: a('Attention', 'The orders of the page.'), nextCursor },
   },
   MoneyOwed: {
     description: 'A refund that failed and is tried again.',

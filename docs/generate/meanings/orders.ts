@@ -1,4 +1,15 @@
-import { a, type Component, count, currency, money, nextCursor, small, time, version } from './meaning.ts';
+import {
+  a,
+  attentionReason,
+  type Component,
+  count,
+  currency,
+  money,
+  nextCursor,
+  small,
+  time,
+  version,
+} from './meaning.ts';
 
 const orderId = 'The id of the order.';
 const maxTotal = 50 * 999 * 100_000_000;
@@ -76,7 +87,7 @@ export const orderMeanings = {
     description: 'A call for a person.',
     properties: {
       since: time('Since when a person is called.'),
-      reason: 'Why, for example no_answer_from_payment.',
+      reasons: { description: 'Why, each reason once.', ...attentionReason },
     },
   },
   OrderStatus: { description: 'Where an order is.' },

@@ -6,13 +6,15 @@ export type ParameterMeaning = Meaning & { example: unknown };
 const identifier = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 /** An idempotency key, plain or as the quoted string of the IETF draft. */
 const key = '^(?:[ !#-~]{1,255}|"(?:[ !#-\\[\\]-~]|\\\\["\\\\]){1,255}")$';
+/** A UUID, in any case. */
+export const orderIdPattern = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$';
 export const exampleOrderId = '0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f';
 
 /** By the name in the template of the path. */
 export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
   orderId: {
     description: 'The id of the order, a UUID.',
-    pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$',
+    pattern: orderIdPattern,
     example: exampleOrderId,
   },
   productId: { description: 'The id of the product.', pattern: identifier, example: 'espresso-cups' },
@@ -68,11 +70,20 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
     example: 'checkout-7f3a9c',
   },
   queue: { description: 'Only dead letters of this queue.', is: 'QueueFilter', example: 'orders.fifo' },
-  orderId: { description: 'Only dead letters of this order.', example: exampleOrderId },
+  orderId: {
+    description: 'Only dead letters of this order.',
+    pattern: orderIdPattern,
+    example: exampleOrderId,
+  },
   'listDeadLetters.reason': {
     description: 'Only dead letters that were set aside for this reason.',
     is: 'ReasonFilter',
     example: 'attempts_spent',
+  },
+  'listAttention.reason': {
+    description: 'Only orders that need a person for this reason.',
+    is: 'AttentionReason',
+    example: 'parcel_moved_after_cancellation',
   },
 };
 

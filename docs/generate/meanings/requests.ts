@@ -1,5 +1,6 @@
 import { countries } from '../../../functions/messages/countries.ts';
 import { a, type Component, currency, money, sendable, small, text, time } from './meaning.ts';
+import { orderIdPattern } from './parameters.ts';
 
 const productId = 'The product, by its id in the catalogue.';
 const dryRun = 'Whether to say what would happen, and do nothing.';
@@ -126,7 +127,7 @@ export const requestMeanings = {
     description: 'Which dead letters to redrive. Those that match all given filters are.',
     properties: {
       queue: a('QueueFilter', 'Only those of this queue.'),
-      orderId: 'Only those of this order.',
+      orderId: { description: 'Only those of this order.', pattern: orderIdPattern },
       reason: a('ReasonFilter', 'Only those that were set aside for this reason.'),
       dryRun,
       cursor: 'The `nextCursor` of the answer before.',
@@ -142,6 +143,14 @@ export const requestMeanings = {
     description: 'Why a dead letter is discarded.',
     properties: { reason: text('The reason, for people.') },
   },
+  AcknowledgeRequest: {
+    description: 'Which call for a person is closed.',
+    properties: {
+      reason: a('AttentionReason', 'The reason of the call.'),
+      note: text('What was done, for people.'),
+    },
+  },
+  AttentionReason: { description: 'Why an order needs a person.' },
   DoctorRequest: {
     description: 'How to examine.',
     properties: {
