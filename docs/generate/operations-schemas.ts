@@ -143,7 +143,7 @@ export const operationsAnswers = {
 type Known<T> = T extends Unrecognized ? never : T extends object ? { [K in keyof T]: Known<T[K]> } : T;
 
 /** The schema, which does not compile unless the type of what is answered fits it. */
-function of<Answered>() {
+export function of<Answered>() {
   return <Schema extends z.ZodMiniType>(
     schema: Schema & (Known<Answered> extends z.infer<Schema> ? unknown : never),
   ): Schema => schema;
