@@ -4,20 +4,29 @@ import { breakingChanges } from './generate/breaking.ts';
 import { typedClient } from './generate/client.ts';
 import { openapi } from './generate/openapi.ts';
 import { bundledPackages, packagesTable, unwelcome } from './generate/packages.ts';
+import { brokenRules } from './generate/rules.ts';
 import { statusPicture } from './generate/statuses.ts';
+import { contractVersions, versionFaults } from './generate/version.ts';
 
 // Writes the documents that come from the code; with `--check` it only says which of them are stale, and fails. Either
 // way it fails on what would break those who rely on the released contract: `docs/released.json`, which changes only
 // when somebody says `--release`, and whose change is then there to be reviewed.
 const root = new URL('../', import.meta.url);
-const version: string = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).version;
-const contract = { openapi: openapi(version), asyncapi: asyncapi(version) };
+const contract = {
+  openapi: openapi(contractVersions.openapi),
+  asyncapi: asyncapi(contractVersions.asyncapi),
+};
+for (const broken of brokenRules(contract.openapi)) fail(`docs/openapi.json: ${broken}`);
+const formerly = present('docs/released.json');
+const wrong = formerly ? versionFaults(JSON.parse(formerly), asJson(contract)) : [];
+for (const fault of wrong) fail(fault);
+const isRelease = process.argv.includes('--release') && wrong.length === 0;
 const documents = {
   'docs/openapi.json': `${JSON.stringify(contract.openapi, null, 2)}\n`,
   'docs/asyncapi.json': `${JSON.stringify(contract.asyncapi, null, 2)}\n`,
   'docs/order-statuses.md': statusPicture(),
   'test/e2e/client.ts': await typedClient(contract.openapi),
-  ...(process.argv.includes('--release') && { 'docs/released.json': `${JSON.stringify(contract)}\n` }),
+  ...(isRelease && { 'docs/released.json': `${JSON.stringify(contract)}\n` }),
 };
 
 report(documents);

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { CarrierStep, DeliveryMessage } from '../../functions/messages/delivery-messages.ts';
+import type { Message } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../functions/messages/payment-messages.ts';
+import { messageExample } from './message-examples.ts';
 
 type Json = { [member: string]: unknown };
-type Kind = z.ZodMiniObject<{ type: z.ZodMiniLiteral<string> }>;
+type Kind = z.ZodMiniObject<{ type: z.ZodMiniLiteral<Message['type']> }>;
 
 const queues: Readonly<Record<string, { consumer: string; kinds: readonly Kind[] }>> = {
   'orders.fifo': { consumer: 'delivery', kinds: OrderMessage.def.options },
@@ -20,24 +22,18 @@ const queues: Readonly<Record<string, { consumer: string; kinds: readonly Kind[]
 export function asyncapi(version: string): Json {
   const entries = Object.entries(queues);
   return {
-    asyncapi: '3.0.0',
+    asyncapi: '3.1.0',
     info: {
       title: 'Order processing: messages',
       version,
-      description: 'CloudEvents 1.0 in JSON. The group is the order.',
+      description: 'CloudEvents 1.0 in JSON. The message group of a FIFO queue is the order.',
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+      tags: [{ name: 'orders', description: 'The life of an order.' }],
     },
-    defaultContentType: 'application/json',
+    defaultContentType: 'application/cloudevents+json',
+    servers: { aws: { $ref: '#/components/servers/aws' } },
     channels: Object.fromEntries(
-      entries.map(([queue, { consumer, kinds }]) => [
-        channelId(queue),
-        {
-          address: queue,
-          description: `Consumed by ${consumer}.`,
-          messages: Object.fromEntries(
-            kinds.map((kind) => [typeOf(kind), { $ref: `#/components/messages/${typeOf(kind)}` }]),
-          ),
-        },
-      ]),
+      entries.map(([queue, { consumer, kinds }]) => [channelId(queue), channel(queue, consumer, kinds)]),
     ),
     operations: Object.fromEntries(
       entries.map(([queue, { consumer }]) => [
@@ -45,11 +41,15 @@ export function asyncapi(version: string): Json {
         {
           action: 'receive',
           channel: { $ref: `#/channels/${channelId(queue)}` },
-          summary: `${consumer} receives.`,
+          title: `${consumer} receives`,
+          summary: `The consumer of ${queue} receives its messages.`,
+          description: `${consumer} processes each message, or sets it aside when all of its attempts fail.`,
         },
       ]),
     ),
     components: {
+      servers: { aws: server },
+      securitySchemes: { sigv4 },
       messages: Object.fromEntries(
         entries.flatMap(([, { kinds }]) => kinds.map((kind) => [typeOf(kind), message(kind)])),
       ),
@@ -57,13 +57,61 @@ export function asyncapi(version: string): Json {
   };
 }
 
-function message(kind: Kind): Json {
-  const { $schema, ...payload } = z.toJSONSchema(kind, { io: 'input', unrepresentable: 'any' });
-  return { name: typeOf(kind), title: typeOf(kind), contentType: 'application/cloudevents+json', payload };
+const sigv4 = {
+  type: 'httpApiKey',
+  name: 'Authorization',
+  in: 'header',
+  description: 'AWS Signature Version 4.',
+};
+const server = {
+  host: 'sqs.{region}.amazonaws.com',
+  protocol: 'sqs',
+  description: 'Amazon SQS. The deployed name of a queue has the stage in front.',
+  variables: { region: { default: 'eu-central-1', description: 'The region of the stage.' } },
+  security: [{ $ref: '#/components/securitySchemes/sigv4' }],
+};
+
+function channel(queue: string, consumer: string, kinds: readonly Kind[]): Json {
+  const [id, end = ''] = [channelId(queue), /\.fifo$/.exec(queue)?.[0]];
+  return {
+    address: queue,
+    title: queue,
+    summary: `What ${consumer} receives.`,
+    description: `Consumed by ${consumer}. A message that fails all of its attempts is set aside.`,
+    servers: [{ $ref: '#/servers/aws' }],
+    messages: Object.fromEntries(
+      kinds.map((kind) => [typeOf(kind), { $ref: `#/components/messages/${typeOf(kind)}` }]),
+    ),
+    bindings: {
+      sqs: {
+        queue: {
+          name: queue,
+          fifoQueue: end !== '',
+          redrivePolicy: { deadLetterQueue: { name: `${id}-dlq${end}` } },
+        },
+        bindingVersion: '0.2.0',
+      },
+    },
+  };
 }
 
-function typeOf(kind: Kind): string {
-  return String(kind.shape.type._zod.def.values[0]);
+function message(kind: Kind): Json {
+  const type = typeOf(kind);
+  const { $schema, ...payload } = z.toJSONSchema(kind, { io: 'input', unrepresentable: 'any' });
+  return {
+    name: type,
+    title: type,
+    summary: `The message ${type}.`,
+    contentType: 'application/cloudevents+json',
+    payload,
+    examples: [{ name: type, summary: `A message ${type}.`, payload: messageExample(type) }],
+  };
+}
+
+function typeOf(kind: Kind): Message['type'] {
+  const [type] = kind.shape.type._zod.def.values;
+  if (type === undefined) throw new Error('a message has no type');
+  return type;
 }
 
 function channelId(queue: string): string {

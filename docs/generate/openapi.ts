@@ -1,16 +1,17 @@
-import * as z from 'zod/mini';
-import { type RefusalCode, refusalStatuses } from '../../functions/messages/refusal.ts';
-import { headers, headersOf, refusalHeadersOf } from './headers.ts';
+import { asJson, components, ref } from './components.ts';
+import { problemExamples } from './examples.ts';
+import { headers } from './headers.ts';
+import type { Json } from './json.ts';
 import { operationsRoutes } from './operations-routes.ts';
 import { orderingRoutes } from './ordering-routes.ts';
 import { deliveryRoutes, openRoutes } from './other-routes.ts';
 import { parametersOf } from './parameters.ts';
 import { productRoutes } from './product-routes.ts';
-import type { RouteDescription } from './route.ts';
-import { answerSchemas, requestSchemas } from './schemas.ts';
+import { responsesOf } from './responses.ts';
+import { type RouteDescription, tags } from './route.ts';
 import { securityOf, securitySchemes } from './security.ts';
 
-type Json = { [member: string]: unknown };
+type Document = { [member: string]: Json };
 
 export const routes = [
   ...orderingRoutes,
@@ -21,119 +22,56 @@ export const routes = [
 ];
 
 /** The OpenAPI 3.1 document, from the schemas that the code parses with. */
-export function openapi(version: string): Json {
-  const paths: Record<string, Json> = {};
-  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+export function openapi(version: string): Document {
+  const paths: Record<string, Document> = {};
+  const responses = new Map<string, Document>();
+  for (const route of routes)
+    paths[route.path] = { ...paths[route.path], [route.method]: operation(route, responses) };
   return {
     openapi: '3.1.0',
     info: {
       title: 'Order processing',
       version,
-      description:
-        'Takes orders exactly once, holds the stock, has them paid and delivered, and says where each is and why.',
+      description: about,
+      contact: { name: 'Order processing' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: '/', description: 'The API that serves this document.' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: securitySchemes(),
       headers: headers(),
-      schemas: { ...named(requestSchemas, 'input'), ...named(answerSchemas, 'output') },
+      responses: Object.fromEntries([...responses].sort()),
+      examples: asJson(problemExamples([...responses.values()])),
+      schemas: components(),
     },
   };
 }
 
-function operation(route: RouteDescription): Json {
+const about = `Takes orders exactly once, holds the stock, has them paid and delivered, and says where each is and why.
+
+A later release may add paths, optional fields of requests, fields of answers, error codes, event types and values of what \
+is marked \`x-extensible-enum\`. A client passes over what it does not know. Money is an integer in the currency's minor \
+unit: 1999 EUR is 19.99 EUR. Times are RFC 3339 in UTC with milliseconds. Wherever there is GET there is HEAD.`;
+
+function operation(route: RouteDescription, shared: Map<string, Document>): Document {
   const { body } = route;
   return {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
+    description: route.description,
     security: securityOf(route),
     parameters: parametersOf(route),
-    ...(body
-      ? {
-          requestBody: {
-            required: body.required ?? true,
-            content: {
-              [body.mediaType ?? 'application/json']: { schema: ref(body.schema), example: body.example },
-            },
-          },
-        }
-      : {}),
-    responses: { ...answers(route), ...refusals(route) },
-  };
-}
-
-function answers(route: RouteDescription): Json {
-  return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, mediaType, headers: own }]) => [
-      status,
-      {
-        description,
-        headers: headersOf(own),
-        ...(schema || mediaType
-          ? {
-              content: {
-                [mediaType ?? 'application/json']: { schema: schema ? ref(schema) : { type: 'string' } },
-              },
-            }
-          : {}),
+    ...(body && {
+      requestBody: {
+        required: body.required ?? true,
+        content: asJson({
+          [body.mediaType ?? 'application/json']: { schema: ref(body.schema), example: body.example },
+        }),
       },
-    ]),
-  );
-}
-
-/** Every status that a route can refuse with, and the codes behind it. */
-function refusals(route: RouteDescription): Json {
-  const codes = new Set<RefusalCode>([...(route.refusals ?? []), 'internal_error', 'unavailable']);
-  if (route.scopes.length > 0) for (const code of protectedBy) codes.add(code);
-  // Whatever is not known in a query is refused; the token endpoint has errors of its own.
-  if (!route.body?.mediaType) codes.add('validation_failed');
-  if (route.body && !route.body.mediaType) for (const code of readingABody) codes.add(code);
-  const byStatus = Map.groupBy([...codes].sort(), (code) => refusalStatuses[code]);
-  return Object.fromEntries(
-    [...byStatus]
-      .filter(([status]) => !(status in route.answers))
-      .map(([status, those]) => [
-        status,
-        {
-          description: those.map((code) => `\`${code}\``).join(', '),
-          headers: refusalHeadersOf(status),
-          content: { 'application/problem+json': { schema: ref('Problem') } },
-        },
-      ]),
-  );
-}
-
-/** A protected route refuses any parameter in its query that it does not know. */
-const protectedBy = [
-  'token_missing',
-  'token_invalid',
-  'scope_missing',
-  'rate_limited',
-  'validation_failed',
-] as const;
-const readingABody = [
-  'invalid_json',
-  'validation_failed',
-  'payload_too_large',
-  'unsupported_media_type',
-] as const;
-
-function named(schemas: Readonly<Record<string, z.ZodMiniType>>, io: 'input' | 'output'): Json {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
-  const made = z.toJSONSchema(registry, {
-    io,
-    unrepresentable: 'any',
-    uri: (id) => `#/components/schemas/${id}`,
-  });
-  return Object.fromEntries(
-    Object.entries(made.schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]),
-  );
-}
-
-function ref(name: string): Json {
-  return { $ref: `#/components/schemas/${name}` };
+    }),
+    responses: responsesOf(route, shared),
+  };
 }

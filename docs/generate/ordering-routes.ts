@@ -1,9 +1,10 @@
 import { PageQuery } from '../../functions/messages/page-query.ts';
 import { KeyQuery, OrderListQuery } from '../../functions/ordering/domain/queries.ts';
+import { orderRequest } from './examples.ts';
 import type { RouteDescription } from './route.ts';
 
-export const ifNoneMatch = { 'If-None-Match': 'The ETag of what the caller has; 304 when it is still that.' };
-export const cached = ['ETag', 'Cache-Control'] as const;
+export const ifNoneMatch = ['If-None-Match'] as const;
+export const cached = ['ETag'] as const;
 const order = { path: '/orders/{orderId}', tag: 'Orders', refusals: ['order_not_found'] } as const;
 
 export const orderingRoutes: readonly RouteDescription[] = [
@@ -13,27 +14,13 @@ export const orderingRoutes: readonly RouteDescription[] = [
     path: '/orders',
     tag: 'Orders',
     summary: 'Take an order, exactly once per idempotency key.',
+    description:
+      'Holds the stock of all lines or of none, and writes the order once per idempotency key. Send a key, and send the same request with the same key again after a 5xx or no answer: it never makes a second order. Payment and delivery follow by themselves.',
     scopes: ['orders:write'],
-    headers: {
-      'Idempotency-Key':
-        '1 to 255 printable ASCII characters. The same key and request get the first answer again.',
-    },
+    headers: ['Idempotency-Key'],
     body: {
       schema: 'OrderRequest',
-      example: {
-        customerId: 'c-1042',
-        items: [{ productId: 'espresso-cups', quantity: 2 }],
-        contact: { email: 'ada@example.com', locale: 'en' },
-        shippingAddress: {
-          name: 'Ada L.',
-          line1: '1 Main St',
-          city: 'Turin',
-          postalCode: '10121',
-          country: 'IT',
-        },
-        payment: { method: 'card', token: 'tok_ok' },
-        metadata: { channel: 'web' },
-      },
+      example: orderRequest,
     },
     answers: {
       201: {
@@ -50,6 +37,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     path: '/orders',
     tag: 'Orders',
     summary: 'Orders, newest first.',
+    description:
+      "Lists the client's own orders; an operator sees those of all clients. The list is eventually consistent: a new order may be missing for a moment.",
     scopes: ['orders:read'],
     query: OrderListQuery,
     answers: { 200: { description: 'A page of orders.', schema: 'OrderList' } },
@@ -60,6 +49,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     id: 'getOrder',
     method: 'get',
     summary: 'One order as it is now.',
+    description:
+      'Reads consistently: after the answer to a request the order is as that answer says, or further. Poll with `If-None-Match`, or poll the smaller `/status`.',
     scopes: ['orders:read'],
     headers: ifNoneMatch,
     answers: {
@@ -73,10 +64,11 @@ export const orderingRoutes: readonly RouteDescription[] = [
     method: 'get',
     path: '/orders/{orderId}/status',
     summary: 'The little that is polled for.',
+    description: 'Answers the status and version of an order, and 304 while `If-None-Match` names its ETag.',
     scopes: ['orders:read'],
     headers: ifNoneMatch,
     answers: {
-      200: { description: 'The status.', schema: 'OrderStatus', headers: cached },
+      200: { description: 'The status.', schema: 'OrderProgress', headers: cached },
       304: { description: 'The caller has this version already.', headers: cached },
     },
   },
@@ -86,6 +78,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     method: 'get',
     path: '/orders/{orderId}/events',
     summary: 'What happened to an order, oldest first, without gaps.',
+    description:
+      'Lists the history of an order. Events are never changed or removed, so a client can go on after the last one it has.',
     scopes: ['orders:read'],
     query: PageQuery,
     headers: ifNoneMatch,
@@ -101,7 +95,10 @@ export const orderingRoutes: readonly RouteDescription[] = [
     method: 'post',
     path: '/orders/{orderId}/cancel',
     summary: 'Ask that an order be cancelled. Asking again is harmless.',
+    description:
+      'Asks payment and delivery to stop. The answer says that the request is taken; `cancellation.status` says later whether it was in time. What was paid is refunded.',
     scopes: ['orders:write'],
+    headers: ['If-Match'],
     body: { schema: 'CancelRequest', required: false, example: { reason: 'ordered by mistake' } },
     answers: {
       202: {
@@ -118,6 +115,8 @@ export const orderingRoutes: readonly RouteDescription[] = [
     path: '/idempotency-keys',
     tag: 'Orders',
     summary: 'Did my order go through? Answers for a key of the caller.',
+    description:
+      'Tells after a lost answer whether an order was placed. Reads consistently. While the key is unused, the request can be sent again with the same key.',
     scopes: ['orders:read'],
     query: KeyQuery,
     answers: { 200: { description: 'Whether the key has made an order.', schema: 'KeyState' } },

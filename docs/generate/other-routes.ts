@@ -2,8 +2,6 @@ import { DeliveryListQuery } from '../../functions/delivery/domain/queries.ts';
 import { ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
-const kept = ['Cache-Control'] as const;
-
 export const deliveryRoutes: readonly RouteDescription[] = [
   {
     id: 'listDeliveries',
@@ -11,6 +9,7 @@ export const deliveryRoutes: readonly RouteDescription[] = [
     path: '/deliveries',
     tag: 'Deliveries',
     summary: 'What there is to ship.',
+    description: 'Lists deliveries of all clients with their addresses, the oldest first.',
     scopes: ['deliveries:write'],
     query: DeliveryListQuery,
     answers: { 200: { description: 'A page of deliveries.', schema: 'DeliveryList' } },
@@ -22,8 +21,14 @@ export const deliveryRoutes: readonly RouteDescription[] = [
     path: '/deliveries/{orderId}',
     tag: 'Deliveries',
     summary: "An order's delivery with its scans.",
+    description:
+      'Answers a delivery with its carrier, tracking number and scans. A client with `orders:read` sees the deliveries of its own orders.',
     scopes: ['orders:read', 'deliveries:write'],
-    answers: { 200: { description: 'The delivery.', schema: 'Delivery' } },
+    headers: ifNoneMatch,
+    answers: {
+      200: { description: 'The delivery.', schema: 'Delivery', headers: ['ETag'] },
+      304: { description: 'The caller has this version already.', headers: ['ETag'] },
+    },
     refusals: ['delivery_not_found'],
   },
   {
@@ -32,12 +37,15 @@ export const deliveryRoutes: readonly RouteDescription[] = [
     path: '/deliveries/{orderId}/scans',
     tag: 'Deliveries',
     summary: 'Report a scan. Late, repeated and overtaking scans do no harm.',
+    description:
+      'Records what happened to a parcel and moves the delivery and its order on. The same `scanId` is recorded once, and a late scan never moves an order back.',
     scopes: ['deliveries:write'],
+    headers: ['If-Match'],
     body: {
       schema: 'Scan',
       example: { scanId: 'scan-1', status: 'SHIPPED', at: '2026-01-31T09:30:00.000Z', location: 'Turin' },
     },
-    answers: { 202: { description: 'The delivery after it.', schema: 'Delivery' } },
+    answers: { 202: { description: 'The delivery after it.', schema: 'Delivery', headers: ['ETag'] } },
     refusals: ['delivery_not_found'],
   },
 ];
@@ -49,6 +57,8 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/auth/token',
     tag: 'Authentication',
     summary: 'OAuth 2.0 client credentials: a token for 24 hours.',
+    description:
+      'Issues a token for a client that names itself by HTTP Basic or in the body. Ask for fewer scopes with `scope`.',
     scopes: [],
     basic: true,
     body: {
@@ -57,15 +67,15 @@ export const openRoutes: readonly RouteDescription[] = [
       example: { grant_type: 'client_credentials' },
     },
     answers: {
-      200: { description: 'The token.', schema: 'Token', headers: kept },
-      400: { description: 'As RFC 6749, section 5.2.', schema: 'TokenProblem', headers: kept },
+      200: { description: 'The token.', schema: 'Token' },
+      400: { description: 'As RFC 6749, section 5.2.', schema: 'TokenProblem' },
       401: {
         description: '`invalid_client`.',
         schema: 'TokenProblem',
-        headers: [...kept, 'WWW-Authenticate'],
+        headers: ['WWW-Authenticate'],
       },
     },
-    refusals: ['payload_too_large'],
+    refusals: ['payload_too_large', 'unsupported_media_type'],
   },
   {
     id: 'getKeys',
@@ -73,8 +83,10 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/.well-known/jwks.json',
     tag: 'Authentication',
     summary: 'The keys that tokens are verified with.',
+    description:
+      'Answers the public keys of the tokens. Keys rotate: read them again when a token names a key that is not among them.',
     scopes: [],
-    answers: { 200: { description: 'A JSON Web Key Set.', schema: 'Anything', headers: kept } },
+    answers: { 200: { description: 'A JSON Web Key Set.', schema: 'JsonWebKeySet' } },
   },
   {
     id: 'getAuthorizationServer',
@@ -82,8 +94,9 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/.well-known/oauth-authorization-server',
     tag: 'Authentication',
     summary: 'Authorization server metadata after RFC 8414.',
+    description: 'Answers where tokens are issued and how, for OAuth 2 clients that configure themselves.',
     scopes: [],
-    answers: { 200: { description: 'The metadata.', schema: 'Anything', headers: kept } },
+    answers: { 200: { description: 'The metadata.', schema: 'AuthorizationServer' } },
   },
   {
     id: 'getHealth',
@@ -91,10 +104,11 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/health',
     tag: 'Service',
     summary: 'Whether the service and what it depends on work.',
+    description: 'Asks each dependency, and remembers the answer for five seconds.',
     scopes: [],
     answers: {
-      200: { description: 'All is well.', schema: 'Health', headers: kept },
-      503: { description: 'Something it depends on does not answer.', schema: 'Health', headers: kept },
+      200: { description: 'All is well.', schema: 'Health' },
+      503: { description: 'Something it depends on does not answer.', schema: 'Health' },
     },
   },
   {
@@ -103,8 +117,9 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/openapi.json',
     tag: 'Service',
     summary: 'This document.',
+    description: 'Answers the document from which clients are generated.',
     scopes: [],
-    answers: { 200: { description: 'OpenAPI 3.1.', schema: 'Anything', headers: kept } },
+    answers: { 200: { description: 'OpenAPI 3.1.', schema: 'OpenApiDocument' } },
   },
   {
     id: 'getDocs',
@@ -112,15 +127,16 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/docs',
     tag: 'Service',
     summary: 'This document for people.',
+    description: 'Answers a page that shows the document and can send requests.',
     scopes: [],
     headers: ifNoneMatch,
     answers: {
       200: {
         description: 'A page.',
-        mediaType: 'text/html',
-        headers: ['ETag', ...kept, 'Content-Security-Policy'],
+        text: { 'text/html': '<!doctype html>…' },
+        headers: ['ETag', 'Content-Security-Policy'],
       },
-      304: { description: 'The caller has it already.', headers: ['ETag', ...kept] },
+      304: { description: 'The caller has it already.', headers: ['ETag'] },
     },
   },
   {
@@ -129,11 +145,16 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/docs/assets/{name}',
     tag: 'Service',
     summary: 'What that page is made of.',
+    description: 'Answers a script or a style of that page.',
     scopes: [],
     headers: ifNoneMatch,
     answers: {
-      200: { description: 'A script or a style.', mediaType: 'text/*', headers: ['ETag', ...kept] },
-      304: { description: 'The caller has it already.', headers: ['ETag', ...kept] },
+      200: {
+        description: 'A script or a style.',
+        text: { 'text/css': 'body{margin:0}', 'text/javascript': 'SwaggerUIBundle({})' },
+        headers: ['ETag'],
+      },
+      304: { description: 'The caller has it already.', headers: ['ETag'] },
     },
     refusals: ['not_found'],
   },
@@ -143,8 +164,15 @@ export const openRoutes: readonly RouteDescription[] = [
     path: '/docs/problems/{code}',
     tag: 'Service',
     summary: 'What an error code means and what to do.',
+    description: 'Answers a page for people. The `type` of a problem leads to it.',
     scopes: [],
-    answers: { 200: { description: 'A page.', mediaType: 'text/html', headers: kept } },
+    answers: {
+      200: {
+        description: 'A page.',
+        text: { 'text/html': '<!doctype html>…' },
+        headers: ['Content-Security-Policy'],
+      },
+    },
     refusals: ['not_found'],
   },
 ];

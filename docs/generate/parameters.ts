@@ -1,45 +1,59 @@
 import * as z from 'zod/mini';
-import { pageQuery } from '../../functions/messages/page-query.ts';
+import { asJson, jsonSchemaOf } from './components.ts';
+import type { Json } from './json.ts';
+import { headerMeanings, type ParameterMeaning, pathMeanings, queryMeanings } from './meanings/parameters.ts';
 import type { RouteDescription } from './route.ts';
 
-type Json = { [member: string]: unknown };
+type Schema = { [keyword: string]: Json };
 
-/** All that a request can say outside its body. */
-export function parametersOf(route: RouteDescription): Json[] {
+/** All that a request can say outside its body. Throws where `meanings/parameters.ts` does not describe a parameter. */
+export function parametersOf(route: RouteDescription): Schema[] {
   return [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)];
 }
 
-function pathParameters({ path }: RouteDescription): Json[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string', maxLength: 128 },
-  }));
+function pathParameters({ path }: RouteDescription): Schema[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) =>
+    parameter('path', name, true, pathMeanings[name], { type: 'string' }),
+  );
 }
 
-function queryParameters({ query }: RouteDescription): Json[] {
-  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
-    name,
-    in: 'query',
-    required: !z.safeParse(schema, undefined).success,
-    schema:
-      schema === pageQuery.limit ? limit : z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
-  }));
+function queryParameters({ id, query }: RouteDescription): Schema[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) =>
+    parameter(
+      'query',
+      name,
+      !z.safeParse(schema, undefined).success,
+      queryMeanings[`${id}.${name}`] ?? queryMeanings[name],
+      jsonSchemaOf(schema),
+    ),
+  );
 }
 
-/** In a URL every number is text, and as such it is parsed; for whoever asks it is a number. */
-const limit = { type: 'integer', minimum: 1, maximum: 100, default: 20 };
+function headerParameters({ headers = [] }: RouteDescription): Schema[] {
+  return [...headers, 'X-Correlation-Id' as const].map((name) =>
+    parameter('header', name, false, headerMeanings[name], { type: 'string' }),
+  );
+}
 
-function headerParameters({ headers = {} }: RouteDescription): Json[] {
-  return Object.entries({
-    ...headers,
-    'X-Correlation-Id': 'Ties this request to all that follows from it.',
-  }).map(([name, description]) => ({
+function parameter(
+  where: string,
+  name: string,
+  required: boolean,
+  meaning: ParameterMeaning | undefined,
+  schema: Schema,
+): Schema {
+  if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in docs/generate/meanings`);
+  const { description, example, is, ...said } = meaning;
+  if (schema.enum && !is) throw new Error(`the ${where} parameter ${name} is an enum without a name`);
+  const { pattern, ...rest } = schema;
+  const isText = said.type === undefined && said.format === undefined;
+  const inPlace = { ...rest, ...(isText && pattern !== undefined && { pattern }), ...asJson(said) };
+  return asJson({
     name,
-    in: 'header',
-    required: false,
+    in: where,
+    required,
     description,
-    schema: { type: 'string' },
-  }));
+    schema: is ? { $ref: `#/components/schemas/${is}` } : inPlace,
+    example,
+  });
 }

@@ -1,7 +1,8 @@
 import { PageQuery } from '../../functions/messages/page-query.ts';
+import { ifNoneMatch } from './ordering-routes.ts';
 import type { RouteDescription } from './route.ts';
 
-const versioned = ['ETag', 'Cache-Control'] as const;
+const versioned = ['ETag'] as const;
 
 export const productRoutes: readonly RouteDescription[] = [
   {
@@ -10,6 +11,7 @@ export const productRoutes: readonly RouteDescription[] = [
     path: '/products',
     tag: 'Products',
     summary: 'The catalogue.',
+    description: 'Lists all products. The list is eventually consistent.',
     scopes: ['products:read'],
     query: PageQuery,
     answers: { 200: { description: 'A page of products.', schema: 'ProductList' } },
@@ -21,8 +23,14 @@ export const productRoutes: readonly RouteDescription[] = [
     path: '/products/{productId}',
     tag: 'Products',
     summary: 'One product with its stock.',
+    description:
+      'Answers a product with its price and stock. `version` counts changes of name, price and currency, not of stock.',
     scopes: ['products:read'],
-    answers: { 200: { description: 'The product.', schema: 'Product', headers: versioned } },
+    headers: ifNoneMatch,
+    answers: {
+      200: { description: 'The product.', schema: 'Product', headers: versioned },
+      304: { description: 'The caller has this version already.', headers: versioned },
+    },
     refusals: ['product_not_found'],
   },
   {
@@ -31,8 +39,10 @@ export const productRoutes: readonly RouteDescription[] = [
     path: '/products/{productId}',
     tag: 'Products',
     summary: 'Make a product, or replace what the catalogue says of it.',
+    description:
+      'Replaces name, price and currency. `If-Match` keeps changes of others; `If-None-Match: *` only creates. Orders that were placed keep their price.',
     scopes: ['products:write'],
-    headers: { 'If-Match': 'Replace only this version.' },
+    headers: ['If-Match', 'If-None-Match'],
     body: {
       schema: 'ProductEntry',
       example: { name: 'Espresso cups', price: 1999, currency: 'EUR', available: 100 },
@@ -41,7 +51,6 @@ export const productRoutes: readonly RouteDescription[] = [
       200: { description: 'The product was replaced.', schema: 'Product', headers: versioned },
       201: { description: 'The product was made.', schema: 'Product', headers: [...versioned, 'Location'] },
     },
-    refusals: ['precondition_failed'],
   },
   {
     id: 'adjustStock',
@@ -49,12 +58,15 @@ export const productRoutes: readonly RouteDescription[] = [
     path: '/products/{productId}/stock-adjustments',
     tag: 'Products',
     summary: 'Change the stock by so many pieces, once per adjustment id.',
+    description:
+      'Adds pieces to the stock or takes them from it. The same `adjustmentId` is applied once. What orders hold cannot be taken.',
     scopes: ['products:write'],
+    headers: ['If-Match'],
     body: {
       schema: 'StockAdjustment',
       example: { adjustmentId: 'count-2026-01', delta: -3, reason: 'counted' },
     },
     answers: { 200: { description: 'The product after it.', schema: 'Product', headers: versioned } },
-    refusals: ['product_not_found', 'stock_too_low'],
+    refusals: ['product_not_found', 'stock_too_low', 'idempotency_key_reused'],
   },
 ];

@@ -90,10 +90,15 @@ function additionalChanges(
   return [];
 }
 
-/** Answers may gain values; requests may not lose any. */
+/** Requests may not lose values. Answers may not gain any where they are closed: clients refuse what they do not know. */
 function enumChanges(old: Schema, now: Schema, direction: Direction, at: string): string[] {
   const [olds, nows] = [valuesOf(old), valuesOf(now)];
-  if (direction === 'written' || !nows) return [];
+  if (direction === 'written') {
+    if (!olds) return [];
+    const added = nows ? missing(nows, olds) : ['anything'];
+    return added.map((value) => `${at || '/'} may now be ${value}`);
+  }
+  if (!nows) return [];
   if (!olds) return [`${at || '/'} takes only ${nows.join(', ')} now`];
   return missing(olds, nows).map((value) => `${at || '/'} does not take ${value} any more`);
 }

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
+import { deliveryStatuses } from '../../functions/delivery/domain/transitions.ts';
 import { DeliveryView } from '../../functions/delivery/domain/view.ts';
+import type { keySet } from '../../functions/identity/domain/published.ts';
+import { tokenErrorStatuses } from '../../functions/identity/domain/token-refusal.ts';
 import { Scan } from '../../functions/messages/delivery-messages.ts';
 import { CorrelationId, OrderId } from '../../functions/messages/fields.ts';
 import { refusalStatuses } from '../../functions/messages/refusal.ts';
+import { docsFiles } from '../../functions/operations/domain/docs-page.ts';
 import {
   AcknowledgeRequest,
   DiscardRequest,
@@ -11,11 +15,16 @@ import {
   RedriveRequest,
 } from '../../functions/operations/domain/requests.ts';
 import { OrderEvent } from '../../functions/ordering/domain/events.ts';
-import { CancelRequest, OrderRequest, OrderView } from '../../functions/ordering/domain/order.ts';
+import {
+  CancelRequest,
+  OrderRequest,
+  OrderStatusName,
+  OrderView,
+} from '../../functions/ordering/domain/order.ts';
 import { ProductEntry, ProductView, StockAdjustment } from '../../functions/ordering/domain/product.ts';
-import { operationsAnswers } from './operations-schemas.ts';
+import { of, operationsAnswers } from './operations-schemas.ts';
 
-const StatusView = z.pick(OrderView, { orderId: true, status: true, version: true, updatedAt: true });
+const OrderProgress = z.pick(OrderView, { orderId: true, status: true, version: true, updatedAt: true });
 const EventView = z.omit(OrderEvent, { id: true });
 
 const Problem = z.object({
@@ -29,12 +38,10 @@ const Problem = z.object({
   orderId: z.optional(OrderId),
   errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))),
 });
+const GatewayMessage = z.object({ message: z.string() });
 
-const KeyState = z.object({
-  state: z.enum(['unused', 'used']),
-  orderId: z.optional(OrderId),
-  createdAt: z.optional(z.string()),
-});
+const UnusedKey = z.object({ state: z.literal('unused') });
+const UsedKey = z.object({ state: z.literal('used'), orderId: OrderId, createdAt: z.string() });
 
 const Token = z.object({
   access_token: z.string(),
@@ -48,8 +55,35 @@ const TokenRequest = z.object({
   client_secret: z.optional(z.string()),
   scope: z.optional(z.string()),
 });
-const TokenProblem = z.object({ error: z.string(), error_description: z.optional(z.string()) });
-const Anything = z.record(z.string(), z.unknown());
+const TokenProblem = z.object({
+  error: z.enum(Object.keys(tokenErrorStatuses)),
+  error_description: z.optional(z.string()),
+});
+const JsonWebKeySet = of<ReturnType<typeof keySet>>()(
+  z.object({
+    keys: z.array(
+      z.object({
+        kty: z.string(),
+        use: z.string(),
+        alg: z.string(),
+        kid: z.string(),
+        n: z.string(),
+        e: z.string(),
+      }),
+    ),
+  }),
+);
+const AuthorizationServer = z.object({
+  issuer: z.url(),
+  token_endpoint: z.url(),
+  jwks_uri: z.url(),
+  scopes_supported: z.array(z.string()),
+  response_types_supported: z.array(z.string()),
+  grant_types_supported: z.array(z.string()),
+  token_endpoint_auth_methods_supported: z.array(z.string()),
+  service_documentation: z.url(),
+});
+const OpenApiDocument = z.record(z.string(), z.unknown());
 
 const Health = z.object({
   status: z.enum(['ok', 'unavailable']),
@@ -77,16 +111,22 @@ export const requestSchemas = {
   AcknowledgeRequest,
   DoctorRequest,
   TokenRequest,
+  // What only parameters have.
+  OrderStatusFilter: OrderStatusName,
+  DeliveryStatusFilter: z.enum(deliveryStatuses),
+  ExplainedCode: z.enum(Object.keys(refusalStatuses)),
+  DocumentFile: z.enum(docsFiles),
 };
 
 /** What answers carry. */
 export const answerSchemas = {
   Order: OrderView,
   OrderList: listOf(OrderView),
-  OrderStatus: StatusView,
+  OrderProgress,
   OrderEvent: EventView,
   OrderEventList: listOf(EventView),
-  KeyState,
+  UnusedKey,
+  UsedKey,
   Product: ProductView,
   ProductList: listOf(ProductView),
   Delivery: DeliveryView,
@@ -96,11 +136,14 @@ export const answerSchemas = {
   Problem,
   Token,
   TokenProblem,
-  Anything,
+  JsonWebKeySet,
+  AuthorizationServer,
+  OpenApiDocument,
+  GatewayMessage,
 };
 
 export type RequestSchema = keyof typeof requestSchemas;
-export type AnswerSchema = keyof typeof answerSchemas;
+export type AnswerSchema = keyof typeof answerSchemas | 'KeyState';
 
 function listOf<Item extends z.ZodMiniType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });

@@ -1,7 +1,8 @@
 import { type Scope, scopes } from '../../functions/platform/access.ts';
+import type { Json } from './json.ts';
 import type { RouteDescription } from './route.ts';
 
-type Json = { [member: string]: unknown };
+type Schema = { [keyword: string]: Json };
 
 const meanings: Readonly<Record<Scope, string>> = {
   'orders:read': "read the client's own orders",
@@ -15,7 +16,7 @@ const meanings: Readonly<Record<Scope, string>> = {
 };
 
 /** How a caller can say who it is: with a token, and where it asks for one, with its secret. */
-export function securitySchemes(): Json {
+export function securitySchemes(): Schema {
   const texts = Object.fromEntries(scopes.map((scope) => [scope, meanings[scope]]));
   return {
     client: {
@@ -31,6 +32,6 @@ export function securitySchemes(): Json {
 }
 
 /** Any one of a route's scopes suffices. */
-export function securityOf({ basic, scopes: needed }: RouteDescription): Json[] {
+export function securityOf({ basic, scopes: needed }: RouteDescription): Schema[] {
   return basic ? [{ client: [] }, {}] : needed.map((scope) => ({ oauth: [scope] }));
 }

@@ -11,369 +11,747 @@ export const defaults: Oazapfts.Defaults<Oazapfts.CustomHeaders> = {
 };
 const oazapfts = Oazapfts.runtime(defaults);
 export const servers = {
-    server1: "/"
+    theApiThatServesThisDocument: "/"
+};
+export type OrderLineRequest = {
+    /** The product, by its id in the catalogue. */
+    productId: string;
+    /** How many pieces. */
+    quantity: number;
+};
+export type Contact = {
+    /** The e-mail address. */
+    email: string;
+    /** The language for messages to the customer, as a BCP 47 tag, for example en or de-CH. */
+    locale?: string;
+    [key: string]: unknown;
+};
+export type Address = {
+    /** Who receives the parcel. */
+    name: string;
+    /** Street and house number. */
+    line1: string;
+    /** Flat, floor, company or care of. */
+    line2?: string;
+    /** The city or town. */
+    city: string;
+    /** The postal code, as the country writes it. */
+    postalCode: string;
+    /** The country, as an ISO 3166-1 alpha-2 code, for example IT. */
+    country: string;
+    [key: string]: unknown;
+};
+export type PaymentRequest = {
+    /** The way to pay. */
+    method: "card";
+    /** The payment provider's token for the means of payment. It is a secret: no answer shows it. */
+    token: string;
+};
+export type Metadata = {
+    [key: string]: string;
 };
 export type OrderRequest = {
+    /** The shop's own id of the customer. */
     customerId: string;
+    /** The shop's own order number. It is unique among the shop's orders that have not failed or been cancelled. */
     reference?: string;
-    items: {
-        productId: string;
-        quantity: number;
-    }[];
-    contact?: {
-        email: string;
-        locale?: string;
-    };
-    shippingAddress?: {
-        name: string;
-        line1: string;
-        line2?: string;
-        city: string;
-        postalCode: string;
-        country: string;
-    };
-    payment?: {
-        method: "card";
-        token: string;
-    };
-    metadata?: {
-        [key: string]: string;
-    };
+    /** What is ordered, each product once. */
+    items: OrderLineRequest[];
+    /** How to reach the customer. */
+    contact?: Contact;
+    /** Where the parcel goes. Without it nothing is shipped to an address. */
+    shippingAddress?: Address;
+    /** How the order is paid. An order without it is not charged here. */
+    payment?: PaymentRequest;
+    /** The shop's own notes; they come back with the order. */
+    metadata?: Metadata;
+};
+export type OrderStatus = string;
+export type OrderLine = {
+    /** The product, by its id in the catalogue. */
+    productId: string;
+    /** The name of the product when the order was placed. */
+    name: string;
+    /** How many pieces. */
+    quantity: number;
+    /** The price of one piece, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    unitPrice: number;
+    /** The price of the line, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    lineTotal: number;
+    [key: string]: unknown;
+};
+export type PaymentStatus = string;
+export type PaymentMethod = "card";
+export type Payment = {
+    /** Where the payment is. */
+    status: PaymentStatus;
+    /** The way to pay. */
+    method: PaymentMethod;
+    /** The payment provider's id of the payment. */
+    paymentId?: string;
+    [key: string]: unknown;
+};
+export type DeliveryStatus = string;
+export type Shipment = {
+    /** Where the delivery is. */
+    status: DeliveryStatus;
+    /** The carrier that has the parcel. */
+    carrier?: string;
+    /** The carrier's number of the parcel. */
+    trackingNumber?: string;
+    [key: string]: unknown;
+};
+export type CancellationStatus = string;
+export type Cancellation = {
+    /** Whether the cancellation is under way, done, or came too late. */
+    status: CancellationStatus;
+    /** The reason that was given. */
+    reason?: string;
+    /** When it was requested. */
+    at: string;
+    [key: string]: unknown;
+};
+export type Failure = {
+    /** The reason, for programs, for example declined or undeliverable. */
+    code: string;
+    /** The reason, as a sentence. */
+    detail: string;
+    [key: string]: unknown;
+};
+export type NeedsAttention = {
+    /** Since when a person is called. */
+    since: string;
+    /** Why, each reason once. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    reasons: string[];
+    [key: string]: unknown;
 };
 export type Order = {
+    /** The id of the order. */
     orderId: string;
+    /** The shop's own order number. */
     reference?: string;
+    /** The shop's own id of the customer. */
     customerId: string;
-    status: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
+    /** Where the order is. */
+    status: OrderStatus;
+    /** Raised by every change that can be seen; it is the ETag too. */
     version: number;
-    items: {
-        productId: string;
-        name: string;
-        quantity: number;
-        unitPrice: number;
-        lineTotal: number;
-    }[];
+    /** What is ordered. */
+    items: OrderLine[];
+    /** The price of all lines, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     total: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
     currency: string;
-    contact?: {
-        email: string;
-        locale?: string;
-    };
-    shippingAddress?: {
-        name: string;
-        line1: string;
-        line2?: string;
-        city: string;
-        postalCode: string;
-        country: string;
-    };
-    metadata?: {
-        [key: string]: string;
-    };
-    payment?: {
-        status: "PENDING" | "PAID" | "DECLINED" | "REFUND_PENDING" | "REFUNDED" | "CANCELLED";
-        method: "card";
-        paymentId?: string;
-    };
-    delivery?: {
-        status: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
-        carrier?: string;
-        trackingNumber?: string;
-    };
+    /** How to reach the customer. */
+    contact?: Contact;
+    /** Where the parcel goes. */
+    shippingAddress?: Address;
+    /** The shop's own notes. */
+    metadata?: Metadata;
+    /** How far the payment is. */
+    payment?: Payment;
+    /** How far the delivery is. */
+    delivery?: Shipment;
+    /** When the carrier took the parcel on its way. */
     shippedAt?: string;
+    /** When the parcel was delivered. */
     deliveredAt?: string;
-    cancellation?: {
-        status: "REQUESTED" | "ACCEPTED" | "REFUSED";
-        reason?: string;
-        at: string;
-    };
-    failure?: {
-        code: string;
-        detail: string;
-    };
-    needsAttention?: {
-        since: string;
-        reason: string;
-    };
+    /** How far a requested cancellation is. */
+    cancellation?: Cancellation;
+    /** Why the order failed. */
+    failure?: Failure;
+    /** Why a person has to look at the order. */
+    needsAttention?: NeedsAttention;
+    /** An earlier order of the last ten minutes that is like this one. */
     possibleDuplicateOf?: string;
+    /** When the order was placed. */
     createdAt: string;
+    /** When the order changed last. */
     updatedAt: string;
+    [key: string]: unknown;
+};
+export type ProblemCode = string;
+export type FieldError = {
+    /** Where it is: a JSON pointer (RFC 6901) into the body or the parameters. */
+    pointer: string;
+    /** The rule that it breaks, for programs. */
+    code: string;
+    /** What is expected there. */
+    detail: string;
+    [key: string]: unknown;
 };
 export type Problem = {
+    /** The path of a page that explains the code, relative to the API. */
     "type": string;
+    /** The code in words. */
     title: string;
+    /** The HTTP status. */
     status: number;
+    /** What is wrong with this request, as a sentence. */
     detail: string;
+    /** The path of the request. */
     instance: string;
-    code: "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
+    /** What is wrong, for programs. */
+    code: ProblemCode;
+    /** What ties the answer to the log lines of the request. */
     correlationId: string;
+    /** The order that it concerns, for example the one that has the reference. */
     orderId?: string;
-    errors?: {
-        pointer: string;
-        code: string;
-        detail: string;
-    }[];
+    /** What is wrong in the request, one by one. */
+    errors?: FieldError[];
+    [key: string]: unknown;
 };
+export type GatewayMessage = {
+    /** What is wrong, in the words of API Gateway. */
+    message: string;
+    [key: string]: unknown;
+};
+export type OrderStatusFilter = "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
 export type OrderList = {
+    /** The orders of the page. */
     items: Order[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
 };
-export type OrderStatus = {
+export type OrderProgress = {
+    /** The id of the order. */
     orderId: string;
-    status: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
+    /** Where the order is. */
+    status: OrderStatus;
+    /** Raised by every change of the order that can be seen. */
     version: number;
+    /** When the order changed last. */
     updatedAt: string;
+    [key: string]: unknown;
+};
+export type EventType = string;
+export type EventData = {
+    [key: string]: string | number;
 };
 export type OrderEvent = {
+    /** The number of the event: from 1, without gaps. */
     sequence: number;
-    "type": "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded";
+    /** What happened. */
+    "type": EventType;
+    /** When it was recorded. */
     at: string;
+    /** Who made it happen: client:…, operator:… or service:…. */
     actor: string;
+    /** What ties the event to the request and the log lines that it comes from. */
     correlationId: string;
-    data: {
-        [key: string]: string | number;
-    };
+    /** What else is known of it; the members depend on the type. */
+    data: EventData;
+    [key: string]: unknown;
 };
 export type OrderEventList = {
+    /** The events of the page. */
     items: OrderEvent[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
 };
 export type CancelRequest = {
+    /** The reason, for people. */
     reason?: string;
 };
-export type KeyState = {
-    state: "unused" | "used";
-    orderId?: string;
-    createdAt?: string;
+export type UnusedKey = {
+    /** Always unused. */
+    state: "unused";
+    [key: string]: unknown;
 };
+export type UsedKey = {
+    /** Always used. */
+    state: "used";
+    /** The order that the key has placed. */
+    orderId: string;
+    /** When it was placed. */
+    createdAt: string;
+    [key: string]: unknown;
+};
+export type KeyState = ({
+    state: "unused";
+} & UnusedKey) | ({
+    state: "used";
+} & UsedKey);
 export type Product = {
+    /** The id of the product. */
     productId: string;
+    /** The name that orders and parcels show. */
     name: string;
+    /** The price of one piece, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     price: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
     currency: string;
+    /** The pieces that can be ordered. */
     available: number;
+    /** The pieces that orders hold until they are delivered or end early. */
     held: number;
+    /** Raised when name, price or currency change. */
     version: number;
+    [key: string]: unknown;
 };
 export type ProductList = {
+    /** The products of the page. */
     items: Product[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
 };
 export type ProductEntry = {
+    /** The name that orders and parcels show. */
     name: string;
+    /** The price of one piece, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     price: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
     currency: string;
+    /** The pieces in stock. It counts only when the request creates the product. */
     available?: number;
 };
 export type StockAdjustment = {
+    /** The id of the change. A request that repeats it changes nothing. */
     adjustmentId: string;
+    /** The pieces to add, or to take where it is negative; not 0. */
     delta: number;
+    /** The reason, for people. */
     reason: string;
 };
+export type DeliveryStatusFilter = "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
+export type DeliveryLine = {
+    /** The product, by its id in the catalogue. */
+    productId: string;
+    /** How many pieces. */
+    quantity: number;
+    [key: string]: unknown;
+};
+export type DeliveryFailure = string;
+export type RecordedScan = {
+    /** The carrier's id of the scan. */
+    scanId: string;
+    /** What happened to the parcel. One of `PROCESSING`, `SHIPPED`, `OUT_FOR_DELIVERY`, `DELIVERED`, `FAILED`; more may be added. */
+    status: string;
+    /** When it happened, by the clock of the carrier. */
+    at: string;
+    /** Where it happened. */
+    location?: string;
+    /** Why the delivery failed; only of a FAILED scan. */
+    reason?: DeliveryFailure;
+    /** When the report came. */
+    receivedAt: string;
+    [key: string]: unknown;
+};
 export type Delivery = {
+    /** The id of the order. */
     orderId: string;
-    status: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
+    /** Where the delivery is. */
+    status: DeliveryStatus;
+    /** The carrier that has the parcel. */
     carrier?: string;
+    /** The carrier's number of the parcel. */
     trackingNumber?: string;
-    shippingAddress?: {
-        name: string;
-        line1: string;
-        line2?: string;
-        city: string;
-        postalCode: string;
-        country: string;
-    };
-    items: {
-        productId: string;
-        quantity: number;
-    }[];
-    scans: {
-        scanId: string;
-        status: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED";
-        at: string;
-        location?: string;
-        reason?: "undeliverable" | "lost" | "damaged";
-        receivedAt: string;
-    }[];
-    failure?: "undeliverable" | "lost" | "damaged";
+    /** Where the parcel goes. */
+    shippingAddress?: Address;
+    /** What is in the parcel. Empty when the order was cancelled before it was due. */
+    items: DeliveryLine[];
+    /** What the carrier reported, in the order in which it came. */
+    scans: RecordedScan[];
+    /** Why the delivery failed. */
+    failure?: DeliveryFailure;
+    /** When the order came to delivery. */
     createdAt: string;
+    /** When the delivery changed last. */
     updatedAt: string;
+    [key: string]: unknown;
 };
 export type DeliveryList = {
+    /** The deliveries of the page. */
     items: Delivery[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
 };
+export type ScanStatus = "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED";
+export type ScanReason = "undeliverable" | "lost" | "damaged";
 export type Scan = {
+    /** The carrier's id of the scan. A scan that repeats it is not recorded again. */
     scanId: string;
-    status: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED";
+    /** What happened to the parcel. */
+    status: ScanStatus;
+    /** When it happened, by the clock of the carrier. */
     at: string;
+    /** Where it happened. */
     location?: string;
-    reason?: "undeliverable" | "lost" | "damaged";
+    /** Why the delivery failed. */
+    reason?: ScanReason;
+};
+export type Action = {
+    /** What it does. One of `cancel`, `acknowledge`, `redrive`, `discard`; more may be added. */
+    action: string;
+    /** The method of the request. */
+    method: "POST";
+    /** The path of the request. */
+    path: string;
+    [key: string]: unknown;
 };
 export type Explanation = {
+    /** The id of the order. */
     orderId: string;
-    status: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
+    /** Where the order is. */
+    status: OrderStatus;
+    /** Where the order is and why, as a sentence. */
     summary: string;
+    /** The service whose answer the order waits for. */
     waitingFor: string | null;
+    /** Since when it waits. */
     since: string | null;
+    /** When the service is asked again. */
     deadline: string | null;
+    /** How often it was tried. */
     attempts: number | null;
+    /** When it is tried next. */
     nextAttemptAt: string | null;
+    /** Why the last attempt failed, as a sentence. */
     lastError: string | null;
+    /** The id of the open dead letter of the order. */
     deadLetter: string | null;
-    actions: {
-        action: "cancel" | "redrive" | "discard";
-        method: "POST";
-        path: string;
-    }[];
+    /** What the caller may do now. */
+    actions: Action[];
+    [key: string]: unknown;
+};
+export type QueueName = string;
+export type Queue = {
+    /** The logical name of the queue. */
+    name: QueueName;
+    /** Messages that wait. */
+    depth: number;
+    /** Messages that a consumer has. */
+    inFlight: number;
+    /** Messages that are not due yet. */
+    delayed: number;
+    /** For how many seconds the longest-waiting order has waited for the consumer; null when none waits. */
+    oldestAgeSeconds: number | null;
+    /** Messages that are set aside and not closed. */
+    deadLetters: number;
+    [key: string]: unknown;
 };
 export type QueueList = {
-    items: {
-        name: "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
-        depth: number;
-        inFlight: number;
-        delayed: number;
-        oldestAgeSeconds: number | null;
-        deadLetters: number;
-    }[];
+    /** The queues of the page. */
+    items: Queue[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type QueueFilter = "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
+export type ReasonFilter = "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
+export type DeadLetterReason = string;
+export type OrderAtHand = {
+    /** Where the order is. */
+    status: OrderStatus;
+    /** The version of the order. */
+    version: number;
+    [key: string]: unknown;
+};
+export type Closing = {
+    /** When it was closed. */
+    at: string;
+    /** What became of the message. One of `redriven`, `late`, `discarded`; more may be added. */
+    "as": string;
+    /** Who closed it. */
+    by: string;
+    /** Why it was discarded; null when it was not. */
+    reason: string | null;
+    [key: string]: unknown;
+};
+export type DeadLetterSummary = {
+    /** The id of the dead letter. */
+    id: string;
+    /** The queue that carried the message. */
+    queue: QueueName;
+    /** The order of the message; null when it is not known. */
+    orderId: string | null;
+    /** The type of the message; null when it cannot be read. */
+    "type": string | null;
+    /** Why the message was set aside. */
+    reason: DeadLetterReason;
+    /** What went wrong, as a sentence. */
+    error: string;
+    /** How often the message was tried. */
+    attempts: number;
+    /** How often it was sent again. */
+    redrives: number;
+    /** When it was set aside last. */
+    failedAt: string;
+    /** The body of the message as text. What is personal or secret in it is masked. */
+    body: unknown;
+    /** The order as it is now; null when there is none. */
+    order: OrderAtHand | null;
+    /** How the dead letter was closed; null while it is open. */
+    closed: Closing | null;
+    [key: string]: unknown;
 };
 export type DeadLetterList = {
-    items: {
-        id: string;
-        queue: "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
-        orderId: string | null;
-        "type": string | null;
-        reason: "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
-        error: string;
-        attempts: number;
-        redrives: number;
-        failedAt: string;
-        body: unknown;
-        order: {
-            status: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
-            version: number;
-        } | null;
-        closed: {
-            at: string;
-            "as": "redriven" | "late" | "discarded";
-            by: string;
-            reason: string | null;
-        } | null;
-    }[];
+    /** The dead letters of the page. */
+    items: DeadLetterSummary[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type Attempt = {
+    /** When it began. */
+    at: string;
+    /** Why it failed, as a sentence. */
+    error: string;
+    /** When the next one was due; null when there was none. */
+    nextAt: string | null;
+    [key: string]: unknown;
 };
 export type DeadLetter = {
+    /** The id of the dead letter. */
     id: string;
-    queue: "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
+    /** The queue that carried the message. */
+    queue: QueueName;
+    /** The order of the message; null when it is not known. */
     orderId: string | null;
+    /** The type of the message; null when it cannot be read. */
     "type": string | null;
-    reason: "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
+    /** Why the message was set aside. */
+    reason: DeadLetterReason;
+    /** What went wrong, as a sentence. */
     error: string;
+    /** How often the message was tried. */
     attempts: number;
+    /** How often it was sent again. */
     redrives: number;
+    /** When it was set aside last. */
     failedAt: string;
+    /** The body of the message as text. What is personal or secret in it is masked. */
     body: unknown;
-    order: {
-        status: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
-        version: number;
-    } | null;
-    closed: {
-        at: string;
-        "as": "redriven" | "late" | "discarded";
-        by: string;
-        reason: string | null;
-    } | null;
-    tries: {
-        at: string;
-        error: string;
-        nextAt: string | null;
-    }[];
+    /** The order as it is now; null when there is none. */
+    order: OrderAtHand | null;
+    /** How the dead letter was closed; null while it is open. */
+    closed: Closing | null;
+    /** The attempts, the oldest first. */
+    tries: Attempt[];
+    [key: string]: unknown;
 };
 export type RedriveRequest = {
+    /** Whether to say what would happen, and do nothing. */
     dryRun?: boolean;
 };
+export type RedriveOutcome = string;
 export type Redriven = {
-    outcome: "would_apply" | "queued" | "late" | "refused";
+    /** What became of it. */
+    outcome: RedriveOutcome;
+    /** The same as a sentence. */
     detail: string;
+    [key: string]: unknown;
 };
 export type RedriveAllRequest = {
-    queue?: "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
+    /** Only those of this queue. */
+    queue?: QueueFilter;
+    /** Only those of this order. */
     orderId?: string;
-    reason?: "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
+    /** Only those that were set aside for this reason. */
+    reason?: ReasonFilter;
+    /** Whether to say what would happen, and do nothing. */
     dryRun?: boolean;
+    /** The `nextCursor` of the answer before. */
     cursor?: string;
 };
+export type RedriveResult = {
+    /** The id of the dead letter. */
+    id: string;
+    /** What became of it. */
+    outcome: RedriveOutcome;
+    [key: string]: unknown;
+};
 export type RedrivenList = {
-    items: {
-        id: string;
-        outcome: "would_apply" | "queued" | "late" | "refused";
-    }[];
+    /** The dead letters that were looked at. */
+    items: RedriveResult[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
 };
 export type DiscardRequest = {
+    /** The reason, for people. */
     reason: string;
 };
 export type DoctorRequest = {
+    /** Whether to repair what is safe to repair. */
     heal?: boolean;
+    /** The `nextCursor` of the answer before. */
     cursor?: string;
 };
+export type FindingKind = string;
+export type Finding = {
+    /** What is wrong, for programs. */
+    kind: FindingKind;
+    /** The order that it concerns. */
+    orderId?: string;
+    /** The product that it concerns. */
+    productId?: string;
+    /** Since when, as far as it is known. */
+    since: string;
+    /** What is wrong, as a sentence. */
+    detail: string;
+    /** Whether the doctor can repair it. */
+    healable: boolean;
+    /** Whether the doctor has repaired it. */
+    healed: boolean;
+    [key: string]: unknown;
+};
+export type CheckedCounts = {
+    [key: string]: number;
+};
 export type Examination = {
-    problems: {
-        kind: "order_unreadable" | "delivery_unreadable" | "payment_unreadable" | "history_broken" | "stock_astray" | "overdue" | "waits_for_nobody" | "needs_attention" | "money_kept" | "money_differs" | "delivery_missing" | "delivery_unwanted" | "stock_negative" | "stock_sum_wrong" | "stock_ledger_differs" | "dead_letter_open";
-        orderId?: string;
-        productId?: string;
-        since: string;
-        detail: string;
-        healable: boolean;
-        healed: boolean;
-    }[];
-    checked: {
-        [key: string]: number;
-    };
+    /** What is wrong. */
+    problems: Finding[];
+    /** How many of each kind were looked at. */
+    checked: CheckedCounts;
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type AttentionReason = "no_answer_from_payment" | "no_answer_from_delivery" | "no_answer_from_carrier" | "parcel_moved_after_cancellation" | "parcel_moved_after_failure" | "parcel_failed_after_delivery";
+export type Attention = {
+    /** The id of the order. */
+    orderId: string;
+    /** Where the order is. */
+    status: OrderStatus;
+    /** Why it needs a person; empty when it does not any more. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    reasons: string[];
+    /** Since when a person is called; absent when none is. */
+    since?: string;
+    [key: string]: unknown;
+};
+export type AttentionList = {
+    /** The orders of the page. */
+    items: Attention[];
+    /** The cursor of the next page; null on the last one. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type AcknowledgeRequest = {
+    /** The reason of the call. */
+    reason: AttentionReason;
+    /** What was done, for people. */
+    note?: string;
+};
+export type MoneyOwed = {
+    /** The id of the order. */
+    orderId: string;
+    /** The amount, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    amount: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
+    currency: string;
+    /** Since when it is owed. */
+    since: string;
+    /** How often the refund was tried. */
+    attempts: number;
+    /** Why the last attempt failed, as a sentence. */
+    lastError: string;
+    [key: string]: unknown;
 };
 export type MoneyOwedList = {
-    items: {
-        orderId: string;
-        amount: number;
-        currency: string;
-        since: string;
-        attempts: number;
-        lastError: string;
-    }[];
+    /** The refunds of the page. */
+    items: MoneyOwed[];
+    /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
+    [key: string]: unknown;
 };
 export type TokenRequest = {
+    /** The grant: always client_credentials. */
     grant_type: "client_credentials";
+    /** The id of the client, where it does not use HTTP Basic. */
     client_id?: string;
+    /** The secret of the client, where it does not use HTTP Basic. */
     client_secret?: string;
+    /** The scopes to ask for, with blanks between them; all that the client has when it is absent. */
     scope?: string;
 };
 export type Token = {
+    /** The token: a JWT after RFC 9068, to be sent as `Authorization: Bearer …`. */
     access_token: string;
+    /** The type of the token: always Bearer. */
     token_type: "Bearer";
+    /** For how many seconds the token is good. */
     expires_in: number;
+    /** The scopes of the token, with blanks between them. */
     scope: string;
+    [key: string]: unknown;
 };
+export type TokenError = "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type";
 export type TokenProblem = {
-    error: string;
+    /** What is wrong, for programs. */
+    error: TokenError;
+    /** What is wrong, as a sentence. */
     error_description?: string;
+    [key: string]: unknown;
 };
-export type Anything = {
+export type JsonWebKey = {
+    /** The type of the key: RSA. */
+    kty: string;
+    /** What the key is for: sig. */
+    use: string;
+    /** The algorithm of the signature: RS256. */
+    alg: string;
+    /** The id of the key, as it stands in the header of a token. */
+    kid: string;
+    /** The modulus, base64url. */
+    n: string;
+    /** The exponent, base64url. */
+    e: string;
+    [key: string]: unknown;
+};
+export type JsonWebKeySet = {
+    /** The keys. */
+    keys: JsonWebKey[];
+    [key: string]: unknown;
+};
+export type AuthorizationServer = {
+    /** The issuer of the tokens. */
+    issuer: string;
+    /** Where tokens are issued. */
+    token_endpoint: string;
+    /** Where the keys are. */
+    jwks_uri: string;
+    /** The scopes that there are. */
+    scopes_supported: string[];
+    /** Empty: there is no authorization endpoint. */
+    response_types_supported: string[];
+    /** The grants that there are. */
+    grant_types_supported: string[];
+    /** How a client can prove who it is. */
+    token_endpoint_auth_methods_supported: string[];
+    /** The page that describes the API. */
+    service_documentation: string;
+    [key: string]: unknown;
+};
+export type DependencyHealth = {
+    /** Whether it answers; degraded while calls to it are held back. One of `ok`, `degraded`, `unavailable`; more may be added. */
+    status: string;
+    /** The state of the circuit breaker before it. One of `closed`, `open`, `half_open`; more may be added. */
+    circuit?: string;
+    /** Since when the circuit is in that state. */
+    since?: string;
     [key: string]: unknown;
 };
 export type Health = {
-    status: "ok" | "unavailable";
+    /** Whether all that it depends on answers. One of `ok`, `unavailable`; more may be added. */
+    status: string;
+    /** The release that answers. */
     version: string;
+    /** What it depends on, by name. */
     dependencies: {
-        [key: string]: {
-            status: "ok" | "degraded" | "unavailable";
-            circuit?: "closed" | "open" | "half_open";
-            since?: string;
-        };
+        [key: string]: DependencyHealth;
     };
+    [key: string]: unknown;
 };
+export type OpenApiDocument = {
+    [key: string]: unknown;
+};
+export type DocumentFile = "page.css" | "page.js" | "swagger-ui.css" | "swagger-ui.js";
+export type ExplainedCode = "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
 /**
  * Take an order, exactly once per idempotency key.
  */
@@ -409,10 +787,16 @@ export function placeOrder(orderRequest: OrderRequest, { idempotencyKey, xCorrel
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/orders", oazapfts.json({
         ...opts,
@@ -431,7 +815,7 @@ export function listOrders({ limit, cursor, customerId, status, reference, creat
     limit?: number;
     cursor?: string;
     customerId?: string;
-    status?: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
+    status?: OrderStatusFilter;
     reference?: string;
     createdFrom?: string;
     createdTo?: string;
@@ -453,10 +837,16 @@ export function listOrders({ limit, cursor, customerId, status, reference, creat
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/orders${QS.query(QS.explode({
         limit,
@@ -498,13 +888,22 @@ export function getOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/orders/${encodeURIComponent(orderId)}`, {
         ...opts,
@@ -523,7 +922,7 @@ export function getOrderStatus(orderId: string, { ifNoneMatch, xCorrelationId }:
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
-        data: OrderStatus;
+        data: OrderProgress;
     } | {
         status: 304;
     } | {
@@ -539,13 +938,22 @@ export function getOrderStatus(orderId: string, { ifNoneMatch, xCorrelationId }:
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/orders/${encodeURIComponent(orderId)}/status`, {
         ...opts,
@@ -582,13 +990,22 @@ export function listOrderEvents(orderId: string, { limit, cursor, ifNoneMatch, x
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/orders/${encodeURIComponent(orderId)}/events${QS.query(QS.explode({
         limit,
@@ -604,7 +1021,8 @@ export function listOrderEvents(orderId: string, { limit, cursor, ifNoneMatch, x
 /**
  * Ask that an order be cancelled. Asking again is harmless.
  */
-export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { xCorrelationId }: {
+export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { ifMatch, xCorrelationId }: {
+    ifMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -626,6 +1044,9 @@ export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { xC
         status: 409;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -635,16 +1056,23 @@ export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { xC
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/orders/${encodeURIComponent(orderId)}/cancel`, oazapfts.json({
         ...opts,
         method: "POST",
         body: cancelRequest,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch,
             "X-Correlation-Id": xCorrelationId
         })
     }));
@@ -671,10 +1099,16 @@ export function getIdempotencyKey(key: string, { xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/idempotency-keys${QS.query(QS.explode({
         key
@@ -709,10 +1143,16 @@ export function listProducts({ limit, cursor, xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/products${QS.query(QS.explode({
         limit,
@@ -727,12 +1167,15 @@ export function listProducts({ limit, cursor, xCorrelationId }: {
 /**
  * One product with its stock.
  */
-export function getProduct(productId: string, { xCorrelationId }: {
+export function getProduct(productId: string, { ifNoneMatch, xCorrelationId }: {
+    ifNoneMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
         data: Product;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
@@ -746,17 +1189,27 @@ export function getProduct(productId: string, { xCorrelationId }: {
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/products/${encodeURIComponent(productId)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-None-Match": ifNoneMatch,
             "X-Correlation-Id": xCorrelationId
         })
     });
@@ -764,8 +1217,9 @@ export function getProduct(productId: string, { xCorrelationId }: {
 /**
  * Make a product, or replace what the catalogue says of it.
  */
-export function putProduct(productId: string, productEntry: ProductEntry, { ifMatch, xCorrelationId }: {
+export function putProduct(productId: string, productEntry: ProductEntry, { ifMatch, ifNoneMatch, xCorrelationId }: {
     ifMatch?: string;
+    ifNoneMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -796,10 +1250,16 @@ export function putProduct(productId: string, productEntry: ProductEntry, { ifMa
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/products/${encodeURIComponent(productId)}`, oazapfts.json({
         ...opts,
@@ -807,6 +1267,7 @@ export function putProduct(productId: string, productEntry: ProductEntry, { ifMa
         body: productEntry,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "If-Match": ifMatch,
+            "If-None-Match": ifNoneMatch,
             "X-Correlation-Id": xCorrelationId
         })
     }));
@@ -814,7 +1275,8 @@ export function putProduct(productId: string, productEntry: ProductEntry, { ifMa
 /**
  * Change the stock by so many pieces, once per adjustment id.
  */
-export function adjustStock(productId: string, stockAdjustment: StockAdjustment, { xCorrelationId }: {
+export function adjustStock(productId: string, stockAdjustment: StockAdjustment, { ifMatch, xCorrelationId }: {
+    ifMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -836,25 +1298,38 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
         status: 409;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
         status: 415;
         data: Problem;
     } | {
+        status: 422;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/products/${encodeURIComponent(productId)}/stock-adjustments`, oazapfts.json({
         ...opts,
         method: "POST",
         body: stockAdjustment,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch,
             "X-Correlation-Id": xCorrelationId
         })
     }));
@@ -865,7 +1340,7 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
 export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
     limit?: number;
     cursor?: string;
-    status?: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
+    status?: DeliveryStatusFilter;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -884,10 +1359,16 @@ export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/deliveries${QS.query(QS.explode({
         limit,
@@ -903,12 +1384,15 @@ export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
 /**
  * An order's delivery with its scans.
  */
-export function getDelivery(orderId: string, { xCorrelationId }: {
+export function getDelivery(orderId: string, { ifNoneMatch, xCorrelationId }: {
+    ifNoneMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
         data: Delivery;
+    } | {
+        status: 304;
     } | {
         status: 400;
         data: Problem;
@@ -922,17 +1406,27 @@ export function getDelivery(orderId: string, { xCorrelationId }: {
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>(`/deliveries/${encodeURIComponent(orderId)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-None-Match": ifNoneMatch,
             "X-Correlation-Id": xCorrelationId
         })
     });
@@ -940,7 +1434,8 @@ export function getDelivery(orderId: string, { xCorrelationId }: {
 /**
  * Report a scan. Late, repeated and overtaking scans do no harm.
  */
-export function reportScan(orderId: string, scan: Scan, { xCorrelationId }: {
+export function reportScan(orderId: string, scan: Scan, { ifMatch, xCorrelationId }: {
+    ifMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -959,6 +1454,9 @@ export function reportScan(orderId: string, scan: Scan, { xCorrelationId }: {
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 413;
         data: Problem;
     } | {
@@ -968,16 +1466,23 @@ export function reportScan(orderId: string, scan: Scan, { xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/deliveries/${encodeURIComponent(orderId)}/scans`, oazapfts.json({
         ...opts,
         method: "POST",
         body: scan,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch,
             "X-Correlation-Id": xCorrelationId
         })
     }));
@@ -1007,13 +1512,22 @@ export function explainOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
         status: 404;
         data: Problem;
     } | {
+        status: 412;
+        data: Problem;
+    } | {
         status: 429;
         data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/orders/${encodeURIComponent(orderId)}/explain`, {
         ...opts,
@@ -1047,10 +1561,16 @@ export function listQueues({ limit, cursor, xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/operations/queues${QS.query(QS.explode({
         limit,
@@ -1068,9 +1588,9 @@ export function listQueues({ limit, cursor, xCorrelationId }: {
 export function listDeadLetters({ limit, cursor, queue, orderId, reason, xCorrelationId }: {
     limit?: number;
     cursor?: string;
-    queue?: "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
+    queue?: QueueFilter;
     orderId?: string;
-    reason?: "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
+    reason?: ReasonFilter;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -1089,10 +1609,16 @@ export function listDeadLetters({ limit, cursor, queue, orderId, reason, xCorrel
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/operations/dead-letters${QS.query(QS.explode({
         limit,
@@ -1132,10 +1658,16 @@ export function getDeadLetter(id: string, { xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/operations/dead-letters/${encodeURIComponent(id)}`, {
         ...opts,
@@ -1178,10 +1710,16 @@ export function redriveDeadLetter(id: string, redriveRequest?: RedriveRequest, {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/operations/dead-letters/${encodeURIComponent(id)}/redrive`, oazapfts.json({
         ...opts,
@@ -1220,10 +1758,16 @@ export function redriveDeadLetters(redriveAllRequest?: RedriveAllRequest, { xCor
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/operations/dead-letters/redrive", oazapfts.json({
         ...opts,
@@ -1264,10 +1808,16 @@ export function discardDeadLetter(id: string, discardRequest: DiscardRequest, { 
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/operations/dead-letters/${encodeURIComponent(id)}/discard`, oazapfts.json({
         ...opts,
@@ -1306,15 +1856,119 @@ export function examine(doctorRequest?: DoctorRequest, { xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
         data: Problem;
+    } | {
+        status: number;
+        data: Problem;
     }>("/operations/doctor", oazapfts.json({
         ...opts,
         method: "POST",
         body: doctorRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Orders that need a person, and why; the oldest call first.
+ */
+export function listAttention({ limit, cursor, reason, xCorrelationId }: {
+    limit?: number;
+    cursor?: string;
+    reason?: AttentionReason;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: AttentionList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    } | {
+        status: number;
+        data: Problem;
+    }>(`/operations/attention${QS.query(QS.explode({
+        limit,
+        cursor,
+        reason
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Close a call for a person. A reason that is not open is left as it is.
+ */
+export function acknowledgeAttention(orderId: string, acknowledgeRequest: AcknowledgeRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Attention;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: Problem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    } | {
+        status: number;
+        data: Problem;
+    }>(`/operations/attention/${encodeURIComponent(orderId)}/acknowledge`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: acknowledgeRequest,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "X-Correlation-Id": xCorrelationId
         })
@@ -1344,10 +1998,16 @@ export function listMoneyOwed({ limit, cursor, xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/operations/money-owed${QS.query(QS.explode({
         limit,
@@ -1381,10 +2041,16 @@ export function getMetrics({ xCorrelationId }: {
         status: 429;
         data: Problem;
     } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/metrics", {
         ...opts,
@@ -1412,10 +2078,22 @@ export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
         status: 413;
         data: Problem;
     } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/auth/token", oazapfts.form({
         ...opts,
@@ -1434,15 +2112,21 @@ export function getKeys({ xCorrelationId }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
-        data: Anything;
+        data: JsonWebKeySet;
     } | {
-        status: 400;
-        data: Problem;
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/.well-known/jwks.json", {
         ...opts,
@@ -1459,15 +2143,21 @@ export function getAuthorizationServer({ xCorrelationId }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
-        data: Anything;
+        data: AuthorizationServer;
     } | {
-        status: 400;
-        data: Problem;
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/.well-known/oauth-authorization-server", {
         ...opts,
@@ -1486,14 +2176,20 @@ export function getHealth({ xCorrelationId }: {
         status: 200;
         data: Health;
     } | {
-        status: 400;
-        data: Problem;
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
-        data: Health;
+        data: Health | GatewayMessage;
+    } | {
+        status: number;
+        data: Problem;
     }>("/health", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -1509,15 +2205,21 @@ export function getOpenApi({ xCorrelationId }: {
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
-        data: Anything;
+        data: OpenApiDocument;
     } | {
-        status: 400;
-        data: Problem;
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/openapi.json", {
         ...opts,
@@ -1539,13 +2241,22 @@ export function getDocs({ ifNoneMatch, xCorrelationId }: {
     } | {
         status: 304;
     } | {
-        status: 400;
+        status: 412;
         data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>("/docs", {
         ...opts,
@@ -1558,7 +2269,7 @@ export function getDocs({ ifNoneMatch, xCorrelationId }: {
 /**
  * What that page is made of.
  */
-export function getDocsAsset(name: string, { ifNoneMatch, xCorrelationId }: {
+export function getDocsAsset(name: DocumentFile, { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -1568,16 +2279,25 @@ export function getDocsAsset(name: string, { ifNoneMatch, xCorrelationId }: {
     } | {
         status: 304;
     } | {
-        status: 400;
-        data: Problem;
-    } | {
         status: 404;
         data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/docs/assets/${encodeURIComponent(name)}`, {
         ...opts,
@@ -1590,23 +2310,29 @@ export function getDocsAsset(name: string, { ifNoneMatch, xCorrelationId }: {
 /**
  * What an error code means and what to do.
  */
-export function getProblem(code: string, { xCorrelationId }: {
+export function getProblem(code: ExplainedCode, { xCorrelationId }: {
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
         data: string;
     } | {
-        status: 400;
-        data: Problem;
-    } | {
         status: 404;
         data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
     } | {
         status: 500;
         data: Problem;
     } | {
         status: 503;
+        data: Problem;
+    } | {
+        status: number;
         data: Problem;
     }>(`/docs/problems/${encodeURIComponent(code)}`, {
         ...opts,

@@ -152,11 +152,7 @@ describe('the list of orders', () => {
     [{ createdFrom: '2000-01-01T00:00:00+02:00', createdTo: '2000-01-02T00:00:00Z' }, []],
     [{ createdFrom: '2000-01-01T00:00:00+02:00', customerId: 'c-0' }, ['o-4', 'o-2']],
     [{ createdFrom: '2030-01-01T00:00:00Z', createdTo: '2000-01-01T00:00:00Z' }, []],
-    // In UTC these are in the years 10000 and -1, whose text sorts before every other.
-    [{ createdTo: '9999-12-31T23:59:59-01:00', customerId: 'c-0' }, ['o-4', 'o-2']],
-    [{ createdFrom: '9999-12-31T23:59:59-23:59' }, []],
-    [{ createdFrom: '0000-01-01T00:00:00+01:00', customerId: 'c-0' }, ['o-4', 'o-2']],
-    [{ createdTo: '0000-01-01T00:00:00+23:59' }, []],
+    [{ createdTo: '9999-12-31T23:59:59Z', customerId: 'c-0' }, ['o-4', 'o-2']],
   ])('answers %j', async (query, expected) => {
     const { status, answer } = await ask('GET /orders', { ...mine, query });
 
@@ -207,6 +203,9 @@ describe('the list of orders', () => {
     { status: 'LOST' },
     { customerId: '' },
     { createdFrom: 'yesterday' },
+    // In UTC these are in the years 10000 and 0, and the text of the first sorts before every other.
+    { createdTo: '9999-12-31T23:59:59-01:00' },
+    { createdFrom: '0001-01-01T00:00:00+01:00' },
     { createdTo: '2026-02-30T00:00:00Z' },
   ])('refuses %j and points at it', async (query) => {
     const { answer } = await ask('GET /orders', { query });

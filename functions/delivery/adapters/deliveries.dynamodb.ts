@@ -6,13 +6,16 @@ import { putVersion } from '../../platform/versioned-item.ts';
 import { Delivery, isTombstone, placedAtOf, type Shelf, shelfOf } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
 
+/** What an item has beside the delivery. */
+export const deliveryKeys = ['pk', 'shelf', 'placedAt'];
+
 /** Deliveries in a DynamoDB table, keyed by order id; the index `byShelf`, spread on shards, has all but the tombstones. */
 export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliveries {
   return {
     async find(orderId) {
       const asked = { TableName: table, Key: toItem({ pk: orderId }), ConsistentRead: true };
       const { Item: item } = await dynamodb.send(new GetItemCommand(asked));
-      return item && fromItem(Delivery, item);
+      return item && fromItem(Delivery, item, deliveryKeys);
     },
 
     save: (delivery) => putVersion(dynamodb, table, itemOf(delivery)),
@@ -29,8 +32,8 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
         { behind: after, limit },
       );
       const items = await readAll(dynamodb, table, places.map(orderIdAt));
-      const { readable } = siftedItems(Delivery, items, ({ pk }) => pk?.S ?? '');
-      return { deliveries: readable.sort(newestFirst), ...(end && { after: end }) };
+      const deliveries = siftedItems(Delivery, items, deliveryKeys).readable.sort(newestFirst);
+      return { deliveries, ...(end && { after: end }) };
     },
   };
 }
@@ -47,5 +50,5 @@ function itemOf(delivery: Delivery): Item {
   const place = isTombstone(delivery)
     ? {}
     : { shelf: shardOn(shelfOf(delivery.status), shardOf(delivery.orderId)), placedAt: placedAtOf(delivery) };
-  return toItem({ pk: delivery.orderId, ...place, ...delivery });
+  return toItem({ ...delivery, pk: delivery.orderId, ...place });
 }

@@ -3,7 +3,7 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { CursorKeys, PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
 import { fromItem, toItem } from '../../platform/item.ts';
-import { putVersion } from '../../platform/versioned-item.ts';
+import { isConditionFailure, updateItem } from '../../platform/write.ts';
 import type { PublicKeys } from '../domain/ports.ts';
 
 const Published = z.object({
@@ -25,11 +25,28 @@ export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): P
       return Item ? fromItem(Published, Item) : { keys: [], cursorKeys: [], revision: 0 };
     },
 
-    // Of any number of instances that make the first key at once, one publishes.
-    save(keys, { cursorKeys: before, revision }) {
-      const cursorKeys = [randomBytes(32).toString('base64'), ...before].slice(0, keptCursorKeys);
-      const item = { pk: publicKeysPk, keys, cursorKeys, revision: revision + 1 };
-      return putVersion(dynamodb, table, toItem(item));
+    async save(keys, { cursorKeys, revision }) {
+      const fresh = randomBytes(32).toString('base64');
+      try {
+        // What another release keeps beside the keys stays.
+        await updateItem(dynamodb, {
+          TableName: table,
+          Key: { pk: { S: publicKeysPk } },
+          UpdateExpression: 'SET #keys = :keys, cursorKeys = :cursorKeys, revision = :next',
+          // Of any number of instances that make the first key at once, one publishes.
+          ConditionExpression: revision === 0 ? 'attribute_not_exists(pk)' : 'revision = :before',
+          ExpressionAttributeNames: { '#keys': 'keys' },
+          ExpressionAttributeValues: toItem({
+            ...{ ':keys': keys, ':next': revision + 1 },
+            ':cursorKeys': [fresh, ...cursorKeys].slice(0, keptCursorKeys),
+            ...(revision > 0 && { ':before': revision }),
+          }),
+        });
+        return 'saved';
+      } catch (thrown) {
+        if (isConditionFailure(thrown)) return 'outrun';
+        throw thrown;
+      }
     },
   };
 }

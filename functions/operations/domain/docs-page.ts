@@ -10,6 +10,9 @@ export const docsPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What the page is made of, by the names that `/docs/assets/{name}` serves. */
+export const docsFiles = ['page.css', 'page.js', 'swagger-ui.css', 'swagger-ui.js'] as const;
+
 /** The page that shows `/openapi.json` to people. Every address in it is relative, so that it works below any base. */
 export const docsPage = `<!doctype html>
 <html lang="en">

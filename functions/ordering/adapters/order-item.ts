@@ -1,8 +1,25 @@
-import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { fromItem, type Item, type Sifted, siftedItems, toItem } from '../../platform/item.ts';
 import { placedAtOf, shardOf } from '../../platform/shards.ts';
 import { likenessOf } from '../domain/likeness.ts';
 import { Order } from '../domain/order.ts';
 import { attentionOf } from '../domain/view.ts';
+
+/** What an item has beside the order. */
+const keys = [
+  'pk',
+  'placedAt',
+  'likeness',
+  'clientCustomer',
+  'clientReference',
+  'shard',
+  'waitShard',
+  'waitUntil',
+  'owedShard',
+  'owedSince',
+  'attentionShard',
+  'attentionSince',
+  'attentionReasons',
+] as const;
 
 /**
  * An order as an item: itself, and the keys of the indexes it stands in. The keys of the lists never change, so an
@@ -12,8 +29,7 @@ export function orderItem(order: Order): Item {
   const shard = shardOf(order.orderId);
   const { clientId, customerId, reference, waiting, owed } = order;
   const calls = order.attention && attentionOf(order.attention);
-  return toItem({
-    ...order,
+  const made: Record<(typeof keys)[number], string | string[] | undefined> = {
     pk: order.orderId,
     placedAt: placedAtOf(order),
     likeness: likenessOf(order),
@@ -27,11 +43,17 @@ export function orderItem(order: Order): Item {
     attentionShard: calls && shard,
     attentionSince: calls?.since,
     attentionReasons: calls?.reasons,
-  });
+  };
+  return toItem({ ...order, ...made });
 }
 
 export function orderOf(item: Item): Order {
-  return fromItem(Order, item);
+  return fromItem(Order, item, keys);
+}
+
+/** The orders that can be read, and the ids of the others. */
+export function ordersIn(items: readonly Item[]): Sifted<Order> {
+  return siftedItems(Order, items, keys);
 }
 
 /** What a client names as it likes, as a key that is its alone: neither part can have a `#`. */

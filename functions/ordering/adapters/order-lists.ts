@@ -1,11 +1,11 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { fitting } from '../../messages/page-query.ts';
-import { type Item, siftedItems, toItem } from '../../platform/item.ts';
+import { type Item, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { newestPlaces, orderIdAt, placedAtOf, shards } from '../../platform/shards.ts';
-import { Order } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import type { OrderFilter, OrderPage } from '../domain/ports.ts';
-import { ofClient } from './order-item.ts';
+import { ofClient, ordersIn } from './order-item.ts';
 
 /** One request reads no more often than this, each time so many keys at most; a page may then be short, with a cursor. */
 const maxReads = 10;
@@ -74,8 +74,7 @@ async function ordersAt(
   places: readonly string[],
 ): Promise<Order[]> {
   const items = await readAll(dynamodb, table, places.map(orderIdAt));
-  const { readable } = siftedItems(Order, items, ({ pk }) => pk?.S ?? '');
-  return readable.sort((a, b) => (placedAtOf(a) < placedAtOf(b) ? 1 : -1));
+  return ordersIn(items).readable.sort((a, b) => (placedAtOf(a) < placedAtOf(b) ? 1 : -1));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { knownIn } from '../../messages/stored.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
 import { isOpen, noAnswerFrom } from './attention.ts';
 import { ask } from './commands.ts';
@@ -5,12 +6,12 @@ import { isKnown } from './history.ts';
 import { later } from './new-order.ts';
 import type { Order } from './order.ts';
 import type { Orders } from './ports.ts';
-import { type Wait, waits } from './waits.ts';
+import { waitFor } from './waits.ts';
 
 export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
   orders: Pick<Orders, 'find' | 'save' | 'paymentToken' | 'overdue'>;
   /** The waits whose answer is late for a reason that a reminder would only make worse. */
-  heldUp: () => Promise<ReadonlySet<Wait>>;
+  heldUp: () => Promise<ReadonlySet<string>>;
   /** Whether there is time for another order in this run. */
   hasTime: () => boolean;
 };
@@ -31,7 +32,7 @@ const patienceSeconds = 86_400;
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
   const sweep: Sweep = { reminded: 0, raised: 0, spared: 0, failed: 0 };
-  let heldUp: Promise<ReadonlySet<Wait>> | undefined;
+  let heldUp: Promise<ReadonlySet<string>> | undefined;
   const see = async (orderId: string): Promise<void> => {
     const order = await ports.orders.find(orderId);
     if (!order?.waiting || order.waiting.until > ports.now()) return;
@@ -61,13 +62,15 @@ async function remind(
   isHeldUp: boolean,
   ports: SweepPorts,
 ): Promise<'reminded' | 'raised' | 'spared'> {
-  const { reminders } = waits[waiting.for];
-  const first = ports.waitSeconds[waiting.for];
+  const wait = waitFor(waiting);
+  // Another release knows what to ask for.
+  if (!wait) return 'spared';
+  const first = knownIn(ports.waitSeconds, waiting.for) ?? longestSeconds.others;
   const silentSeconds = (Date.parse(ports.now()) - Date.parse(waiting.since)) / 1_000;
   const isSpent = isHeldUp
-    ? silentSeconds > first * (reminders + 1) + patienceSeconds
-    : waiting.reminders >= reminders;
-  const reason = noAnswerFrom(waiting.for);
+    ? silentSeconds > first * (wait.reminders + 1) + patienceSeconds
+    : waiting.reminders >= wait.reminders;
+  const reason = noAnswerFrom(wait);
   // One wait calls a person once, whatever became of the call.
   const callId = `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`;
   if (isSpent && !isOpen(order, reason) && !isKnown(order.history, callId)) {
@@ -104,7 +107,8 @@ function postponed(
   { now, waitSeconds }: SweepPorts,
 ): Order {
   const longest = waiting.for === 'refund' ? longestSeconds.refund : longestSeconds.others;
-  const seconds = Math.max(waitSeconds[waiting.for], Math.min(wanted, longest));
+  const first = knownIn(waitSeconds, waiting.for) ?? longest;
+  const seconds = Math.max(first, Math.min(wanted, longest));
   // Those that fell due in the same moment must not come back in the same moment: order ids are spread evenly.
   const spread = 1 + Number.parseInt(order.orderId.slice(-4), 16) / 0x40000;
   return {

@@ -1,0 +1,170 @@
+import { countries } from '../../../functions/messages/countries.ts';
+import { a, type Component, currency, money, sendable, small, text, time } from './meaning.ts';
+import { orderIdPattern } from './parameters.ts';
+
+const productId = 'The product, by its id in the catalogue.';
+const dryRun = 'Whether to say what would happen, and do nothing.';
+
+/** What requests carry, and what is in it. */
+export const requestMeanings = {
+  OrderRequest: {
+    description: 'An order to place. Prices come from the catalogue, not from the request.',
+    properties: {
+      customerId: "The shop's own id of the customer.",
+      reference:
+        "The shop's own order number. It is unique among the shop's orders that have not failed or been cancelled.",
+      items: a('OrderLineRequest', 'What is ordered, each product once.', { uniqueItems: true }),
+      contact: a('Contact', 'How to reach the customer.'),
+      shippingAddress: a('Address', 'Where the parcel goes. Without it nothing is shipped to an address.'),
+      payment: a('PaymentRequest', 'How the order is paid. An order without it is not charged here.'),
+      metadata: a('Metadata', "The shop's own notes; they come back with the order."),
+    },
+    // An answer may name a country that this list does not have yet, a request may not.
+    not: {
+      required: ['shippingAddress'],
+      properties: {
+        shippingAddress: { properties: { country: { not: { $ref: '#/components/schemas/CountryCode' } } } },
+      },
+    },
+  },
+  OrderLineRequest: {
+    description: 'One product of an order to place.',
+    properties: { productId, quantity: small('How many pieces.', 1, 999) },
+  },
+  PaymentRequest: {
+    description: 'How an order is paid.',
+    properties: {
+      method: 'The way to pay.',
+      token: "The payment provider's token for the means of payment. It is a secret: no answer shows it.",
+    },
+  },
+  Contact: {
+    description: 'How to reach a customer.',
+    shared: true,
+    properties: {
+      email: 'The e-mail address.',
+      locale: {
+        description: 'The language for messages to the customer, as a BCP 47 tag, for example en or de-CH.',
+        pattern:
+          '^(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?' +
+          '(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*' +
+          '(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?$',
+      },
+    },
+  },
+  Address: {
+    description: 'A postal address.',
+    shared: true,
+    properties: {
+      name: text('Who receives the parcel.'),
+      line1: text('Street and house number.'),
+      line2: text('Flat, floor, company or care of.'),
+      city: text('The city or town.'),
+      postalCode: text('The postal code, as the country writes it.'),
+      country: {
+        description: 'The country, as an ISO 3166-1 alpha-2 code, for example IT.',
+        pattern: '^[A-Z]{2}$',
+      },
+    },
+  },
+  CountryCode: {
+    description: 'A country that orders are taken for: ISO 3166-1 alpha-2.',
+    type: 'string',
+    enum: [...countries],
+  },
+  Metadata: {
+    description: 'At most 20 pairs of a name and a text.',
+    shared: true,
+    maxProperties: 20,
+    additionalProperties: { type: 'string', maxLength: 200, pattern: sendable },
+  },
+  CancelRequest: {
+    description: 'Why an order is to be cancelled.',
+    properties: { reason: text('The reason, for people.') },
+  },
+  ProductEntry: {
+    description: 'What the catalogue says of a product.',
+    properties: {
+      name: text('The name that orders and parcels show.'),
+      price: money('The price of one piece', 100_000_000),
+      currency,
+      available: {
+        description: 'The pieces in stock. It counts only when the request creates the product.',
+        format: 'int64',
+      },
+    },
+  },
+  StockAdjustment: {
+    description: 'A change of the stock, made once for each id.',
+    properties: {
+      adjustmentId: 'The id of the change. A request that repeats it changes nothing.',
+      delta: {
+        description: 'The pieces to add, or to take where it is negative; not 0.',
+        format: 'int64',
+        not: { const: 0 },
+      },
+      reason: text('The reason, for people.'),
+    },
+  },
+  Scan: {
+    description: "A carrier's report on a parcel. A FAILED one has a reason, others have none.",
+    properties: {
+      scanId: "The carrier's id of the scan. A scan that repeats it is not recorded again.",
+      status: a('ScanStatus', 'What happened to the parcel.'),
+      at: time('When it happened, by the clock of the carrier.'),
+      location: text('Where it happened.'),
+      reason: a('ScanReason', 'Why the delivery failed.'),
+    },
+    if: { properties: { status: { const: 'FAILED' } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { reason: {} }, required: ['reason'] },
+    else: { not: { properties: { reason: {} }, required: ['reason'] } },
+  },
+  ScanStatus: { description: 'What a carrier reports of a parcel.' },
+  ScanReason: { description: 'Why a carrier reports a failed delivery.' },
+  RedriveRequest: { description: 'How to redrive a dead letter.', properties: { dryRun } },
+  RedriveAllRequest: {
+    description: 'Which dead letters to redrive. Those that match all given filters are.',
+    properties: {
+      queue: a('QueueFilter', 'Only those of this queue.'),
+      orderId: { description: 'Only those of this order.', pattern: orderIdPattern },
+      reason: a('ReasonFilter', 'Only those that were set aside for this reason.'),
+      dryRun,
+      cursor: 'The `nextCursor` of the answer before.',
+    },
+  },
+  QueueFilter: { description: 'The logical name of a queue, to look for.' },
+  ReasonFilter: { description: 'Why a message is set aside, to look for.' },
+  OrderStatusFilter: { description: 'A status of orders, to look for.' },
+  DeliveryStatusFilter: { description: 'A status of deliveries, to look for.' },
+  ExplainedCode: { description: 'An error code that has a page.' },
+  DocumentFile: { description: 'A file of the page that shows the document.' },
+  DiscardRequest: {
+    description: 'Why a dead letter is discarded.',
+    properties: { reason: text('The reason, for people.') },
+  },
+  AcknowledgeRequest: {
+    description: 'Which call for a person is closed.',
+    properties: {
+      reason: a('AttentionReason', 'The reason of the call.'),
+      note: text('What was done, for people.'),
+    },
+  },
+  AttentionReason: { description: 'Why an order needs a person.' },
+  DoctorRequest: {
+    description: 'How to examine.',
+    properties: {
+      heal: 'Whether to repair what is safe to repair.',
+      cursor: 'The `nextCursor` of the answer before.',
+    },
+  },
+  TokenRequest: {
+    description: 'A request for a token by client credentials (RFC 6749, section 4.4.2).',
+    properties: {
+      grant_type: 'The grant: always client_credentials.',
+      client_id: 'The id of the client, where it does not use HTTP Basic.',
+      client_secret: 'The secret of the client, where it does not use HTTP Basic.',
+      scope: 'The scopes to ask for, with blanks between them; all that the client has when it is absent.',
+    },
+  },
+} satisfies Record<string, Component>;

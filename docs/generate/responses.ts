@@ -1,0 +1,118 @@
+import { type RefusalCode, refusalStatuses } from '../../functions/messages/refusal.ts';
+import { ref } from './components.ts';
+import { answerExamples } from './examples.ts';
+import { headersOf, refusalHeadersOf } from './headers.ts';
+import type { Json } from './json.ts';
+import type { RouteDescription } from './route.ts';
+
+type Schema = { [keyword: string]: Json };
+
+/** What API Gateway answers by itself, by status: bare JSON, without our headers. */
+const gateway: Readonly<Record<number, string>> = {
+  413: 'Request Too Long',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** A protected route refuses any parameter in its query that it does not know. */
+const protectedBy = [
+  'token_missing',
+  'token_invalid',
+  'scope_missing',
+  'rate_limited',
+  'validation_failed',
+] as const;
+const readingABody = [
+  'invalid_json',
+  'validation_failed',
+  'payload_too_large',
+  'unsupported_media_type',
+] as const;
+
+/**
+ * What a route can answer, by status. What several routes answer alike is a response of its own, added to `shared` by its
+ * name; each has an example.
+ */
+export function responsesOf(route: RouteDescription, shared: Map<string, Schema>): Schema {
+  const refusals = Map.groupBy(refusalCodesOf(route), (code) => String(refusalStatuses[code]));
+  const statuses = [...new Set([...refusals.keys(), ...Object.keys(gateway)])].filter(
+    (status) => (status !== '413' || route.body) && !(status in route.answers),
+  );
+  const others = statuses
+    .sort()
+    .map((status) => [status, refusal(Number(status), refusals.get(status) ?? [])]);
+  return { ...answers(route), ...Object.fromEntries(others), default: refer('OtherAnswer', other) };
+
+  function refusal(status: number, codes: readonly RefusalCode[]): Schema {
+    const name = codes.length > 0 ? codes.map(pascal).join('Or') : pascal(gateway[status] ?? '');
+    return refer(name, {
+      description: codes.length > 0 ? codes.map((code) => `\`${code}\``).join(', ') : `${gateway[status]}.`,
+      ...(codes.length > 0 && { headers: refusalHeadersOf(status) }),
+      content: {
+        ...(codes.length > 0 && { 'application/problem+json': problemContent(codes) }),
+        ...(status in gateway && { 'application/json': gatewayContent(gateway[status]) }),
+      },
+    });
+  }
+
+  function refer(name: string, response: Schema): Schema {
+    shared.set(name, response);
+    return { $ref: `#/components/responses/${name}` };
+  }
+}
+
+function refusalCodesOf(route: RouteDescription): RefusalCode[] {
+  const codes = new Set<RefusalCode>([...(route.refusals ?? []), 'internal_error', 'unavailable']);
+  if (route.scopes.length > 0) for (const code of protectedBy) codes.add(code);
+  if (route.body && !route.body.mediaType) for (const code of readingABody) codes.add(code);
+  if (route.headers?.some((name) => /^If-/.test(name))) codes.add('precondition_failed');
+  return [...codes].sort();
+}
+
+function answers(route: RouteDescription): Schema {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, answer]) => [
+      status,
+      { description: answer.description, headers: headersOf(answer.headers), ...contentOf(answer, status) },
+    ]),
+  );
+}
+
+function contentOf({ schema, text }: RouteDescription['answers'][number], status: string): Schema {
+  const bare = gateway[Number(status)];
+  if (schema) {
+    const example = answerExamples[schema];
+    const own = bare === undefined ? ref(schema) : { anyOf: [ref(schema), ref('GatewayMessage')] };
+    return { content: { 'application/json': { schema: own, example } } } as Schema;
+  }
+  if (!text) return {};
+  const content = Object.entries(text).map(([mediaType, example]) => [
+    mediaType,
+    { schema: { type: 'string' }, example },
+  ]);
+  return { content: Object.fromEntries(content) };
+}
+
+const other: Schema = {
+  description: 'Any other answer: of API Gateway by itself, or one that a later release adds.',
+  content: {
+    'application/problem+json': problemContent(['internal_error']),
+    'application/json': gatewayContent('Forbidden'),
+  },
+};
+
+function problemContent(codes: readonly RefusalCode[]): Schema {
+  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+  return { schema: ref('Problem'), examples: Object.fromEntries(examples) };
+}
+
+function gatewayContent(message = ''): Schema {
+  return { schema: ref('GatewayMessage'), example: { message } };
+}
+
+/** `order_not_found` and `Too Many Requests` as the names of components. */
+function pascal(words: string): string {
+  return words.replace(/(?:^|[_ ])(\w)/g, (_, letter) => letter.toUpperCase());
+}
