@@ -75,6 +75,7 @@ function expectPlain(text: string): string[] {
   for (const detail of details) {
     expect(detail).not.toMatch(/[\\^$|]|\(\?|\[[^\]]*-[^\]]*\]|\/[gimsuy]*$/);
     expect(detail).not.toMatch(/Invalid|undefined|\[object|NaN/);
+    expect(detail).not.toContain('/openapi.json');
     expect(detail).toMatch(/^(must|is|has|stands|may|cannot)\b/);
     expect(detail.length).toBeLessThan(300);
   }
