@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-const bundlesFolder = join(root, '.bundles');
+const bundlesFolder = process.env.BUNDLES_FOLDER ?? join(root, '.bundles');
 
 /** Where esbuild's account of what went into each bundle is written, for checks on their sizes. */
 export const metafilePath = join(bundlesFolder, 'metafile.json');

@@ -7,6 +7,9 @@ import type { OwnedTable } from './owned-table.ts';
 import type { PublicApi } from './public-api.ts';
 import type { WorkQueue } from './work-queue.ts';
 
+/** The least that Lambda takes: nobody waits for dead letters to be filed. */
+const deadLetterConcurrency = 2;
+
 export interface OperationsProps extends AdvancingProps {
   readonly api: PublicApi;
   readonly access: Identity;
@@ -59,6 +62,7 @@ function setAside(scope: Construct, props: OperationsProps): void {
     setAside.live.addEventSourceMapping(`Feed ${name}`, {
       eventSourceArn: deadLetters.queueArn,
       batchSize: 10,
+      maxConcurrency: deadLetterConcurrency,
       reportBatchItemFailures: true,
     });
     setAside.allow(

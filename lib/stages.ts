@@ -21,6 +21,8 @@ export interface StageSettings {
   readonly removeWithStack: boolean;
   /** How a new version of a function gets its work; what is not all at once goes back when one of its alarms rings. */
   readonly trafficShift: TrafficShift;
+  /** The most batches of one queue that are worked on at once, so that a backlog leaves instances to the API: 2 to 1 000. */
+  readonly consumerConcurrency: number;
   /** Seconds before the second, third, … attempt at a message; after the last attempt it is set aside. */
   readonly retrySeconds: readonly number[];
   /** `simulated` reports scans by itself; `manual` leaves every scan to the API. */
@@ -83,6 +85,7 @@ const dev: StageSettings = {
   deletionProtection: false,
   removeWithStack: true,
   trafficShift: 'ALL_AT_ONCE',
+  consumerConcurrency: 10,
   retrySeconds: [5, 25, 125],
   carrier: 'simulated',
   carrierStepSeconds: 5,
@@ -110,6 +113,7 @@ const staging: StageSettings = {
   tracing: true,
   corsOrigins: [],
   throttle: { ratePerSecond: 500, burst: 1000 },
+  consumerConcurrency: 100,
   pointInTimeRecovery: true,
   removeWithStack: false,
   trafficShift: 'CANARY_10PERCENT_5MINUTES',
@@ -134,6 +138,7 @@ const local: StageSettings = {
   logLevel: 'INFO',
   throttle: { ratePerSecond: 10_000, burst: 5000 },
   clientRate: { perSecond: 5000, burst: 5000 },
+  consumerConcurrency: 5,
   carrierStepSeconds: 1,
   waitSeconds: {
     payment: 30,

@@ -15,8 +15,8 @@ export interface WorkQueueProps {
 /** Six times the time-out of a consumer, as Lambda asks for. */
 const visibility = Duration.seconds(30);
 
-/** Consumers count attempts themselves and set a message aside; SQS does so only for one that no consumer can touch. */
-const maxReceiveCount = 100;
+/** SQS's maximum: consumers count attempts themselves, and what waits for an outage to end is received again and again. */
+const maxReceiveCount = 1_000;
 
 /** A queue of work for one consumer, with the dead-letter queue behind it. A name that ends in `.fifo` makes it FIFO. */
 export class WorkQueue extends Construct {
@@ -33,9 +33,7 @@ export class WorkQueue extends Construct {
     this.#stage = stage;
     this.#failures = failures;
     const [base, fifo] = name.endsWith('.fifo') ? [name.slice(0, -'.fifo'.length), '.fifo'] : [name, ''];
-    this.deadLetters = this.#create('DeadLetters', `${base}-dlq${fifo}`, {
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetters = this.#create('DeadLetters', `${base}-dlq${fifo}`);
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless-SQSRedrivePolicy',
       reason: 'What fails here stays here: it is where dead letters go.',
@@ -56,6 +54,7 @@ export class WorkQueue extends Construct {
     consumer.live.addEventSourceMapping('Feed', {
       eventSourceArn: this.queue.queueArn,
       batchSize: 10,
+      maxConcurrency: this.#stage.consumerConcurrency,
       reportBatchItemFailures: true,
     });
     Validations.of(consumer).acknowledge({
@@ -80,7 +79,7 @@ export class WorkQueue extends Construct {
     });
   }
 
-  #create(id: string, name: string, props: object): Queue {
+  #create(id: string, name: string, props: object = {}): Queue {
     // Ordered by order, not by queue: a group waits for nobody but itself, at 70 000 messages a second instead of 300.
     const ordered = {
       fifo: true,
@@ -93,6 +92,7 @@ export class WorkQueue extends Construct {
       ...(name.endsWith('.fifo') ? ordered : {}),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      retentionPeriod: Duration.days(14),
       removalPolicy: this.#stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
       ...props,
     });

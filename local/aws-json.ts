@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { region } from './references.ts';
 
@@ -14,6 +14,8 @@ export class AwsError extends Error {
 }
 
 const limitMs = 30_000;
+/** Not Node's own, which may send what is for this machine through a proxy. */
+const agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5_000 });
 
 /**
  * Calls an engine by the protocol that DynamoDB, its streams and SQS have in common. The operation is written as it is
@@ -35,11 +37,14 @@ export async function call(
   const asked = request(endpoint, {
     method: 'POST',
     headers,
+    agent,
     timeout: limitMs,
     ...(ending && { signal: ending }),
   });
   asked.once('timeout', () => asked.destroy(new Error(`${endpoint} does not answer`)));
-  const [response] = await once(asked.end(JSON.stringify(args)), 'response');
+  const [response] = await once(asked.end(JSON.stringify(args)), 'response').catch((error) => {
+    throw new Error(`${endpoint} cannot be called: ${error.code ?? error.message}`, { cause: error });
+  });
   const answered = JSON.parse((await text(response)) || '{}');
   if (response.statusCode === 200) return answered;
   const type = String(answered.__type).split('#').at(-1) ?? '';

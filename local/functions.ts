@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { nobody } from './environment.ts';
 import { FunctionPool } from './function-pool.ts';
-import { region } from './references.ts';
 import type { LambdaFunction } from './resources.ts';
+import type { Settings } from './settings.ts';
 import type { Template } from './template.ts';
 
 /** The functions, by name. */
@@ -11,21 +12,6 @@ export type Functions = ReadonlyMap<string, FunctionPool>;
 export type Endpoints = Readonly<
   Record<`AWS_ENDPOINT_URL_${'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER'}`, string>
 >;
-
-/** Never anybody's account: tools like this one have been known to write to real ones. */
-const nobody = {
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
-  AWS_REGION: region,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-};
-
-/** The same, for clients of our own. */
-export const asNobody = {
-  region,
-  credentials: { accessKeyId: nobody.AWS_ACCESS_KEY_ID, secretAccessKey: nobody.AWS_SECRET_ACCESS_KEY },
-};
 
 /** More instances than cores only keep each other cold: with twice as many, 1 000 orders took a quarter longer. */
 const usualConcurrency = Math.max(2, availableParallelism());
@@ -38,7 +24,7 @@ export function functionsOf(
   functions: readonly LambdaFunction[],
   { assets }: Template,
   endpoints: Endpoints,
-  shell: NodeJS.ProcessEnv,
+  shell: Settings['shell'],
   onLine: (line: string) => void,
 ): Functions {
   const pools = functions.map(({ resource: { name }, properties }) => {

@@ -4,6 +4,7 @@ import { availableParallelism, networkInterfaces } from 'node:os';
 import { corsHeaders, isPreflight, preflightAnswer } from './cors.ts';
 import { InvocationFailed } from './function-pool.ts';
 import { answerOf, eventOf, type HttpAnswer } from './http-event.ts';
+import { Bare, bodyOf, pathOf, readHost } from './http-request.ts';
 import type { Router } from './http-routes.ts';
 import { listen } from './listen.ts';
 import type { Cors } from './resources.ts';
@@ -21,19 +22,11 @@ export interface Gateway {
   finish(): Promise<void>;
 }
 
-const maxBodyBytes = 10 * 1024 * 1024;
 const maxHeaderBytes = 10 * 1024;
 const integrationLimitMs = 30_000;
+/** For how long a request may be on its way. */
+const requestLimitMs = 30_000;
 const patienceMs = 5_000;
-
-/** What API Gateway answers by itself: in its own few words, not in a format of ours. */
-class Bare extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 /**
  * API Gateway on `localhost`, by either of its addresses, port 0 being any that is free. Until `api` gives one, every
@@ -43,6 +36,7 @@ export async function openGateway(
   port: number,
   api: () => Api | undefined,
   onFault: (fault: unknown) => void,
+  requestTimeout = requestLimitMs,
 ): Promise<Gateway> {
   let underWay = 0;
   const serve: RequestListener = (request, response) => {
@@ -65,7 +59,12 @@ export async function openGateway(
       });
   };
   // Node has to be more patient than we are, so that it is we who answer what is too large.
-  const options = { maxHeaderSize: 100 * maxHeaderBytes, keepAliveTimeout: 60_000 };
+  const options = {
+    maxHeaderSize: 100 * maxHeaderBytes,
+    keepAliveTimeout: 60_000,
+    requestTimeout,
+    connectionsCheckingInterval: requestTimeout / 10,
+  };
   const [v4, v6] = [createServer(options, serve), createServer(options, serve)];
   const taken = await listen(v4, port);
   const hasV6 = Object.values(networkInterfaces()).some((own) =>
@@ -87,11 +86,12 @@ export async function openGateway(
 
 async function answer(request: IncomingMessage, api: Api | undefined): Promise<HttpAnswer> {
   if (!api) throw new Bare(503, 'Service Unavailable');
+  readHost(request);
   const { method = '', url = '/', rawHeaders } = request;
   const headerBytes = rawHeaders.reduce((sum, text) => sum + text.length + 2, url.length);
   if (headerBytes > maxHeaderBytes) throw new Bare(431, 'Request Header Fields Too Large');
   if (api.cors && isPreflight(request)) return preflightAnswer(api.cors);
-  const path = decoded(url.split('?')[0] ?? '/');
+  const path = pathOf(url);
   const match = api.router(method, path);
   if (!match) throw new Bare(404, 'Not Found');
   if (!match.route.admits()) throw new Bare(429, 'Too Many Requests');
@@ -109,25 +109,6 @@ async function answer(request: IncomingMessage, api: Api | undefined): Promise<H
   }
 }
 
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    throw new Bare(400, 'Bad Request');
-  }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw new Bare(413, 'Request Entity Too Large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 function send(
   response: ServerResponse,
   { status, headers, body }: HttpAnswer,
@@ -137,5 +118,7 @@ function send(
   if (!response.req.complete) response.setHeader('connection', 'close');
   for (const [name, value] of Object.entries({ ...headers, ...cors })) response.setHeader(name, value);
   response.statusCode = status;
-  response.end(body);
+  const isHead = response.req.method === 'HEAD';
+  if (isHead && body.length > 0) response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(isHead ? undefined : body);
 }

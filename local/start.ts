@@ -1,38 +1,36 @@
-import { parseArgs } from 'node:util';
+import { useNobodysSettings, withoutProxy } from './environment.ts';
+import { parseSettings, usage } from './settings.ts';
 
-const leastNode = 24;
 const orphanedMs = 500;
-const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]';
 
-const options = optionsOf(process.argv.slice(2), process.env);
-if (Number(process.versions.node.split('.')[0]) < leastNode) {
-  refuse(
-    `This needs Node ${leastNode} or newer, and is run by ${process.version}. \`npm ci\` installs one that \`npm start\` ` +
-      `uses by itself; to run it in another way, install Node ${leastNode} first.`,
-  );
-}
-await run();
+// Where nobody reads any more what is said, the system goes on.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+const settings = readSettings();
+// What is kept here is as personal as what it stands in for: for this user alone.
+process.umask(0o077);
+useNobodysSettings(process.env);
+Object.assign(process.env, withoutProxy);
+// Not before the settings are read and the developer's own are gone.
+const { logsTo } = await import('./logs.ts');
+const { startSystem } = await import('./system.ts');
+const { readyText } = await import('./ready-text.ts');
 
-async function run(): Promise<void> {
-  // Not before the check: an older Node would fail at the first import, and say something else.
-  const { logsTo } = await import('./logs.ts');
-  const { startSystem } = await import('./system.ts');
-  const { readyText } = await import('./ready-text.ts');
-  const logs = logsTo(process, options);
-  const end = (why: string) => refuse(`${why}\nThe system cannot go on.`);
-  const system = await startSystem({ ...options, shell: process.env, logs, onDeath: end }).catch(
-    (error: Error) => refuse(error.message),
-  );
-  const stop = () => {
-    process.once('SIGINT', () => process.exit(130));
-    process.once('SIGTERM', () => process.exit(143));
-    logs.notice('stopping; once more to stop at once');
-    system.stop().then(() => process.exit(0), end);
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  if (process.env.npm_lifecycle_event) whenOrphaned(stop);
-  logs.notice(readyText(system));
-  process.stdout.write(`listening on ${system.url}\n`);
+const logs = logsTo(process, settings);
+const end = (why: string) => refuse(`${why}\nThe system cannot go on.`);
+const system = await startSystem({ ...settings, logs, onDeath: end }).catch((error) => refuse(textOf(error)));
+let isStopping = false;
+process.on('SIGHUP', stop).once('SIGINT', stop).once('SIGTERM', stop);
+if (process.env.npm_lifecycle_event) whenOrphaned(stop);
+logs.notice(readyText(system));
+process.stdout.write(`listening on ${system.url}\n`);
+
+function stop(): void {
+  // A terminal that closes says so to npm and to us, and npm passes it on.
+  if (isStopping) return;
+  isStopping = true;
+  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+  logs.notice('stopping; once more to stop at once');
+  system.stop().then(() => process.exit(0), end);
 }
 
 /** Whoever kills npm means what npm runs, but a kill that cannot be caught reaches npm alone. */
@@ -45,28 +43,21 @@ function whenOrphaned(act: () => void): void {
   }, orphanedMs).unref();
 }
 
-function optionsOf(args: string[], env: NodeJS.ProcessEnv) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        port: { type: 'string', default: env.PORT || '3000' },
-        data: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        stage: { type: 'string', default: 'local' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) {
-      process.stdout.write(`${usage}\n`);
-      process.exit(0);
-    }
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${values.port} is no port`);
-    return { port, data: values.data, json: values.json, stage: values.stage };
-  } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : error}\n${usage}`);
+function readSettings() {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
   }
+  try {
+    return parseSettings(args, process.env);
+  } catch (error) {
+    return refuse(`${textOf(error)}\n${usage}`);
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
 }
 
 function refuse(why: string): never {

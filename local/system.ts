@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientsOnDynamoDB } from '../functions/identity/adapters/clients.dynamodb.ts';
 import { startEngines } from './engines.ts';
-import { asNobody, type Endpoints, functionFor, functionsOf } from './functions.ts';
+import { asNobody } from './environment.ts';
+import { type Endpoints, functionFor, functionsOf } from './functions.ts';
 import { type Api, openGateway } from './http-gateway.ts';
 import { routerOver, routesOf } from './http-routes.ts';
 import type { Logs } from './logs.ts';
@@ -13,17 +14,12 @@ import { refuseUnsupported, run } from './resources.ts';
 import { noteRunning } from './running.ts';
 import { startSecretStore } from './secret-store.ts';
 import { seed } from './seed.ts';
+import type { Settings } from './settings.ts';
 import { createQueues, createTable } from './tables-and-queues.ts';
 import { readTemplate, synthesize } from './template.ts';
 import { everyMs, startTriggers } from './triggers.ts';
 
-export interface SystemSettings {
-  /** 0 asks for any port that is free. */
-  readonly port: number;
-  /** Where state is kept; it is lost at the end when undefined. */
-  readonly data: string | undefined;
-  readonly stage: string;
-  readonly shell: NodeJS.ProcessEnv;
+export interface SystemSettings extends Pick<Settings, 'port' | 'data' | 'stage' | 'shell'> {
   readonly logs: Logs;
   /** Is told when the system cannot go on. */
   readonly onDeath: (why: string) => void;
@@ -69,10 +65,15 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
       () => {},
     ),
   );
+  const ending = new AbortController();
   // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
   const synthesizing = shell.CDK_ASSEMBLY
     ? readTemplate(shell.CDK_ASSEMBLY)
-    : synthesize(stage, gateway.url, join(work, 'assembly'));
+    : synthesize(stage, gateway.url, join(work, 'assembly'), ending.signal);
+  undo.push(async () => {
+    ending.abort();
+    await Promise.allSettled([synthesizing]);
+  });
   const [template, engines] = await Promise.all([synthesizing, starting]);
   refuseUnsupported(template);
   const references = new References(template);

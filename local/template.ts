@@ -40,7 +40,12 @@ const Asset = z.object({
 const AssetsFile = z.object({ files: z.record(z.string(), Asset) });
 
 /** Runs the CDK app, as a deploy would, and reads what it says of the stage. Throws with the app's own words when it fails. */
-export async function synthesize(stage: string, publicUrl: string, folder: string): Promise<Template> {
+export async function synthesize(
+  stage: string,
+  publicUrl: string,
+  folder: string,
+  ending?: AbortSignal,
+): Promise<Template> {
   const app = spawn(process.execPath, [join(import.meta.dirname, '../bin/app.ts')], {
     cwd: join(import.meta.dirname, '..'),
     env: {
@@ -49,9 +54,13 @@ export async function synthesize(stage: string, publicUrl: string, folder: strin
       CDK_CONTEXT_JSON: JSON.stringify({ stages: stage, publicUrl }),
       // CDK's check of its own output takes as long as all the rest; tests and deploys make it.
       CDK_VALIDATION: 'false',
+      // The checkout may be one that cannot be written to.
+      BUNDLES_FOLDER: join(folder, 'bundles'),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
+    ...(ending && { signal: ending }),
   });
+  app.once('error', () => {});
   const complaint = await text(app.stderr);
   const assembly = join(folder, `assembly-${stage}`);
   try {

@@ -29,14 +29,14 @@ function commandOf(orderId: string) {
     specversion: '1.0',
     type: 'order.created',
     datacontenttype: 'application/json',
-    dataschema: '/schemas/order.created/1',
+    dataschema: 'urn:order-processing:order.created:1',
     id: `${orderId}:order.created`,
     source: '/ordering',
     subject: orderId,
     time: new Date().toISOString(),
     correlationid: 'backlog',
     traceparent: '00-11111111111111111111111111111111-1111111111111111-01',
-    sequence: '1',
+    sequence: '0000000001',
     data: { clientId: 'demo-shop', items: [{ productId: 'espresso-cups', quantity: 1 }] },
   };
 }

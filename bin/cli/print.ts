@@ -1,3 +1,4 @@
+import { formatMoney } from '../../functions/messages/money.ts';
 import { at, type Json, listAt, textAt } from './json.ts';
 
 export type Column<Row> = readonly [head: string, of: (row: Row) => string];
@@ -45,17 +46,9 @@ export function jsonText(json: Json, indent?: number): string {
   );
 }
 
-/** An amount in the minor unit as people write it: 3998 and EUR are "39.98 EUR". */
+/** An amount of an answer as people write it; '' where there is none. */
 export function money(amount: Json | undefined, currency: string): string {
-  if (typeof amount !== 'number') return '';
-  return `${(amount / 10 ** digitsOf(currency)).toFixed(digitsOf(currency))} ${currency}`;
-}
-
-function digitsOf(currency: string): number {
-  if (!/^[A-Z]{3}$/.test(currency)) return 0;
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0
-  );
+  return typeof amount === 'number' ? formatMoney(amount, currency) : '';
 }
 
 /** A problem document as sentences: what was refused, what is wrong where, and where to read more. */

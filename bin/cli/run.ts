@@ -5,6 +5,7 @@ import { deliveryCommands } from './delivery-commands.ts';
 import { exitCodes, Misused, Refused, Unreachable } from './failures.ts';
 import { operationsCommands } from './operations-commands.ts';
 import { orderCommands } from './order-commands.ts';
+import { endWithOutput } from './output.ts';
 import { placeCommand } from './place-command.ts';
 import { jsonText, problemText } from './print.ts';
 import { productCommands } from './product-commands.ts';
@@ -12,8 +13,7 @@ import { watchCommand } from './watch-command.ts';
 
 /** Does what the arguments say. What went wrong is on standard error, and what kind of wrong it was in the exit code. */
 export async function run(args: readonly string[]): Promise<void> {
-  // Whoever reads only the beginning of what is printed, like `head`, has done nothing wrong.
-  process.stdout.on('error', () => process.exit());
+  endWithOutput();
   try {
     await commandLine().parseAsync(idsLast(args), { from: 'user' });
   } catch (thrown) {
@@ -80,7 +80,8 @@ function inheriting(command: Command, parent: Command): Command {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value <= 600)) throw new InvalidArgumentError('It has to be a number from 0 to 600.');
+  if (!(value > 0 && value <= 600))
+    throw new InvalidArgumentError('It has to be a number of seconds above 0 and up to 600.');
   return value;
 }
 

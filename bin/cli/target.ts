@@ -1,4 +1,12 @@
 import { readFileSync } from 'node:fs';
+import {
+  addressAllowed,
+  describeSetting,
+  maskAddress,
+  parseAddress,
+  readSetting,
+  withoutProxy,
+} from '../../local/environment.ts';
 import { Misused } from './failures.ts';
 
 export type TargetOptions = { url?: string; client?: string; secretFile?: string; timeout: number };
@@ -15,8 +23,8 @@ export type DemoClient = keyof typeof demoSecrets;
 
 /** What the options say, else the environment, else the local system with the demo client that the command is for. */
 export function targetOf(options: TargetOptions, usual: DemoClient, env: NodeJS.ProcessEnv): Target {
-  const url = urlOf(options.url ?? env.API_URL ?? 'http://localhost:3000');
-  const named = options.client ?? env.API_CLIENT_ID;
+  const url = urlOf(options, env);
+  const named = optionOf('--client', options.client) ?? readSetting(env, 'API_CLIENT_ID');
   if (named === undefined && !isLoopback(url))
     throw new Misused(
       `Say as which client to ask ${url.host}: by API_CLIENT_ID and API_CLIENT_SECRET, or by --client and --secret-file.`,
@@ -25,6 +33,7 @@ export function targetOf(options: TargetOptions, usual: DemoClient, env: NodeJS.
   const secret = secretFrom(options, clientId, env) ?? (isLoopback(url) ? demoSecretOf(clientId) : undefined);
   if (secret === undefined)
     throw new Misused(`The secret of ${clientId} is missing: set API_CLIENT_SECRET, or give --secret-file.`);
+  if (isLoopback(url)) Object.assign(env, withoutProxy);
   return { url, clientId, secret, timeoutSeconds: options.timeout };
 }
 
@@ -33,15 +42,44 @@ function secretFrom(
   clientId: string,
   env: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (secretFile !== undefined) return fileText(secretFile);
+  const file = optionOf('--secret-file', secretFile);
+  if (file !== undefined) return readSecret(file);
   // The secret in the environment is that of the client in the environment.
-  return client === undefined || clientId === env.API_CLIENT_ID ? env.API_CLIENT_SECRET : undefined;
+  const isItsOwn = client === undefined || clientId === readSetting(env, 'API_CLIENT_ID');
+  return isItsOwn ? readSetting(env, 'API_CLIENT_SECRET') : undefined;
 }
 
-/** The text of a file, or of standard input for `-`, without the line end that editors put there. */
-export function fileText(file: string): string {
+/** What a shell variable that is not set leaves of an option is a mistake, and no default is meant by it. */
+function optionOf(name: string, text: string | undefined): string | undefined {
+  if (text?.trim() === '') throw new Misused(`${name} is empty.`);
+  return text;
+}
+
+const encodings = [
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+  [[], 'utf-8'],
+] as const;
+
+/** The secret in a file, or in standard input for `-`: in UTF-8 or, with a byte order mark, UTF-16; without blanks around it. */
+function readSecret(file: string): string {
+  const bytes = bytesOf(file);
+  const [, encoding] = encodings.find(([mark]) => mark.every((byte, at) => bytes[at] === byte)) ?? [];
+  let text = '\0';
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8').trimEnd();
+    text = new TextDecoder(encoding, { fatal: true }).decode(bytes).trim();
+  } catch {
+    // What is not in the encoding that it seems to be in is no text, as what has a null in it.
+  }
+  if (text.includes('\0'))
+    throw new Misused(`${file} holds no text in UTF-8 or in UTF-16 with a byte order mark.`);
+  if (text === '') throw new Misused(`${file} is empty: it must hold the secret of the client.`);
+  return text;
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
     throw new Misused(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
@@ -51,10 +89,12 @@ function demoSecretOf(clientId: string): string | undefined {
   return Object.entries(demoSecrets).find(([id]) => id === clientId)?.[1];
 }
 
-function urlOf(text: string): URL {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Misused(`${text} is no http or https URL.`);
-  if (!url.pathname.endsWith('/')) url.pathname += '/';
+function urlOf(options: TargetOptions, env: NodeJS.ProcessEnv): URL {
+  const name = options.url === undefined ? 'API_URL' : '--url';
+  const text = optionOf('--url', options.url) ?? readSetting(env, 'API_URL') ?? 'http://localhost:3000';
+  const url = parseAddress(text);
+  if (!url) throw new Misused(`${describeSetting(name, maskAddress(text), addressAllowed)}.`);
+  url.pathname = url.pathname.replace(/\/*$/, '/');
   return url;
 }
 

@@ -83,7 +83,8 @@ function historyOf({ api, args, options }: Session<Options>) {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value < 1_000_000)) throw new InvalidArgumentError('It has to be a number of seconds.');
+  if (!(value > 0 && value < 1_000_000))
+    throw new InvalidArgumentError('It has to be a number of seconds above 0 and below 1000000.');
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { Identifier } from '../../functions/messages/fields.ts';
 import { scopes } from '../../functions/platform/access.ts';
+import { parsePort, portAllowed } from '../../local/environment.ts';
 
 export const clientIdIs = '1 to 64 letters, digits, dots, dashes and underscores';
 
@@ -23,7 +24,8 @@ export function kid(text: string): string {
   return text;
 }
 
-export function portNumber(text: string): string {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('It has to be a number.');
-  return text;
+export function portNumber(text: string): number {
+  const port = parsePort(text);
+  if (port === undefined) throw new InvalidArgumentError(`It has to be ${portAllowed}.`);
+  return port;
 }

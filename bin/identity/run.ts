@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, Misused } from '../cli/failures.ts';
+import { endWithOutput } from '../cli/output.ts';
 import { clean, jsonText } from '../cli/print.ts';
 import { portNumber } from './arguments.ts';
 import { addClientCommands } from './client-commands.ts';
@@ -8,8 +9,7 @@ import { addKeyCommands } from './key-commands.ts';
 
 /** Does what the arguments say. What went wrong is on standard error, and what kind of wrong it was in the exit code. */
 export async function run(args: readonly string[]): Promise<void> {
-  // Whoever reads only the beginning of what is printed, like `head`, has done nothing wrong.
-  process.stdout.on('error', () => process.exit());
+  endWithOutput();
   try {
     await commandLine().parseAsync(args, { from: 'user' });
   } catch (thrown) {

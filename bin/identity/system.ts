@@ -1,17 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod/mini';
 import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
 import { publicKeysOnDynamoDB } from '../../functions/identity/adapters/keys.dynamodb.ts';
 import type { Clients, PublicKeys } from '../../functions/identity/domain/ports.ts';
 import { withDeadlines } from '../../functions/platform/clients.ts';
-import { noteOn } from '../../local/running.ts';
+import {
+  addressAllowed,
+  asNobody,
+  describeSetting,
+  maskAddress,
+  parseAddress,
+  parsePort,
+  portAllowed,
+  readSetting,
+  useNobodysSettings,
+} from '../../local/environment.ts';
+import { readNote } from '../../local/running.ts';
 import { Misused } from '../cli/failures.ts';
 import { Refused } from './failures.ts';
 
-export type SystemOptions = { stage?: string; port?: string };
+export type SystemOptions = { stage?: string; port?: number };
 
 /** What decides on clients and keys works on. Private keys are not among it: they leave the token function for nobody. */
 export type System = {
@@ -23,6 +32,8 @@ export type System = {
 
 /** The system that the options say: a deployed stage, found by what its stack puts out, else the one on this machine. */
 export async function systemOf(options: SystemOptions, env: NodeJS.ProcessEnv): Promise<System> {
+  if (options.stage?.trim() === '')
+    throw new Misused('--stage is empty: name a deployed stage, such as dev.');
   const { table, secret, dynamodb, secrets } =
     options.stage === undefined ? localSystem(options, env) : await deployedStage(options.stage);
   return {
@@ -32,34 +43,38 @@ export async function systemOf(options: SystemOptions, env: NodeJS.ProcessEnv): 
   };
 }
 
-const Endpoints = z.object({
-  AWS_ENDPOINT_URL_DYNAMODB: z.optional(z.string()),
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: z.optional(z.string()),
-});
-
 /** By the names that the local stage has, and as nobody in particular: no real account can be meant. */
 function localSystem(options: SystemOptions, env: NodeJS.ProcessEnv) {
-  const port = options.port ?? (env.PORT || '3000');
-  const noted = existsSync(noteOn(port)) ? JSON.parse(readFileSync(noteOn(port), 'utf8')) : {};
-  const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb, AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets } = Endpoints.parse({
-    ...noted,
-    ...env,
-  });
+  const port = options.port ?? portOf(readSetting(env, 'PORT') ?? '3000');
+  const noted = readNote(port);
+  const dynamodb = endpointIn(env, 'AWS_ENDPOINT_URL_DYNAMODB') ?? noted.AWS_ENDPOINT_URL_DYNAMODB;
+  const secrets =
+    endpointIn(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER') ?? noted.AWS_ENDPOINT_URL_SECRETS_MANAGER;
   if (dynamodb === undefined || secrets === undefined)
     throw new Misused(
       `No local system was started here on port ${port}. Start one with \`npm start\`, say its port with --port, or name a deployed stage with --stage.`,
     );
-  const nobody = {
-    ...withDeadlines,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  useNobodysSettings(env);
+  const nobody = { ...withDeadlines, ...asNobody };
   return {
     table: 'Identity',
     secret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:SigningKeys',
     dynamodb: new DynamoDBClient({ ...nobody, endpoint: dynamodb }),
     secrets: new SecretsManagerClient({ ...nobody, endpoint: secrets }),
   };
+}
+
+function portOf(text: string): number {
+  const port = parsePort(text);
+  if (port === undefined) throw new Misused(`${describeSetting('PORT', text, portAllowed)}.`);
+  return port;
+}
+
+function endpointIn(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const text = readSetting(env, name);
+  if (text !== undefined && !parseAddress(text))
+    throw new Misused(`${describeSetting(name, maskAddress(text), addressAllowed)}.`);
+  return text;
 }
 
 async function deployedStage(stage: string) {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../functions/messages/fields.ts';
 import { Total } from '../../functions/messages/payment-fields.ts';
+import type { Unrecognized } from '../../functions/messages/stored.ts';
 import type { attentionItem } from '../../functions/operations/domain/attention.ts';
 import type { Explanation as Explained } from '../../functions/operations/domain/explain.ts';
 import { LetterId, LetterReason } from '../../functions/operations/domain/letter.ts';
@@ -138,9 +139,12 @@ export const operationsAnswers = {
   MoneyOwedList,
 };
 
+/** The same without the values of other releases: a description tells of those that this release knows. */
+type Known<T> = T extends Unrecognized ? never : T extends object ? { [K in keyof T]: Known<T[K]> } : T;
+
 /** The schema, which does not compile unless the type of what is answered fits it. */
 export function of<Answered>() {
   return <Schema extends z.ZodMiniType>(
-    schema: Schema & (Answered extends z.infer<Schema> ? unknown : never),
+    schema: Schema & (Known<Answered> extends z.infer<Schema> ? unknown : never),
   ): Schema => schema;
 }

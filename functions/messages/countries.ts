@@ -7,5 +7,10 @@ const codes =
   'SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ ' +
   'UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW';
 
-/** ISO 3166-1 alpha-2, officially assigned codes. */
-export const countries: ReadonlySet<string> = new Set(codes.split(' '));
+/** ISO 3166-1 alpha-2, officially assigned codes, and Kosovo's, which everybody uses. */
+export const countries: ReadonlySet<string> = new Set([...codes.split(' '), 'XK']);
+
+/** Countries and territories that are one city, or have none: addresses there name no city. */
+export const cityless: ReadonlySet<string> = new Set(
+  'AI AQ BV CC CX FK GI GS HK HM IO KY MC MO NF NR NU PN SG SH SM TF TK TV UM VA VG'.split(' '),
+);

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { envelope } from './envelope.ts';
 import { Identifier, Line, OrderId, Time } from './fields.ts';
+import { GivenTime } from './given-time.ts';
+import type { Stored } from './stored.ts';
 
 export const deliveryFailures = ['undeliverable', 'lost', 'damaged'] as const;
 export const DeliveryFailure = z.enum(deliveryFailures);
@@ -50,14 +52,14 @@ export const DeliveryMessage = z.discriminatedUnion('type', [
   DeliveryCancelled,
   DeliveryCancellationRefused,
 ]);
-export type DeliveryMessage = z.infer<typeof DeliveryMessage>;
+export type DeliveryMessage = Stored<typeof DeliveryMessage>;
 
 /** A carrier's report on a parcel, by the API or from the simulated carrier. */
 export const Scan = z
   .strictObject({
     scanId: Identifier,
     status: ScanStatus,
-    at: Time,
+    at: GivenTime,
     location: z.optional(Line),
     reason: z.optional(DeliveryFailure),
   })
@@ -71,4 +73,4 @@ export type Scan = z.infer<typeof Scan>;
 
 /** What `carrier-steps` carries: the simulated carrier's next scan of an order's parcel. */
 export const CarrierStep = envelope('carrier.step', z.object({ orderId: OrderId, scan: Scan }));
-export type CarrierStep = z.infer<typeof CarrierStep>;
+export type CarrierStep = Stored<typeof CarrierStep>;

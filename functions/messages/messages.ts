@@ -5,7 +5,7 @@ import { type PaymentCommand, PaymentMessage } from './payment-messages.ts';
 
 /** What `order-status.fifo` carries: the participants' answers and news. */
 export const StatusMessage = z.discriminatedUnion('type', [DeliveryMessage, PaymentMessage]);
-export type StatusMessage = z.infer<typeof StatusMessage>;
+export type StatusMessage = DeliveryMessage | PaymentMessage;
 
 /** Every message that crosses a queue. */
 export type Message = OrderMessage | StatusMessage | PaymentCommand | CarrierStep;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Address } from './address.ts';
 import { envelope } from './envelope.ts';
 import { Identifier, Quantity } from './fields.ts';
+import type { Stored } from './stored.ts';
 
 /** The order is due for delivery: paid, or without a payment. Asks delivery to have it brought. */
 export const OrderCreated = envelope(
@@ -14,15 +15,15 @@ export const OrderCreated = envelope(
     shippingAddress: z.optional(Address),
   }),
 );
-export type OrderCreated = z.infer<typeof OrderCreated>;
+export type OrderCreated = Stored<typeof OrderCreated>;
 
 /** Asks delivery to stop, if the parcel has not left. It may overtake the order's own message. */
 export const OrderCancellationRequested = envelope(
   'order.cancellation_requested',
   z.object({ clientId: Identifier }),
 );
-export type OrderCancellationRequested = z.infer<typeof OrderCancellationRequested>;
+export type OrderCancellationRequested = Stored<typeof OrderCancellationRequested>;
 
 /** What `orders.fifo` carries. */
 export const OrderMessage = z.discriminatedUnion('type', [OrderCreated, OrderCancellationRequested]);
-export type OrderMessage = z.infer<typeof OrderMessage>;
+export type OrderMessage = Stored<typeof OrderMessage>;

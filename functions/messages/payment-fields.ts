@@ -1,7 +1,11 @@
 import * as z from 'zod/mini';
+import { textLike } from './fields.ts';
 
 /** Names a way to pay at the provider. It is a secret: never stored in an order, never shown, never logged. */
-export const PaymentToken = z.string().check(z.regex(/^[\x21-\x7e]{1,200}$/));
+export const PaymentToken = textLike(
+  /^[\x21-\x7e]{1,200}$/,
+  'must be 1 to 200 printable ASCII characters, no blanks',
+);
 export const PaymentMethod = z.enum(['card']);
 
 /** An order's total: up to 50 lines of 999 pieces. */

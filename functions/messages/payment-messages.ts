@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { envelope } from './envelope.ts';
-import { Currency } from './fields.ts';
+import { Currency, textLike } from './fields.ts';
 import { PaymentMethod, PaymentToken, Total } from './payment-fields.ts';
+import type { Stored } from './stored.ts';
 
 const Money = z.object({ amount: Total, currency: Currency });
 
@@ -9,15 +10,15 @@ export const PaymentRequested = envelope(
   'payment.requested',
   z.extend(Money, { method: PaymentMethod, token: PaymentToken }),
 );
-export type PaymentRequested = z.infer<typeof PaymentRequested>;
+export type PaymentRequested = Stored<typeof PaymentRequested>;
 export const PaymentRefundRequested = envelope('payment.refund_requested', Money);
-export type PaymentRefundRequested = z.infer<typeof PaymentRefundRequested>;
+export type PaymentRefundRequested = Stored<typeof PaymentRefundRequested>;
 
 /** What `payments.fifo` carries. */
 export const PaymentCommand = z.discriminatedUnion('type', [PaymentRequested, PaymentRefundRequested]);
-export type PaymentCommand = z.infer<typeof PaymentCommand>;
+export type PaymentCommand = Stored<typeof PaymentCommand>;
 
-const PaymentId = z.string().check(z.regex(/^[\x21-\x7e]{1,64}$/));
+const PaymentId = textLike(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters, no blanks');
 
 export const PaymentProcessed = envelope('payment.processed', z.object({ paymentId: PaymentId }));
 /** Nothing was charged and nothing will be. `reason` is the provider's class of refusal. */
@@ -39,4 +40,4 @@ export const PaymentMessage = z.discriminatedUnion('type', [
   PaymentRefunded,
   PaymentRefundFailed,
 ]);
-export type PaymentMessage = z.infer<typeof PaymentMessage>;
+export type PaymentMessage = Stored<typeof PaymentMessage>;

@@ -6,6 +6,16 @@ export function stamped<Type extends Message['type']>(type: Type) {
     specversion: '1.0',
     type,
     datacontenttype: 'application/json',
-    dataschema: `/schemas/${type}/1`,
+    dataschema: dataschemaOf(type),
   } as const;
+}
+
+/** The version of a message's data, as the absolute URI that CloudEvents asks for. It names and does not locate. */
+export function dataschemaOf<Type extends string>(type: Type) {
+  return `urn:order-processing:${type}:1` as const;
+}
+
+/** The number of a change as CloudEvents sequences are compared: as text. */
+export function sequenceOf(revision: number): string {
+  return String(revision).padStart(10, '0');
 }

@@ -7,6 +7,7 @@ import { rateOf } from './access-rate.ts';
 import { bearerOf, type Claims, claimedClient, invalid, verifierOf } from './access-token.ts';
 import type { Answer, Asked, Route } from './http.ts';
 import { NoQuery, queryOf } from './query.ts';
+import { parseRate } from './settings.ts';
 
 /** Everything that a client can be allowed. */
 export const scopes = [
@@ -66,8 +67,8 @@ export function accessBy(
   const findKey = publicKeysIn(env.IDENTITY_TABLE, dynamodb, now);
   const findStanding = standingsIn(env.IDENTITY_TABLE, dynamodb, now);
   const verify = verifierOf({ issuer: env.ISSUER, audience: env.AUDIENCE, findKey, now });
-  const perSecond = rate(env, 'RATE_PER_SECOND');
-  const take = rateOf({ perSecond, burst: rate(env, 'RATE_BURST') }, now);
+  const perSecond = parseRate('RATE_PER_SECOND', env.RATE_PER_SECOND);
+  const take = rateOf({ perSecond, burst: parseRate('RATE_BURST', env.RATE_BURST) }, now);
   let cold = true;
 
   const callerOf = async (asked: Asked): Promise<Caller> => {
@@ -126,14 +127,4 @@ function tooMany(perSecond: number, waitSeconds: number): Refusal {
       headers: { 'retry-after': String(waitSeconds) },
     },
   );
-}
-
-function rate(
-  env: Readonly<Record<AccessVariables, string>>,
-  name: 'RATE_PER_SECOND' | 'RATE_BURST',
-): number {
-  const value = Number(env[name]);
-  if (!(value >= 1 && Number.isFinite(value)))
-    throw new Error(`${name} must be a number from 1 up, not "${env[name]}"`);
-  return value;
 }

@@ -5,9 +5,9 @@ import { Time } from '../messages/fields.ts';
  * One try of a message that is in difficulties. `fault` says what it failed with; a try without one has not ended: it is
  * under way, or the function crashed or ran out of time under it. `nextAt` is when the next try is due.
  */
-export const Try = z.object({
+export const Try = z.looseObject({
   at: Time,
-  fault: z.optional(z.string().check(z.maxLength(300))),
+  fault: z.optional(z.string()),
   nextAt: z.optional(Time),
 });
 export type Try = z.infer<typeof Try>;
@@ -33,4 +33,12 @@ export type Attempts = {
 /** Whether a try did not end: whoever is tried next to such a message may go down with it. */
 export function isUnended({ fault }: Try): boolean {
   return fault === undefined;
+}
+
+/** No invocation of a consumer lasts longer. */
+const longestTryMs = 5_000;
+
+/** Whether a try may still go on elsewhere. */
+export function isUnderWay(last: Try | undefined, now: number): boolean {
+  return last !== undefined && isUnended(last) && now - Date.parse(last.at) < longestTryMs;
 }

@@ -3,6 +3,7 @@ import { type Consumer, type Delivery, isSuspect } from './consumer.ts';
 import { answerMs, within } from './deadline.ts';
 import { faultText } from './logger.ts';
 import { type Settlement, settle } from './settle.ts';
+import { deferSeconds } from './wait.ts';
 
 type Batch = {
   deliveries: readonly Delivery[];
@@ -25,11 +26,8 @@ export async function consumeBatch(deliveries: readonly Delivery[], consumer: Co
   const batch: Batch = { deliveries, unsettled, tries, consumer };
   await within(consumer.time.remainingMs() - answerMs, handleGroups(batch), consumer.time).catch(
     (fault: unknown) => {
-      consumer.log.error('batch not finished', {
-        queue: consumer.queueName,
-        left: unsettled.size,
-        fault: faultText(fault),
-      });
+      const { queueName: queue, log } = consumer;
+      log.error('batch not finished', { queue, left: unsettled.size, fault: faultText(fault) });
     },
   );
   return [...unsettled];
@@ -61,10 +59,10 @@ async function handleGroup(group: readonly Delivery[], batch: Batch): Promise<vo
   }
 }
 
-/** A message whose attempts cannot be read or written, or that cannot be set aside, is not lost: it comes again. */
+/** A message whose attempts cannot be read or written, or that cannot be set aside, is deferred and spends no attempt. */
 async function settleNext(delivery: Delivery, batch: Batch): Promise<Settlement> {
   const { consumer } = batch;
-  const comesAgain = { waitSeconds: consumer.retrySeconds[0] ?? 0 };
+  const comesAgain = { waitSeconds: deferSeconds(delivery.receiveCount, 0, consumer.random) };
   const tried = batch.tries.get(delivery);
   if (!tried) return comesAgain;
   if (tried.some(isUnended)) await acknowledgeSettled(batch);
@@ -80,13 +78,7 @@ async function settleNext(delivery: Delivery, batch: Batch): Promise<Settlement>
  */
 async function putBack(deliveries: readonly Delivery[], seconds: number, { consumer }: Batch): Promise<void> {
   await consumer.queue.putBack(deliveries, seconds).catch((fault: unknown) => {
-    const { queueName: queue } = consumer;
-    consumer.log.warn('not put back', {
-      queue,
-      messages: deliveries.length,
-      seconds,
-      fault: faultText(fault),
-    });
+    consumer.log.warn('not put back', { queue: consumer.queueName, seconds, fault: faultText(fault) });
   });
 }
 

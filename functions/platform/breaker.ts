@@ -1,3 +1,4 @@
+import { ProviderFault } from '../messages/provider-fault.ts';
 import {
   admission,
   afterFailure,
@@ -10,62 +11,68 @@ import {
   trialWaitMs,
 } from './breaker-circuit.ts';
 import { RetryLater } from './consume.ts';
+import { type Clock, guardedMs, within } from './deadline.ts';
 import { faultText, logger } from './logger.ts';
 import { measure } from './measure.ts';
+import { isTransientFault } from './transient-fault.ts';
 
 /** What the end of a call tells of the provider: `unknown` when it failed for a reason of our own. */
-export type Judgement = 'up' | 'down' | 'unknown';
+type Judgement = 'up' | 'down' | 'unknown';
 
 /** A circuit breaker as one instance holds it. */
 export type Breaker = {
+  /** The provider's name, for log lines. */
+  name: string;
+  clock: Clock;
   /** Lets a call through, as the trial if it returns one. Throws `RetryLater` while the circuit is open. */
   admit(): Promise<OpenCircuit | undefined>;
   heard(judgement: Judgement, trial: OpenCircuit | undefined): Promise<void>;
-  judge(thrown: unknown): Judgement;
 };
 
 /**
  * Makes the call unless the provider is known to be down: five failures in a minute open the circuit for half a minute,
- * then a single call, of all instances, tries. Throws `RetryLater` where the call is not made, and else what the call throws.
+ * then a single call, of all instances, tries. Throws `RetryLater` where the call is not made and where the provider is
+ * down, and else what the call throws.
  */
 export async function guarded<Result>(call: () => Promise<Result>, breaker: Breaker): Promise<Result> {
   const trial = await breaker.admit();
   let result: Result;
   try {
-    result = await call();
+    result = await within(guardedMs, call(), breaker.clock);
   } catch (thrown) {
-    await breaker.heard(breaker.judge(thrown), trial);
-    throw thrown;
+    const judgement = judge(thrown);
+    await breaker.heard(judgement, trial);
+    throw judgement === 'down' ? new RetryLater(0, `${breaker.name} is down: ${faultText(thrown)}`) : thrown;
   }
   await breaker.heard('up', trial);
   return result;
 }
 
-export type Guarding = {
-  /** The provider's name, for log lines. */
-  name: string;
-  circuits: Circuits;
-  now: () => Date;
-  /** What a fault of the call tells of the provider. Unless given, every fault says that it is down. */
-  judge?: (thrown: unknown) => Judgement;
-};
+function judge(thrown: unknown): Judgement {
+  if (!(thrown instanceof ProviderFault)) return isTransientFault(thrown) ? 'down' : 'unknown';
+  if (thrown.concerns === 'our credentials') measure({ providerRefusals: 1 });
+  return thrown.concerns === 'this order' ? 'up' : 'down';
+}
+
+type Guarding = Pick<Breaker, 'name' | 'clock'> & { circuits: Circuits };
 
 /** More failures than open a circuit cannot stand in each other's way. */
 const maxOutrun = 8;
 
 /** A breaker over a circuit that all instances share. It is read at most every two seconds, and written on failures only. */
-export function breakerOver({ name, circuits, now, judge = () => 'down' }: Guarding): Breaker {
+export function breakerOver({ name, circuits, clock }: Guarding): Breaker {
+  const { now } = clock;
   let known: { circuit: Circuit | undefined; until: number } | undefined;
   let reading: Promise<Circuit | undefined> | undefined;
 
   const learn = (circuit: Circuit | undefined): Circuit | undefined => {
     // A read that was under way while this instance wrote would bring back what was before.
     if ((circuit?.revision ?? 0) >= (known?.circuit?.revision ?? 0))
-      known = { circuit, until: holdsUntil(circuit, now().getTime()) };
+      known = { circuit, until: holdsUntil(circuit, now()) };
     return known?.circuit;
   };
   const look = async (): Promise<Circuit | undefined> => {
-    if (known && now().getTime() < known.until) return known.circuit;
+    if (known && now() < known.until) return known.circuit;
     reading ??= circuits.find().finally(() => {
       reading = undefined;
     });
@@ -86,7 +93,7 @@ export function breakerOver({ name, circuits, now, judge = () => 'down' }: Guard
   const countFailure = async (): Promise<void> => {
     for (let round = 0; round < maxOutrun; round += 1) {
       const circuit = await circuits.find();
-      const next = afterFailure(circuit, now().getTime());
+      const next = afterFailure(circuit, now());
       if (next === undefined) return void learn(circuit);
       if ((await write(next)) === 'outrun') continue;
       if (next.status === 'open') opened('circuit opened');
@@ -94,18 +101,19 @@ export function breakerOver({ name, circuits, now, judge = () => 'down' }: Guard
     }
   };
   const endTrial = async (trial: OpenCircuit, outcome: 'up' | 'down'): Promise<void> => {
-    if ((await write(afterTrial(trial, outcome, now().getTime()))) === 'outrun') return;
+    if ((await write(afterTrial(trial, outcome, now()))) === 'outrun') return;
     if (outcome === 'up') logger.info('circuit closed', { circuit: name });
     else opened('circuit opened again');
   };
 
   return {
-    judge,
+    name,
+    clock,
     async admit() {
-      const admitted = admission(await look(), now().getTime());
+      const admitted = admission(await look(), now());
       if (admitted.may === 'call') return undefined;
       if (admitted.may === 'wait') throw notYet(admitted.forMs);
-      const trial = trialClaimed(admitted.circuit, now().getTime());
+      const trial = trialClaimed(admitted.circuit, now());
       if ((await write(trial)) === 'outrun') throw notYet(trialWaitMs);
       return trial;
     },

@@ -2,14 +2,18 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import type { Stored } from '../messages/stored.ts';
 import { attemptsOf } from './attempts-dynamodb.ts';
 import { consumeBatch } from './batch.ts';
 import { consumedQueue, isFifo } from './consumed-queue.ts';
 import type { Consumer, Delivery, NotNow } from './consumer.ts';
 import { timeOf } from './deadline.ts';
-import { logger } from './logger.ts';
+import { faultText, logger } from './logger.ts';
 import { resendOf } from './queue.ts';
 import { readerOf } from './reading.ts';
+import { parseRetrySeconds } from './settings.ts';
+import { isTransientFault } from './transient-fault.ts';
+import { longestWaitSeconds } from './wait.ts';
 
 export type Received = { /** which re-send on purpose this is, 0 for the first sending */ resend: number };
 
@@ -22,10 +26,7 @@ export const consumerVariables = [
 ] as const;
 export type ConsumerVariables = (typeof consumerVariables)[number];
 
-/** SQS hides a message for twelve hours at most, counted from when it was received. */
-const longestWaitSeconds = 11 * 60 * 60;
-
-/** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits without spending an attempt. */
+/** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits at least so long and spends no attempt. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
   readonly seconds: number;
@@ -38,11 +39,11 @@ export class RetryLater extends Error {
 
 /**
  * The Lambda function that consumes a queue. `handle` returns when everything is done, sends included; a message that
- * it throws on is tried again with backoff, then set aside. Needs a time-out of more than two seconds.
+ * it throws on is tried again with backoff, then set aside. Needs a time-out of more than four seconds.
  */
 export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   schema: Schema;
-  handle: (message: z.infer<Schema>, received: Received) => Promise<void>;
+  handle: (message: Stored<Schema>, received: Received) => Promise<void>;
   env: Record<ConsumerVariables, string>;
   sqs: SQSClient;
   dynamodb: DynamoDBClient;
@@ -50,10 +51,11 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   const { env } = asked;
   const consumer: Omit<Consumer, 'time'> = {
     queueName: env.QUEUE_NAME,
-    retrySeconds: retrySecondsOf(env.RETRY_SECONDS),
+    retrySeconds: parseRetrySeconds(env.RETRY_SECONDS),
     read: readerOf(asked.schema, retryLaterAsOutcome(asked.handle)),
     queue: consumedQueue({ queue: env.QUEUE_URL, deadLetters: env.DLQ_URL }, asked.sqs),
     attempts: attemptsOf(env.QUEUE_NAME, env.FAILURES_TABLE, asked.dynamodb),
+    random: Math.random,
     log: logger,
   };
   return async ({ Records }, context) => {
@@ -63,7 +65,7 @@ export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   };
 }
 
-/** A handler whose RetryLater has become an outcome. */
+/** A handler whose RetryLater has become an outcome; an outage of what it depends on is no failure of the message either. */
 export function retryLaterAsOutcome<Message>(
   handle: (message: Message, received: Received) => Promise<void>,
 ) {
@@ -73,18 +75,10 @@ export function retryLaterAsOutcome<Message>(
       return 'handled';
     } catch (thrown) {
       if (thrown instanceof RetryLater) return { seconds: thrown.seconds, why: thrown.message };
+      if (isTransientFault(thrown)) return { seconds: 0, why: faultText(thrown) };
       throw thrown;
     }
   };
-}
-
-function retrySecondsOf(list: string): number[] {
-  const waits = list.split(',');
-  if (waits.some((wait) => !/^\d{1,5}$/.test(wait) || Number(wait) > longestWaitSeconds))
-    throw new Error(
-      `RETRY_SECONDS must be whole seconds up to ${longestWaitSeconds}, parted by commas; it is "${list}"`,
-    );
-  return waits.map(Number);
 }
 
 /** On a standard queue no message waits for another. */

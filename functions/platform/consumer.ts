@@ -28,7 +28,7 @@ export type Ties = {
   correlationId?: string | undefined;
 };
 
-/** It was not handled, and that is nobody's failure. */
+/** It was not handled and spends no attempt. It waits for as long as its receive count says, and at least `seconds`. */
 export type NotNow = { seconds: number; why: string };
 
 /** A body that was read: what is to be done about it, or what of it cannot be read. */
@@ -52,11 +52,13 @@ export type Log = Record<'info' | 'warn' | 'error', (line: string, fields: Recor
 /** A queue's consumer: what it does with a body, and all that it touches. */
 export type Consumer = {
   queueName: string;
-  /** How long to wait after each failed try. One that fails after the last wait is set aside. */
+  /** The wait after each failed try, before jitter. One that fails after the last wait is set aside. */
   retrySeconds: readonly number[];
   read(body: string): Reading;
   queue: Queue;
   attempts: Attempts;
   time: Time;
+  /** From 0 up to 1, for the jitter of waits. */
+  random(): number;
   log: Log;
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CorrelationId, OrderId } from '../messages/fields.ts';
+import { type Stored, stored } from '../messages/stored.ts';
 import type { NotNow, Reading } from './consumer.ts';
 
 /** Far more than any message of ours has, and far less than would trouble a function. */
@@ -15,7 +16,7 @@ const Envelope = z.object({
 /** A reader of bodies that fit a schema; the handling of what was read comes with it. */
 export function readerOf<Schema extends z.ZodMiniType>(
   schema: Schema,
-  handle: (message: z.infer<Schema>, received: { resend: number }) => Promise<'handled' | NotNow>,
+  handle: (message: Stored<Schema>, received: { resend: number }) => Promise<'handled' | NotNow>,
 ): (body: string) => Reading {
   return (body) => {
     if (Buffer.byteLength(body) > maxBodyBytes) return unreadable(`is larger than ${maxBodyBytes} bytes`);
@@ -24,11 +25,27 @@ export function readerOf<Schema extends z.ZodMiniType>(
     const envelope = Envelope.safeParse(json);
     const { type, subject: orderId, correlationid: correlationId } = envelope.data ?? {};
     const ties = { type, orderId, correlationId };
-    const message = schema.safeParse(json);
-    if (!message.success)
-      return { ties, unreadable: message.error.issues.slice(0, 10).map(complaint).join('; ') };
-    return { ties, handle: (received) => handle(message.data, received) };
+    const message = stored(schema).safeParse(json);
+    if (message.success) return { ties, handle: (received) => handle(message.data, received) };
+    const { issues } = message.error;
+    if (issues.some((issue) => isUnknown(issue, json))) return { ties, handle: refuseUnknown };
+    return { ties, unreadable: issues.slice(0, 10).map(complaint).join('; ') };
   };
+}
+
+/** Whether what does not fit is a type or a schema that this release does not know. */
+function isUnknown({ path: [member, ...below] }: z.core.$ZodIssue, json: unknown): boolean {
+  const isNamed = (member === 'type' || member === 'dataschema') && below.length === 0;
+  return isNamed && typeof Reflect.get(Object(json), member) === 'string';
+}
+
+/** Another release may know the message: it gets its retries. */
+async function refuseUnknown(): Promise<never> {
+  throw new UnknownMessage('this release does not know its type or its dataschema');
+}
+
+class UnknownMessage extends Error {
+  override readonly name = 'UnknownMessage';
 }
 
 function unreadable(why: string): Reading {

@@ -1,6 +1,7 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
 import { OrderId, Time } from '../messages/fields.ts';
+import { stored } from '../messages/stored.ts';
 import { Tries } from './attempts.ts';
 
 /** Why a message was set aside. */
@@ -25,12 +26,12 @@ export const setAsideAttributes = {
   failedAt: 'When it was set aside; ISO 8601.',
 } as const;
 
-/** The attributes as read from a dead letter whose values are text. */
+/** The attributes as read from a dead letter whose values are text, whichever release wrote them. */
 export const SetAsideAttributes = z.object({
-  reason: z.enum(['unreadable', 'attempts_spent', 'timed_out'] satisfies SetAsideReason[]),
-  detail: z.string().check(z.maxLength(1_000)),
+  reason: stored(z.enum(['unreadable', 'attempts_spent', 'timed_out'] satisfies SetAsideReason[])),
+  detail: z.string(),
   attempts: z.coerce.number().check(z.int(), z.gte(0)),
-  tries: z.pipe(z.string(), z.pipe(z.transform(jsonOf), Tries)),
+  tries: z.pipe(z.string(), z.pipe(z.transform(jsonOf), stored(Tries))),
   queue: z.string().check(z.maxLength(80)),
   messageId: z.string().check(z.maxLength(100)),
   orderId: z.optional(OrderId),

@@ -1,16 +1,17 @@
-import type { Try } from './attempts.ts';
+import { isUnderWay, type Try } from './attempts.ts';
 import { type Consumer, type Delivery, isSuspect, type NotNow, type Reading } from './consumer.ts';
-import { type Time, TimedOut, within } from './deadline.ts';
+import { guardedMs, type Time, TimedOut, within } from './deadline.ts';
 import { faultText } from './logger.ts';
 import type { SetAsideReason } from './set-aside-attributes.ts';
+import { addJitter, deferSeconds } from './wait.ts';
 
 /** It was handled or set aside and may be acknowledged, or it comes again after so many seconds. */
 export type Settlement = 'settled' | { waitSeconds: number };
 
 /** What writing down a failure and putting back what waits for it may take, at the end of an invocation. */
 const bookkeepingMs = 1_000;
-/** With less than this a try is not begun: it would be charged with what others took. */
-const leastMs = 1_000;
+/** With less than this a try is not begun: it would be charged with what others took, or before its provider timed out. */
+const leastMs = guardedMs + 500;
 
 type Case = { delivery: Delivery; reading: Reading; tried: readonly Try[]; consumer: Consumer };
 
@@ -28,8 +29,9 @@ export async function settle(
   const { time } = consumer;
   const reading = consumer.read(delivery.body);
   const one: Case = { delivery, reading, tried, consumer };
-  if (!hasTime(time)) return putOff(one, tooLate);
+  if (!hasTime(time)) return defer(one, tooLate);
   if ('unreadable' in reading) return setAside(one, 'unreadable', reading.unreadable);
+  if (isUnderWay(tried.at(-1), time.now())) return defer(one, triedElsewhere);
   if (tried.length > consumer.retrySeconds.length) return setAsideSpent(one);
 
   const began: Try = { at: instant(time.now()) };
@@ -38,10 +40,12 @@ export async function settle(
   if (ended === 'handled') return handled(one, began);
   if ('fault' in ended) return failed(one, began, ended.fault);
   if (isSuspect(delivery)) await takeBack(one);
-  return putOff(one, ended);
+  return defer(one, ended);
 }
 
 const tooLate: NotNow = { seconds: 0, why: 'too little time is left' };
+/** SQS may deliver a message twice at once: each would take the other's try for one that crashed. */
+const triedElsewhere: NotNow = { seconds: 0, why: 'another delivery of the message is being tried' };
 
 /** Whether a try that begins now would be charged fairly. */
 function hasTime(time: Time): boolean {
@@ -67,21 +71,17 @@ async function handled(one: Case, began: Try): Promise<Settlement> {
 }
 
 async function failed(one: Case, began: Try, fault: unknown): Promise<Settlement> {
-  const { time, log, retrySeconds } = one.consumer;
-  const waitSeconds = retrySeconds[one.tried.length];
+  const { time, log, retrySeconds, random } = one.consumer;
+  const wait = retrySeconds[one.tried.length];
+  const waitSeconds = wait === undefined ? undefined : addJitter(wait, random);
   const ended = {
     ...began,
     ...(fault instanceof TimedOut ? {} : { fault: faultText(fault) }),
     ...(waitSeconds === undefined ? {} : { nextAt: instant(time.now() + waitSeconds * 1_000) }),
   };
   const tries = [...one.tried, ended];
-  const text = faultText(fault);
-  log.warn('try failed', {
-    ...fieldsOf(one),
-    attempts: tries.length,
-    nextTrySeconds: waitSeconds,
-    fault: text,
-  });
+  const told = { attempts: tries.length, nextTrySeconds: waitSeconds, fault: faultText(fault) };
+  log.warn('try failed', { ...fieldsOf(one), ...told });
   await keep(one, tries);
   return waitSeconds === undefined ? setAsideSpent({ ...one, tried: tries }) : { waitSeconds };
 }
@@ -92,9 +92,10 @@ async function takeBack(one: Case): Promise<void> {
   else await one.consumer.attempts.forget(one.delivery.messageId);
 }
 
-function putOff(one: Case, { seconds, why }: NotNow): Settlement {
-  one.consumer.log.info('put off', { ...fieldsOf(one), why, nextTrySeconds: seconds });
-  return { waitSeconds: seconds };
+function defer(one: Case, { seconds, why }: NotNow): Settlement {
+  const waitSeconds = deferSeconds(one.delivery.receiveCount, seconds, one.consumer.random);
+  one.consumer.log.info('deferred', { ...fieldsOf(one), why, nextTrySeconds: waitSeconds });
+  return { waitSeconds };
 }
 
 function setAsideSpent(one: Case): Promise<Settlement> {

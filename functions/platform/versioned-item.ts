@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBClient, GetItemCommand, type Put } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
+import type { Stored } from '../messages/stored.ts';
 import { fromItem, type Item } from './item.ts';
 import { isConditionFailure, putItem } from './write.ts';
 
@@ -10,7 +11,7 @@ export function versionedItems<Schema extends z.ZodMiniType>(
   { table, dynamodb }: { table: string; dynamodb: DynamoDBClient },
 ) {
   return {
-    async find(pk: string): Promise<z.infer<Schema> | undefined> {
+    async find(pk: string): Promise<Stored<Schema> | undefined> {
       const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
       );

@@ -3,12 +3,30 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { type TargetOptions, targetOf } from '../../bin/cli/target.ts';
 import { imitatedApi, problem, type Replies } from './imitated-api.ts';
 import { orders } from './orders.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 const secretFile = join(folder, 'secret');
 writeFileSync(secretFile, 'from-a-file:1\n');
+const secretFiles = {
+  'UTF-8 with a byte order mark': Buffer.from('\ufeffsécret\r\n'),
+  'UTF-16, little end first': Buffer.from('\ufeffsécret\r\n', 'utf16le'),
+  'UTF-16, big end first': Buffer.from('\ufeffsécret\r\n', 'utf16le').swap16(),
+  'UTF-8 among blanks': Buffer.from('\n \tsécret \n\n'),
+};
+const noSecretFiles = {
+  nothing: Buffer.from(''),
+  'blanks alone': Buffer.from('\ufeff \r\n'),
+  'UTF-16 without a mark': Buffer.from('secret', 'utf16le'),
+  'Latin-1': Buffer.from('sécret', 'latin1'),
+};
+function fileOf(content: Buffer): string {
+  const file = join(folder, 'another-secret');
+  writeFileSync(file, content);
+  return file;
+}
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let api: Awaited<ReturnType<typeof imitatedApi>>;
@@ -32,6 +50,70 @@ test.each<[string, string[], Record<string, string>, string, string]>([
 
   expect(api.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(pair).toString('base64')}`);
   expect(code).toBe(0);
+});
+
+/** The target that options and variables come to, for a command that is for shops. */
+function target(options: Partial<TargetOptions>, env: Record<string, string> = {}) {
+  return targetOf({ timeout: 15, ...options }, 'demo-shop', env);
+}
+
+test.each(Object.entries(secretFiles))('takes a secret from a file in %s', (_, content) => {
+  expect(target({ client: 'shop-8', secretFile: fileOf(content) })).toMatchObject({ secret: 'sécret' });
+});
+
+test.each(Object.entries(noSecretFiles))('refuses a file that holds %s', (_, content) => {
+  expect(() => target({ client: 'a', secretFile: fileOf(content) })).toThrow(
+    /^\S+ (is empty: it must|holds no text in UTF-8)/,
+  );
+});
+
+test.each<[string, Record<string, string>, object]>([
+  [
+    'with blanks and quotes',
+    { API_CLIENT_ID: ' "shop-7" ', API_CLIENT_SECRET: "'s7'\r\n" },
+    { clientId: 'shop-7', secret: 's7' },
+  ],
+  [
+    'that are empty',
+    { API_CLIENT_ID: '', API_CLIENT_SECRET: ' ', API_URL: '""' },
+    { clientId: 'demo-shop', secret: 'demo-secret', url: new URL('http://localhost:3000') },
+  ],
+  [
+    'with a byte order mark',
+    { API_URL: '\ufeffhttp://localhost:1/v1//\n' },
+    { url: new URL('http://localhost:1/v1/') },
+  ],
+])('takes variables %s', (_, env, taken) => {
+  expect(target({}, env)).toMatchObject(taken);
+});
+
+test.each([
+  'http://me:s3cret@shop.example',
+  'https://s3cret@shop.example/v1',
+  'ftp://me:s3cret@shop.example',
+  'me:s3cret@shop.example',
+  'https://shop.example?key=s3cret',
+])('refuses a URL with a secret in it, and does not show it: %s', (url) => {
+  for (const refused of [() => target({}, { API_URL: url }), () => target({ url })]) {
+    expect(refused).toThrow(/^(API_URL|--url) must be an http or https URL without/);
+    expect(refused).not.toThrow('s3cret');
+  }
+});
+
+test.each<[Partial<TargetOptions>, string]>([
+  [{ url: '' }, '--url is empty.'],
+  [{ client: ' ' }, '--client is empty.'],
+  [{ client: 'a', secretFile: '' }, '--secret-file is empty.'],
+])('takes no default for an option that a variable has left empty: %j', (options, sentence) => {
+  expect(() => target(options)).toThrow(sentence);
+});
+
+test('asks a local system itself, whatever proxy the shell has', async () => {
+  api = await imitatedApi(products);
+  const proxy = 'http://127.0.0.1:9';
+  const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, no_proxy: 'else.example' };
+
+  expect(await orders(['products', 'list'], { ...env, API_URL: api.url })).toMatchObject({ code: 0 });
 });
 
 test.each([
@@ -68,8 +150,12 @@ test.each([
     /like channel=web/,
   ],
   ['too many arguments', ['get', 'a', 'b'], /too many arguments/],
-  ['a URL that is none', ['list', '--url', 'shop.example'], /is no http or https URL/],
-  ['a time-out that is none', ['list', '--timeout', '0'], /from 0 to 600/],
+  [
+    'a URL that is none',
+    ['list', '--url', 'shop.example'],
+    /--url must be an http or https URL .* it is "shop.example"/,
+  ],
+  ['a time-out that is none', ['list', '--timeout', '0'], /above 0 and up to 600/],
   [
     'a secret file that is not there',
     ['list', '--client', 'a', '--secret-file', '/nowhere'],
@@ -145,7 +231,7 @@ test('an API below a path is asked below it', async () => {
     'POST /v1/auth/token': { body: { access_token: 'x' } },
     'GET /v1/products': { body: {} },
   });
-  const { code } = await orders(['products', 'list'], { API_URL: `${api.url}/v1` });
+  const { code } = await orders(['products', 'list'], { API_URL: `${api.url}/v1//` });
 
   expect([code, api.requests.map(({ path }) => path)]).toEqual([0, ['/v1/auth/token', '/v1/products']]);
 });

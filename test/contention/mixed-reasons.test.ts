@@ -137,11 +137,12 @@ test.each([
 
 test('says of an adjustment that was made that it is known, or nothing, whatever cancels its transactions', async () => {
   const adjustment = { adjustmentId: 'a-1', delta: -2, reason: 'broken' };
+  const record = { pk: { S: 'adjustment#cups#a-1' }, delta: { N: '-2' }, reason: { S: 'broken' } };
   await fc.assert(
     fc.asyncProperty(fc.array(mixes(2), { minLength: 1, maxLength: 4 }), async (rounds) => {
       dynamodb.reset();
-      cancelFor(rounds, () => soldOut);
-      dynamodb.on(GetItemCommand).resolves({ Item: { pk: { S: 'adjustment#cups#a-1' } } });
+      cancelFor(rounds, (index) => (index === 0 ? record : soldOut));
+      dynamodb.on(GetItemCommand).resolves({ Item: record });
 
       const outcome = await productsOnDynamoDB('Products', client)
         .adjust('cups', adjustment)

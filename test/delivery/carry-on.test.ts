@@ -26,6 +26,18 @@ describe("the simulated carrier's next step", () => {
     expect(ids()).toEqual(['delivery.cancelled']);
   });
 
+  test('is not taken with a parcel that has failed, but its failure is told again', async () => {
+    const { ports, deliveries, ids } = await arrangedWorld();
+    const failure = { ...step, scan: scanOf('FAILED', { scanId: 'lost', reason: 'lost' }) };
+    await carryOn(failure, ports);
+
+    await carryOn(step, ports);
+    await carryOn(failure, ports);
+
+    expect(deliveries.all()).toMatchObject([{ status: 'FAILED', scans: [{ scanId: 'lost' }] }]);
+    expect(ids()).toEqual(['scan:lost', 'scan:lost']);
+  });
+
   test('waits for its delivery: it fails and is tried again', async () => {
     await expect(carryOn(step, world().ports)).rejects.toMatchObject({ code: 'delivery_not_found' });
   });

@@ -7,6 +7,7 @@ import {
   isFinal,
 } from '../../functions/delivery/domain/transitions.ts';
 import { Refusal } from '../../functions/messages/refusal.ts';
+import { sequenceOf } from '../../functions/messages/stamped.ts';
 import { orderId, scanOf, taken, today } from './example.ts';
 import { cancellation, deliveryThatIs, later, scanned, typeOf } from './facts.ts';
 
@@ -33,7 +34,7 @@ describe('a scan', () => {
           id: `${orderId}:scan:the-scan`,
           type: typeOf(to),
           time: today,
-          sequence: String(known.revision + 1),
+          sequence: sequenceOf(known.revision + 1),
           correlationid: 'from-the-carrier',
           data: {
             carrier: 'memory',

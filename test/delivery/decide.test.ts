@@ -20,7 +20,7 @@ describe('an order that is due', () => {
         source: '/delivery',
         subject: orderId,
         time: later,
-        sequence: '1',
+        sequence: '0000000001',
         correlationid: 'from-the-carrier',
         data: { carrier: 'memory', trackingNumber: 'T1', at: later },
       }),
@@ -77,7 +77,7 @@ describe('a cancellation', () => {
       expect.objectContaining({
         id: `${orderId}:delivery.cancelled`,
         type: 'delivery.cancelled',
-        sequence: '2',
+        sequence: '0000000002',
       }),
     ]);
     expect(carrier).toBe('cancel');
@@ -101,7 +101,7 @@ describe('a cancellation', () => {
         expect.objectContaining({
           id: `${orderId}:delivery.cancellation_refused`,
           type: 'delivery.cancellation_refused',
-          sequence: '2',
+          sequence: '0000000002',
           data: { status },
         }),
       ]);

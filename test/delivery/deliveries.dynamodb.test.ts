@@ -30,7 +30,7 @@ test('reads one delivery consistently', async () => {
 });
 
 test('takes an item that it cannot read for a fault, never for a missing one', async () => {
-  dynamodb.on(GetItemCommand).resolves({ Item: { ...toItem(taken), status: { S: 'LOST' } } });
+  dynamodb.on(GetItemCommand).resolves({ Item: { ...toItem(taken), status: { N: '1' } } });
 
   await expect(deliveries.find(orderId)).rejects.toThrow();
 });

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
 import type { Ports } from '../../functions/delivery/domain/ports.ts';
 import type { DeliveryMessage, Scan } from '../../functions/messages/delivery-messages.ts';
+import { utcOf } from '../../functions/messages/given-time.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../functions/messages/order-messages.ts';
 import { stamped } from '../../functions/messages/stamped.ts';
 import { memoryCarrier } from '../memory/carrier.ts';
@@ -49,12 +50,13 @@ export function cancellationRequested(subject = orderId): OrderCancellationReque
 }
 
 export function scanOf(status: Scan['status'], more: Partial<Scan> = {}): Scan {
+  const { at = '2026-11-20T12:00:00+02:00' } = more;
   return {
     scanId: status.toLowerCase(),
     status,
-    at: '2026-11-20T12:00:00+02:00',
     ...(status === 'FAILED' && { reason: 'undeliverable' as const }),
     ...more,
+    at: utcOf(at) ?? at,
   };
 }
 

@@ -8,7 +8,10 @@ describe('POST /deliveries/{orderId}/scans', () => {
   test('takes a scan, tells ordering and answers with the delivery', async () => {
     const id = await kept(10);
 
-    const { status, answer } = await scan(id, scanOf('SHIPPED', { location: 'Turin' }));
+    const { status, answer } = await scan(id, {
+      ...scanOf('SHIPPED', { location: 'Turin' }),
+      at: '2026-11-20T12:00:00+02:00',
+    });
 
     expect(status).toBe(202);
     expect(answer).toEqual({

@@ -59,8 +59,11 @@ test('gives the same order the same parcel and the same scans, however often it 
   expect(await simulatedCarrier(env, tools).arrange({ ...goods, orderId: orderIdNo(1) })).not.toEqual(first);
 });
 
-test('tries in vain to deliver to the postal code 00000', async () => {
-  await simulatedCarrier(env, tools).arrange({ ...goods, address: { ...address, postalCode: '00000' } });
+test('tries in vain to deliver to the postal code UNDELIVERABLE', async () => {
+  await simulatedCarrier(env, tools).arrange({
+    ...goods,
+    address: { ...address, postalCode: 'UNDELIVERABLE' },
+  });
 
   const scans = sentSteps().map(({ step }) => step.data.scan);
   expect(scans.map(({ status }) => status)).toEqual(['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED']);
@@ -83,13 +86,18 @@ test.each([
   expect(sentSteps().map(({ delay }) => delay)).toEqual(delays);
 });
 
-test('fails when SQS takes only some of the steps, so that all are sent again', async () => {
-  const Failed = [{ Id: '2', Code: 'InternalError', SenderFault: false }];
-  sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed });
+test.each([
+  ['InternalError', false, 'everyone'],
+  ['InvalidMessageContents', true, 'this order'],
+])('fails when SQS does not take a step (%s, %s), and says that this concerns %s', async (...given) => {
+  const [Code, SenderFault, concerns] = given;
+  sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [{ Id: '2', Code, SenderFault }] });
 
-  await expect(simulatedCarrier(env, tools).arrange(goods)).rejects.toThrow(
-    'carrier steps were not taken: 2 InternalError',
-  );
+  await expect(simulatedCarrier(env, tools).arrange(goods)).rejects.toMatchObject({
+    name: 'ProviderFault',
+    message: `carrier steps were not taken: 2 ${Code}`,
+    concerns,
+  });
 });
 
 test('leaves every scan to the API where it is manual', async () => {

@@ -33,12 +33,16 @@ export type Address = {
     line1: string;
     /** Flat, floor, company or care of. */
     line2?: string;
-    /** The city or town. */
-    city: string;
+    /** The city or town. Required, but in countries and territories that name none, such as HK and SG. */
+    city?: string;
+    /** The state, province or prefecture. */
+    region?: string;
     /** The postal code, as the country writes it. */
-    postalCode: string;
+    postalCode?: string;
     /** The country, as an ISO 3166-1 alpha-2 code, for example IT. */
     country: string;
+    /** A phone number for the carrier, as it is written. */
+    phone?: string;
     [key: string]: unknown;
 };
 export type PaymentRequest = {

@@ -57,7 +57,7 @@ export function messageOf(type: string, source: string, subject: string, data: o
   return {
     ...{ specversion: '1.0', id: `${subject}:${type}`, source, type, subject, sequence: '1', data },
     ...{ time: new Date().toISOString(), datacontenttype: 'application/json' },
-    ...{ dataschema: `/schemas/${type}/1`, correlationid: 'rare-path' },
+    ...{ dataschema: `urn:order-processing:${type}:1`, correlationid: 'rare-path' },
     traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`,
   };
 }

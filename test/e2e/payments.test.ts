@@ -74,7 +74,7 @@ test('a parcel that cannot be delivered ends FAILED, is paid back, and the goods
     name: 'Ada L.',
     line1: '1 Main St',
     city: 'Nowhere',
-    postalCode: '00000',
+    postalCode: 'UNDELIVERABLE',
     country: 'IT',
   };
   const first = await placed(orderOf(productId, { ...paidWith('tok_ok'), shippingAddress }));

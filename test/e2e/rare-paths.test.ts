@@ -193,6 +193,45 @@ async function failedAt(orderId: string): Promise<string> {
   return letter.failedAt;
 }
 
+test('a parcel that is lost and found calls a person, who sees to it and acknowledges', async () => {
+  const key = `rare-${randomUUID()}`;
+  const orderId = orderIdOf('demo-shop', key);
+  await placeRaw(orderOf(await newProduct(1)), key);
+  await eventually(
+    () => call('GET', `/deliveries/${orderId}`, { as: carrier }),
+    ({ status }) => status === 200,
+  );
+  const scan = (scanId: string, body: object) =>
+    call('POST', `/deliveries/${orderId}/scans`, {
+      as: carrier,
+      body: { scanId, at: new Date().toISOString(), ...body },
+    });
+  await scan('lost', { status: 'FAILED', reason: 'lost' });
+  await orderIn('FAILED', orderId);
+
+  await scan('found', { status: 'DELIVERED' });
+  const order = await eventually(
+    () => read(`/orders/${orderId}`, shop),
+    ({ needsAttention }) => needsAttention !== undefined,
+  );
+  const reason = 'parcel_moved_after_failure';
+  const called = await read(`/operations/attention?reason=${reason}&limit=100`, operator);
+  const body = { reason, note: 'The customer keeps it and pays.' };
+  const done = await call('POST', `/operations/attention/${orderId}/acknowledge`, { as: operator, body });
+
+  expect(order).toMatchObject({ status: 'FAILED', needsAttention: { reasons: [reason] } });
+  expect(called.items).toContainEqual(
+    expect.objectContaining({ orderId, status: 'FAILED', reasons: [reason] }),
+  );
+  expect(done.json).toEqual({ orderId, status: 'FAILED', reasons: [] });
+  expect(await read(`/orders/${orderId}`, shop)).not.toHaveProperty('needsAttention');
+  expect((await read(`/orders/${orderId}/events?limit=100`, shop)).items.at(-1)).toMatchObject({
+    type: 'order.attention_acknowledged',
+    actor: `client:${operator.clientId}`,
+    data: body,
+  });
+}, 60_000);
+
 async function cancelTwice(orderId: string): Promise<number[]> {
   const ask = () => call('POST', `/orders/${orderId}/cancel`, { as: shop, body: { reason: 'not needed' } });
   return [(await ask()).status, (await ask()).status];

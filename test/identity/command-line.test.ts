@@ -69,6 +69,44 @@ test('keys are rotated and withdrawn, as the list shows', async () => {
   expect((await typed('list-keys', local.env())).stdout).toMatch(new RegExp(`^${kid} +withdrawn`, 'm'));
 });
 
+test('no AWS setting and no proxy of the shell comes between it and the local system', async () => {
+  const ofDeveloper = {
+    AWS_PROFILE: 'of-nobody',
+    AWS_CONFIG_FILE: '/etc/hostname',
+    AWS_USE_FIPS_ENDPOINT: 'true',
+    AWS_USE_DUALSTACK_ENDPOINT: 'true',
+    AWS_ACCOUNT_ID_ENDPOINT_MODE: 'required',
+    AWS_MAX_ATTEMPTS: 'many',
+    AWS_RETRY_MODE: 'never',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    NODE_USE_ENV_PROXY: '1',
+    HTTP_PROXY: 'http://127.0.0.1:9',
+  };
+  const env = { ...ofDeveloper, ...local.env() };
+
+  for (const args of ['list-clients', 'list-keys', 'rotate-keys'])
+    expect(await typed(args, env)).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ['list-clients', { PORT: '../../x' }, 'PORT must be a port from 0 to 65535; it is "../../x".'],
+  ['list-clients --port 70000', {}, 'It has to be a port from 0 to 65535.'],
+  ['list-clients --stage=', {}, '--stage is empty: name a deployed stage, such as dev.'],
+  [
+    'list-clients',
+    { AWS_ENDPOINT_URL_DYNAMODB: 'http://me:s3cret@host' },
+    'AWS_ENDPOINT_URL_DYNAMODB must be an http or https URL without user, password and query; it is "http://***@host".',
+  ],
+])('a setting that cannot be is named: %s with %j', async (args, env, sentence) => {
+  const given = { ...local.env(), ...Object(env) };
+
+  expect(await typed(args, given)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(sentence),
+  });
+});
+
 test('a deployed stage is found by its name, with the credentials that the shell has', async () => {
   const stacks = await imitatedCloudFormation({ IdentityTable: 'Identity', SigningKeysSecret: 'arn:secret' });
   open.push(stacks);

@@ -75,9 +75,10 @@ test('the client is made when it is first needed, and once', async () => {
 test('a fault of the store stays a fault, and a secret without text is one', async () => {
   const { privateKeys } = signingKeysInSecretsManager('arn:secret', stub);
   secretsManager.on(PutSecretValueCommand).rejects(new Error('throttled'));
-  secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v' });
+  secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v', SecretString: '{"keys":[]}' });
 
   await expect(privateKeys.save([], 'v')).rejects.toThrow('throttled');
+  secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v' });
   await expect(privateKeys.read()).rejects.toThrow('has no text');
 });
 
@@ -147,4 +148,22 @@ describe('a rotation', () => {
 
     await expect(proposals.adopt('made')).rejects.toThrow('is no proposal');
   });
+});
+
+test('keeps what another release has written beside the keys and into them', async () => {
+  const secret = actAsSecretsManager(secretsManager);
+  secret.versions.made = JSON.stringify({ keys: [{ ...key('k1'), use: 'sig' }], later: { deep: true } });
+  const { privateKeys, proposals } = signingKeysInSecretsManager('arn:secret', stub);
+
+  const { keys, revision } = await privateKeys.read();
+  await proposals.propose('a'.repeat(32), keys, revision);
+  await privateKeys.save([...keys, key('k2')], revision);
+
+  const others = Object.entries(secret.versions).filter(([name]) => name !== 'made');
+  expect(others).toHaveLength(2);
+  for (const [, text] of others)
+    expect(JSON.parse(String(text))).toMatchObject({
+      keys: expect.arrayContaining([{ ...key('k1'), use: 'sig' }]),
+      later: { deep: true },
+    });
 });

@@ -3,6 +3,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -98,14 +99,17 @@ describe('on DynamoDB', () => {
   beforeEach(() => void dynamodb.reset());
 
   test('the first key is published only where there is none, a later one only after the one before', async () => {
-    dynamodb.on(PutItemCommand).resolves({});
+    dynamodb.on(UpdateItemCommand).resolves({});
 
     await publicKeys.save(published, 0);
     await publicKeys.save(published, 4);
 
-    const [first, later] = dynamodb.commandCalls(PutItemCommand).map(({ args }) => args[0].input);
+    const [first, later] = dynamodb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
     expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
-    expect(first).toMatchObject({ Item: { pk: { S: 'keys' }, revision: { N: '1' } } });
+    expect(first).toMatchObject({
+      Key: { pk: { S: 'keys' } },
+      ExpressionAttributeValues: { ':next': { N: '1' } },
+    });
     expect(later).toMatchObject({ ConditionExpression: 'revision = :before' });
     expect(later).toMatchObject({ ExpressionAttributeValues: { ':before': { N: '4' } } });
   });
@@ -130,10 +134,11 @@ describe('on DynamoDB', () => {
       () => clients.save(client({ revision: 2 })),
       () => publicKeys.save(published, 1),
     ];
-    dynamodb.on(PutItemCommand).rejects(outrun);
+    dynamodb.on(PutItemCommand).rejects(outrun).on(UpdateItemCommand).rejects(outrun);
     expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists already', 'outrun', 'outrun']);
 
-    dynamodb.on(PutItemCommand).rejects(new Error('throttled'));
+    const throttled = new Error('throttled');
+    dynamodb.on(PutItemCommand).rejects(throttled).on(UpdateItemCommand).rejects(throttled);
     for (const write of writes) await expect(write()).rejects.toThrow('throttled');
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { stages } from '../../lib/stages.ts';
 import { behind, idOf, named, properties, synthesized } from './synthesized.ts';
 
 let prod: ReturnType<typeof synthesized>;
@@ -103,16 +104,17 @@ describe('queues', () => {
   });
 
   test.each(work)(
-    '%s keeps dead letters for 14 days, and is itself only a net beneath the attempts',
+    '%s and its dead letters are kept for 14 days, and SQS moves nothing that only waits for an outage to end',
     (name) => {
       const queues = named(prod.service, 'AWS::SQS::Queue');
 
-      expect(queues.get(deadLettersOf(name))?.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+      for (const each of [name, deadLettersOf(name)])
+        expect(queues.get(each)?.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
       expect(queues.get(name)?.Properties.RedrivePolicy).toEqual({
         deadLetterTargetArn: {
           'Fn::GetAtt': [idOf(prod.service, 'AWS::SQS::Queue', deadLettersOf(name)), 'Arn'],
         },
-        maxReceiveCount: 100,
+        maxReceiveCount: 1_000,
       });
     },
   );
@@ -130,6 +132,19 @@ describe('queues', () => {
       expect(consumer.Properties.Environment.Variables.QUEUE_NAME).toBe(name);
       expect(consumer.Properties.Timeout).toBe(5);
       expect(named(prod.service, 'AWS::SQS::Queue').get(name)?.Properties.VisibilityTimeout).toBe(30);
+    },
+  );
+
+  test.each(stages.map(({ name, consumerConcurrency }) => [name, consumerConcurrency] as const))(
+    'leave instances to the API in %s: a queue is worked on by %i batches at once at most',
+    (stage, concurrency) => {
+      const { service } = stage === 'prod' ? prod : synthesized(stage);
+      const feeds = properties(service, 'AWS::Lambda::EventSourceMapping').filter(
+        ({ StartingPosition }) => StartingPosition === undefined,
+      );
+      const limits = feeds.map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency);
+
+      expect(limits.sort()).toEqual([...Array(4).fill(concurrency), ...Array(4).fill(2)].sort());
     },
   );
 

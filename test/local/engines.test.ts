@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +145,24 @@ describe('engines over a folder', () => {
 
     await expect(startEngines({ data, work: data, shell: {} }, () => {})).rejects.toThrow('is in use');
   });
+});
+
+test.each([
+  ['is empty', [], 0o700],
+  ['a former release has left open', ['lock.sqlite', 'tables.sqlite-wal', 'queues', 'secrets.json'], 0o700],
+  ['is also for something else', ['lock.sqlite', 'notes.txt'], 0o755],
+  ['is for something else', ['package.json'], 0o755],
+])('a folder that %s is left to others only when it was theirs', async (_, files, mode) => {
+  const folder = mkdtempSync(join(tmpdir(), 'data-'));
+  for (const file of files) writeFileSync(join(folder, file), '');
+  chmodSync(folder, 0o755);
+  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere', AWS_ENDPOINT_URL_SQS: 'http://elsewhere' };
+
+  const engines = await startEngines({ data: folder, work: folder, shell }, () => {});
+
+  expect(statSync(folder).mode & 0o777).toBe(mode);
+  await engines.stop();
+  rmSync(folder, { recursive: true });
 });
 
 test('queues are made with what the engine can do, and it is told what that leaves out', async () => {

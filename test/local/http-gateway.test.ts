@@ -23,14 +23,16 @@ const cors = {
   ExposeHeaders: ['ETag'],
   MaxAge: 3600,
 };
-const routes = ['$default', 'GET /orders/{orderId}', 'POST /auth/token'].map((routeKey) => ({
-  routeKey,
-  admits: () => admits,
-  invoke: async (event: unknown) => {
-    seen.push(event as APIGatewayProxyEventV2);
-    return answer();
-  },
-}));
+const routes = ['$default', 'GET /orders/{orderId}', 'HEAD /orders/{orderId}', 'POST /auth/token'].map(
+  (routeKey) => ({
+    routeKey,
+    admits: () => admits,
+    invoke: async (event: unknown) => {
+      seen.push(event as APIGatewayProxyEventV2);
+      return answer();
+    },
+  }),
+);
 
 beforeAll(async () => {
   const api = { router: routerOver(routes), cors };
@@ -55,6 +57,16 @@ async function ask(
   const asked = request(`${gateway.url}${path}`, { method, headers, agent: false }).end(body);
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   return { status: response.statusCode, headers: response.headers, text: await text(response) };
+}
+
+/** Sends a request as it is written, and waits for the answer as long as its sender would. */
+async function send(request: string, url = gateway.url) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(request);
+  const [said] = await once(socket, 'data');
+  socket.destroy();
+  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(String(said))?.[1]) };
 }
 
 describe('a function is asked', () => {
@@ -103,6 +115,30 @@ describe('a function is asked', () => {
     await ask('GET', '/orders/a%2Fb');
 
     expect(seen[0]).toMatchObject({ routeKey: '$default', rawPath: '/orders/a/b' });
+  });
+
+  test('with a path that ends at an encoded question mark, as on AWS', async () => {
+    await ask('GET', '/orders/a%3Fb/c?d=e');
+
+    expect(seen[0]).toMatchObject({
+      rawPath: '/orders/a',
+      rawQueryString: 'd=e',
+      pathParameters: { orderId: 'a' },
+    });
+  });
+
+  test.each([
+    ['http://shop.example/orders/a?b=c', 'shop.example', '/orders/a', 'b=c'],
+    ['HTTPS://me:secret@shop.example:8443/orders/a', 'shop.example:8443', '/orders/a', ''],
+    ['http://[::1]:3000/orders/http://a', '[::1]:3000', '/orders/http://a', ''],
+    ['http://shop.example?b=/c', 'shop.example', '/', 'b=/c'],
+    ['http://shop.example', 'shop.example', '/', ''],
+    ['/http://shop.example/', 'localhost', '/http://shop.example/', ''],
+  ])('for the host, path and query of the target %s', async (target, host, rawPath, rawQueryString) => {
+    const { status } = await send(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+
+    expect(status).toBe(200);
+    expect(seen[0]).toMatchObject({ rawPath, rawQueryString, requestContext: { domainName: host } });
   });
 
   test.each([
@@ -191,6 +227,44 @@ describe('a caller is answered', () => {
     expect(String(said)).toMatch(/^HTTP\/1.1 413 /);
   });
 
+  test.each([
+    ['two', 'Host: a\r\nHost: b\r\n'],
+    ['the same twice', 'Host: a\r\nHost: a\r\n'],
+    ['two in one field', 'Host: a, b\r\n'],
+    ['a path', 'Host: a/b\r\n'],
+    ['a user', 'Host: me@a\r\n'],
+    ['none', ''],
+  ])('400 when its host is %s', async (_, fields) => {
+    for (const target of ['/', 'http://a/'])
+      expect((await send(`GET ${target} HTTP/1.1\r\n${fields}\r\n`)).status).toBe(400);
+    expect(seen).toEqual([]);
+  });
+
+  test.each([
+    [
+      'what the function says without its body',
+      { statusCode: 200, headers: { etag: '"1"' }, body: 'ü' },
+      '2',
+    ],
+    [
+      'without a length where the function gives no body',
+      { statusCode: 200, headers: { etag: '"1"' } },
+      undefined,
+    ],
+  ])('to HEAD: %s', async (_, said, length) => {
+    answer = () => said;
+
+    const { text: body, ...answered } = await ask('HEAD', '/orders/a');
+
+    expect(seen[0]).toMatchObject({ routeKey: 'HEAD /orders/{orderId}' });
+    expect([answered.status, answered.headers.etag, answered.headers['content-length'], body]).toEqual([
+      200,
+      '"1"',
+      length,
+      '',
+    ]);
+  });
+
   test('as a browser of an allowed origin needs it, its preflight by nobody but the gateway', async () => {
     const origin = { origin: 'https://shop.example' };
     const preflight = { ...origin, 'access-control-request-method': 'POST' };
@@ -213,6 +287,25 @@ describe('a caller is answered', () => {
     const stranger = await ask('GET', '/', { origin: 'https://else.example' });
     expect(stranger.headers).not.toHaveProperty('access-control-allow-origin');
   });
+});
+
+test.each([
+  ['a head', 'POST / HTTP/1.1\r\nhost: localhost\r\n'],
+  ['a body', 'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{'],
+])('ends a request when %s does not come to its end in time', async (_, beginning) => {
+  const api = { router: routerOver(routes), cors };
+  const said: unknown[] = [];
+  const impatient = await openGateway(
+    0,
+    () => api,
+    (fault) => said.push(fault),
+    200,
+  );
+
+  const answered = await send(beginning, impatient.url);
+
+  await impatient.finish();
+  expect([answered.status, seen, said]).toEqual([408, [], []]);
 });
 
 test('a gateway is busy while more is asked than the machine can do at once', async () => {

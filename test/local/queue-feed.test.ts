@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
 import { type Engines, startEngines } from '../../local/engines.ts';
-import { asNobody } from '../../local/functions.ts';
+import { asNobody } from '../../local/environment.ts';
 import { listen } from '../../local/listen.ts';
 import { failedIds, feedFromQueue } from '../../local/queue-feed.ts';
 

@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
+import { listen } from '../../local/listen.ts';
+import { readNote } from '../../local/running.ts';
 import { type LocalSystem, startLocalSystem } from '../e2e/local-system.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'data-'));
@@ -43,7 +46,8 @@ function engineRunsOn(folder: string): boolean {
 }
 
 function startOf(...more: string[]) {
-  const { status, stderr } = spawnSync(process.execPath, ['local/start.ts', ...more], { encoding: 'utf8' });
+  const start = ['local/start.ts', ...more];
+  const { status, stderr } = spawnSync(process.execPath, start, { encoding: 'utf8', timeout: 30_000 });
   return { status, stderr };
 }
 
@@ -67,8 +71,38 @@ async function shop({ url }: LocalSystem) {
   };
 }
 
+/** What a shell may have for the developer's own work, and what is for no local system. */
+const ofDeveloper = {
+  AWS_PROFILE: 'of-nobody',
+  AWS_CONFIG_FILE: '/etc/hostname',
+  AWS_USE_FIPS_ENDPOINT: 'true',
+  AWS_USE_DUALSTACK_ENDPOINT: 'true',
+  AWS_ACCOUNT_ID_ENDPOINT_MODE: 'required',
+  AWS_MAX_ATTEMPTS: 'many',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  NODE_USE_ENV_PROXY: '1',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  STAGE: 'another',
+  VERSION: '0',
+  ISSUER: 'another',
+  ORDERS_TABLE: 'Another',
+};
+
+function readableByOthers(folder: string): string[] {
+  const all = ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })];
+  return all.filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  return port;
+}
+
 test('a system that was killed goes on where it was, and has its demo content once', async () => {
-  system = await startLocalSystem({ args, env: { CARRIER_STEP_SECONDS: '3' } });
+  chmodSync(data, 0o755);
+  system = await startLocalSystem({ args, env: { ...ofDeveloper, CARRIER_STEP_SECONDS: ' "3" ' } });
   const before = await shop(system);
   const catalogue = (await before('/products')) as { items: { productId: string; available: number }[] };
   expect(catalogue.items.map(({ productId, available }) => [productId, available]).toSorted()).toEqual([
@@ -89,9 +123,10 @@ test('a system that was killed goes on where it was, and has its demo content on
     status: 1,
     stderr: expect.stringContaining('is in use: another system runs on it'),
   });
+  expect(readableByOthers(data)).toEqual([]);
   await system.stop('SIGKILL');
   await until(() => !engineRunsOn(data));
-  system = await startLocalSystem({ args });
+  system = await startLocalSystem({ args, port: await freePort() });
 
   const after = await shop(system);
   await until(async () => (await status(after)) === 'DELIVERED');
@@ -102,13 +137,16 @@ test('a system that was killed goes on where it was, and has its demo content on
     status: 1,
     stderr: `Port ${port} is in use. Stop what uses it, or take another: PORT=${Number(port) + 1} npm start\n`,
   });
-  await system.stop('SIGTERM');
+  expect(readNote(Number(port))).toMatchObject({ AWS_ENDPOINT_URL_SQS: system.engines.SQS });
+  await system.stop('SIGHUP');
   expect(engineRunsOn(data)).toBe(false);
+  expect(readNote(Number(port))).toEqual({});
 });
 
-test('nothing is left when npm alone is killed, by a signal that it cannot pass on', async () => {
+test('goes on when its output ends, and nothing is left when npm alone is killed', async () => {
   const npm = spawn('npm', ['start', '--', '--port', '0'], {
     detached: true,
+    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'INFO' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [line, ended] = [createInterface({ input: npm.stdout }), Promise.withResolvers<void>()];
@@ -118,9 +156,13 @@ test('nothing is left when npm alone is killed, by a signal that it cannot pass 
     said.push(each);
     if (each.startsWith('listening on ')) break;
   }
-  npm.stdout.resume();
+  npm.stdout.destroy();
   const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(said.join('\n')) ?? [];
 
+  // Each request is a line of the log, the first of which meets the end of the output.
+  const statuses = [];
+  for (let asked = 0; asked < 20; asked += 1) statuses.push((await fetch(`${url}/products`)).status);
+  expect(new Set(statuses)).toEqual(new Set([401]));
   npm.kill('SIGKILL');
   await ended.promise;
 
@@ -141,12 +183,24 @@ test.each(['--help', '-h'])('%s tells what can be said', (option) => {
 });
 
 test.each([
-  [['--port', 'many'], 'many is no port'],
+  [['--port', 'many'], '--port must be a port'],
   [['--what'], "Unknown option '--what'"],
-  [['--port', '0', '--stage', 'nowhere'], 'there is no stage "nowhere"'],
+  [['--port', '0', '--data', '/dev/null'], '--data /dev/null cannot be used: ENOTDIR'],
+  [['--port', '0', '--data', '/proc/nowhere'], '--data /proc/nowhere cannot be used: ENOENT'],
 ])('%j is refused with words that say why', (more, why) => {
   const { status, stderr } = startOf(...more);
 
   expect(status).toBe(1);
   expect(stderr).toContain(why);
+  expect(stderr).not.toMatch(/^ {4}at /m);
+});
+
+test('an engine that does not answer is named', () => {
+  const env = { ...process.env, AWS_ENDPOINT_URL_SQS: 'http://localhost:9' };
+  const args = ['local/start.ts', '--port', '0'];
+
+  expect(spawnSync(process.execPath, args, { encoding: 'utf8', env })).toMatchObject({
+    status: 1,
+    stderr: 'http://localhost:9 cannot be called: ECONNREFUSED\n',
+  });
 });

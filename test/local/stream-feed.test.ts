@@ -5,7 +5,7 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { type Engines, startEngines } from '../../local/engines.ts';
-import { asNobody } from '../../local/functions.ts';
+import { asNobody } from '../../local/environment.ts';
 import type { EventSourceMapping } from '../../local/resources.ts';
 import { feedFromStream } from '../../local/stream-feed.ts';
 

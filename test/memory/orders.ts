@@ -1,3 +1,4 @@
+import { knownIn } from '../../functions/messages/stored.ts';
 import { likenessOf } from '../../functions/ordering/domain/likeness.ts';
 import { later } from '../../functions/ordering/domain/new-order.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
@@ -32,7 +33,8 @@ export function memoryOrders(stock: Stock, kept = noOrders(), contends = nobodyC
 
     async save(before, after) {
       if (kept.orders.get(before.orderId)?.revision !== before.revision) return 'outrun';
-      if (before.stock !== after.stock && after.stock !== 'HELD') settle(stock, before, after.stock);
+      const shelf = before.stock === 'HELD' ? knownIn(shelves, after.stock) : undefined;
+      if (shelf) settle(stock, before, shelf);
       if (!isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED'))
         free(kept, before);
       if (before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING')
@@ -111,12 +113,12 @@ function place(
   return { outcome: 'created' };
 }
 
-const shelves = { SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
+const shelves = { HELD: undefined, SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
 
-function settle({ products }: Stock, { items, orderId }: Order, to: keyof typeof shelves): void {
+function settle({ products }: Stock, { items, orderId }: Order, to: Shelf): void {
   if (items.some(({ productId, quantity }) => (products.get(productId)?.held ?? 0) < quantity))
     throw new Error(`not everything is held that ${orderId} has`);
-  for (const { productId, quantity } of items) move(products, productId, 'held', shelves[to], quantity);
+  for (const { productId, quantity } of items) move(products, productId, 'held', to, quantity);
 }
 
 type Shelf = 'available' | 'held' | 'sold' | 'writtenOff';

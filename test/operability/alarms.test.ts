@@ -48,7 +48,7 @@ const troubles: Record<string, () => Sample[] | Promise<Sample[]>> = {
   },
   OpenDeadLetters: () => measuredIn(10, () => withDeadLetter(watch.keepWatch)),
   MoneyOwed: () => measuredIn(10, () => withMoneyOwed(watch.keepWatch)),
-  CircuitOpened: () => measuredIn(10, () => chargeInVain('every payment')),
+  CircuitOpened: () => measuredIn(10, () => chargeInVain('everyone')),
   ProviderRefusal: () => measuredIn(10, () => chargeInVain('our credentials')),
   Unhealthy: async () => [...(await watchedAt(10, 503)), ...(await watchedAt(11, 0))],
   NoOrders: () => [],

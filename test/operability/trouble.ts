@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { ProviderFault } from '../../functions/messages/provider-fault.ts';
 import { lettersIn } from '../../functions/operations/adapters/letters.dynamodb.ts';
 import { acknowledgeAttention } from '../../functions/operations/domain/attention.ts';
 import { ordersOnDynamoDB } from '../../functions/ordering/adapters/orders.dynamodb.ts';
 import { AttentionReason } from '../../functions/ordering/domain/attention.ts';
-import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
-import { ProviderFault } from '../../functions/payment/domain/ports.ts';
+import { guardedProvider } from '../../functions/payment/adapters/guarded-provider.ts';
 import { breakerOver } from '../../functions/platform/breaker.ts';
 import { consumedQueue } from '../../functions/platform/consumed-queue.ts';
+import { systemClock } from '../../functions/platform/deadline.ts';
 import { toItem } from '../../functions/platform/item.ts';
 import { waitSeconds } from '../example.ts';
 import { memoryCircuits } from '../memory/circuits.ts';
@@ -94,7 +95,7 @@ export async function chargeInVain(concerns: ProviderFault['concerns']): Promise
     throw new ProviderFault('no', concerns);
   };
   const provider = { ...memoryProvider({ now, downSeconds: 0 }), find: down };
-  const breaker = breakerOver({ name: 'payment', circuits: memoryCircuits(), now, judge: judgeProvider });
+  const breaker = breakerOver({ name: 'payment', circuits: memoryCircuits(), clock: systemClock });
   const guarded = guardedProvider(provider, breaker);
   for (let call = 0; call < 5; call += 1) await guarded.find('any').catch(() => {});
 }

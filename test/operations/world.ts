@@ -1,6 +1,6 @@
 import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
 import type { ExaminePorts } from '../../functions/operations/domain/examine.ts';
-import type { Order } from '../../functions/ordering/domain/order.ts';
+import { Order } from '../../functions/ordering/domain/order.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
 import type { Payment } from '../../functions/payment/domain/payment.ts';
 import { orderId, payment, secondsLater } from '../example.ts';
@@ -89,7 +89,7 @@ export type World = ReturnType<typeof world>;
 export async function put(to: World, order: Order): Promise<Order> {
   to.kept.orders.set(order.orderId, JSON.parse(JSON.stringify(order)));
   const place = ({ HELD: 'held', SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const)[
-    order.stock
+    Order.shape.stock.parse(order.stock)
   ];
   for (const { productId, quantity } of order.items) {
     const known = to.stock.products.get(productId);

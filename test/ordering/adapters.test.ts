@@ -224,9 +224,9 @@ test('no call of ours is without a deadline that throws', () => {
     maxAttempts: 3,
     requestHandler: {
       connectionTimeout: 1_000,
-      requestTimeout: 1_500,
+      requestTimeout: 1_100,
       throwOnRequestTimeout: true,
-      socketTimeout: 1_500,
+      socketTimeout: 1_100,
     },
   });
 });

@@ -61,7 +61,7 @@ describe('news of an order', () => {
 
     expect(await now()).toMatchObject({ status: 'CONFIRMED', waiting: { for: 'delivery' } });
     expect(commands()).toEqual(['payment.requested', 'order.created']);
-    expect(sent[1]?.message).toMatchObject({ correlationid: 'from-the-shop', sequence: '2' });
+    expect(sent[1]?.message).toMatchObject({ correlationid: 'from-the-shop', sequence: '0000000002' });
     expect((await now()).history[3]).toMatchObject({ actor: 'service:payment', type: 'payment.processed' });
   });
 

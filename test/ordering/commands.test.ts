@@ -154,7 +154,7 @@ test('a command is the same message however often it is sent, but for where the 
   await sendOutstanding({ ...order, revision: 7 }, ports);
 
   const [first, again] = sent.map(({ message }) => message);
-  expect(again).toEqual({ ...first, sequence: '7' });
+  expect(again).toEqual({ ...first, sequence: '0000000007' });
 });
 
 test('an order that waits for nobody, or for what comes by itself, sends nothing', async () => {

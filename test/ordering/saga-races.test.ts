@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../functions/ordering/domain/facts.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import { isCancellable, isFinal } from '../../functions/ordering/domain/statuses.ts';
-import { waits } from '../../functions/ordering/domain/waits.ts';
+import { waitFor } from '../../functions/ordering/domain/waits.ts';
 import { facts, paying, tell, unpaid } from './placed.ts';
 
 /**
@@ -81,9 +81,9 @@ function arrives(name: string, world: World, { pays }: Rules): World {
 
 function told(world: World, fact: Fact, id: string): World {
   const { order } = tell(world.order, fact, id);
-  const awaited = order.waiting?.for;
-  if (!awaited || awaited === world.order.waiting?.for || !waits[awaited].asks) return { ...world, order };
-  return says({ ...world, order }, waits[awaited].command);
+  const awaited = waitFor(order.waiting);
+  if (!awaited?.asks || awaited === waitFor(world.order.waiting)) return { ...world, order };
+  return says({ ...world, order }, awaited.command);
 }
 
 function says(world: World, name: string): World {

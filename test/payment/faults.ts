@@ -1,5 +1,5 @@
+import { ProviderFault } from '../../functions/messages/provider-fault.ts';
 import type { Ports } from '../../functions/payment/domain/ports.ts';
-import { ProviderFault } from '../../functions/payment/domain/ports.ts';
 
 /**
  * How a port call goes wrong: the process dies before or after the effect, the answer is lost though the effect is
@@ -24,13 +24,13 @@ export function faulty(ports: Ports, plan: ReadonlyMap<number, Mode>): { ports: 
       calls += 1;
       const mode = plan.get(calls);
       if (mode === 'dies before') throw new Crash('died before the effect');
-      if (mode === 'fails') throw new ProviderFault('refused to work', 'every payment');
+      if (mode === 'fails') throw new ProviderFault('refused to work', 'this order');
       const result = await call(...given);
       if (mode === 'dies after') throw new Crash('died after the effect');
       return mode === 'answer lost' ? lost() : result;
     };
   const noAnswer = (): never => {
-    throw new ProviderFault('no answer', 'every payment');
+    throw new ProviderFault('no answer', 'everyone');
   };
   const { payments, provider } = ports;
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { PaymentCommand } from '../../functions/messages/payment-messages.ts';
+import { ProviderFault } from '../../functions/messages/provider-fault.ts';
 import { processPayment } from '../../functions/payment/domain/process-payment.ts';
 import { RetryLater } from '../../functions/platform/consume.ts';
 import { intentId, orderId, paymentRequested, refundRequested, world } from './example.ts';
@@ -131,15 +132,17 @@ describe('a requested refund', () => {
     expect(here.provider.charged).toEqual([]);
   });
 
-  test('that the circuit breaker holds back has not failed: nothing is told, nothing counted', async () => {
+  test.each([
+    new RetryLater(30, 'the circuit of payment is open'),
+    new ProviderFault('no answer', 'everyone'),
+    new ProviderFault('who are you', 'our credentials'),
+  ])('that meets "%s" has not failed: nothing is told, nothing counted', async (fault) => {
     const here = world();
     await deliver(paymentRequested(), here);
-    const refund = async () => {
-      throw new RetryLater(30, 'the circuit of payment is open');
-    };
+    const refund = () => Promise.reject(fault);
     const closed = { ...here.ports, provider: { ...here.ports.provider, refund } };
 
-    await expect(processPayment(refundRequested(), { resend: 0 }, closed)).rejects.toBeInstanceOf(RetryLater);
+    await expect(processPayment(refundRequested(), { resend: 0 }, closed)).rejects.toBe(fault);
 
     expect(here.said()).toEqual(['payment.processed']);
     expect(here.payments.all()).toMatchObject([{ status: 'REFUND_PENDING', refund: { attempts: 0 } }]);

@@ -60,7 +60,17 @@ export async function consumedByOurs(load: Load): Promise<Course> {
   const time = { now: () => clock.now, remainingMs: () => 5_000, after: () => () => undefined };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   await drained(queue, clock, async (deliveries) => {
-    const consumer = { queueName: 'orders.fifo', retrySeconds, read, queue: ours, attempts, time, log };
+    const random = () => 0;
+    const consumer = {
+      queueName: 'orders.fifo',
+      retrySeconds,
+      read,
+      queue: ours,
+      attempts,
+      time,
+      random,
+      log,
+    };
     const left = await consumeBatch(deliveries, consumer);
     queue.delete(deliveries.filter((delivery) => !left.includes(delivery)));
   });

@@ -9,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { breakerOver, guarded } from '../../functions/platform/breaker.ts';
 import { afterFailure, type Circuit, type Circuits } from '../../functions/platform/breaker-circuit.ts';
 import { circuitIn } from '../../functions/platform/breaker-dynamodb.ts';
+import { systemClock } from '../../functions/platform/deadline.ts';
 import { logger } from '../../functions/platform/logger.ts';
 import { memoryCircuits } from '../memory/circuits.ts';
 import { openTable } from '../payment/embedded-engine.ts';
@@ -113,7 +114,7 @@ describe.each(Object.entries(engines))('circuits in %s', (_, open) => {
       circuit = afterFailure(circuit, since);
       if (circuit) await engine.circuit('tried').save(circuit);
     }
-    const now = () => new Date(since + 30_000);
+    const clock = { ...systemClock, now: () => since + 30_000 };
     let calls = 0;
     let end = () => {};
     const ended = new Promise<void>((resolve) => {
@@ -125,7 +126,7 @@ describe.each(Object.entries(engines))('circuits in %s', (_, open) => {
     };
 
     const all = Array.from({ length: 50 }, () =>
-      guarded(trial, breakerOver({ name: 'tried', circuits: engine.circuit('tried'), now })),
+      guarded(trial, breakerOver({ name: 'tried', circuits: engine.circuit('tried'), clock })),
     );
     const settled = all.map((one) =>
       one.then(

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { guarded, type Judgement } from '../../functions/platform/breaker.ts';
+import { ProviderFault } from '../../functions/messages/provider-fault.ts';
+import { guarded } from '../../functions/platform/breaker.ts';
 import { logger } from '../../functions/platform/logger.ts';
-import { down, opened, outcome, up } from './breaker-world.ts';
+import { down, hangs, isDown, opened, outcome, refused, up } from './breaker-world.ts';
 
 const warned = jest.spyOn(logger, 'warn').mockImplementation(() => {});
 const informed = jest.spyOn(logger, 'info').mockImplementation(() => {});
@@ -18,7 +19,7 @@ describe('the trial', () => {
     expect(await outcome(up, instance())).toBe('answer');
 
     expect(await outcome(up, breaker)).toBe('answer');
-    expect(await outcome(down, breaker)).toBe('no answer');
+    expect(await outcome(down, breaker)).toBe(isDown);
     expect(await outcome(up, breaker)).toBe('answer');
     expect(informed).toHaveBeenCalledWith('circuit closed', { circuit: 'carrier' });
   });
@@ -27,7 +28,7 @@ describe('the trial', () => {
     const { breaker, instance, later } = await opened();
     later(30);
 
-    expect(await outcome(down, instance())).toBe('no answer');
+    expect(await outcome(down, instance())).toBe(isDown);
 
     expect(await outcome(up, breaker)).toBe(30);
     expect(warned).toHaveBeenCalledWith('circuit opened again', { circuit: 'carrier' });
@@ -63,9 +64,9 @@ describe('the trial', () => {
   });
 
   test('is followed by another ten seconds later when nobody heard of it again', async () => {
-    const { instance, later } = await opened();
+    const { frozen, instance, later } = await opened();
     later(30);
-    void guarded(() => new Promise<string>(() => {}), instance());
+    void guarded(hangs, frozen());
     await new Promise(setImmediate);
 
     later(9);
@@ -76,15 +77,15 @@ describe('the trial', () => {
   });
 
   test('that ends when its claim has lapsed and another closed the circuit changes nothing', async () => {
-    const { instance, later } = await opened();
+    const { frozen, instance, later } = await opened();
     later(30);
     let fail = () => {};
     const slow = outcome(
       () =>
         new Promise<string>((_, reject) => {
-          fail = () => reject(new Error('no answer'));
+          fail = () => reject(new ProviderFault('no answer', 'everyone'));
         }),
-      instance(),
+      frozen(),
     );
     await new Promise(setImmediate);
     later(10);
@@ -92,32 +93,25 @@ describe('the trial', () => {
 
     fail();
 
-    expect(await slow).toBe('no answer');
+    expect(await slow).toBe(isDown);
     expect(await outcome(up, instance())).toBe('answer');
   });
 
   test('that the provider refuses closes the circuit, and a refusal never counts as a failure', async () => {
-    const judge = (thrown: unknown): Judgement =>
-      thrown instanceof Error && thrown.message === 'declined' ? 'up' : 'down';
-    const declined = async (): Promise<string> => {
-      throw new Error('declined');
-    };
-    const { breaker, later, circuits } = await opened(judge);
+    const { breaker, later, circuits } = await opened();
     later(30);
 
-    expect(await outcome(declined, breaker)).toBe('declined');
-    for (let n = 0; n < 10; n += 1) expect(await outcome(declined, breaker)).toBe('declined');
+    expect(await outcome(refused, breaker)).toBe('refused');
+    for (let n = 0; n < 10; n += 1) expect(await outcome(refused, breaker)).toBe('refused');
 
     expect(circuits.calls.writes).toBe(7);
   });
 
   test('that failed for a reason of our own says nothing and leaves the circuit to the next', async () => {
-    const judge = (thrown: unknown): Judgement =>
-      thrown instanceof Error && thrown.message === 'our own' ? 'unknown' : 'down';
     const ours = async (): Promise<string> => {
       throw new Error('our own');
     };
-    const { breaker, later } = await opened(judge);
+    const { breaker, later } = await opened();
     later(30);
 
     expect(await outcome(ours, breaker)).toBe('our own');

@@ -1,21 +1,43 @@
-import { breakerOver, guarded, type Judgement } from '../../functions/platform/breaker.ts';
+import { ProviderFault } from '../../functions/messages/provider-fault.ts';
+import { breakerOver, guarded } from '../../functions/platform/breaker.ts';
+import type { Circuits } from '../../functions/platform/breaker-circuit.ts';
 import { RetryLater } from '../../functions/platform/consume.ts';
 import { memoryCircuits } from '../memory/circuits.ts';
 
 export const down = async (): Promise<string> => {
-  throw new Error('no answer');
+  throw new ProviderFault('no answer', 'everyone');
 };
+export const isDown = 'carrier is down: ProviderFault: no answer';
 export const up = async () => 'answer';
+/** A call that the provider refuses, of this order alone. */
+export const refused = async (): Promise<string> => {
+  throw new ProviderFault('refused', 'this order');
+};
+export const hangs = () => new Promise<string>(() => undefined);
 
-export function shared(judge?: (thrown: unknown) => Judgement) {
+export function shared() {
   let at = Date.parse('2026-11-20T10:00:00.000Z');
-  const circuits = memoryCircuits();
-  const now = () => new Date(at);
+  let timers: { at: number; run: () => void }[] = [];
+  const memory = memoryCircuits();
+  const clock = {
+    now: () => at,
+    after(ms: number, run: () => void) {
+      const timer = { at: at + ms, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((other) => other !== timer);
+      };
+    },
+  };
   return {
-    circuits,
-    instance: () => breakerOver({ name: 'carrier', circuits, now, ...(judge && { judge }) }),
+    circuits: memory,
+    instance: (circuits: Circuits = memory) => breakerOver({ name: 'carrier', circuits, clock }),
+    /** An instance that was frozen or killed during its call: its timers never fire. */
+    frozen: () =>
+      breakerOver({ name: 'carrier', circuits: memory, clock: { ...clock, after: () => () => undefined } }),
     later: (seconds: number) => {
       at += seconds * 1_000;
+      for (const timer of timers.filter((each) => each.at <= at)) timer.run();
     },
   };
 }
@@ -28,13 +50,13 @@ export async function outcome(
   try {
     return await guarded(call, breaker);
   } catch (thrown) {
-    if (thrown instanceof RetryLater) return thrown.seconds;
+    if (thrown instanceof RetryLater && thrown.seconds > 0) return thrown.seconds;
     return thrown instanceof Error ? thrown.message : 'thrown';
   }
 }
 
-export async function opened(judge?: (thrown: unknown) => Judgement) {
-  const here = shared(judge);
+export async function opened() {
+  const here = shared();
   const breaker = here.instance();
   for (let n = 0; n < 5; n += 1) await outcome(down, breaker);
   return { ...here, breaker };

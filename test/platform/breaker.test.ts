@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { breakerOver } from '../../functions/platform/breaker.ts';
+import { ProviderFault } from '../../functions/messages/provider-fault.ts';
+import { guarded } from '../../functions/platform/breaker.ts';
 import { logger } from '../../functions/platform/logger.ts';
-import { down, opened, outcome, shared, up } from './breaker-world.ts';
+import { down, hangs, isDown, opened, outcome, refused, shared, up } from './breaker-world.ts';
 
 const warned = jest.spyOn(logger, 'warn').mockImplementation(() => {});
 const informed = jest.spyOn(logger, 'info').mockImplementation(() => {});
@@ -15,7 +16,7 @@ describe('a guarded call', () => {
     const breaker = shared().instance();
 
     expect(await outcome(up, breaker)).toBe('answer');
-    expect(await outcome(down, breaker)).toBe('no answer');
+    expect(await outcome(down, breaker)).toBe(isDown);
   });
 
   test('that succeeds costs one read in two seconds for all of an instance, and never a write', async () => {
@@ -60,12 +61,12 @@ describe('a guarded call', () => {
 
   test('keeps its outcome when the circuit cannot be written', async () => {
     const { circuits, instance, later } = await opened();
-    const now = () => new Date(Date.parse('2026-11-20T10:00:30.000Z'));
+    later(30);
     const save = async (circuit: Parameters<typeof circuits.save>[0]) => {
       if (circuit.status === 'closed') throw new Error('throttled');
       return circuits.save(circuit);
     };
-    const breaker = breakerOver({ name: 'carrier', circuits: { ...circuits, save }, now });
+    const breaker = instance({ ...circuits, save });
 
     expect(await outcome(up, breaker)).toBe('answer');
 
@@ -73,14 +74,14 @@ describe('a guarded call', () => {
       circuit: 'carrier',
       fault: 'Error: throttled',
     });
-    later(40);
+    later(10);
     expect(await outcome(up, instance())).toBe('answer');
   });
 
   test('is not made when the circuit cannot be read', async () => {
-    const { circuits } = shared();
+    const { circuits, instance } = shared();
     const find = () => Promise.reject(new Error('throttled'));
-    const breaker = breakerOver({ name: 'carrier', circuits: { ...circuits, find }, now: () => new Date() });
+    const breaker = instance({ ...circuits, find });
     const call = jest.fn(up);
 
     expect(await outcome(call, breaker)).toBe('throttled');
@@ -108,11 +109,7 @@ test('a read that was under way while the circuit opened does not close it again
     await held;
     return before;
   });
-  const breaker = breakerOver({
-    name: 'carrier',
-    circuits: { ...circuits, find },
-    now: () => new Date('2026-11-20T10:00:00.000Z'),
-  });
+  const breaker = instance({ ...circuits, find });
   const slow = outcome(down, breaker);
   await new Promise(setImmediate);
   const other = instance();
@@ -122,4 +119,57 @@ test('a read that was under way while the circuit opened does not close it again
   answer();
 
   expect(await slow).toBe(30);
+});
+
+const withName = (name: string) => Object.assign(new Error('no'), { name });
+/** What a call throws, whether it counts against the provider, and what the caller gets. */
+const faults: [string, unknown, number, string][] = [
+  ['an outage', new ProviderFault('no', 'everyone'), 1, 'RetryLater'],
+  ['a refusal of our credentials', new ProviderFault('no', 'our credentials'), 1, 'RetryLater'],
+  ['a refusal of one order', new ProviderFault('no', 'this order'), 0, 'ProviderFault'],
+  ['a timeout of the SDK', withName('TimeoutError'), 1, 'RetryLater'],
+  ['throttling', withName('ThrottlingException'), 1, 'RetryLater'],
+  ['a 500 of AWS', Object.assign(withName('Odd'), { $metadata: { httpStatusCode: 500 } }), 1, 'RetryLater'],
+  ['a refused connection', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 1, 'RetryLater'],
+  ['a bug', new TypeError('no'), 0, 'TypeError'],
+  ['a refused permission', withName('AccessDeniedException'), 0, 'AccessDeniedException'],
+];
+
+test.each(faults)(
+  '%s counts or does not count, and is or is not the failure of the message',
+  async (...given) => {
+    const [, fault, counted, name] = given;
+    const { instance, circuits } = shared();
+
+    const thrown = await guarded(() => Promise.reject(fault), instance()).catch((each: unknown) => each);
+
+    expect(thrown).toHaveProperty('name', name);
+    expect(circuits.calls.writes).toBe(counted);
+  },
+);
+
+test('any number of refusals of single orders leaves the circuit closed for all others', async () => {
+  const { instance, circuits } = shared();
+  const breaker = instance();
+
+  for (let n = 0; n < 20; n += 1) expect(await outcome(refused, breaker)).toBe('refused');
+
+  expect(await outcome(up, breaker)).toBe('answer');
+  expect(circuits.calls.writes).toBe(0);
+});
+
+test('a provider that hangs is given up after two seconds, and opens the circuit', async () => {
+  const { instance, later } = shared();
+  const breaker = instance();
+  const calls = Array.from({ length: 5 }, () => outcome(hangs, breaker));
+  await new Promise(setImmediate);
+
+  later(1.999);
+  expect(await Promise.race([...calls, 'waits'])).toBe('waits');
+  later(0.001);
+
+  expect(await Promise.all(calls)).toEqual(
+    Array(5).fill('carrier is down: TimedOut: not done after 2000 ms'),
+  );
+  expect(await outcome(up, breaker)).toBe(30);
 });

@@ -101,15 +101,18 @@ test('sets a body that cannot be read aside at once, says nothing of what stands
   expect(JSON.stringify(happened.lines)).not.toContain('Ada');
 });
 
-test('RetryLater waits as long as it says, its followers with it, and spends no attempt', async () => {
+test('defers what RetryLater asks for, its followers with it, for longer each time, and spends no attempt', async () => {
   const { drain, happened } = world([
-    one('a', ...Array<Course>(20).fill('not yet'), 'fails', 'not yet', 'fails', 'fails', 'succeeds'),
+    one('a', ...Array<Course>(9).fill('not yet'), 'fails', 'not yet', 'fails', 'fails', 'succeeds'),
     one('a', 'succeeds'),
   ]);
 
   expect(await drain()).toBe(true);
 
   expect(happened.letters.size).toBe(0);
-  expect(happened.waits.slice(0, 20)).toEqual(Array(20).fill({ messageIds: ['m0', 'm1'], seconds: 7 }));
-  expect(happened.waits.slice(20).map(({ seconds }) => seconds)).toEqual([5, 7, 25, 125]);
+  expect(happened.waits.map(({ seconds }) => seconds)).toEqual([
+    ...[7, 10, 20, 40, 80, 160, 320, 640, 720],
+    ...[5, 720, 25, 125],
+  ]);
+  expect(new Set(happened.waits.map(({ messageIds }) => messageIds.join()))).toEqual(new Set(['m0,m1']));
 });

@@ -4,7 +4,7 @@ import { type Course, type Port, type Script, world } from './consumer-world.ts'
 
 const innocent: fc.Arbitrary<Script['courses']> = fc.constant(['succeeds']);
 const forNow = fc.array(
-  fc.constantFrom<Course>('succeeds', 'fails', 'hangs', 'crashes', 'not yet', 'is slow'),
+  fc.constantFrom<Course>('succeeds', 'fails', 'hangs', 'crashes', 'not yet', 'is slow', 'is down'),
   { maxLength: 6 },
 );
 /** What a message does for ever after: waiting is not among it. */

@@ -24,8 +24,8 @@ test.each([
   ['not JSON', '{"email":"ada@example.com"', 'is not JSON', undefined],
   [
     'another schema',
-    JSON.stringify(message({ dataschema: '/schemas/other/1', data: 7 })),
-    '/dataschema invalid_value; /data invalid_type',
+    JSON.stringify(message({ specversion: '0.3', data: 7 })),
+    '/specversion invalid_value; /data invalid_type',
     orderId,
   ],
   ['nothing of ours', '"Ada L."', '/ invalid_type', undefined],

@@ -1,6 +1,6 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
-import { beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { consumerVariables, RetryLater } from '../../functions/platform/consume.ts';
 import { logger } from '../../functions/platform/logger.ts';
 import { consumer, env, failures, orderId, queue, record } from './consumer-on-mocks.ts';
@@ -10,7 +10,9 @@ beforeEach(() => {
   failures.reset();
   queue.on(ChangeMessageVisibilityBatchCommand).resolves({});
   failures.on(GetItemCommand).resolves({});
+  jest.spyOn(Math, 'random').mockReturnValue(0);
 });
+afterEach(() => void jest.restoreAllMocks());
 
 const works = async () => undefined;
 const fails = async () => {
@@ -73,14 +75,14 @@ test('a suspect is looked up, written down, tried and forgotten', async () => {
 
 test('RetryLater waits for whole seconds and leaves no attempt behind', async () => {
   const consume = consumer(async () => {
-    throw new RetryLater(1.2, 'the circuit is open');
+    throw new RetryLater(11.2, 'the circuit is open');
   });
 
   expect(await consume(record('m1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
 
   expect(
     queue.commandCalls(ChangeMessageVisibilityBatchCommand)[0]?.args[0].input.Entries?.[0]?.VisibilityTimeout,
-  ).toBe(2);
+  ).toBe(12);
   expect(failures.calls()).toHaveLength(0);
 });
 

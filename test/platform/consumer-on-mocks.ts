@@ -28,10 +28,10 @@ export const message = (change: object = {}) => ({
   subject: orderId,
   time: '2026-11-21T08:00:00.000Z',
   datacontenttype: 'application/json',
-  dataschema: '/schemas/order.cancellation_requested/1',
+  dataschema: 'urn:order-processing:order.cancellation_requested:1',
   correlationid: 'correlation-1',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  sequence: '1',
+  sequence: '0000000001',
   data: { clientId: 'demo-shop' },
   ...change,
 });

@@ -10,7 +10,7 @@ import { virtualClock } from '../memory/clock.ts';
 import { fifoQueue } from '../memory/fifo-queue.ts';
 
 /** What becomes of one try: it takes 20 ms unless it says otherwise. */
-export type Course = 'succeeds' | 'fails' | 'hangs' | 'crashes' | 'not yet' | 'is slow';
+export type Course = 'succeeds' | 'fails' | 'hangs' | 'crashes' | 'not yet' | 'is slow' | 'is down';
 /** The courses of a message's tries; the last goes for all further ones. */
 export type Script = { group: string; courses: readonly Course[] | 'unreadable' };
 export type Port = 'of' | 'keep' | 'forget' | 'putBack' | 'acknowledge' | 'setAside';
@@ -18,6 +18,7 @@ type Options = {
   retrySeconds?: readonly number[];
   onePerGroup?: boolean;
   faulty?: (port: Port) => boolean | 'late';
+  random?: () => number;
 };
 
 const Message = z.object({ id: z.string() });
@@ -26,7 +27,7 @@ const invocationMs = 5_000;
 /** A queue of scripted messages, its consumer, and everything that happened between them. */
 export function world(
   scripts: readonly Script[],
-  { retrySeconds = [5, 25, 125], onePerGroup, faulty }: Options = {},
+  { retrySeconds = [5, 25, 125], onePerGroup, faulty, random = () => 0 }: Options = {},
 ) {
   const messages = scripts.map((script, index) => ({ ...script, messageId: `m${index}` }));
   const clock = virtualClock();
@@ -96,6 +97,7 @@ export function world(
       underWay -= 1;
       if (course === 'fails') throw new Error(`${id} does not work for ada@example.com`);
       if (course === 'not yet') throw new RetryLater(7, 'the circuit is open');
+      if (course === 'is down') throw Object.assign(new Error('no'), { name: 'TimeoutError' });
       happened.handled.add(id);
     };
     const remove = (settled: readonly Delivery[]) => {
@@ -111,6 +113,7 @@ export function world(
       queue,
       attempts: remembered,
       time: { ...clock, remainingMs: () => endsAt - clock.now() },
+      random,
       log: { info: note, warn: note, error: note },
     });
     const unsettled = await clock.pass(Promise.race([answered, crash.promise]));

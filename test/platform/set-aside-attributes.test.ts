@@ -46,7 +46,7 @@ test('whatever a fault says, SQS takes it: no empty value, no character that it 
 test.each([
   { tries: '[{' },
   { tries: '[{"at":"yesterday"}]' },
-  { reason: 'bad_luck' },
+  { reason: undefined },
   { attempts: 'many' },
   { failedAt: undefined },
 ])('refuses what is not of our making: %p', (change) => {

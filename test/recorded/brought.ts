@@ -4,7 +4,7 @@ const client = ['DescribeEndpoints'];
 const ordersPort = [...client, 'BatchGetItem', 'Query', 'TransactWriteItems'];
 /** Who moves single deliveries has the list of the port, too. */
 const deliveriesPort = [...client, 'BatchGetItem', 'Query'];
-/** Who only looks at a circuit or at the keys has the port's writing half, too. */
+/** Who only looks at a circuit has the port's writing half, too. */
 const readHalf = [...client, 'PutItem'];
 
 /** Commands of the SDK that are in a function's bundle and that it never sends; what is not here has to be sent. */
@@ -12,9 +12,9 @@ export const brought: Readonly<Record<string, readonly string[]>> = {
   'delivery/arrange-delivery': deliveriesPort,
   'delivery/manage-deliveries': client,
   'delivery/simulate-carrier': deliveriesPort,
-  // Clients are listed by the command line.
-  'identity/issue-token': [...client, 'Scan'],
-  'identity/publish-keys': readHalf,
+  // Clients are listed and changed by the command line.
+  'identity/issue-token': [...client, 'PutItem', 'Scan'],
+  'identity/publish-keys': [...client, 'UpdateItem'],
   'operations/answer-basics': readHalf,
   // It counts in three indexes, by ports that can also read, scan and write.
   'operations/keep-watch': [...client, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan'],

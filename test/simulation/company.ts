@@ -5,8 +5,8 @@ import type { OrderPlan, Plan, Way } from './plan.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
-const maxAsks = 100;
-const longestPauseMs = 1_800_000;
+const maxAsks = 400;
+const longestPauseMs = 300_000;
 
 /** A company that brings parcels and reports its scans to the API, now and then twice or in disorder. */
 export function openCompany(world: World, api: Api, plan: Plan, random: Random): void {

@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod/mini';
+import type { Stored } from '../../functions/messages/stored.ts';
 import { isUnended } from '../../functions/platform/attempts.ts';
 import { consumeBatch } from '../../functions/platform/batch.ts';
 import { retryLaterAsOutcome } from '../../functions/platform/consume.ts';
@@ -22,9 +23,9 @@ export function batchFunction<Schema extends z.ZodMiniType>(
   asked: {
     queue: string;
     schema: Schema;
-    handle: (message: z.infer<Schema>, received: { resend: number }) => Promise<void>;
+    handle: (message: Stored<Schema>, received: { resend: number }) => Promise<void>;
   },
-  { world, sqs, call }: { world: World; sqs: SQSClient; call: Call },
+  { world, sqs, call, knows }: { world: World; sqs: SQSClient; call: Call; knows(body: string): boolean },
 ): Batch {
   const { queue: queueName } = asked;
   const attempts = gated('attempts', world.attemptsOf(queueName), call);
@@ -46,7 +47,7 @@ export function batchFunction<Schema extends z.ZodMiniType>(
       queueName,
       retrySeconds,
       read(body) {
-        const reading = reader(body);
+        const reading = knows(body) ? { ties: {}, handle: async () => 'handled' as const } : reader(body);
         const messageId = idOf(body);
         if ('unreadable' in reading) return reading;
         return {
@@ -60,11 +61,13 @@ export function batchFunction<Schema extends z.ZodMiniType>(
         keep(failing) {
           const last = failing.tries.at(-1);
           const isBegun = last !== undefined && isUnended(last);
+          if (last && !isBegun) world.letters.spend();
           return tries.bookkeeping(failing.messageId, isBegun, () => attempts.keep(failing));
         },
         forget: (messageId) => tries.bookkeeping(messageId, false, () => attempts.forget(messageId)),
       },
       time,
+      random: () => world.ground.random.between(0, 999) / 1_000,
       log: { info: () => undefined, warn: world.log, error: world.log },
     });
   };

@@ -154,7 +154,7 @@ export async function lived(
 }
 
 function orderOf({ token, way = 'delivered', cancelAt, stubborn = false, pickUpMs = 0 }: Kind): OrderPlan {
-  const postalCode = way === 'undeliverable' ? '00000' : address.postalCode;
+  const postalCode = way === 'undeliverable' ? 'UNDELIVERABLE' : address.postalCode;
   return {
     clientId: 'shop',
     key: 'key',

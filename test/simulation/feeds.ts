@@ -1,4 +1,5 @@
 import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { Mode } from './faults.ts';
 import type { System } from './system.ts';
 import { type WorkQueue, type World, workQueues } from './world.ts';
 
@@ -6,6 +7,8 @@ const consumerTimeoutMs = 5_000;
 const sweeperTimeoutMs = 60_000;
 const mostAtOnce = 3;
 const minuteMs = 60_000;
+/** Pollers try again after a second, and more rarely while nothing works. */
+const pauseMs = (losses: number) => Math.min(1_000 * 2 ** losses, minuteMs);
 
 /** What calls the functions: the pollers of the queues, the schedule of the sweeper, the stream of the orders' table. */
 export function startFeeds(world: World, system: System): void {
@@ -19,6 +22,7 @@ function feed(name: WorkQueue, world: World, { consumers }: System): void {
   const { timeline, random, faults, note } = world.ground;
   const queue = world.queue(name);
   let running = 0;
+  let losses = 0;
   let planned: { at: number; cancel: () => void } | undefined;
 
   const plan = (notBefore = 0): void => {
@@ -29,23 +33,26 @@ function feed(name: WorkQueue, world: World, { consumers }: System): void {
     planned?.cancel();
     planned = { at, cancel: timeline.after(at - timeline.now(), () => void poll()) };
   };
-  const goesWrong = (operation: string): boolean => {
+  const wrong = (operation: string): Mode | undefined => {
     const mode = faults.at({ resource: name, operation, subject: '' });
     if (mode) note(`poller of ${name}: ${operation} ${mode}`);
-    return mode !== undefined && mode !== 'slow';
+    return mode === 'slow' ? undefined : mode;
   };
   const poll = async (): Promise<void> => {
     planned = undefined;
-    const isLost = goesWrong('receive');
-    const messages = isLost && random.chance(0.5) ? [] : queue.receive();
-    if (isLost || messages.length === 0) return plan(isLost ? timeline.now() + 1_000 : 0);
+    const mode = wrong('receive');
+    // Whether an answer that is lost took messages with it is not known; an outage takes none.
+    const isOut = mode === 'fails' || mode === 'hangs';
+    const messages = isOut || (mode && random.chance(0.5)) ? [] : queue.receive();
+    losses = mode ? losses + 1 : 0;
+    if (mode || messages.length === 0) return plan(mode ? timeline.now() + pauseMs(losses - 1) : 0);
     running += 1;
     plan();
     const ended = await consumers[name](consumerTimeoutMs, (consume, time) => consume(messages, time));
     running -= 1;
     if (typeof ended === 'object' && 'answer' in ended) {
       const unsettled = new Set(ended.answer.map(({ messageId }) => messageId));
-      if (!goesWrong('acknowledge'))
+      if (!wrong('acknowledge'))
         for (const { messageId, receipt } of messages) if (!unsettled.has(messageId)) queue.delete(receipt);
     } else if (typeof ended === 'object') world.violated(`the consumer of ${name} threw ${ended.fault}`);
     plan();
@@ -85,8 +92,8 @@ function schedule(world: World, system: System): void {
 /** The table's stream tells of each order that was placed until it was heard. */
 async function stream(placed: Order, world: World, system: System): Promise<void> {
   const { timeline, random } = world.ground;
-  for (;;) {
-    await timeline.wait(random.between(100, 3_000));
+  for (let losses = 0; ; losses += 1) {
+    await timeline.wait(random.between(100, 3_000) + (losses > 0 ? pauseMs(losses) : 0));
     const ended = await system.markDuplicates(consumerTimeoutMs, (ports) => system.mark(placed, ports));
     if (typeof ended === 'object' && 'answer' in ended) return;
   }

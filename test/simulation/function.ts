@@ -1,5 +1,4 @@
 import type { Time } from '../../functions/platform/deadline.ts';
-import { PlannedFault } from './faults.ts';
 import { type Call, type Ended, type Ground, type Instance, newInstance } from './instance.ts';
 
 /** A function: as many instances as are needed at once, each with what it holds at module scope. */
@@ -14,7 +13,8 @@ export function newFunction<Wired>(
     timeoutMs: number,
     work: (wired: Wired, time: Time) => Promise<Answer>,
   ): Promise<Ended<Answer>> => {
-    let chosen = ground.random.chance(0.9) ? idle.shift() : undefined;
+    const served = idle.findIndex(({ instance }) => ground.releases?.serves(instance.call) ?? true);
+    let [chosen] = served >= 0 && ground.random.chance(0.9) ? idle.splice(served, 1) : [];
     if (!chosen) {
       made += 1;
       const instance = newInstance(`${name}/${made}`, ground);
@@ -27,20 +27,19 @@ export function newFunction<Wired>(
   };
 }
 
-/** A port of which every call is made through `call`. */
+/** A port of which every call is made through `call`; `faultOf` says what its adapter makes of a fault. */
 export function gated<Port extends object>(
   resource: string,
   port: Port,
   call: Call,
-  faultOf?: (fault: PlannedFault) => Error,
+  faultOf: (fault: unknown) => unknown = (fault) => fault,
 ): Port {
   const through = ([operation, act]: [string, unknown]) => {
     if (typeof act !== 'function') return [operation, act];
     const gate = (...given: unknown[]) => {
       const called = call({ resource, operation, subject: subjectOf(given[0]) }, async () => act(...given));
-      if (!faultOf) return called;
       return called.catch((fault: unknown) => {
-        throw fault instanceof PlannedFault ? faultOf(fault) : fault;
+        throw faultOf(fault);
       });
     };
     return [operation, gate];

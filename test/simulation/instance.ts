@@ -1,6 +1,6 @@
 import { ContentionError } from '../../functions/platform/contention.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
-import { type Faults, latencyOf, PlannedFault } from './faults.ts';
+import { type Faults, latencyOf, PlannedFault, serviceFault } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -14,6 +14,8 @@ export type Ground = {
   random: Random;
   faults: Faults;
   note(line: string): void;
+  /** Where two releases take turns: which instance is of which. */
+  releases?: { of(call: Call): 'present' | 'next'; serves(call: Call): boolean };
 };
 
 export type Ended<Answer> = { answer: Answer } | { fault: unknown } | 'crashed';
@@ -41,15 +43,19 @@ export function newInstance(name: string, ground: Ground) {
     await present();
     const mode = faults.at(asked);
     const said = `${name} ${asked.resource}.${asked.operation} ${asked.subject}`;
-    await timeline.wait(latencyOf(mode, random));
+    await timeline.wait(latencyOf(mode, random, asked.resource));
     await present();
     if (mode === 'dies before') {
       die(`died before ${asked.resource}.${asked.operation} ${asked.subject}`);
       return new Promise(() => undefined);
     }
-    if (mode === 'fails') {
-      note(`${said} ✗ failed`);
-      throw new PlannedFault('failed before its effect');
+    if (mode === 'fails' || mode === 'hangs') {
+      note(`${said} ✗ ${mode}`);
+      throw serviceFault('failed before its effect', random);
+    }
+    if (mode === 'breaks') {
+      note(`${said} ✗ broke`);
+      throw new PlannedFault('broke before its effect');
     }
     if (mode === 'contended') {
       note(`${said} ✗ contended`);
@@ -69,7 +75,7 @@ export function newInstance(name: string, ground: Ground) {
     if (mode === 'unknown') {
       // An SDK that tries a conditional write again finds its own first try in the way.
       if (result === 'saved' && random.chance(0.5)) return 'outrun' as typeof result;
-      throw new PlannedFault('its answer was lost');
+      throw serviceFault('its answer was lost', random);
     }
     return result;
   };

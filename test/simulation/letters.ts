@@ -3,7 +3,7 @@ import type { NotNow } from '../../functions/platform/consumer.ts';
 /** A message that was set aside, and what it said about itself. */
 export type SetAside = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
 /** No try is given less than this. */
-const leastTimeMs = 1_000;
+const leastTimeMs = 2_500;
 /** `handled` counts as a try until it is crossed off, for whoever crashes before that cannot be told from whoever fails. */
 type Course = 'begun' | 'failed' | 'handled' | 'crossed off' | 'not now';
 
@@ -12,6 +12,7 @@ export function letterBook(note: (violation: string) => void, tries: number, now
   const courses = new Map<string, Map<number, Course>>();
   const letters: SetAside[] = [];
   let count = 0;
+  let spent = 0;
   let invocations = 0;
 
   const write = (key: string, invocation: number, course: Course) => {
@@ -21,6 +22,11 @@ export function letterBook(note: (violation: string) => void, tries: number, now
   return {
     letters,
     count: () => count,
+    /** How often a failed try was written down. */
+    spent: () => spent,
+    spend() {
+      spent += 1;
+    },
     /** For one batch of a queue. */
     watch(queue: string) {
       invocations += 1;
@@ -64,9 +70,9 @@ export function letterBook(note: (violation: string) => void, tries: number, now
       letters.push(letter);
       count += 1;
       const { reason, queue = '', messageId = '', attempts } = letter.attributes;
-      if (reason === undefined) return;
-      // A standard queue may give a message to two at once: one writes down again what the other has crossed off.
-      const free: Course[] = queue.endsWith('.fifo') ? ['not now', 'crossed off'] : ['not now'];
+      if (reason === undefined)
+        return note(`a message of ${letter.queue} was received too often: ${letter.body}`);
+      const free: Course[] = ['not now', 'crossed off'];
       const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
       const charged = own.filter((course) => !free.includes(course)).length;
       if (reason === 'unreadable' || charged < tries || Number(attempts) !== tries)

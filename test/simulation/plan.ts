@@ -95,7 +95,7 @@ export function randomOrder(random: Random, index: number): OrderPlan {
 
 function requestOf(random: Random, way: Way): OrderRequest {
   const hasAddress = way === 'undeliverable' || random.chance(0.8);
-  const postalCode = way === 'undeliverable' ? '00000' : '10121';
+  const postalCode = way === 'undeliverable' ? 'UNDELIVERABLE' : '10121';
   const productIds = random.pick([
     ['cups'],
     ['rare'],

@@ -8,6 +8,7 @@ import { intakeDefects } from './defects/intake.ts';
 import { orderingDefects } from './defects/ordering.ts';
 import { participantDefects } from './defects/participants.ts';
 import { platformDefects } from './defects/platform.ts';
+import { releaseDefects } from './defects/releases.ts';
 
 const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '200' }, only: { type: 'string', default: '' } },
@@ -32,7 +33,13 @@ const jest = [
 const options = ['--selectProjects', 'unit', '--bail'];
 /** Whether a test file passes without any fault, as far as that was asked. */
 const sound = new Map<string, boolean>();
-const defects = [...intakeDefects, ...orderingDefects, ...participantDefects, ...platformDefects];
+const defects = [
+  ...intakeDefects,
+  ...orderingDefects,
+  ...participantDefects,
+  ...platformDefects,
+  ...releaseDefects,
+];
 
 process.exitCode = plantAll(defects.filter(({ name }) => name.includes(values.only))) ? 0 : 1;
 

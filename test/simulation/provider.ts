@@ -1,7 +1,8 @@
-import { guardedProvider, judgeProvider } from '../../functions/payment/adapters/guarded-provider.ts';
+import { guardedProvider } from '../../functions/payment/adapters/guarded-provider.ts';
 import { simulatedProvider } from '../../functions/payment/adapters/simulated-provider.ts';
-import { type PaymentProvider, ProviderFault } from '../../functions/payment/domain/ports.ts';
+import type { PaymentProvider } from '../../functions/payment/domain/ports.ts';
 import { breakerOver } from '../../functions/platform/breaker.ts';
+import { asProviderFault } from './faults.ts';
 import { gated } from './function.ts';
 import type { Call } from './instance.ts';
 import type { World } from './world.ts';
@@ -14,9 +15,9 @@ export function providerOf(world: World, call: Call): PaymentProvider {
   const intents = gated('intents', world.intents, call);
   const provider = simulatedProvider({ intents, now, downSeconds });
   const asked = world.nature.forgetful ? forgetful(provider, world) : provider;
-  const online = gated('provider', asked, call, () => new ProviderFault('no answer', 'every payment'));
+  const online = gated('provider', asked, call, asProviderFault);
   const circuits = gated('circuits', world.circuits, call);
-  return guardedProvider(online, breakerOver({ name: 'payment', circuits, now, judge: judgeProvider }));
+  return guardedProvider(online, breakerOver({ name: 'payment', circuits, clock: world.ground.timeline }));
 }
 
 /** As real ones are after a day: once it has made an intent it makes another each time that it is asked for one. */

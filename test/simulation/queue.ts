@@ -41,7 +41,8 @@ export type QueueOptions = {
 
 const visibilitySeconds = 30;
 const deduplicationMs = 300_000;
-const maxReceives = 100;
+/** As in `lib/work-queue.ts`. */
+const maxReceives = 1_000;
 
 export function simulatedQueue(options: QueueOptions): SimulatedQueue {
   const { name, now, random, batch, onePerGroup, overflow } = options;

@@ -8,8 +8,9 @@ import type { World } from './world.ts';
 /** What the clients of the API were told, and what of it cannot be. */
 export type Told = { receipts: Map<string, string>; refused: Set<string>; cancellable: Set<string> };
 
-/** More often than this nobody has to ask before there is an answer, once the faults have stopped. */
-const maxAsks = 60;
+/** More often than this nobody has to ask before there is an answer: an outage lasts a day at most. */
+const maxAsks = 400;
+const longestPauseMs = 300_000;
 
 /** The clients: they ask with the same key until they are answered, at once and again, and change their minds. */
 export function openShops(world: World, api: Api, plan: Plan, random: Random): Told {
@@ -25,7 +26,7 @@ export function openShops(world: World, api: Api, plan: Plan, random: Random): T
       if (answer.status < 500) return answer;
       if (answer.status === 500 && !answer.body.startsWith('PlannedFault'))
         world.violated(`${what} was answered 500: ${answer.body}`);
-      await timeline.wait(Math.min(500 * 2 ** asks, 60_000) + random.between(0, 500));
+      await timeline.wait(Math.min(500 * 2 ** asks, longestPauseMs) + random.between(0, 500));
     }
     world.violated(`${what} was never answered`);
     return undefined;

@@ -8,6 +8,7 @@ import { startFeeds } from './feeds.ts';
 import { employOperator } from './operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
+import type { Release } from './releases.ts';
 import { openShops } from './shops.ts';
 import { newSystem } from './system.ts';
 import { type Timeline, timeline } from './timeline.ts';
@@ -23,8 +24,14 @@ export type Outcome = {
   orders: number;
   faults: number;
   letters: number;
+  /** How often a failed try was charged to its message. */
+  spent: number;
+  /** When the last order stopped waiting, in milliseconds from the beginning. */
+  endedMs: number;
   /** How each order ended: its status, and that of its payment. */
   ends: readonly string[];
+  /** How often each release wrote an order, a delivery or a payment. */
+  releases: Readonly<Record<Release, number>>;
 };
 
 /** All that chance decides about a world before it begins. */
@@ -37,15 +44,15 @@ export type Beginning = {
   faultyMs: number;
 };
 
-const start = Date.parse('2026-11-21T08:00:00.000Z');
+export const start = Date.parse('2026-11-21T08:00:00.000Z');
 const dayMs = 86_400_000;
 /** After the faults, so long may the longest reminders take. */
 const patienceMs = 5 * dayMs;
 const operatorEveryMs = 600_000;
 const longestTroubleMs = 900_000;
 
-/** Runs the world of a seed to its end. */
-export function simulateSeed(seed: number): Promise<Outcome> {
+/** Runs the world of a seed to its end; `given` is what of its nature is not left to chance. */
+export function simulateSeed(seed: number, given: Partial<Nature> = {}): Promise<Outcome> {
   const random = randomFrom(seed);
   const nature: Nature = {
     company: random.chance(0.5),
@@ -54,16 +61,19 @@ export function simulateSeed(seed: number): Promise<Outcome> {
     onePerGroup: random.chance(0.4),
     contention: random.pick([0, 0, 0.2]),
     sweeperLate: random.pick([0, 5, 300]),
+    twoReleases: random.chance(0.25),
+    ...given,
   };
   const plan = randomPlan(random.fork());
   const faultyMs = random.pick([60_000, 200_000, longestTroubleMs]);
+  const longMs = random.chance(0.05) ? random.pick([1, 6, 24]) * 3_600_000 : 0;
   const chance = random.fork();
   return simulate({
     random,
     nature,
     plan,
-    faultyMs,
-    faults: (time) => randomFaults(chance, time, start + faultyMs),
+    faultyMs: faultyMs + longMs,
+    faults: (time) => randomFaults(chance, time, start + faultyMs, longMs),
   });
 }
 
@@ -80,6 +90,11 @@ export async function simulate({
   const system = newSystem(world);
   const api = newApi(system);
   startFeeds(world, system);
+  let [waiting, endedAt] = [0, start];
+  world.onWritten(() => {
+    const now = [...world.kept.orders.values()].filter((order) => order.waiting).length;
+    if (now !== waiting) [waiting, endedAt] = [now, time.now()];
+  });
   if (nature.company) openCompany(world, api, plan, random.fork());
   const told = openShops(world, api, plan, random.fork());
   // While something is wrong for days, nobody has the time to acknowledge.
@@ -90,7 +105,7 @@ export async function simulate({
   for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
   if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');
   judge(world, told);
-  const ended = statusesOf(world);
+  const [ended, endedMs] = [statusesOf(world), endedAt - start];
   redriveAll(world);
   if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late letters bring unrest');
   judge(world, told);
@@ -107,13 +122,20 @@ export async function simulate({
     orders: told.receipts.size,
     faults: faults.count(),
     letters: world.letters.count(),
+    spent: world.letters.spent(),
+    endedMs,
     ends,
+    releases: world.written,
   };
 }
 
 function statusesOf({ kept }: World): string {
   return JSON.stringify(
-    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [orderId, status, stock, payment]),
+    // What a release may add to a payment at any time is no change of it.
+    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [
+      ...[orderId, status, stock],
+      payment && { ...payment, later: undefined },
+    ]),
   );
 }
 

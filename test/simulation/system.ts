@@ -23,9 +23,11 @@ import { sendTo } from '../../functions/platform/queue.ts';
 import { memoryCarrier } from '../memory/carrier.ts';
 import { memoryCatalogue } from '../memory/products.ts';
 import { batchFunction } from './consumers.ts';
+import { asProviderFault } from './faults.ts';
 import { gated, newFunction } from './function.ts';
 import type { Call, Ground } from './instance.ts';
 import { providerOf } from './provider.ts';
+import { storesOf } from './releases.ts';
 import { sqsOver } from './sqs-client.ts';
 import type { World } from './world.ts';
 
@@ -42,16 +44,17 @@ const maxPauses = 6;
 
 /** Every function, wired as its handler wires it, over the world in place of AWS. */
 export function newSystem(world: World) {
-  const sqsBy = (call: Call): SQSClient => sqsOver(world.queues, call);
+  const stores = storesOf(world);
+  const sqsBy = (call: Call): SQSClient => sqsOver(stores(call).queues, call);
   const company = world.nature.company ? world.carrier.over(memoryCarrier()) : undefined;
   const advancing = (call: Call) => ({
-    orders: gated('orders', world.orders, call),
+    orders: gated('orders', stores(call).orders, call),
     send: commandsOnSQS(queueUrls, sqsBy(call)),
     now: () => world.now().toISOString(),
     waitSeconds,
   });
   const delivering = (call: Call) => ({
-    deliveries: gated('deliveries', world.deliveries, call),
+    deliveries: gated('deliveries', stores(call).deliveries, call),
     send: sendTo('order-status.fifo', sqsBy(call)),
     now: world.now,
   });
@@ -86,8 +89,8 @@ export function newSystem(world: World) {
     },
     'arrange-delivery': (call: Call) => {
       const circuits = gated('circuits', world.carrierCircuits, call);
-      const breaker = breakerOver({ name: 'carrier', circuits, now: world.now });
-      const carrier = company ? gated('carrier', company, call) : simulated(call);
+      const breaker = breakerOver({ name: 'carrier', circuits, clock: world.ground.timeline });
+      const carrier = gated('carrier', company ?? simulated(call), call, asProviderFault);
       const ports = { ...delivering(call), carrier: guardedCarrier(carrier, breaker) };
       return consumer('orders.fifo', OrderMessage, call, (message, { resend }) =>
         message.type === 'order.created'
@@ -103,7 +106,7 @@ export function newSystem(world: World) {
     },
     'process-payment': (call: Call) => {
       const ports = {
-        payments: gated('payments', world.payments, call),
+        payments: gated('payments', stores(call).payments, call),
         provider: providerOf(world, call),
         reply: sendTo('order-status.fifo', sqsBy(call)),
         now: world.now,
@@ -118,7 +121,7 @@ export function newSystem(world: World) {
     schema: Schema,
     call: Call,
     handle: Parameters<typeof batchFunction<Schema>>[0]['handle'],
-  ) => batchFunction({ queue, schema, handle }, { world, sqs: sqsBy(call), call });
+  ) => batchFunction({ queue, schema, handle }, { world, sqs: sqsBy(call), call, knows: stores(call).knows });
   const simulated = (call: Call) => {
     const env = { CARRIER: 'simulated', CARRIER_STEP_SECONDS: '5', CARRIER_STEPS_QUEUE_URL: 'carrier-steps' };
     return world.carrier.over(simulatedCarrier(env, { sqs: sqsBy(call), now: world.now }));

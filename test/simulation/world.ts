@@ -16,6 +16,7 @@ import { watchedIntents } from './money.ts';
 import { catalogueAtStart } from './plan.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import type { Random } from './random.ts';
+import { deployments } from './releases.ts';
 import type { Timeline } from './timeline.ts';
 import { watchedOrders, watchedProducts } from './watch.ts';
 
@@ -34,6 +35,8 @@ export type Nature = {
   contention: number;
   /** Seconds that the sweeper may be late. */
   sweeperLate: number;
+  /** Whether two neighbouring releases take turns, with a rollback in the middle. */
+  twoReleases?: boolean;
 };
 
 /** Everything that survives a crash: tables, queues, the carrier's and the provider's memory. And what is known of it. */
@@ -49,7 +52,8 @@ export function newWorld(
     violations.push(what);
     note(`VIOLATION ${what}`);
   };
-  const ground: Ground = { timeline, random, faults, note };
+  const releases = nature.twoReleases && deployments(random.fork(), timeline.now);
+  const ground: Ground = { timeline, random, faults, note, ...(releases && { releases }) };
   const now = () => new Date(timeline.now());
 
   const stock = emptyStock(...catalogueAtStart);
@@ -92,6 +96,7 @@ export function newWorld(
     books: memoryIntents(),
     asksToCharge,
     madeIntents: new Map<string, number>(),
+    written: { present: 0, next: 0 },
     circuits: memoryCircuits(),
     carrierCircuits: memoryCircuits(),
     carrier: carrierBook(violated),

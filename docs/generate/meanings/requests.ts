@@ -59,7 +59,11 @@ export const requestMeanings = {
       name: text('Who receives the parcel.'),
       line1: text('Street and house number.'),
       line2: text('Flat, floor, company or care of.'),
-      city: text('The city or town.'),
+      city: text(
+        'The city or town. Required, but in countries and territories that name none, such as HK and SG.',
+      ),
+      region: text('The state, province or prefecture.'),
+      phone: text('A phone number for the carrier, as it is written.'),
       postalCode: text('The postal code, as the country writes it.'),
       country: {
         description: 'The country, as an ISO 3166-1 alpha-2 code, for example IT.',

@@ -1,9 +1,12 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { fromItem, type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { putVersion } from '../../platform/versioned-item.ts';
 import { Delivery, isTombstone, placedAtOf, shelfOf } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
+
+/** What an item has beside the delivery. */
+export const deliveryKeys = ['pk', 'shelf', 'placedAt'];
 
 /** Deliveries in a DynamoDB table, keyed by order id; the index `byShelf` has all but the tombstones. */
 export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliveries {
@@ -11,7 +14,7 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
     async find(orderId) {
       const asked = { TableName: table, Key: toItem({ pk: orderId }), ConsistentRead: true };
       const { Item: item } = await dynamodb.send(new GetItemCommand(asked));
-      return item && fromItem(Delivery, item);
+      return item && fromItem(Delivery, item, deliveryKeys);
     },
 
     save: (delivery) => putVersion(dynamodb, table, itemOf(delivery)),
@@ -33,7 +36,7 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
         table,
         Items.flatMap(({ pk }) => pk?.S ?? []),
       );
-      const deliveries = found.map((item) => fromItem(Delivery, item)).sort(newestFirst);
+      const deliveries = siftedItems(Delivery, found, deliveryKeys).readable.sort(newestFirst);
       const end = LastEvaluatedKey?.placedAt?.S;
       return { deliveries, ...(end && { after: end }) };
     },
@@ -48,5 +51,5 @@ function itemOf(delivery: Delivery): Item {
   const place = isTombstone(delivery)
     ? {}
     : { shelf: shelfOf(delivery.status), placedAt: placedAtOf(delivery) };
-  return toItem({ pk: delivery.orderId, ...place, ...delivery });
+  return toItem({ ...delivery, pk: delivery.orderId, ...place });
 }

@@ -1,22 +1,14 @@
 import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import * as z from 'zod/mini';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
-import { stamped } from '../../messages/stamped.ts';
+import { ProviderFault } from '../../messages/provider-fault.ts';
+import { sequenceOf, stamped } from '../../messages/stamped.ts';
 import { bodyTextOf } from '../../platform/queue.ts';
+import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
 import type { Carrier } from '../domain/ports.ts';
 
 type CarrierVariables = 'CARRIER' | 'CARRIER_STEP_SECONDS' | 'CARRIER_STEPS_QUEUE_URL';
-
-const Configured = z.object({
-  CARRIER: z.enum(['simulated', 'manual']),
-  CARRIER_STEP_SECONDS: z.pipe(
-    z.string().check(z.regex(/^\d+(\.\d+)?$/)),
-    z.transform((text) => Number(text)),
-  ),
-  CARRIER_STEPS_QUEUE_URL: z.string(),
-});
 
 /** SQS delays a message no longer than this, and by whole seconds. */
 const longestDelaySeconds = 900;
@@ -24,7 +16,7 @@ const longestDelaySeconds = 900;
 const journey: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 /** Nobody is found at the door. */
 const journeyInVain: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED'];
-const undeliverablePostalCode = '00000';
+const undeliverablePostalCode = 'UNDELIVERABLE';
 
 /**
  * A carrier that is no company. `simulated` takes a parcel and sends its next scans to itself, each after a delay;
@@ -36,11 +28,9 @@ export function simulatedCarrier(
   env: Record<CarrierVariables, string>,
   { sqs, now }: { sqs: SQSClient; now: () => Date },
 ): Carrier {
-  const {
-    CARRIER: carrier,
-    CARRIER_STEP_SECONDS: stepSeconds,
-    CARRIER_STEPS_QUEUE_URL: queueUrl,
-  } = Configured.parse(env);
+  const carrier = parseCarrier(env.CARRIER);
+  const stepSeconds = parseSeconds('CARRIER_STEP_SECONDS', env.CARRIER_STEP_SECONDS);
+  const queueUrl = env.CARRIER_STEPS_QUEUE_URL;
   return {
     async arrange({ orderId, address, trace }) {
       if (carrier === 'simulated') {
@@ -86,7 +76,7 @@ function stepOf(orderId: string, trace: Trace, scan: Scan): CarrierStep {
     time: scan.at,
     correlationid: trace.correlationId,
     traceparent: trace.traceparent,
-    sequence: scan.scanId.slice(orderId.length + 1),
+    sequence: sequenceOf(Number(scan.scanId.slice(orderId.length + 1))),
     data: { orderId, scan },
   };
 }
@@ -104,7 +94,8 @@ async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQS
     }),
   );
   if (Failed.length > 0)
-    throw new Error(
+    throw new ProviderFault(
       `carrier steps were not taken: ${Failed.map(({ Id, Code }) => `${Id} ${Code}`).join(', ')}`,
+      Failed.some(({ SenderFault }) => SenderFault) ? 'this order' : 'everyone',
     );
 }

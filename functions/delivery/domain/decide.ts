@@ -1,17 +1,18 @@
-import type { DeliveryMessage, Scan } from '../../messages/delivery-messages.ts';
+import type { CarrierStep, DeliveryMessage } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
 import type { OrderCreated } from '../../messages/order-messages.ts';
+import { knownIn } from '../../messages/stored.ts';
 import { type Delivery, maxScans, type Parcel, type RecordedScan } from './delivery.ts';
 import { latestNews, newsOfScan, refusalNews } from './news.ts';
-import { deliveryNotFound, tooManyScans } from './refusals.ts';
-import { mayBecome } from './transitions.ts';
+import { deliveryNotFound, tooManyScans, unknownStatus } from './refusals.ts';
+import { deliveryTransitions, mayBecome } from './transitions.ts';
 
 /** What may happen to a delivery. `at` is our clock when we learn of it, `trace` is of what told us. */
 export type Fact = { orderId: string; trace: Trace; at: string } & (
   | { kind: 'order due' }
   | { kind: 'parcel taken'; order: OrderCreated['data']; parcel: Parcel }
   | { kind: 'cancellation asked'; clientId: string }
-  | { kind: 'parcel scanned'; scan: Scan }
+  | { kind: 'parcel scanned'; scan: CarrierStep['data']['scan'] }
 );
 
 export type Decision = {
@@ -27,8 +28,10 @@ export type Decision = {
  * What a fact makes of a delivery. Deciding the same fact again on what came of it changes nothing and replies the
  * same, so that whoever crashed on the way only has to begin anew. Throws `delivery_not_found` for a scan of
  * something unknown, `validation_failed` for one scan too many.
+ * Throws `unavailable` where another release gave the delivery a status that this one does not know.
  */
 export function decide(known: Delivery | undefined, fact: Fact): Decision {
+  if (known && !knownIn(deliveryTransitions, known.status)) throw unknownStatus(known.status);
   switch (fact.kind) {
     case 'order due':
       return known ? repeated(known, fact) : { delivery: undefined, replies: [], carrier: 'arrange' };
@@ -87,13 +90,13 @@ function cancelled(known: Delivery, fact: Fact): Decision {
   return { delivery, replies: [latestNews(delivery, trace)], carrier: 'cancel' };
 }
 
-function scanned(known: Delivery, { trace, at }: Fact, scan: Scan): Decision {
+function scanned(known: Delivery, { trace, at }: Fact, scan: CarrierStep['data']['scan']): Decision {
   const before = known.scans.find(({ scanId }) => scanId === scan.scanId);
   if (before) return { delivery: known, replies: [newsOfScan(known, before, trace)] };
   const moves = mayBecome(known.status, scan.status);
   if (!moves && known.scans.length >= maxScans) throw tooManyScans();
   const revision = known.revision + 1;
-  const recorded: RecordedScan = { ...scan, at: new Date(scan.at).toISOString(), receivedAt: at, revision };
+  const recorded: RecordedScan = { ...scan, receivedAt: at, revision };
   const delivery: Delivery = {
     ...known,
     status: moves ? scan.status : known.status,

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { Address } from '../../messages/address.ts';
 import { DeliveryFailure, ScanStatus } from '../../messages/delivery-messages.ts';
 import { Identifier, Line, OrderId, Quantity, Time, Trace } from '../../messages/fields.ts';
-import { type DeliveryStatus, deliveryStatuses, isFinal } from './transitions.ts';
+import type { Stored } from '../../messages/stored.ts';
+import { deliveryStatuses, isFinal } from './transitions.ts';
 
 /** Scans that do not move the delivery have this much room; one that moves it is always kept. */
 export const maxScans = 100;
@@ -26,7 +27,7 @@ export const RecordedScan = z.object({
   receivedAt: Time,
   revision: Revision,
 });
-export type RecordedScan = z.infer<typeof RecordedScan>;
+export type RecordedScan = Stored<typeof RecordedScan>;
 
 /**
  * The delivery of one order. Without items it is a tombstone: the order was cancelled before it was ever due here.
@@ -48,13 +49,13 @@ export const Delivery = z.object({
   /** Of the message that the order came with. */
   trace: Trace,
 });
-export type Delivery = z.infer<typeof Delivery>;
+export type Delivery = Stored<typeof Delivery>;
 
 export const shelves = ['open', 'closed'] as const;
 /** Deliveries lie on two shelves: what is still to be brought, and the rest. */
 export type Shelf = (typeof shelves)[number];
 
-export function shelfOf(status: DeliveryStatus): Shelf {
+export function shelfOf(status: Delivery['status']): Shelf {
   return isFinal(status) ? 'closed' : 'open';
 }
 

@@ -1,7 +1,8 @@
+import { knownIn } from '../../messages/stored.ts';
 import { type Delivery, placedAtOf, type Shelf, shelfOf, shelves } from './delivery.ts';
 import type { Ports } from './ports.ts';
 import { cursorInvalid } from './refusals.ts';
-import type { DeliveryStatus } from './transitions.ts';
+import { type DeliveryStatus, deliveryTransitions } from './transitions.ts';
 
 /** One page costs at most so many reads of a shelf, however rare what is looked for. */
 const maxReads = 5;
@@ -38,9 +39,13 @@ export async function listDeliveries(
   return { deliveries: found, after: textOf(position) };
 }
 
-/** What has changed shelves since the shelf was indexed is listed with the other one, so nothing comes twice. */
+/**
+ * What has changed shelves since the shelf was indexed is listed with the other one, so nothing comes twice. Where a
+ * status of another release belongs only its shelf tells.
+ */
 function isWanted(delivery: Delivery, shelf: Shelf, status: DeliveryStatus | undefined): boolean {
-  return shelfOf(delivery.status) === shelf && (status === undefined || delivery.status === status);
+  const isHere = shelfOf(delivery.status) === shelf || !knownIn(deliveryTransitions, delivery.status);
+  return isHere && (status === undefined || delivery.status === status);
 }
 
 function beginning(status: DeliveryStatus | undefined): Position {

@@ -1,7 +1,9 @@
 import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
-import { stamped } from '../../messages/stamped.ts';
+import { sequenceOf, stamped } from '../../messages/stamped.ts';
+import { knownIn, stored } from '../../messages/stored.ts';
 import { type Delivery, decidingScan, type RecordedScan } from './delivery.ts';
+import { unknownStatus } from './refusals.ts';
 import { isFinal } from './transitions.ts';
 
 const typeOfScan = {
@@ -37,7 +39,9 @@ export function latestNews(delivery: Delivery, trace: Trace): DeliveryMessage {
  */
 export function newsOfScan(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage {
   const { scanId, at, location, reason, revision } = scan;
-  return news(typeOfScan[scan.status], {
+  const type = knownIn(typeOfScan, scan.status);
+  if (!type) throw unknownStatus(scan.status);
+  return news(type, {
     delivery,
     trace,
     at,
@@ -74,7 +78,7 @@ function news(
   type: DeliveryMessage['type'],
   said: { delivery: Delivery; trace: Trace; at: string; revision: number; fact?: string; data: object },
 ): DeliveryMessage {
-  return DeliveryMessage.parse({
+  return stored(DeliveryMessage).parse({
     ...stamped(type),
     id: `${said.delivery.orderId}:${said.fact ?? type}`,
     source: '/delivery',
@@ -82,7 +86,7 @@ function news(
     time: said.at,
     correlationid: said.trace.correlationId,
     traceparent: said.trace.traceparent,
-    sequence: String(said.revision),
+    sequence: sequenceOf(said.revision),
     data: said.data,
   });
 }

@@ -23,7 +23,7 @@ export type Deliveries = {
   }): Promise<{ deliveries: Delivery[]; after?: string }>;
 };
 
-/** Whoever brings the goods. */
+/** Brings the goods. Every call throws a `ProviderFault` when it did not go through, or when nobody knows whether it did. */
 export type Carrier = {
   /** Has the goods taken, once however often it is asked: the same order gets the same parcel again. */
   arrange(asked: {

@@ -1,4 +1,4 @@
-import type { Scan } from '../../messages/delivery-messages.ts';
+import type { CarrierStep } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
 import type { Refusal } from '../../messages/refusal.ts';
 import { change } from './change.ts';
@@ -7,7 +7,8 @@ import type { Delivery } from './delivery.ts';
 import type { Ports } from './ports.ts';
 import { oddTime } from './refusals.ts';
 
-export type Reported = { orderId: string; scan: Scan; trace: Trace };
+/** The scan may be the step of another release, with a status that this one does not know. */
+export type Reported = { orderId: string; scan: CarrierStep['data']['scan']; trace: Trace };
 /** Why the delivery as it is then must not be changed, after the preconditions of the request. */
 type RefusalFor = (delivery: Delivery) => Refusal | undefined;
 
@@ -34,8 +35,8 @@ export async function recordScan(
 }
 
 /**
- * What the simulated carrier does next with a parcel. It is told of cancellations, so a cancelled parcel stays where
- * it is; a scan of a parcel that is not known yet throws `delivery_not_found` and is tried again.
+ * What the simulated carrier does next with a parcel. A cancelled or failed parcel stays where it is, though a scan that
+ * is known is told again; a scan of a parcel that is not known yet throws `delivery_not_found` and is tried again.
  */
 export async function carryOn(
   step: Reported,
@@ -43,9 +44,14 @@ export async function carryOn(
 ): Promise<void> {
   await recorded(
     step,
-    (known, fact) => (known?.status === 'CANCELLED' ? { delivery: known, replies: [] } : decide(known, fact)),
+    (known, fact) => (stays(known, step.scan) ? { delivery: known, replies: [] } : decide(known, fact)),
     ports,
   );
+}
+
+function stays(delivery: Delivery | undefined, { scanId }: Reported['scan']): boolean {
+  if (delivery?.status === 'CANCELLED') return true;
+  return delivery?.status === 'FAILED' && !delivery.scans.some((scan) => scan.scanId === scanId);
 }
 
 async function recorded(
@@ -63,7 +69,7 @@ async function recorded(
 }
 
 /** Times before 1970 are refused with those far ahead: in UTC the oldest would have a year that is none. */
-function refuseOddTimes(scan: Scan, now: Date): void {
+function refuseOddTimes(scan: Reported['scan'], now: Date): void {
   const at = Date.parse(scan.at);
   if (at > now.getTime() + furthestAheadMs)
     throw oddTime('too_far_ahead', 'must not be more than an hour from now');

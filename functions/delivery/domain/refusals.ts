@@ -19,6 +19,13 @@ export function oddTime(code: 'too_far_ahead' | 'too_long_ago', detail: string):
   });
 }
 
+/** What another release knows is left to it: the same request or message gets through there. */
+export function unknownStatus(status: string): Refusal {
+  return new Refusal('unavailable', `The delivery is ${status}, which this release does not know.`, {
+    headers: { 'retry-after': '60' },
+  });
+}
+
 export function cursorInvalid(): Refusal {
   return new Refusal('cursor_invalid', 'The cursor is not one of ours.');
 }

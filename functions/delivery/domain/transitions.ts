@@ -1,3 +1,5 @@
+import { knownIn, type Unrecognized } from '../../messages/stored.ts';
+
 export const deliveryStatuses = [
   'PROCESSING',
   'SHIPPED',
@@ -21,10 +23,16 @@ export const deliveryTransitions: Readonly<Record<DeliveryStatus, readonly Deliv
   CANCELLED: [],
 };
 
-export function mayBecome(from: DeliveryStatus, to: DeliveryStatus): boolean {
-  return deliveryTransitions[from].includes(to);
+/** Whether one may follow on the other; a status that this release does not know neither follows nor is followed. */
+export function mayBecome<Next extends DeliveryStatus>(
+  from: DeliveryStatus | Unrecognized,
+  to: Next | Unrecognized,
+): to is Next {
+  const following: readonly string[] = knownIn(deliveryTransitions, from) ?? [];
+  return following.includes(to);
 }
 
-export function isFinal(status: DeliveryStatus): boolean {
-  return deliveryTransitions[status].length === 0;
+/** Whether nothing follows any more, as far as this release knows. */
+export function isFinal(status: DeliveryStatus | Unrecognized): boolean {
+  return knownIn(deliveryTransitions, status)?.length === 0;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import { type Stored, shown } from '../../messages/stored.ts';
 import { Delivery, decidingScan, Parcel, RecordedScan } from './delivery.ts';
 
 /** A delivery as callers see it. `failure` is why it ended FAILED. */
@@ -15,9 +16,12 @@ export const DeliveryView = z.object({
   createdAt: Delivery.shape.createdAt,
   updatedAt: Delivery.shape.updatedAt,
 });
-export type DeliveryView = z.infer<typeof DeliveryView>;
+export type DeliveryView = Stored<typeof DeliveryView>;
+
+const Shown = shown(DeliveryView);
 
 export function viewOf(delivery: Delivery): DeliveryView {
   const failure = delivery.status === 'FAILED' ? decidingScan(delivery)?.reason : undefined;
-  return DeliveryView.parse({ ...delivery, ...delivery.parcel, ...(failure ? { failure } : {}) });
+  const scans = delivery.scans.map(({ revision: _, ...scan }) => scan);
+  return Shown.parse({ ...delivery, ...delivery.parcel, scans, ...(failure ? { failure } : {}) });
 }

@@ -3,6 +3,7 @@ import { breakerOver } from '../../platform/breaker.ts';
 import { circuitIn } from '../../platform/breaker-dynamodb.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { consumerVariables, queueFunction } from '../../platform/consume.ts';
+import { systemClock } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { sendTo } from '../../platform/queue.ts';
 import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
@@ -23,7 +24,7 @@ const now = () => new Date();
 const breaker = breakerOver({
   name: 'carrier',
   circuits: circuitIn({ table: env.DELIVERIES_TABLE, pk: 'breaker#carrier', dynamodb }),
-  now,
+  clock: systemClock,
 });
 const ports = {
   deliveries: deliveriesIn(env.DELIVERIES_TABLE, dynamodb),

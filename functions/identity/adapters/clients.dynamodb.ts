@@ -1,13 +1,13 @@
 import { type DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { clientPk } from '../../platform/access-clients.ts';
-import { fromItem, toItem } from '../../platform/item.ts';
+import { fromItem, siftedItems, toItem } from '../../platform/item.ts';
 import { putVersion } from '../../platform/versioned-item.ts';
 import { Client } from '../domain/client.ts';
 import type { Clients } from '../domain/ports.ts';
 
 /** The clients, in the Identity table. There they stand beside the keys, and whoever verifies tokens reads them too. */
 export function clientsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Clients {
-  const itemOf = (client: Client) => toItem({ pk: clientPk(client.clientId), ...client });
+  const itemOf = (client: Client) => toItem({ ...client, pk: clientPk(client.clientId) });
   return {
     async find(clientId) {
       const { Item } = await dynamodb.send(
@@ -35,7 +35,7 @@ export function clientsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Clie
           ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: after } } }),
         }),
       );
-      return { clients: (Items ?? []).map((item) => fromItem(Client, item)), after: LastEvaluatedKey?.pk?.S };
+      return { clients: siftedItems(Client, Items ?? []).readable, after: LastEvaluatedKey?.pk?.S };
     },
   };
 }

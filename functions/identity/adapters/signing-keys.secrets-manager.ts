@@ -8,6 +8,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
+import { stored } from '../../messages/stored.ts';
 import { withDeadlines } from '../../platform/clients.ts';
 import { PrivateKey } from '../domain/keys.ts';
 import type { KeyProposals, PrivateKeys } from '../domain/ports.ts';
@@ -22,6 +23,7 @@ const Kept = z.object({
 const current = 'AWSCURRENT';
 const pending = 'AWSPENDING';
 
+type Value = { keys: readonly PrivateKey[]; after?: string };
 type SigningKeys = { privateKeys: PrivateKeys; proposals: KeyProposals };
 
 /**
@@ -42,7 +44,7 @@ export function signingKeysInSecretsManager(
     const { SecretString, VersionId: revision, VersionStages: labels = [] } = await secrets().send(asked);
     if (SecretString === undefined || revision === undefined)
       throw new Error('the secret of the signing keys has no text: it must be {"keys":[]} at least');
-    return { ...Kept.parse(JSON.parse(SecretString)), revision, labels };
+    return { ...stored(Kept).parse(JSON.parse(SecretString)), revision, labels };
   };
   const find = async (version: string) => {
     try {
@@ -52,13 +54,14 @@ export function signingKeysInSecretsManager(
       throw thrown;
     }
   };
-  /** Writes a version, once: a version cannot be written anew with another value. */
-  const write = async (version: string, value: z.infer<typeof Kept>, labels: string[]) => {
+  /** Writes the version that follows on another, once, with all that another release keeps beside the keys. */
+  const write = async (version: string, value: Value, from: string, labels: string[]) => {
+    const { after, revision, labels: _, ...kept } = (await find(from)) ?? {};
     try {
       await secrets().send(
         new PutSecretValueCommand({
           SecretId: secretId,
-          SecretString: JSON.stringify(value),
+          SecretString: JSON.stringify({ ...kept, ...value }),
           ClientRequestToken: version,
           VersionStages: labels,
         }),
@@ -85,12 +88,12 @@ export function signingKeysInSecretsManager(
         return { keys, revision };
       },
       // The pending label comes along: left on a version of before, it would say that a rotation is still under way.
-      save: (keys, revision) => write(versionAfter(revision), { keys: [...keys] }, [current, pending]),
+      save: (keys, revision) => write(versionAfter(revision), { keys }, revision, [current, pending]),
     },
     proposals: {
       find: async (name) => (await find(name))?.keys,
       async propose(name, keys, revision) {
-        await write(name, { keys: [...keys], after: revision }, [pending]);
+        await write(name, { keys, after: revision }, revision, [pending]);
       },
       async adopt(name) {
         const { after, labels } = await read(name);

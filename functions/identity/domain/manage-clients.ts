@@ -6,14 +6,17 @@ type Ports = { clients: Pick<Clients, 'find' | 'save'>; now(): Date };
 type Outcome = 'changed' | 'was so already' | 'unknown client';
 
 /** A client as it is shown: everything but what its secret is compared with. */
-export type ShownClient = Omit<Client, 'secret' | 'revision'>;
+export type ShownClient = Pick<Client, 'clientId' | 'scopes' | 'createdAt' | 'disabledAt' | 'tokensFrom'>;
 
 export async function listClients(
   asked: { limit: number; after?: string | undefined },
   { clients }: { clients: Pick<Clients, 'list'> },
 ): Promise<{ clients: ShownClient[]; after?: string | undefined }> {
   const page = await clients.list(asked);
-  return { clients: page.clients.map(({ secret, revision, ...shown }) => shown), after: page.after };
+  const shown = ({ clientId, scopes, createdAt, disabledAt, tokensFrom }: Client): ShownClient => ({
+    ...{ clientId, scopes, createdAt, disabledAt, tokensFrom },
+  });
+  return { clients: page.clients.map(shown), after: page.after };
 }
 
 /** From now on the client gets no token, and within 60 seconds none of its tokens is good. */

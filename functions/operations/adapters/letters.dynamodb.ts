@@ -1,6 +1,7 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { stored } from '../../messages/stored.ts';
+import { fromItem, type Item, siftedItems, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { putVersion } from '../../platform/versioned-item.ts';
 import { Attempt, Letter, LetterId, LetterReason } from '../domain/letter.ts';
@@ -10,9 +11,12 @@ import { queueNames } from '../domain/queues.ts';
 /** How long a closed letter is kept, in days. Open ones stay until somebody closes them. */
 const closedDays = 90;
 
+/** What an item has beside the letter. */
+const letterKeys = ['pk', 'shelf', 'expiresAt'];
+
 /** What consumers write of a message that fails, in the same table under `attempt#…`. */
 const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), tries: z.array(Attempt) });
-const PlaceParts = z.tuple([z.string(), z.enum(queueNames), LetterReason, LetterId]);
+const PlaceParts = z.tuple([z.string(), stored(z.enum(queueNames)), stored(LetterReason), LetterId]);
 
 /**
  * The letters in the Failures table, under `letter#<id>`. The key by which the indexes sort them begins with when a
@@ -25,9 +29,9 @@ export function lettersIn(table: string, dynamodb: DynamoDBClient): Letters {
       const { Item: item } = await dynamodb.send(
         new GetItemCommand({ TableName: table, Key: toItem({ pk: keyOf(id) }), ConsistentRead: true }),
       );
-      return item && letterOf(item);
+      return item && fromItem(Letter, asKept(item), letterKeys);
     },
-    read: async (ids) => (await read(ids.map(keyOf))).map(letterOf),
+    read: async (ids) => lettersOf(await read(ids.map(keyOf))),
     save: (letter) => putVersion(dynamodb, table, itemOf(letter)),
     async open({ first, after, limit }) {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
@@ -58,8 +62,11 @@ export function lettersIn(table: string, dynamodb: DynamoDBClient): Letters {
       const items = await read(Items.flatMap(({ pk }) => pk?.S ?? []));
       const isLetter = ({ pk }: Item) => pk?.S?.startsWith('letter#') === true;
       return {
-        letters: items.filter(isLetter).map(letterOf),
-        failing: items.filter((item) => !isLetter(item)).map((item) => fromItem(FailingItem, item)),
+        letters: lettersOf(items.filter(isLetter)),
+        failing: siftedItems(
+          FailingItem,
+          items.filter((item) => !isLetter(item)),
+        ).readable,
       };
     },
   };
@@ -77,14 +84,18 @@ function itemOf(letter: Letter): Item {
   });
 }
 
-function letterOf(item: Item): Letter {
-  const failedAt = item.failedAt?.S?.split('#')[0] ?? '';
-  return fromItem(Letter, { ...item, failedAt: { S: failedAt } });
+/** The letters that can be read. */
+function lettersOf(items: readonly Item[]): Letter[] {
+  return siftedItems(Letter, items.map(asKept), letterKeys).readable;
+}
+
+function asKept(item: Item): Item {
+  return { ...item, failedAt: { S: item.failedAt?.S?.split('#')[0] ?? '' } };
 }
 
 function placeOf(position: string): Place[] {
-  const [, queue, reason, id] = PlaceParts.parse(position.split('#'));
-  return [{ queue, reason, id, position }];
+  const { data: [, queue, reason, id] = [] } = PlaceParts.safeParse(position.split('#'));
+  return queue && reason && id ? [{ queue, reason, id, position }] : [];
 }
 
 function keyOf(id: string): string {

@@ -4,6 +4,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { knownIn } from '../../messages/stored.ts';
 import type { SendBody } from '../domain/ports.ts';
 import type { QueueName, QueueState } from '../domain/queues.ts';
 
@@ -39,7 +40,7 @@ export function bodiesOnSQS(urls: Record<QueueName, string>, sqs: SQSClient): Se
     const ordered = { MessageGroupId: group, MessageDeduplicationId: deduplicationId };
     await sqs.send(
       new SendMessageCommand({
-        QueueUrl: urls[queue],
+        QueueUrl: knownIn(urls, queue),
         MessageBody: body,
         ...(queue.endsWith('.fifo') ? ordered : {}),
       }),

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../delivery/domain/delivery.ts';
+import { knownIn } from '../../messages/stored.ts';
 import { isKnown } from '../../ordering/domain/history.ts';
-import type { Order } from '../../ordering/domain/order.ts';
+import { hasKnownStatuses, type Order } from '../../ordering/domain/order.ts';
 import { canBecome, isFinal, type OrderStatus } from '../../ordering/domain/statuses.ts';
 import type { Payment } from '../../payment/domain/payment.ts';
 import type { Problem, ProblemKind } from './problems-found.ts';
@@ -13,7 +14,9 @@ const checks: readonly (readonly [ProblemKind, (one: Case) => string | undefined
   [
     'stock_astray',
     ({ order: { status, stock } }) =>
-      stocksOf[status].includes(stock) ? undefined : `The order is ${status} and its stock is ${stock}.`,
+      knownIn(stocksOf, status)?.includes(stock)
+        ? undefined
+        : `The order is ${status} and its stock is ${stock}.`,
   ],
   [
     'waits_for_nobody',
@@ -56,7 +59,8 @@ export function problemsOf(one: Case): Problem[] {
     ...{ kind: 'needs_attention' as const, since },
     detail: `A person has to look: ${reason}.`,
   }));
-  const flaws = checks.flatMap(([kind, check]) => {
+  // What a status of another release goes with, that release knows.
+  const flaws = (hasKnownStatuses(one.order) ? checks : []).flatMap(([kind, check]) => {
     const detail = check(one);
     return detail === undefined ? [] : [{ kind, since: updatedAt, detail }];
   });
@@ -73,12 +77,7 @@ const stocksOf: Record<OrderStatus, readonly Order['stock'][]> = {
   CANCELLED: ['RELEASED'],
   FAILED: ['RELEASED', 'WRITTEN_OFF'],
 };
-const parcelKnown: ReadonlySet<OrderStatus> = new Set([
-  'PROCESSING',
-  'SHIPPED',
-  'OUT_FOR_DELIVERY',
-  'DELIVERED',
-]);
+const parcelKnown: ReadonlySet<string> = new Set(['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED']);
 
 /** A history counts from 1, tells nothing twice, and its statuses lead forward to the one that the order has. */
 function flawOf({ history, status }: Order): string | undefined {

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../delivery/domain/delivery.ts';
 import type { Order } from '../../ordering/domain/order.ts';
 import { type SweepPorts, sweepOrders } from '../../ordering/domain/sweep-orders.ts';
+import { waitFor } from '../../ordering/domain/waits.ts';
 import type { Payment } from '../../payment/domain/payment.ts';
 import { problemsOf } from './check-order.ts';
 import { checkParcel } from './check-parcel.ts';
@@ -62,6 +63,11 @@ async function checkOverdue(orderId: string, heal: boolean, ports: CheckOrdersPo
   return [{ kind: 'overdue', orderId, since: until, detail, healable: true, healed }];
 }
 
+/** What another release waits for is that release's to judge. */
 function isOverdue({ waiting }: Order, now: string): boolean {
-  return waiting !== undefined && Date.parse(waiting.until) + sweepMs < Date.parse(now);
+  return (
+    waiting !== undefined &&
+    waitFor(waiting) !== undefined &&
+    Date.parse(waiting.until) + sweepMs < Date.parse(now)
+  );
 }

@@ -1,6 +1,6 @@
 import type { Order } from '../../ordering/domain/order.ts';
 import { isCancellable } from '../../ordering/domain/statuses.ts';
-import { waits } from '../../ordering/domain/waits.ts';
+import { waitFor } from '../../ordering/domain/waits.ts';
 import { reasonSentence, sentenceOf } from './fault-sentence.ts';
 import { inSequence, type Letter } from './letter.ts';
 import type { Failing, Letters } from './ports.ts';
@@ -44,7 +44,7 @@ export async function explain(
       attempts: trouble.attempts,
       now,
     }),
-    waitingFor: order.waiting ? waits[order.waiting.for].service : null,
+    waitingFor: waitFor(order.waiting)?.service ?? order.waiting?.for ?? null,
     since: order.waiting?.since ?? null,
     deadline: order.waiting?.until ?? null,
     attempts: trouble.attempts,

@@ -13,6 +13,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /ECONN|EPIPE|ENOTFOUND|ServiceUnavailable|InternalServer/,
     'Something that it needs could not be reached.',
   ],
+  [/^UnknownMessage/, 'This release does not know its type or its schema.'],
   [/order that does not exist/, 'It tells of an order that does not exist.'],
 ];
 
@@ -35,7 +36,7 @@ export function reasonSentence({ reason, fault, tries }: Letter): string {
       return 'It was handed out too often and never settled.';
     case 'timed_out':
       return unended;
-    case 'attempts_spent':
+    default:
       return sentenceOf(tries.at(-1)?.fault ?? fault);
   }
 }

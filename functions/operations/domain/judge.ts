@@ -4,9 +4,10 @@ import type { CarrierStep } from '../../messages/delivery-messages.ts';
 import type { Message, StatusMessage } from '../../messages/messages.ts';
 import { decide } from '../../ordering/domain/decide.ts';
 import type { Order } from '../../ordering/domain/order.ts';
-import { waits } from '../../ordering/domain/waits.ts';
+import { waitFor } from '../../ordering/domain/waits.ts';
 import { type Letter, messageIn } from './letter.ts';
 import type { RedrivePorts } from './ports.ts';
+import { readable } from './readable.ts';
 
 /** What would come of sending a letter's message again; `message` is there when it would be sent. */
 export type Judgement =
@@ -24,15 +25,20 @@ export async function judge(letter: Letter, ports: Omit<RedrivePorts, 'letters'>
   if (!message)
     return { outcome: 'refused', detail: `The body still does not fit what ${letter.queue} carries.` };
   if (message.type === 'carrier.step')
-    return judgeStep(message, await ports.deliveries.find(message.data.orderId));
-  const order = await ports.orders.find(message.subject);
-  if (!order) return apply(message, 'There is no such order; whoever receives the message decides about it.');
+    return judgeStep(message, await readable(ports.deliveries.find(message.data.orderId)));
+  const order = await readable(ports.orders.find(message.subject));
+  if (!order)
+    return apply(
+      message,
+      'There is no such order, or it cannot be read; whoever receives the message decides about it.',
+    );
   return message.source === '/ordering' ? judgeCommand(message, order) : judgeNews(message, order, ports);
 }
 
 function judgeStep(step: CarrierStep, delivery: Delivery | undefined): Judgement {
   const { scan } = step.data;
-  if (!delivery) return apply(step, 'The delivery is not known yet; the scan is tried again.');
+  if (!delivery)
+    return apply(step, 'The delivery is not known yet or cannot be read; the scan is tried again.');
   if (delivery.scans.some(({ scanId }) => scanId === scan.scanId))
     return { outcome: 'late', detail: 'The scan has been recorded.' };
   if (isFinal(delivery.status) || !mayBecome(delivery.status, scan.status))
@@ -42,7 +48,7 @@ function judgeStep(step: CarrierStep, delivery: Delivery | undefined): Judgement
 
 /** A command is of use for as long as its order waits for the answer to it. */
 function judgeCommand(message: Message, { status, waiting }: Order): Judgement {
-  const wait = waiting && waits[waiting.for];
+  const wait = waitFor(waiting);
   if (wait?.asks && wait.command === message.type)
     return apply(message, `The order is ${status} and waits for ${wait.service} to answer.`);
   return { outcome: 'late', detail: `The order is ${status} and does not wait for this any more.` };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Time } from '../../messages/fields.ts';
+import { shown } from '../../messages/stored.ts';
 import type { Order } from '../../ordering/domain/order.ts';
 import { Product } from '../../ordering/domain/product.ts';
 
@@ -18,6 +19,7 @@ const Stock = z.pick(Product, {
 });
 /** The stock of a product: where its pieces are, and how many there are in all. */
 export type Stock = z.infer<typeof Stock>;
+const Seen = shown(Stock);
 
 /** How many products one ledger has: what it says travels with the doctor's cursor. */
 export const maxAccounts = 200;
@@ -52,7 +54,7 @@ export function opened(products: readonly Stock[], at: string): Ledger {
   return {
     at,
     accounts: products.map((product) => ({
-      seen: Stock.parse(product),
+      seen: Seen.parse(product),
       least: { ...none },
       most: { ...none },
     })),

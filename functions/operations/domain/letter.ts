@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { OrderId, Time } from '../../messages/fields.ts';
+import { OrderId, Time, textLike } from '../../messages/fields.ts';
 import type { Message } from '../../messages/messages.ts';
+import { knownIn, type Stored, stored } from '../../messages/stored.ts';
 import { type QueueName, queueNames, queues } from './queues.ts';
 
 const letterReasons = ['unreadable', 'attempts_spent', 'timed_out', 'receive_limit'] as const;
 export const LetterReason = z.enum(letterReasons);
-export type LetterReason = z.infer<typeof LetterReason>;
-export const LetterId = z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/));
+export type LetterReason = Stored<typeof LetterReason>;
+export const LetterId = textLike(/^[A-Za-z0-9_-]{22}$/, 'must be the id of a dead letter');
 
 /** One try of a message: what it failed with (nothing: it did not end), and when the next was due. */
 export const Attempt = z.object({
@@ -52,7 +53,7 @@ export const Letter = z.object({
   ),
   revision: z.int(),
 });
-export type Letter = z.infer<typeof Letter>;
+export type Letter = Stored<typeof Letter>;
 
 /** What a body says about itself, read one by one: what fits no schema may still tell whose it is. */
 const Ties = z.object({
@@ -78,8 +79,9 @@ export function letterIdOf(queue: QueueName, body: string, messageId: string): s
 
 /** The message in a letter, if it is whole and fits what its queue carries. */
 export function messageIn({ queue, body, isCut }: Letter): Message | undefined {
-  if (isCut) return undefined;
-  const message = queues[queue].carries.safeParse(jsonOf(body));
+  const carried = knownIn(queues, queue);
+  if (isCut || !carried) return undefined;
+  const message = stored<(typeof carried)['carries']>(carried.carries).safeParse(jsonOf(body));
   return message.success ? message.data : undefined;
 }
 

@@ -1,10 +1,9 @@
 import type { Delivery } from '../../delivery/domain/delivery.ts';
 import type { AdvancePorts } from '../../ordering/domain/advance-order.ts';
 import type { Attempt, Letter, LetterReason } from './letter.ts';
-import type { QueueName } from './queues.ts';
 
 /** Where an open letter lies on its shelf, by when it failed. No two lie at the same place. */
-export type Place = { id: string; queue: QueueName; reason: LetterReason; position: string };
+export type Place = { id: string; queue: Letter['queue']; reason: LetterReason; position: string };
 type ShelfPage = { places: Place[]; after?: string };
 
 /** A message that fails and has not been set aside. */
@@ -25,7 +24,7 @@ export type Letters = {
 
 /** Sends a body as it is to a queue. On a standard queue, group and deduplication id mean nothing. */
 export type SendBody = (
-  queue: QueueName,
+  queue: Letter['queue'],
   body: string,
   as: { group: string; deduplicationId: string },
 ) => Promise<void>;

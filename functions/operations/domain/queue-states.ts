@@ -44,8 +44,8 @@ export async function queueViews(ports: QueuePorts): Promise<QueueView[]> {
   });
 }
 
-async function openLetters({ letters }: Pick<QueuePorts, 'letters'>): Promise<Map<QueueName, number>> {
-  const counts = new Map<QueueName, number>();
+async function openLetters({ letters }: Pick<QueuePorts, 'letters'>): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
   let after: string | undefined;
   for (let read = 0; read < maxReads; read += 1) {
     const page = await letters.open({ first: 'newest', after, limit: 100 });

@@ -73,10 +73,10 @@ export async function closeLate(
   return { outcome: 'late', detail: why };
 }
 
-function already(as: 'redriven' | 'late' | 'discarded'): Outcome {
+function already(as: NonNullable<Letter['closed']>['as']): Outcome {
   if (as === 'redriven') return { outcome: 'queued', detail: 'It has been sent again already.' };
   if (as === 'late') return { outcome: 'late', detail: 'It was late and is closed.' };
-  return { outcome: 'refused', detail: 'It was discarded.' };
+  return { outcome: 'refused', detail: `It was ${as}.` };
 }
 
 function refuseSpent(letter: Letter): void {

@@ -1,8 +1,9 @@
+import { knownIn } from '../../messages/stored.ts';
 import type { AttentionReason } from '../../ordering/domain/attention.ts';
 import type { Order } from '../../ordering/domain/order.ts';
-import type { OrderStatus } from '../../ordering/domain/statuses.ts';
+import { type OrderStatus, transitions } from '../../ordering/domain/statuses.ts';
 import type { Wait } from '../../ordering/domain/waits.ts';
-import { waits } from '../../ordering/domain/waits.ts';
+import { waitFor } from '../../ordering/domain/waits.ts';
 import type { Letter } from './letter.ts';
 
 type Circumstances = {
@@ -28,13 +29,18 @@ const standings: Record<Wait, (order: Order) => string> = {
   payment: () => 'The order waits for its payment to be confirmed',
   payment_cancellation: () => 'The order is to be cancelled and waits for payment to call the charge off',
   delivery: ({ payment }) => `The order ${payment ? 'is paid and ' : ''}waits for delivery to take it`,
-  carrier: ({ status }) => travelling[status] ?? 'The order waits for its carrier',
+  carrier: ({ status }) => knownIn(travelling, status) ?? 'The order waits for its carrier',
   cancellation: () => 'The order is to be cancelled and waits for delivery to agree',
   refund: (order) => `${endOf(order)} and waits for its refund`,
 };
 
 function standingOf(order: Order): string {
-  if (order.waiting) return standings[order.waiting.for](order);
+  const { waiting } = order;
+  if (waiting)
+    return (
+      knownIn(standings, waiting.for)?.(order) ??
+      `The order is ${order.status} and waits for an answer that this release does not know (${waiting.for})`
+    );
   const refunded = order.payment?.status === 'REFUNDED' ? ' and its payment was refunded' : '';
   return `${endOf(order)}${refunded}`;
 }
@@ -48,6 +54,7 @@ function endOf({ status, cancellation, failure }: Order): string {
       : 'The order was cancelled';
   if (status === 'FAILED')
     return failure ? `The order has failed: ${clause(failure.detail)}` : 'The order has failed';
+  if (!knownIn(transitions, status)) return `The order is ${status}, which this release does not know`;
   return `The order is ${status} and waits for nobody, so a person has to look`;
 }
 
@@ -58,9 +65,10 @@ function obstacleOf(order: Order, { letter, nextTryAt, attempts, now }: Circumst
   if (nextTryAt)
     return `a message about it failed ${times(attempts ?? 1)} and is tried again at ${nextTryAt}`;
   if (owed) return `the refund failed ${times(owed.attempts)} and is tried again`;
-  if (waiting && waiting.until < now)
-    return `${waits[waiting.for].service} should have answered by ${waiting.until} and is asked again`;
-  if (waiting && waiting.reminders > 0) return `${waits[waiting.for].service} was asked again`;
+  const wait = waitFor(waiting);
+  if (wait && waiting && waiting.until < now)
+    return `${wait.service} should have answered by ${waiting.until} and is asked again`;
+  if (wait && waiting && waiting.reminders > 0) return `${wait.service} was asked again`;
   return undefined;
 }
 

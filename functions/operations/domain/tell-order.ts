@@ -4,6 +4,7 @@ import type { DeadLetterNews } from '../../ordering/domain/facts.ts';
 import { isKnown } from '../../ordering/domain/history.ts';
 import type { Letter } from './letter.ts';
 import type { LetterPorts, Operator } from './ports.ts';
+import { readable } from './readable.ts';
 
 export type LetterNews = {
   type: DeadLetterNews['type'];
@@ -22,7 +23,7 @@ export async function tellOrder(
   { actor, correlationId }: { actor: string; correlationId?: string },
   ports: Omit<LetterPorts, 'letters'>,
 ): Promise<void> {
-  const order = letter.orderId === undefined ? undefined : await ports.orders.find(letter.orderId);
+  const order = letter.orderId && (await readable(ports.orders.find(letter.orderId)));
   if (!order) return;
   const id = `${news.type}:${letter.id}:${news.nth}`;
   if (isKnown(order.history, id) || order.history.length >= maxEventsBeforeNews) return;

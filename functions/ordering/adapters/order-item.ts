@@ -1,10 +1,25 @@
-import { fromItem, type Item, toItem } from '../../platform/item.ts';
+import { fromItem, type Item, type Sifted, siftedItems, toItem } from '../../platform/item.ts';
 import { likenessOf } from '../domain/likeness.ts';
 import { Order } from '../domain/order.ts';
 import { attentionOf } from '../domain/view.ts';
 
 /** How many partitions the indexes over all orders are spread on: one takes 1 000 writes a second. */
 export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
+
+/** What an item has beside the order. */
+const keys = [
+  'pk',
+  'placedAt',
+  'likeness',
+  'shard',
+  'waitShard',
+  'waitUntil',
+  'owedShard',
+  'owedSince',
+  'attentionShard',
+  'attentionSince',
+  'attentionReasons',
+] as const;
 
 /**
  * An order as an item: itself, and the keys of the indexes it stands in. The keys of the lists never change, so an
@@ -14,8 +29,7 @@ export function orderItem(order: Order): Item {
   const shard = shardOf(order.orderId);
   const { waiting, owed } = order;
   const calls = order.attention && attentionOf(order.attention);
-  return toItem({
-    ...order,
+  const made: Record<(typeof keys)[number], string | string[] | undefined> = {
     pk: order.orderId,
     placedAt: placedAtOf(order),
     likeness: likenessOf(order),
@@ -27,11 +41,17 @@ export function orderItem(order: Order): Item {
     attentionShard: calls && shard,
     attentionSince: calls?.since,
     attentionReasons: calls?.reasons,
-  });
+  };
+  return toItem({ ...order, ...made });
 }
 
 export function orderOf(item: Item): Order {
-  return fromItem(Order, item);
+  return fromItem(Order, item, keys);
+}
+
+/** The orders that can be read, and the ids of the others. */
+export function ordersIn(items: readonly Item[]): Sifted<Order> {
+  return siftedItems(Order, items, keys);
 }
 
 export function placedAtOf({ createdAt, orderId }: Pick<Order, 'createdAt' | 'orderId'>): string {

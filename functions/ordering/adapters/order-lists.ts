@@ -3,7 +3,7 @@ import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderFilter, OrderPage } from '../domain/ports.ts';
-import { orderOf, placedAtOf, shards } from './order-item.ts';
+import { ordersIn, placedAtOf, shards } from './order-item.ts';
 
 /** One request reads no more often than this, each time so many keys at most; a page may then be short, with a cursor. */
 const maxReads = 10;
@@ -94,7 +94,7 @@ async function ordersByKeys(
 ): Promise<Order[]> {
   const ids = keys.map((key) => key.slice(key.indexOf('#') + 1));
   const items = await readAll(dynamodb, table, ids);
-  return items.map(orderOf).sort((a, b) => (placedAtOf(a) < placedAtOf(b) ? 1 : -1));
+  return ordersIn(items).readable.sort((a, b) => (placedAtOf(a) < placedAtOf(b) ? 1 : -1));
 }
 
 /** Orders whose deadline has passed, the longest overdue of each shard first. */

@@ -5,11 +5,11 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { OrderId } from '../../messages/fields.ts';
-import { type Item, siftedItems, toItem } from '../../platform/item.ts';
+import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { isOpen } from '../domain/attention.ts';
-import { Order } from '../domain/order.ts';
-import { shards } from './order-item.ts';
+import type { Order } from '../domain/order.ts';
+import { ordersIn, shards } from './order-item.ts';
 
 /** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };
@@ -105,7 +105,7 @@ async function ordersByIds(
   const hundreds = Array.from({ length: Math.ceil(orderIds.length / 100) }, (_, n) =>
     readAll(dynamodb, table, orderIds.slice(n * 100, n * 100 + 100), { consistent: true }),
   );
-  return siftedItems(Order, (await Promise.all(hundreds)).flat(), idOf).readable;
+  return ordersIn((await Promise.all(hundreds)).flat()).readable;
 }
 
 async function scan(
@@ -124,11 +124,7 @@ async function scan(
   );
   // One order that somebody has spoilt must not hide all others; references and secrets stand between them.
   const items = Items.filter(({ pk }) => OrderId.safeParse(pk?.S).success);
-  const { readable: orders, unreadable } = siftedItems(Order, items, idOf);
+  const { readable: orders, unreadable } = ordersIn(items);
   const end = LastEvaluatedKey?.pk?.S;
   return { orders, unreadable, ...(end && { after: end }) };
-}
-
-function idOf({ pk }: Item): string {
-  return pk?.S ?? '';
 }

@@ -1,4 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { knownIn } from '../../messages/stored.ts';
 import { versionedPut } from '../../platform/versioned-item.ts';
 import type { Order, OrderLine } from '../domain/order.ts';
 import { isFinal } from '../domain/statuses.ts';
@@ -62,18 +63,23 @@ function tokenItem(order: Order, token: string) {
 /** What a change of an order writes: the order, and whatever its stock, its reference and its secret come to by it. */
 export function advance(tables: OrderTables, before: Order, after: Order): TransactWriteItem[] {
   const { orderId, clientId, reference } = before;
-  const moved = before.stock !== after.stock && after.stock !== 'HELD' ? after.stock : undefined;
+  const shelf = before.stock === 'HELD' ? knownIn(stockFields, after.stock) : undefined;
   const freed = !isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED');
   const settled = before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING';
   return [
     { Put: versionedPut(tables.orders, orderItem(after)) },
-    ...(moved ? before.items.map((line) => settle(tables, line, stockFields[moved])) : []),
+    ...(shelf ? before.items.map((line) => settle(tables, line, shelf)) : []),
     ...(freed && reference ? [release(tables, referenceKey(clientId, reference), orderId)] : []),
     ...(settled ? [{ Delete: { TableName: tables.orders, Key: { pk: { S: tokenKey(orderId) } } } }] : []),
   ];
 }
 
-const stockFields = { SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
+const stockFields = {
+  HELD: undefined,
+  SOLD: 'sold',
+  RELEASED: 'available',
+  WRITTEN_OFF: 'writtenOff',
+} as const;
 
 function settle(tables: OrderTables, { productId, quantity }: OrderLine, field: string): TransactWriteItem {
   return {

@@ -4,7 +4,7 @@ import { readAll } from '../../platform/read-all.ts';
 import { isConditionFailure, putItem, transact, updateItem } from '../../platform/write.ts';
 import type { Products } from '../domain/ports.ts';
 import type { Product } from '../domain/product.ts';
-import { catalogueKey, productItem, productOf } from './product-item.ts';
+import { catalogueKey, productItem, productOf, productsIn } from './product-item.ts';
 
 /** The Products port on DynamoDB. */
 export function productsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Products {
@@ -49,7 +49,7 @@ async function list(table: string, dynamodb: DynamoDBClient, limit: number, afte
   );
   const productIds = Items.flatMap(({ productId }) => (productId?.S ? [productId.S] : []));
   const page = productIds.slice(0, limit);
-  const products = (await readAll(dynamodb, table, page)).map(productOf);
+  const products = productsIn(await readAll(dynamodb, table, page));
   products.sort((a, b) => (a.productId < b.productId ? -1 : 1));
   return { products, after: productIds.length > limit ? page.at(-1) : undefined };
 }

@@ -3,7 +3,7 @@ import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
 import { isConditionFailure, updateItem } from '../../platform/write.ts';
 import type { Product } from '../domain/product.ts';
-import { catalogueKey, productOf } from './product-item.ts';
+import { catalogueKey, productsIn } from './product-item.ts';
 
 type Counts = Pick<Product, 'available' | 'held' | 'sold' | 'writtenOff'>;
 
@@ -24,7 +24,7 @@ export function stockCountsOnDynamoDB(table: string, dynamodb: DynamoDBClient) {
       const productIds = Items.flatMap(({ productId }) => productId?.S ?? []);
       const items = await readAll(dynamodb, table, productIds, { consistent: true });
       const end = LastEvaluatedKey?.productId?.S;
-      return { products: items.map(productOf), ...(end && { after: end }) };
+      return { products: productsIn(items), ...(end && { after: end }) };
     },
 
     /** Writes these counts if nobody has changed any of them since they were read as `seen`. */

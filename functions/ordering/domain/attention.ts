@@ -3,7 +3,7 @@ import type { Fact } from './facts.ts';
 import type { Order } from './order.ts';
 import type { Change } from './rules.ts';
 import { isCancellable } from './statuses.ts';
-import { type Wait, waits } from './waits.ts';
+import type { Wait, waits } from './waits.ts';
 
 /**
  * Why an order can need a person. `no_answer_from_…` ends when that wait is over; what a parcel does after the order has
@@ -21,8 +21,8 @@ export type AttentionReason = z.infer<typeof AttentionReason>;
 
 type Calls = Order['attention'];
 
-export function noAnswerFrom(wait: Wait): AttentionReason {
-  return `no_answer_from_${waits[wait].service}`;
+export function noAnswerFrom({ service }: (typeof waits)[Wait]): AttentionReason {
+  return `no_answer_from_${service}`;
 }
 
 export function isOpen({ attention }: Pick<Order, 'attention'>, reason: string): boolean {

@@ -1,8 +1,8 @@
 import type { Message } from '../../messages/messages.ts';
-import { stamped } from '../../messages/stamped.ts';
+import { sequenceOf, stamped } from '../../messages/stamped.ts';
 import type { Order } from './order.ts';
 import type { Orders, SendCommand } from './ports.ts';
-import { waits } from './waits.ts';
+import { waitFor } from './waits.ts';
 
 /**
  * Sends the command whose answer the order waits for, if it waits for one that must be asked. It derives from the
@@ -12,7 +12,7 @@ export async function sendOutstanding(
   order: Order,
   ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
 ): Promise<void> {
-  if (order.waiting && waits[order.waiting.for].asks) await ask(order, ports, 0);
+  if (waitFor(order.waiting)?.asks) await ask(order, ports, 0);
 }
 
 /** Sends what the order waits for once more, as its n-th reminder: the deduplication of the queue must not swallow it. */
@@ -26,8 +26,7 @@ export async function ask(
 }
 
 async function outstanding(order: Order, orders: Pick<Orders, 'paymentToken'>): Promise<Message | undefined> {
-  if (!order.waiting) return undefined;
-  const type = waits[order.waiting.for].command;
+  const type = waitFor(order.waiting)?.command;
   const money = { amount: order.total, currency: order.currency };
   switch (type) {
     case 'order.created':
@@ -36,6 +35,8 @@ async function outstanding(order: Order, orders: Pick<Orders, 'paymentToken'>): 
       return { ...stamped(type), ...attributes(order, type), data: { clientId: order.clientId } };
     case 'payment.refund_requested':
       return { ...stamped(type), ...attributes(order, type), ...calledOff(order), data: money };
+    case undefined:
+      return undefined;
     case 'payment.requested': {
       const token = await orders.paymentToken(order.orderId);
       if (!order.payment || token === undefined) return undefined;
@@ -64,7 +65,7 @@ function attributes(order: Order, type: Message['type']) {
     time: order.waiting?.since ?? order.updatedAt,
     correlationid: cause?.correlationId ?? order.trace.correlationId,
     traceparent: order.trace.traceparent,
-    sequence: String(order.revision),
+    sequence: sequenceOf(order.revision),
   };
 }
 

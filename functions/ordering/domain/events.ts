@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CorrelationId } from '../../messages/fields.ts';
+import type { Stored } from '../../messages/stored.ts';
 
 /** The closed list of what can stand in an order's history. */
 export const eventTypes = [
@@ -49,7 +50,7 @@ export const OrderEvent = z.object({
   correlationId: CorrelationId,
   data: z.record(z.string(), z.union([z.string(), z.number()])),
 });
-export type OrderEvent = z.infer<typeof OrderEvent>;
+export type OrderEvent = Stored<typeof OrderEvent>;
 
 /** At most so many events an order; calls for a person and mere news find no room beyond the lower figures. */
 export const maxEvents = 200;

@@ -1,29 +1,29 @@
 import * as z from 'zod/mini';
 import { Address } from '../../messages/address.ts';
-import { Currency, Identifier, isSendable, Line, OrderId, Quantity, Trace } from '../../messages/fields.ts';
+import { Contact } from '../../messages/contact.ts';
+import {
+  Currency,
+  Identifier,
+  Line,
+  OrderId,
+  Quantity,
+  sendable,
+  Trace,
+  textLike,
+} from '../../messages/fields.ts';
 import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-fields.ts';
+import type { Stored } from '../../messages/stored.ts';
 import { OrderEvent } from './events.ts';
 import { orderStatuses } from './statuses.ts';
 import { waitNames } from './waits.ts';
 
-const Locale = z
-  .string()
-  .check(z.maxLength(35), z.refine(isLocale, { error: 'must be a BCP 47 language tag' }));
-
-const Contact = z.strictObject({
-  email: z.email({ pattern: z.regexes.html5Email }).check(z.maxLength(254)),
-  locale: z.optional(Locale),
-});
-
 const Metadata = z
   .record(
-    z.string().check(z.regex(/^[A-Za-z0-9._-]{1,40}$/)),
-    z
-      .string()
-      .check(
-        z.maxLength(200),
-        z.refine(isSendable, { error: 'must not have control characters or lone surrogates' }),
-      ),
+    textLike(
+      /^[A-Za-z0-9._-]{1,40}$/,
+      'must be a name of 1 to 40 letters, digits, dots, underscores or hyphens',
+    ),
+    z.string().check(z.maxLength(200), sendable),
   )
   .check(z.refine((pairs) => Object.keys(pairs).length <= 20, { error: 'must have at most 20 pairs' }));
 
@@ -48,7 +48,7 @@ const OrderLine = z.object({
   unitPrice: z.int(),
   lineTotal: Total,
 });
-export type OrderLine = z.infer<typeof OrderLine>;
+export type OrderLine = Stored<typeof OrderLine>;
 
 export const OrderStatusName = z.enum(orderStatuses);
 const deliveryStatuses = [
@@ -99,7 +99,7 @@ export const OrderView = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
 });
-export type OrderView = z.infer<typeof OrderView>;
+export type OrderView = Stored<typeof OrderView>;
 
 /** An order as it is kept: what its client sees, whose it is, its history, its stock, and what it waits for. */
 export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
@@ -120,7 +120,19 @@ export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
   trace: Trace,
   history: z.array(OrderEvent),
 });
-export type Order = z.infer<typeof Order>;
+export type Order = Stored<typeof Order>;
+
+const { status, stock, payment, delivery, cancellation } = Order.shape;
+const Statuses = z.object({
+  ...{ status, stock },
+  payment: z.optional(z.pick(payment.def.innerType, { status: true })),
+  delivery: z.optional(z.pick(delivery.def.innerType, { status: true })),
+  cancellation: z.optional(z.pick(cancellation.def.innerType, { status: true })),
+});
+/** Whether this release knows how the order stands, and its stock, payment, delivery and cancellation. */
+export function hasKnownStatuses(order: Order): boolean {
+  return Statuses.safeParse(order).success;
+}
 
 export const CancelRequest = z.strictObject({ reason: z.optional(Line) });
 
@@ -135,13 +147,5 @@ function eachProductOnce(items: { productId: string }[], context: z.core.$Refine
         params: { code: 'duplicate' },
       });
     seen.add(productId);
-  }
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Amount, Currency, Identifier, Line } from '../../messages/fields.ts';
+import { shown } from '../../messages/stored.ts';
 
 const Pieces = z.int().check(z.gte(0), z.lte(1_000_000_000));
 
@@ -30,6 +31,11 @@ export const ProductView = z.pick(Product, {
   version: true,
 });
 export type ProductView = z.infer<typeof ProductView>;
+const Shown = shown(ProductView);
+
+export function viewOf(product: Product): ProductView {
+  return Shown.parse(product);
+}
 
 /** What `PUT /products/{productId}` takes. `available` counts only when it creates the product. */
 export const ProductEntry = z.strictObject({

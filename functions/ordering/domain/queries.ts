@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Identifier, Time } from '../../messages/fields.ts';
+import { Identifier } from '../../messages/fields.ts';
+import { GivenTime } from '../../messages/given-time.ts';
 import { pageQuery } from '../../messages/page-query.ts';
 import { OrderStatusName } from './order.ts';
 
@@ -9,8 +10,8 @@ export const OrderListQuery = z.strictObject({
   customerId: z.optional(Identifier),
   status: z.optional(OrderStatusName),
   reference: z.optional(Identifier),
-  createdFrom: z.optional(Time),
-  createdTo: z.optional(Time),
+  createdFrom: z.optional(GivenTime),
+  createdTo: z.optional(GivenTime),
 });
 
 /** What `GET /idempotency-keys` must be asked for: the key as the header would carry it. */

@@ -1,6 +1,9 @@
 import type { StatusMessage } from '../../messages/messages.ts';
+import { Refusal } from '../../messages/refusal.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
 import type { Decision } from './decide.ts';
+import { isKnown } from './history.ts';
+import { hasKnownStatuses, type Order } from './order.ts';
 
 /** Takes a participant's answer or news into the order. */
 export function recordStatus(message: StatusMessage, ports: AdvancePorts): Promise<Decision> {
@@ -9,5 +12,17 @@ export function recordStatus(message: StatusMessage, ports: AdvancePorts): Promi
     actor: `service:${message.source.slice(1)}`,
     correlationId: message.correlationid,
   };
-  return advanceOrder(message.subject, () => message, teller, ports);
+  return advanceOrder(message.subject, (order) => judgeable(order, message), teller, ports);
+}
+
+/**
+ * The news, unless it or the order has a status of another release: taken in as late news, it would be lost for that release.
+ * Throws `unavailable`, so that the message is tried again.
+ */
+function judgeable(order: Order, message: StatusMessage): StatusMessage {
+  const ended = 'deliveryStatus' in message.data ? message.data.deliveryStatus : undefined;
+  const told = ended === undefined ? order : { ...order, delivery: { status: ended } };
+  const isJudgeable = hasKnownStatuses(order) && hasKnownStatuses(told);
+  if (isJudgeable || isKnown(order.history, message.id)) return message;
+  throw new Refusal('unavailable', 'The order or its news has a status that this release does not know.');
 }

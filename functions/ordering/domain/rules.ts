@@ -1,10 +1,11 @@
 import type { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import { knownIn } from '../../messages/stored.ts';
 import { closed, isOpen, noAnswerFrom, opened } from './attention.ts';
 import type { Fact } from './facts.ts';
 import type { Entry } from './history.ts';
 import type { Order } from './order.ts';
 import { canBecome, isCancellable, type OrderStatus } from './statuses.ts';
-import type { Wait } from './waits.ts';
+import { type Wait, waitFor } from './waits.ts';
 
 /**
  * What a fact makes of an order: the fields it changes, what the order waits for from now on (`null`: for nothing;
@@ -34,8 +35,12 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
       'FAILED',
       data.reason === 'undeliverable' ? 'RELEASED' : 'WRITTEN_OFF',
     );
-    const parcel = { status: 'FAILED', carrier: data.carrier, trackingNumber: data.trackingNumber } as const;
-    const failure = { code: data.reason, detail: deliveryFailures[data.reason] };
+    const { carrier, trackingNumber } = data;
+    const parcel = { ...order.delivery, status: 'FAILED', carrier, trackingNumber } as const;
+    const failure = {
+      code: data.reason,
+      detail: knownIn(deliveryFailures, data.reason) ?? 'The delivery failed.',
+    };
     const refused = refusal(order);
     return {
       ...ended,
@@ -84,7 +89,7 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
     if (cancelled) return cancelled;
     const ended = endedWithStock(order, 'FAILED', 'RELEASED');
     const payment = { ...order.payment, status: 'DECLINED' } as const;
-    const failure = { code: reason, detail: paymentFailures[reason] };
+    const failure = { code: reason, detail: knownIn(paymentFailures, reason) ?? 'The payment failed.' };
     return { ...ended, fields: { ...ended.fields, payment, failure } };
   },
   'payment.refunded': (order, { data: { paymentId } }, at) => {
@@ -95,7 +100,8 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
     return calledOff(order, paymentId ? { paymentId, status: 'REFUNDED' } : { status: 'CANCELLED' }, at);
   },
   'payment.refund_failed': (order, { data: { attempts, error } }, at) => {
-    const owed = { since: order.owed?.since ?? order.waiting?.since ?? at, attempts, lastError: error };
+    const since = order.owed?.since ?? order.waiting?.since ?? at;
+    const owed = { ...order.owed, since, attempts, lastError: error };
     if (order.payment?.status === 'REFUND_PENDING') return { fields: { owed } };
     // What was charged before it could be called off; that news is still on its way.
     const ended = calledOff(order, { status: 'PAID' }, at);
@@ -111,7 +117,8 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
   'order.possible_duplicate': (_, { data: { of } }) => ({ fields: { possibleDuplicateOf: of } }),
   'order.needs_attention': (order, { data: { reason } }, at) => {
     // The answer may have come while the sweeper was calling.
-    const isOver = order.waiting === undefined || noAnswerFrom(order.waiting.for) !== reason;
+    const wait = waitFor(order.waiting);
+    const isOver = wait === undefined || noAnswerFrom(wait) !== reason;
     if (reason.startsWith('no_answer_from_') && isOver) return undefined;
     return { fields: opened(order, reason, at) };
   },
@@ -147,7 +154,11 @@ function moved(
   const refused = isCancellable(status) ? { fields: {}, also: [] } : refusal(order);
   const { carrier, trackingNumber } = parcel;
   return {
-    fields: { status, delivery: { status, carrier, trackingNumber }, ...refused.fields, ...fields },
+    fields: {
+      ...{ status, delivery: { ...order.delivery, status, carrier, trackingNumber } },
+      ...refused.fields,
+      ...fields,
+    },
     waits: isCancellable(status) && order.cancellation?.status === 'REQUESTED' ? 'cancellation' : 'carrier',
     also: refused.also,
   };

@@ -1,3 +1,5 @@
+import { knownIn, type Unrecognized } from '../../messages/stored.ts';
+
 /**
  * What an order may become. The code, the tests, the documents and the picture all come from this table: whoever
  * is not named behind a status cannot follow it, so an order never goes back, and a later status may overtake.
@@ -33,17 +35,18 @@ export const orderStatuses = [
   'FAILED',
 ] as const satisfies readonly OrderStatus[];
 
-export function canBecome(from: OrderStatus, to: OrderStatus): boolean {
-  const following: readonly OrderStatus[] = transitions[from];
+/** Whether one may follow on the other. On a status that this release does not know nothing follows. */
+export function canBecome(from: OrderStatus | Unrecognized, to: OrderStatus): boolean {
+  const following: readonly OrderStatus[] = knownIn(transitions, from) ?? [];
   return following.includes(to);
 }
 
-/** Whether nothing follows any more. */
-export function isFinal(status: OrderStatus): boolean {
-  return transitions[status].length === 0;
+/** Whether nothing follows any more, as far as this release knows. */
+export function isFinal(status: OrderStatus | Unrecognized): boolean {
+  return knownIn(transitions, status)?.length === 0;
 }
 
 /** Whether the parcel is still in the house, so that the order can be cancelled. */
-export function isCancellable(status: OrderStatus): boolean {
+export function isCancellable(status: OrderStatus | Unrecognized): boolean {
   return canBecome(status, 'CANCELLED');
 }

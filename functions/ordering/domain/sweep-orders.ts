@@ -1,3 +1,4 @@
+import { knownIn } from '../../messages/stored.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
 import { isOpen, noAnswerFrom } from './attention.ts';
 import { ask } from './commands.ts';
@@ -5,7 +6,7 @@ import { isKnown } from './history.ts';
 import { later } from './new-order.ts';
 import type { Order } from './order.ts';
 import type { Orders } from './ports.ts';
-import { waits } from './waits.ts';
+import { waitFor } from './waits.ts';
 
 export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
   orders: Pick<Orders, 'find' | 'save' | 'paymentToken' | 'overdue'>;
@@ -48,7 +49,10 @@ async function remind(
   ports: SweepPorts,
   backlogged: Map<string, Promise<boolean>>,
 ): Promise<keyof Sweep> {
-  const { command, reminders } = waits[waiting.for];
+  const wait = waitFor(waiting);
+  // Another release knows what to ask for.
+  if (!wait) return 'spared';
+  const { command, reminders } = wait;
   const asked = backlogged.get(command) ?? ports.isBacklogged(command);
   backlogged.set(command, asked);
   if (await asked) {
@@ -56,7 +60,7 @@ async function remind(
     await ports.orders.save(order, postponed(order, waiting, ports, waiting.reminders));
     return 'spared';
   }
-  const reason = noAnswerFrom(waiting.for);
+  const reason = noAnswerFrom(wait);
   // One wait calls a person once, whatever became of the call.
   const callId = `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`;
   const isCalled = isOpen(order, reason) || isKnown(order.history, callId);
@@ -89,7 +93,7 @@ function postponed(
   reminders: number,
 ): Order {
   const longest = waiting.for === 'refund' ? longestSeconds.refund : longestSeconds.others;
-  const first = ports.waitSeconds[waiting.for];
+  const first = knownIn(ports.waitSeconds, waiting.for) ?? longest;
   const seconds = Math.max(first, Math.min(first * 2 ** reminders, longest));
   return {
     ...order,

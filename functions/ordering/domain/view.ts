@@ -1,10 +1,13 @@
+import { shown } from '../../messages/stored.ts';
 import type { OrderEvent } from './events.ts';
 import { type Order, OrderView } from './order.ts';
+
+const Shown = shown(OrderView);
 
 /** The order as its client sees it: the same order at the same version is the same bytes. */
 export function viewOf(order: Order): OrderView {
   const { metadata, attention } = order;
-  return OrderView.parse({
+  return Shown.parse({
     ...order,
     ...(metadata && { metadata: sorted(metadata) }),
     ...(attention && { needsAttention: attentionOf(attention) }),

@@ -1,4 +1,5 @@
 import type { Message } from '../../messages/messages.ts';
+import { knownIn, type Unrecognized } from '../../messages/stored.ts';
 
 /**
  * Everything an order can wait for: whose answer, which command asks for it, and what a person is told when the
@@ -28,6 +29,11 @@ export const waitNames = [
   'cancellation',
   'refund',
 ] as const satisfies readonly Wait[];
+
+/** What is known of a wait; nothing of one that another release added, which is left to that release. */
+export function waitFor(waiting: { for: Wait | Unrecognized } | undefined) {
+  return waiting && knownIn(waits, waiting.for);
+}
 
 /** How long an answer may take before the sweeper asks again, in seconds; stage data. */
 export type WaitSeconds = Readonly<Record<Wait, number>>;

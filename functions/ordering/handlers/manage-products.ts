@@ -10,7 +10,7 @@ import { answerRead, checkWrite, hasPreconditions } from '../../platform/precond
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
 import { adjustStock, putProduct, readProduct } from '../domain/manage-products.ts';
-import { type Product, ProductEntry, ProductView, StockAdjustment } from '../domain/product.ts';
+import { type Product, ProductEntry, StockAdjustment, viewOf } from '../domain/product.ts';
 
 const env = environment(...accessVariables, 'PRODUCTS_TABLE');
 const access = accessBy(env, dynamodb);
@@ -22,12 +22,12 @@ export const handler = httpFunction({
     const nextCursor = after === undefined ? null : cursorOf(after, {});
     return {
       status: 200,
-      body: { items: products.map((product) => ProductView.parse(product)), nextCursor },
+      body: { items: products.map(viewOf), nextCursor },
     };
   }),
   'GET /products/{productId}': access.allow('products:read', async (asked) => {
     const product = await readProduct(asked.params.productId ?? '', ports);
-    return answerRead(asked, ProductView.parse(product), etagOf(product));
+    return answerRead(asked, viewOf(product), etagOf(product));
   }),
   'PUT /products/{productId}': access.allow('products:write', async (asked) => {
     const { productId } = parsed(z.object({ productId: Identifier }), asked.params);
@@ -54,7 +54,7 @@ function shown(status: number, product: Product): Answer {
   const location = { location: `/products/${product.productId}` };
   return {
     status,
-    body: ProductView.parse(product),
+    body: viewOf(product),
     headers: {
       etag: etagOf(product),
       'cache-control': 'private, no-cache',

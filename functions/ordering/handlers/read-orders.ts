@@ -20,9 +20,7 @@ export const handler = httpFunction({
     const { createdFrom, createdTo, customerId, status, reference } = query;
     const filter = {
       clientId: ownOnly(caller),
-      ...{ customerId, status, reference },
-      createdFrom: createdFrom && utc(createdFrom),
-      createdTo: createdTo && utc(createdTo),
+      ...{ customerId, status, reference, createdFrom, createdTo },
     };
     const page = await orders.list(filter, limitOf(query), positionOf(query.cursor, filter));
     const nextCursor = page.after === undefined ? null : cursorOf(page.after, filter);
@@ -59,8 +57,4 @@ function theOrder({ params }: Asked, caller: Caller) {
 /** Whose orders a caller sees: its own, or everybody's. */
 function ownOnly({ everything, clientId }: Caller): string | undefined {
   return everything ? undefined : clientId;
-}
-
-function utc(time: string): string {
-  return new Date(time).toISOString();
 }

@@ -8,6 +8,6 @@ export function paymentsByIds(table: string, dynamodb: DynamoDBClient) {
   return async (orderIds: readonly string[]): Promise<Sifted<Payment>> => {
     const pks = orderIds.map((orderId) => `payment#${orderId}`);
     const items = await readAll(dynamodb, table, pks, { consistent: true });
-    return siftedItems(Payment, items, ({ pk }) => pk?.S?.slice('payment#'.length) ?? '');
+    return siftedItems(Payment, items);
   };
 }

@@ -1,15 +1,11 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time } from '../../messages/fields.ts';
 import { Total } from '../../messages/payment-fields.ts';
+import { ProviderFault } from '../../messages/provider-fault.ts';
 import { tooBusy } from '../../messages/refusal.ts';
+import type { Stored } from '../../messages/stored.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
-import {
-  type Charge,
-  type IntentState,
-  type PaymentProvider,
-  ProviderFault,
-  type Verdict,
-} from '../domain/ports.ts';
+import type { Charge, IntentState, PaymentProvider, Verdict } from '../domain/ports.ts';
 
 const behaviours = ['pays', 'declines', 'is invalid', 'fails twice', 'is down', 'refund fails'] as const;
 
@@ -38,7 +34,10 @@ export const SimulatedIntent = z.object({
   createdAt: Time,
   revision: z.int().check(z.gte(1)),
 });
-export type SimulatedIntent = z.infer<typeof SimulatedIntent>;
+export type SimulatedIntent = Stored<typeof SimulatedIntent>;
+
+/** What an intent must say for this release to go on with it. */
+const Known = z.pick(SimulatedIntent, { behaviour: true, status: true });
 
 export type SimulatedIntents = {
   find(intentId: string): Promise<SimulatedIntent | undefined>;
@@ -57,12 +56,13 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
   const reached = (intent: SimulatedIntent): SimulatedIntent => {
     const upAt = Date.parse(intent.createdAt) + downSeconds * 1_000;
     if (intent.behaviour === 'is down' && now().getTime() < upAt)
-      throw new ProviderFault('the payment provider is down', 'every payment');
+      throw new ProviderFault('the payment provider is down', 'everyone');
     return intent;
   };
   const known = async (intentId: string): Promise<SimulatedIntent> => {
     const intent = await intents.find(intentId);
-    if (!intent) throw new ProviderFault(`intent ${intentId} is not known`, 'this payment');
+    if (!intent || !Known.safeParse(intent).success)
+      throw new ProviderFault(`intent ${intentId} is not known`, 'this order');
     return reached(intent);
   };
   const change = async (intent: SimulatedIntent, to: Partial<SimulatedIntent>): Promise<void> => {
@@ -80,11 +80,11 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
 
     async confirm(intentId) {
       const intent = await known(intentId);
-      if (intent.status !== 'open') throw new ProviderFault(`intent ${intentId} is settled`, 'this payment');
+      if (intent.status !== 'open') throw new ProviderFault(`intent ${intentId} is settled`, 'this order');
       const { confirmationsFailed } = intent;
       if (intent.behaviour === 'fails twice' && confirmationsFailed < failedConfirmations) {
         await change(intent, { confirmationsFailed: confirmationsFailed + 1 });
-        throw new ProviderFault('the payment provider failed to confirm', 'this payment');
+        throw new ProviderFault('the payment provider failed to confirm', 'this order');
       }
       const verdict = verdictOn(intent);
       await change(
@@ -110,11 +110,11 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
       const intent = await known(intentId);
       if (intent.status === 'refunded') return;
       if (intent.status !== 'paid')
-        throw new ProviderFault(`intent ${intentId} was never paid`, 'this payment');
+        throw new ProviderFault(`intent ${intentId} was never paid`, 'this order');
       const { refundsFailed } = intent;
       if (intent.behaviour === 'refund fails' && refundsFailed < failedRefunds) {
         await change(intent, { refundsFailed: refundsFailed + 1 });
-        throw new ProviderFault('the payment provider failed to refund', 'this payment');
+        throw new ProviderFault('the payment provider failed to refund', 'this order');
       }
       await change(intent, { status: 'refunded' });
     },
@@ -143,6 +143,8 @@ function verdictOn({ behaviour }: SimulatedIntent): Verdict {
 }
 
 function stateOf({ status, declineReason }: SimulatedIntent): IntentState {
-  if (status === 'open') return { status };
-  return status === 'declined' ? { status, reason: declineReason ?? 'declined' } : { status: 'paid' };
+  if (status === 'open') return { status: 'open' };
+  return status === 'declined'
+    ? { status: 'declined', reason: declineReason ?? 'declined' }
+    : { status: 'paid' };
 }

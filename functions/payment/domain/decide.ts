@@ -1,5 +1,7 @@
 import type { PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
-import { intentOf, mayBecome, type Payment, type PaymentStatus } from './payment.ts';
+import { Refusal } from '../../messages/refusal.ts';
+import { knownIn } from '../../messages/stored.ts';
+import { intentOf, mayBecome, type Payment, type PaymentStatus, paymentTransitions } from './payment.ts';
 import type { IntentState, Verdict } from './ports.ts';
 import { replyTo, traceOf } from './reply.ts';
 
@@ -25,6 +27,8 @@ export type Decision = { payment: Payment | undefined; next: Step };
  * written for it and goes on from there; only what the provider has already been told to remember is ever confirmed.
  */
 export function decide(before: Payment | undefined, asked: Asked): Decision {
+  if (before && !knownIn(paymentTransitions, before.status))
+    throw new Refusal('unavailable', `The payment is ${before.status}, which this release does not know.`);
   const payment = changed(before, asked);
   return { payment, next: nextStep(payment, asked) };
 }

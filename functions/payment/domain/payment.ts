@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Currency, OrderId, Time, Trace } from '../../messages/fields.ts';
 import { PaymentMethod, Total } from '../../messages/payment-fields.ts';
 import { PaymentFailed, PaymentProcessed, PaymentRefundFailed } from '../../messages/payment-messages.ts';
+import { knownIn, type Stored } from '../../messages/stored.ts';
 
 export const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED'] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
@@ -18,7 +19,7 @@ export const paymentTransitions: Readonly<Record<PaymentStatus, readonly Payment
 /** The provider's id of one intended charge; it is the `paymentId` that others see. */
 export const IntentId = PaymentProcessed.shape.data.shape.paymentId;
 export const DeclineReason = PaymentFailed.shape.data.shape.reason;
-export type DeclineReason = z.infer<typeof DeclineReason>;
+export type DeclineReason = Stored<typeof DeclineReason>;
 
 const Revision = z.int().check(z.gte(1));
 /** When something was recorded, and the change that recorded it. */
@@ -52,10 +53,11 @@ export const Payment = z.object({
   /** Of the message that made it. */
   trace: Trace,
 });
-export type Payment = z.infer<typeof Payment>;
+export type Payment = Stored<typeof Payment>;
 
-export function mayBecome(from: PaymentStatus, to: PaymentStatus): boolean {
-  return paymentTransitions[from].includes(to);
+/** Whether one may follow on the other. On a status that this release does not know nothing follows. */
+export function mayBecome(from: Payment['status'], to: PaymentStatus): boolean {
+  return knownIn(paymentTransitions, from)?.includes(to) ?? false;
 }
 
 /** The intent that is charged for the payment. Throws for a tombstone, for which there is nothing to do at the provider. */

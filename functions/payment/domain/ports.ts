@@ -36,21 +36,6 @@ export type PaymentProvider = {
   refund(asked: { intentId: string; amount: number; idempotencyKey: string }): Promise<void>;
 };
 
-/**
- * What a provider throws: `concerns` tells trouble with this one payment from an outage, which every payment would meet,
- * and both from the provider's refusal of who we are, which nothing but a person mends.
- * The message is read by operators and sent to ordering: a sentence of ours, with nothing personal in it.
- */
-export class ProviderFault extends Error {
-  readonly concerns: 'this payment' | 'every payment' | 'our credentials';
-
-  constructor(message: string, concerns: ProviderFault['concerns']) {
-    super(message);
-    this.name = 'ProviderFault';
-    this.concerns = concerns;
-  }
-}
-
 export type Ports = {
   payments: Payments;
   provider: PaymentProvider;

@@ -1,8 +1,10 @@
+import { PaymentMethod } from '../../messages/payment-fields.ts';
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
+import { ProviderFault } from '../../messages/provider-fault.ts';
 import { tooBusy } from '../../messages/refusal.ts';
 import { decide, type News, type Step } from './decide.ts';
 import type { Payment } from './payment.ts';
-import { type Ports, ProviderFault } from './ports.ts';
+import type { Ports } from './ports.ts';
 
 /** A command passes through fewer steps than this, and is overtaken by itself or a twin less often than that. */
 const maxSteps = 8;
@@ -61,7 +63,10 @@ async function taken(
   switch (step.do) {
     case 'create intent': {
       if (command.type !== 'payment.requested') throw new Error('only a requested payment is charged');
-      const { intentId } = await provider.createIntent({ orderId: command.subject, ...command.data });
+      const { amount, currency, token } = command.data;
+      const method = PaymentMethod.parse(command.data.method);
+      const charge = { orderId: command.subject, amount, currency, method, token };
+      const { intentId } = await provider.createIntent(charge);
       return { news: { type: 'intent created', intentId } };
     }
     case 'find':
@@ -85,8 +90,8 @@ async function refunded(
     await ports.provider.refund({ intentId, amount, idempotencyKey: `${command.subject}:refund` });
     return { news: { type: 'refunded' } };
   } catch (thrown) {
-    // Only what the provider said is a failed refund; a crash of ours, or a circuit that is open, is not.
-    if (!(thrown instanceof ProviderFault)) throw thrown;
+    // Only what the provider said of this refund is a failed refund; an outage, or a crash of ours, is not.
+    if (!(thrown instanceof ProviderFault) || thrown.concerns !== 'this order') throw thrown;
     return { news: { type: 'refund failed', error: thrown.message }, fault: thrown };
   }
 }

@@ -1,6 +1,7 @@
 import type { Trace } from '../../messages/fields.ts';
 import { type PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
-import { stamped } from '../../messages/stamped.ts';
+import { sequenceOf, stamped } from '../../messages/stamped.ts';
+import { stored } from '../../messages/stored.ts';
 import type { Payment } from './payment.ts';
 
 type Said = { id?: string; recorded: { at: string; revision: number } | undefined; data: object };
@@ -13,7 +14,7 @@ type Said = { id?: string; recorded: { at: string; revision: number } | undefine
 export function replyTo(payment: Payment, command: PaymentCommand): PaymentMessage {
   const { orderId, status, settled, refund, declineReason: reason } = payment;
   const say = (type: PaymentMessage['type'], { id = `${orderId}:${type}`, recorded, data }: Said) =>
-    PaymentMessage.parse({
+    stored(PaymentMessage).parse({
       ...stamped(type),
       id,
       source: '/payment',
@@ -21,7 +22,7 @@ export function replyTo(payment: Payment, command: PaymentCommand): PaymentMessa
       time: recorded?.at,
       correlationid: command.correlationid,
       traceparent: command.traceparent,
-      sequence: String(recorded?.revision),
+      sequence: sequenceOf(recorded?.revision ?? 0),
       data,
     });
   const paymentId = payment.intentId;

@@ -3,9 +3,11 @@ import { breakerOver } from '../../platform/breaker.ts';
 import { circuitIn } from '../../platform/breaker-dynamodb.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { consumerVariables, queueFunction } from '../../platform/consume.ts';
+import { systemClock } from '../../platform/deadline.ts';
 import { environment } from '../../platform/environment.ts';
 import { sendTo } from '../../platform/queue.ts';
-import { guardedProvider, judgeProvider } from '../adapters/guarded-provider.ts';
+import { parseSeconds } from '../../platform/settings.ts';
+import { guardedProvider } from '../adapters/guarded-provider.ts';
 import { paymentsIn } from '../adapters/payments.dynamodb.ts';
 import { simulatedIntentsIn } from '../adapters/simulated-provider.dynamodb.ts';
 import { simulatedProvider } from '../adapters/simulated-provider.ts';
@@ -22,13 +24,12 @@ const now = () => new Date();
 const provider = simulatedProvider({
   intents: simulatedIntentsIn(env.PAYMENTS_TABLE, dynamodb),
   now,
-  downSeconds: Number(env.PAYMENT_DOWN_SECONDS),
+  downSeconds: parseSeconds('PAYMENT_DOWN_SECONDS', env.PAYMENT_DOWN_SECONDS),
 });
 const breaker = breakerOver({
   name: 'payment',
   circuits: circuitIn({ table: env.PAYMENTS_TABLE, pk: 'breaker#payment', dynamodb }),
-  now,
-  judge: judgeProvider,
+  clock: systemClock,
 });
 const ports: Ports = {
   payments: paymentsIn(env.PAYMENTS_TABLE, dynamodb),

@@ -2,6 +2,7 @@ import type { Defect } from './defect.ts';
 
 const platform = (name: string) => `functions/platform/${name}.ts`;
 const tests = ['test/platform/consume'];
+const outages = ['test/simulation/outages'];
 
 /** Faults in how queues are consumed and sent to. */
 export const platformDefects: readonly Defect[] = [
@@ -56,8 +57,8 @@ export const platformDefects: readonly Defect[] = [
   {
     name: 'waiting for a provider costs attempts',
     file: platform('settle'),
-    find: 'if (isSuspect(delivery)) await takeBack(one); return putOff(one, ended);',
-    replace: 'return putOff(one, ended);',
+    find: 'if (isSuspect(delivery)) await takeBack(one); return defer(one, ended);',
+    replace: 'return defer(one, ended);',
     why: 'an outage of a provider sets payments aside',
     tests,
   },
@@ -117,6 +118,78 @@ export const platformDefects: readonly Defect[] = [
     replace: 'keys = answer.UnprocessedKeys?.[table]?.Keys?.slice(0, 0);',
     why: 'a product that is there is refused as unknown',
     tests: ['test/delivery/deliveries.dynamodb', 'test/platform/', 'test/ordering/'],
+  },
+  {
+    name: 'a message that is delivered twice at once is tried twice at once',
+    file: platform('settle'),
+    find: 'if (isUnderWay(tried.at(-1), time.now())) return defer(one, triedElsewhere);',
+    replace: '',
+    why: 'one delivery is charged for the try of the other, and an innocent is set aside',
+    tests: [...tests, ...outages],
+  },
+  {
+    name: 'what waits is received again every five seconds, however long it waits',
+    file: platform('wait'),
+    find: 'firstDeferSeconds * 2 ** (receiveCount - 1)',
+    replace: 'firstDeferSeconds + 0 * receiveCount',
+    why: 'SQS sets innocents aside in an outage of hours',
+    tests: outages,
+  },
+  {
+    name: 'SQS sets aside what was received 100 times',
+    file: 'lib/work-queue.ts',
+    find: 'const maxReceiveCount = 1_000;',
+    replace: 'const maxReceiveCount = 100;',
+    why: 'SQS sets innocents aside in an outage of a day',
+    tests: ['test/lib/stack'],
+  },
+  {
+    name: 'an outage of AWS is charged to the messages that meet it',
+    file: platform('consume'),
+    find: 'if (isTransientFault(thrown)) return { seconds: 0, why: faultText(thrown) };',
+    replace: '',
+    why: 'an outage of minutes sets innocents aside',
+    tests: outages,
+  },
+  {
+    name: 'a bug is taken for an outage',
+    file: platform('consume'),
+    find: 'if (isTransientFault(thrown)) return',
+    replace: 'if (thrown instanceof Error) return',
+    why: 'what can never succeed is tried for a week and seen by nobody',
+    tests,
+  },
+  {
+    name: 'a trial that fails is charged to the message that made it',
+    file: platform('breaker'),
+    find: "throw judgement === 'down' ?",
+    replace: "throw judgement === 'down' && !trial ?",
+    why: 'an outage of hours sets those aside that were the trial four times',
+    tests: outages,
+  },
+  {
+    name: 'a provider that hangs is not given up before the try is',
+    file: platform('breaker'),
+    find: 'await within(guardedMs, call(), breaker.clock)',
+    replace: 'await call()',
+    why: 'nobody hears of the outage, and the messages are charged for it',
+    tests: outages,
+  },
+  {
+    name: 'a call to AWS may hang for longer than the try that makes it',
+    file: platform('clients'),
+    find: 'requestTimeout: 1_100',
+    replace: 'requestTimeout: 1_500',
+    why: 'messages are charged for an outage of a table or a queue',
+    tests: outages,
+  },
+  {
+    name: 'a refusal of one order counts as an outage',
+    file: platform('breaker'),
+    find: "return thrown.concerns === 'this order' ? 'up' : 'down';",
+    replace: "return 'down';",
+    why: "two refused parcels stop everybody's deliveries",
+    tests: ['test/platform/breaker'],
   },
   {
     name: 'a breaker that never closes its trial',

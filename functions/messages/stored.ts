@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { MessageId, OrderId, Source, Time } from './fields.ts';
+
+declare const unknownHere: unique symbol;
+/** A value of an enum that another release added: it is shown and kept, and nothing follows from it. */
+export type Unrecognized = string & { readonly [unknownHere]: true };
+
+type Shape = z.core.$ZodShape;
+type OptionalKeys<S extends Shape> = {
+  [K in keyof S]: S[K] extends { _zod: { optout: 'optional' } } ? K : never;
+}[keyof S];
+/** What the tolerant form of a schema reads: the same as the schema, but any enum may have a value of another release. */
+export type Stored<S> = S extends z.core.$ZodEnum
+  ? z.core.output<S> | Unrecognized
+  : S extends z.core.$ZodOptional<infer Inner>
+    ? Stored<Inner> | undefined
+    : S extends z.core.$ZodArray<infer Element>
+      ? Stored<Element>[]
+      : S extends z.core.$ZodRecord<infer _, infer Value>
+        ? Record<string, Stored<Value>>
+        : S extends z.core.$ZodDiscriminatedUnion<infer Options>
+          ? Stored<Options[number]>
+          : S extends z.core.$ZodUnion
+            ? unknown
+            : S extends z.core.$ZodObject<infer Members extends Shape>
+              ? z.core.util.Prettify<
+                  { -readonly [K in Exclude<keyof Members, OptionalKeys<Members>>]: Stored<Members[K]> } & {
+                    -readonly [K in OptionalKeys<Members>]?: Stored<Members[K]>;
+                  }
+                >
+              : z.core.output<S>;
+
+/** What names a message or an order keeps its form: everything is found by it. Times are read as times. */
+const kept: ReadonlySet<z.core.SomeType> = new Set([OrderId, MessageId, Source, Time]);
+const made = new WeakMap<z.core.SomeType, z.core.SomeType>();
+const anything = z.unknown();
+const text = z.string();
+
+/**
+ * The tolerant form of a schema, in which messages and stored items are read: unknown members are carried along at every
+ * depth, enums are open, limits and refinements are dropped. Types, literals and the presence of members are checked.
+ */
+export function stored<S extends z.core.SomeType>(schema: S): z.ZodMiniType<Stored<S>> {
+  const known =
+    made.get(schema) ?? (kept.has(schema) ? schema : tolerant(schema as unknown as z.core.$ZodTypes));
+  made.set(schema, known);
+  return known as z.ZodMiniType<Stored<S>>;
+}
+
+function tolerant(schema: z.core.$ZodTypes): z.core.SomeType {
+  const { def } = schema._zod;
+  const made = (changes: object) => z.clone(schema, { ...def, checks: [], ...changes } as typeof def);
+  switch (def.type) {
+    case 'object':
+      return made({ shape: tolerantShape(def.shape), catchall: anything });
+    case 'optional':
+      return made({ innerType: stored(def.innerType) });
+    case 'array':
+      // A list that must not be empty means something else when it is.
+      return made({ element: stored(def.element), checks: def.checks?.filter(asksForOne) ?? [] });
+    case 'record':
+      return made({ keyType: text, valueType: stored(def.valueType) });
+    case 'union':
+      return 'discriminator' in def ? made({ options: def.options.map(stored) }) : anything;
+    case 'string':
+    case 'enum':
+      return text;
+    case 'number':
+      return made({});
+    default:
+      return schema;
+  }
+}
+
+function tolerantShape(shape: Shape) {
+  return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, stored(member)]));
+}
+
+function asksForOne({ _zod: { def } }: z.core.$ZodCheck<never>): boolean {
+  return 'minimum' in def && def.minimum === 1;
+}
+
+/** The tolerant form of what is shown: its own members are those of the schema, what is in them is shown as it is. */
+export function shown<S extends Shape>({ shape }: { shape: S }) {
+  return z.object(tolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
+}
+
+/** What a table says of a value; undefined for a value that this release does not know. */
+export function knownIn<Table extends object>(table: Table, value: keyof Table | Unrecognized) {
+  return Object.hasOwn(table, value) ? table[value as keyof Table] : undefined;
+}
+
+/** Thrown for a stored record that does not fit its schema. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}

@@ -1,0 +1,97 @@
+import { parseArgs } from 'node:util';
+import { waitSecondsOf } from '../functions/ordering/adapters/wait-seconds.ts';
+import { parseCarrier, parseRate, parseRetrySeconds, parseSeconds } from '../functions/platform/settings.ts';
+import { stages } from '../lib/stages.ts';
+import { findDynoxide } from './dynoxide.ts';
+import {
+  describeSetting,
+  maskAddress,
+  parseAddress,
+  parsePort,
+  portAllowed,
+  readSetting,
+} from './environment.ts';
+
+export const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]';
+
+export type Settings = ReturnType<typeof parseSettings>;
+
+/** What a variable may be, and the parser of the functions that read it, which throws at all else. */
+type Rule = readonly [allowed: string, parse: (text: string) => unknown];
+
+const waits = JSON.stringify(stages.find(({ name }) => name === 'local')?.waitSeconds);
+const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
+const seconds = 'seconds, such as 5 or 0.5';
+
+/** What the shell may change of what the stack gives functions. */
+export const functionSettings: Readonly<Record<string, Rule>> = {
+  CARRIER: ['simulated or manual', parseCarrier],
+  CARRIER_STEP_SECONDS: [seconds, (text) => parseSeconds('CARRIER_STEP_SECONDS', text)],
+  PAYMENT_DOWN_SECONDS: [seconds, (text) => parseSeconds('PAYMENT_DOWN_SECONDS', text)],
+  POWERTOOLS_LOG_LEVEL: [
+    `one of ${levels.join(', ')}`,
+    (text) => demand(levels.includes(text.toUpperCase())),
+  ],
+  RATE_BURST: ['a number from 1 up', (text) => parseRate('RATE_BURST', text)],
+  RATE_PER_SECOND: ['a number from 1 up', (text) => parseRate('RATE_PER_SECOND', text)],
+  RETRY_SECONDS: ['whole seconds with commas between, such as 5,25,125', parseRetrySeconds],
+  WAIT_SECONDS: [`whole seconds from 1 up as JSON, such as ${waits}`, waitSecondsOf],
+};
+const endpoint: Rule = [
+  'an http URL without user, password and query, such as http://localhost:8000',
+  (text) => demand(parseAddress(text)?.protocol === 'http:'),
+];
+const rules: Readonly<Record<string, Rule>> = {
+  ...functionSettings,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  AWS_ENDPOINT_URL_SQS: endpoint,
+};
+
+/**
+ * Reads what was typed and what the shell says. Port 0 is any that is free; without a folder `data` state is lost at the
+ * end; `shell` is what of the shell's variables is for this system. Throws a sentence that names a setting that cannot be.
+ */
+export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      stage: { type: 'string', default: 'local' },
+    },
+  });
+  const { data, json, stage } = values;
+  const names = stages.map(({ name }) => name);
+  if (!names.includes(stage))
+    throw new Error(describeSetting('--stage', stage, `one of ${names.join(', ')}`));
+  if (data?.trim() === '') throw new Error(describeSetting('--data', data, 'a folder'));
+  const port = values.port ?? readSetting(env, 'PORT') ?? '3000';
+  const number = parsePort(port.trim());
+  if (number === undefined)
+    throw new Error(describeSetting(values.port === undefined ? 'PORT' : '--port', port, portAllowed));
+  const shell = shellSettings(env);
+  if (!shell.AWS_ENDPOINT_URL_DYNAMODB) findDynoxide();
+  return { port: number, data, json, stage, shell };
+}
+
+function shellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
+  const shell: Record<string, string> = {};
+  for (const [name, [allowed, parse]] of Object.entries(rules)) {
+    const text = readSetting(env, name)?.replace(/\s*,\s*/g, ',');
+    if (text === undefined) continue;
+    try {
+      parse(text);
+    } catch {
+      throw new Error(describeSetting(name, maskAddress(text), allowed));
+    }
+    shell[name] = text;
+  }
+  // What was synthesized before can be run again, as a deployed stage is after a crash.
+  const assembly = readSetting(env, 'CDK_ASSEMBLY');
+  return { ...shell, ...(assembly && { CDK_ASSEMBLY: assembly }) };
+}
+
+function demand(isAllowed: boolean): void {
+  if (!isAllowed) throw new Error('not allowed');
+}

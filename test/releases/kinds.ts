@@ -1,0 +1,153 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
+import { publicKeysOnDynamoDB } from '../../functions/identity/adapters/keys.dynamodb.ts';
+import { Client } from '../../functions/identity/domain/client.ts';
+import { disableClient, enableClient, listClients } from '../../functions/identity/domain/manage-clients.ts';
+import { withdrawKey } from '../../functions/identity/domain/withdraw-key.ts';
+import { lettersIn } from '../../functions/operations/adapters/letters.dynamodb.ts';
+import { discard } from '../../functions/operations/domain/discard.ts';
+import { Letter } from '../../functions/operations/domain/letter.ts';
+import { listLetters } from '../../functions/operations/domain/list-letters.ts';
+import { productsOnDynamoDB } from '../../functions/ordering/adapters/products.dynamodb.ts';
+import { stockCountsOnDynamoDB } from '../../functions/ordering/adapters/stock-counts.dynamodb.ts';
+import { adjustStock, putProduct } from '../../functions/ordering/domain/manage-products.ts';
+import { Product } from '../../functions/ordering/domain/product.ts';
+import { clientPk, standingsIn } from '../../functions/platform/access-clients.ts';
+import { PublicKey, publicKeysIn, publicKeysPk } from '../../functions/platform/access-keys.ts';
+import { Tries } from '../../functions/platform/attempts.ts';
+import { attemptsOf } from '../../functions/platform/attempts-dynamodb.ts';
+import { Circuit } from '../../functions/platform/breaker-circuit.ts';
+import { circuitIn } from '../../functions/platform/breaker-dynamodb.ts';
+import { orderId, product, secondsLater } from '../example.ts';
+import { client } from '../identity/example.ts';
+import { letter, operator } from '../operations/example.ts';
+import { world } from '../operations/world.ts';
+import { type Kind, now, type Tables } from './kind.ts';
+import { deliveryKind, orderKind } from './order-kinds.ts';
+import { intentKind, paymentKind } from './payment-kinds.ts';
+
+/** Every kind of record that is stored, by the name of its schema. */
+export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string, Kind> {
+  return {
+    Order: orderKind(dynamodb, tables),
+    Delivery: deliveryKind(dynamodb, tables),
+    Payment: paymentKind(dynamodb, tables),
+    SimulatedIntent: intentKind(dynamodb, tables),
+    Product: productKind(dynamodb, tables),
+    Letter: letterKind(dynamodb, tables),
+    'Letter that is closed': letterKind(dynamodb, tables, 'closed'),
+    Client: clientKind(dynamodb, tables),
+    'Client that is disabled': clientKind(dynamodb, tables, 'disabled'),
+    Published: publishedKind(dynamodb, tables),
+    Remembered: rememberedKind(dynamodb, tables),
+    Circuit: circuitKind(dynamodb, tables),
+  };
+}
+
+function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kind {
+  const products = productsOnDynamoDB(table, dynamodb);
+  const productId = 'espresso-cups';
+  return {
+    ...{ schema: Product, table: 'Products', pk: productId },
+    write: () => products.create(product(productId)),
+    reads: async () => [
+      await products.find(productId),
+      ...(await products.list(10, undefined)).products,
+      ...(await stockCountsOnDynamoDB(table, dynamodb).page(10, undefined)).products,
+    ],
+    async change(n) {
+      const entry = { name: 'Cups', price: 1_000 + n, currency: 'EUR' };
+      await putProduct({ productId, entry }, { products });
+      const adjustment = { adjustmentId: `a-${n}`, delta: 5, reason: 'counted' };
+      await adjustStock({ productId, adjustment }, { products });
+    },
+  };
+}
+
+function letterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, as?: 'closed'): Kind {
+  const letters = lettersIn(table, dynamodb);
+  const tries = [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) }];
+  const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, why: 'mended' } as const;
+  const one = letter(1, { tries, sending: true, ...(as && { closed }) });
+  const { id } = one;
+  return {
+    ...{ schema: Letter, table: 'Failures', pk: `letter#${id}` },
+    write: () => letters.save(one),
+    reads: async () => [
+      await letters.find(id),
+      ...(await letters.read([id])),
+      ...(await letters.ofOrder(orderId)).letters,
+      ...(await listLetters({ filter: {}, limit: 10, after: undefined }, { letters })).letters,
+    ],
+    ...(!as && { change: () => discard({ id, reason: 'tried' }, operator, { ...world().ports, letters }) }),
+    replaces: ['sending'],
+    lacks: as ? [] : ['/closed'],
+  };
+}
+
+function clientKind(dynamodb: DynamoDBClient, { Identity: table }: Tables, as?: 'disabled'): Kind {
+  const clients = clientsOnDynamoDB(table, dynamodb);
+  const { clientId, ...one } = client({
+    tokensFrom: secondsLater(1),
+    ...(as && { disabledAt: secondsLater(2) }),
+  });
+  return {
+    ...{ schema: Client, table: 'Identity', pk: clientPk(clientId) },
+    write: () => clients.add({ clientId, ...one }),
+    reads: async () => {
+      const standing = await standingsIn(table, dynamodb, () => 0)(clientId);
+      const shown = (await listClients({ limit: 100 }, { clients })).clients;
+      if (!standing || !shown.some((each) => each.clientId === clientId)) throw new Error('not listed');
+      // What is shown is what this release knows: a member of another release may be a secret.
+      if (JSON.stringify(shown).includes('later')) throw new Error('shown');
+      return [await clients.find(clientId), ...(await clients.list({ limit: 100 })).clients];
+    },
+    change: () => (as ? enableClient : disableClient)({ clientId }, { clients, now }),
+    replaces: ['disabledAt'],
+    lacks: as ? [] : ['/disabledAt'],
+  };
+}
+
+function publishedKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): Kind {
+  const publicKeys = publicKeysOnDynamoDB(table, dynamodb);
+  const named = (kid: string) => ({ kid, n: 'n', e: 'AQAB', signsFrom: secondsLater(0) });
+  const keys = [{ ...named('k1'), until: secondsLater(1e6) }, named('k2')];
+  return {
+    ...{ schema: z.object({ keys: z.array(PublicKey), revision: z.int() }), table: 'Identity' },
+    pk: publicKeysPk,
+    write: () => publicKeys.save(keys, 0),
+    reads: async () => {
+      if (!(await publicKeysIn(table, dynamodb, () => 0)('k1'))) throw new Error('not known');
+      return [await publicKeys.read()];
+    },
+    change: () => withdrawKey({ kid: 'k2' }, { publicKeys }),
+  };
+}
+
+function rememberedKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
+  const attempts = attemptsOf('orders.fifo', table, dynamodb);
+  const letters = lettersIn(table, dynamodb);
+  const kept = { messageId: 'm-7', orderId, type: 'order.created' };
+  const first = { at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) };
+  const tries = async () => ({ tries: await attempts.of('m-7') });
+  return {
+    ...{ schema: z.object({ tries: Tries }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },
+    write: () => attempts.keep({ ...kept, tries: [first] }),
+    reads: async () => [
+      { ...(await tries()), laterMember: 'is not read' },
+      ...(await letters.ofOrder(orderId)).failing,
+    ],
+    change: async (n) =>
+      attempts.keep({ ...kept, tries: [...(await tries()).tries, { at: secondsLater(7 + n) }] }),
+  };
+}
+
+function circuitKind(dynamodb: DynamoDBClient, { Payments: table }: Tables): Kind {
+  const circuits = circuitIn({ table, pk: 'breaker#payment', dynamodb });
+  return {
+    ...{ schema: Circuit, table: 'Payments', pk: 'breaker#payment' },
+    write: () => circuits.save({ status: 'open', since: 1, trialUntil: 2, revision: 1 }),
+    reads: async () => [await circuits.find()],
+  };
+}
