@@ -53,11 +53,14 @@ test('places of all shards are read newest first, each once, whatever a read giv
         const read: string[] = [];
         let behind: string | undefined;
         do {
-          const page = await newestPlaces(
-            dynamodb,
-            { ...orders, equal: { customerId } },
-            { behind, oldest: at(from), newest: `${at(to)}#~`, limit },
-          );
+          const page = await newestPlaces(dynamodb, {
+            ...orders,
+            equal: { customerId },
+            behind,
+            oldest: at(from),
+            newest: `${at(to)}#~`,
+            limit,
+          });
           expect(page.places.length).toBeLessThanOrEqual(limit);
           read.push(...page.places);
           behind = page.after;
