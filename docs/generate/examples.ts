@@ -32,7 +32,6 @@ const errors: Partial<Record<RefusalCode, InputError>> = {
 
 export const orderRequest = {
   customerId: 'c-1042',
-  reference: 'WEB-2026-000017',
   items: [{ productId: 'espresso-cups', quantity: 2 }],
   contact: { email: 'ada@example.com', locale: 'en' },
   shippingAddress: address,

@@ -51,8 +51,8 @@ export function responsesOf(route: RouteDescription, shared: Map<string, Schema>
       description: codes.length > 0 ? codes.map((code) => `\`${code}\``).join(', ') : `${gateway[status]}.`,
       ...(codes.length > 0 && { headers: refusalHeadersOf(status) }),
       content: {
+        ...(status in gateway && { 'application/json': gatewayContent(gateway[status], codes.length > 0) }),
         ...(codes.length > 0 && { 'application/problem+json': problemContent(codes) }),
-        ...(status in gateway && { 'application/json': gatewayContent(gateway[status]) }),
       },
     });
   }
@@ -98,8 +98,8 @@ function contentOf({ schema, text }: RouteDescription['answers'][number], status
 const other: Schema = {
   description: 'Any other answer: of API Gateway by itself, or one that a later release adds.',
   content: {
+    'application/json': gatewayContent('Forbidden', true),
     'application/problem+json': problemContent(['internal_error']),
-    'application/json': gatewayContent('Forbidden'),
   },
 };
 
@@ -108,8 +108,9 @@ function problemContent(codes: readonly RefusalCode[]): Schema {
   return { schema: ref('Problem'), examples: Object.fromEntries(examples) };
 }
 
-function gatewayContent(message = ''): Schema {
-  return { schema: ref('GatewayMessage'), example: { message } };
+/** Some generated clients know one schema for each status, the first, and parse whatever comes with it. */
+function gatewayContent(message = '', isOursToo = false): Schema {
+  return { schema: ref(isOursToo ? 'MessageOrProblem' : 'GatewayMessage'), example: { message } };
 }
 
 /** `order_not_found` and `Too Many Requests` as the names of components. */

@@ -128,7 +128,7 @@ function operationFaults(id: string, operation: Schema, document: Schema): strin
   );
   const hasEtag = resolved.some(([status, one]) => status === '200' && 'ETag' in members(one.headers));
   const bare = resolved
-    .filter(([, one]) => JSON.stringify(one).includes('GatewayMessage'))
+    .filter(([, one]) => /GatewayMessage|MessageOrProblem/.test(JSON.stringify(one)))
     .map(([status]) => status);
   const expected = ['429', '431', '500', '503', 'default', ...(operation.requestBody ? ['413'] : [])];
   const declared = Array.isArray(document.tags) ? document.tags.map((tag) => String(members(tag).name)) : [];

@@ -29,6 +29,10 @@ export const serviceMeanings = {
     description: 'What API Gateway answers by itself, before a request reaches the service.',
     properties: { message: 'What is wrong, in the words of API Gateway.' },
   },
+  MessageOrProblem: {
+    description: 'What API Gateway answers by itself, or else a problem of the service.',
+    anyOf: [{ $ref: '#/components/schemas/GatewayMessage' }, { $ref: '#/components/schemas/Problem' }],
+  },
   Token: {
     description: 'An access token (RFC 6749, section 5.1).',
     properties: {

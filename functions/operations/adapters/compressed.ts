@@ -6,14 +6,17 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 const worthwhile = 1_400;
 
 /**
- * Sends large texts compressed to callers that take gzip, and refusals as they are. Each text is compressed once and then remembered for as long as
- * the instance lives, so this is for functions whose texts are few and the same for everybody.
+ * Sends the given texts compressed to callers that take gzip, and whatever else a function answers as it is. Each text is
+ * compressed once and then remembered for as long as the instance lives.
  */
-export function compressed(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+export function compressed(
+  texts: readonly string[],
+): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
+  const known = new Set(texts.filter((text) => text.length >= worthwhile));
   const remembered = new Map<string, Promise<string>>();
   return {
     after: async ({ event, response }) => {
-      if (response?.statusCode !== 200 || !response.body || response.body.length < worthwhile) return;
+      if (!response?.body || !known.has(response.body)) return;
       response.headers = { ...response.headers, vary: 'accept-encoding' };
       if (!takesGzip(event.headers['accept-encoding'])) return;
       const body = remembered.get(response.body) ?? zipped(response.body);

@@ -1,6 +1,10 @@
 import { Refusal, refusalStatuses } from '../../messages/refusal.ts';
 import { problems } from './problems.ts';
 
+/** The page may show itself, and load nothing. */
+export const problemPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /** The page that explains an error code. Throws `not_found` for a code that there is not. */
 export function problemPage(code: string): string {
   for (const [known, { meaning, remedy }] of Object.entries(problems))
@@ -18,12 +22,15 @@ function page(code: string, status: number | undefined, meaning: string, remedy:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${code}</title>
+<link rel="icon" href="data:,">
 <style>body{font:16px/1.6 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1d2330}code{background:#eef1f5;padding:.1em .3em;border-radius:3px}small{color:#5b6472}</style>
+<main>
 <h1><code>${code}</code></h1>
 <p><small>HTTP ${status}</small></p>
 <p>${marked(meaning)}</p>
 <p>${marked(remedy)}</p>
 <p><a href="/docs">All of the API</a></p>
+</main>
 </html>
 `;
 }

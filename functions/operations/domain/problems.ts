@@ -2,7 +2,10 @@ import type { RefusalCode } from '../../messages/refusal.ts';
 
 /** What each error code means to a caller, and what to do about it. */
 export const problems: Readonly<Record<RefusalCode, { meaning: string; remedy: string }>> = {
-  invalid_json: { meaning: 'The body is not JSON.', remedy: 'Send valid JSON in UTF-8.' },
+  invalid_json: {
+    meaning: 'The body is not JSON, is not UTF-8, or names a field twice.',
+    remedy: 'Send valid JSON in UTF-8, each field once.',
+  },
   validation_failed: {
     meaning: 'The request is understood, but something in it is missing, too long, unknown or out of range.',
     remedy: 'Each entry of `errors` points at one thing and says what is expected there.',
@@ -67,17 +70,17 @@ export const problems: Readonly<Record<RefusalCode, { meaning: string; remedy: s
     remedy: 'Remove the cause, or discard the letter with a reason.',
   },
   precondition_failed: {
-    meaning: 'The product is not at the version you named.',
-    remedy: 'Read it again and decide anew.',
+    meaning: 'If-Match or If-None-Match does not hold for what is there now. Nothing was changed.',
+    remedy: 'Read it again, then decide with its present ETag.',
   },
   payload_too_large: { meaning: 'The body is larger than 64 KiB.', remedy: 'No order needs so much.' },
   unsupported_media_type: {
-    meaning: 'The body is not declared as JSON.',
-    remedy: 'Send Content-Type: application/json.',
+    meaning: 'The body has another media type or charset than is read here, or it is compressed.',
+    remedy: 'Send Content-Type: application/json in UTF-8, without a Content-Encoding.',
   },
   idempotency_key_reused: {
-    meaning: 'This key was used for another request. Nothing was done.',
-    remedy: 'A new order needs a new key; the same order needs the very same request.',
+    meaning: 'This Idempotency-Key or adjustmentId was used for another request. Nothing was done.',
+    remedy: 'A new request needs a new key; the same request has to be the very same.',
   },
   rate_limited: {
     meaning: 'You ask faster than your client may.',

@@ -5,7 +5,7 @@ import { httpFunction } from '../../platform/http.ts';
 import { circuitProbe, queueProbe, tableProbe } from '../adapters/probes.ts';
 import { refusalOf } from '../domain/answer-unknown.ts';
 import { healthOf } from '../domain/health.ts';
-import { problemPage } from '../domain/problem-page.ts';
+import { problemPage, problemPolicy } from '../domain/problem-page.ts';
 
 const env = environment(
   ...(['VERSION', 'ORDERS_TABLE', 'DELIVERIES_TABLE', 'PAYMENTS_TABLE'] as const),
@@ -26,7 +26,12 @@ const health = healthOf(
   Date.now,
 );
 
-const html = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'public, max-age=300' };
+const html = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'public, max-age=300',
+  'content-security-policy': problemPolicy,
+  'referrer-policy': 'no-referrer',
+};
 
 export const handler = httpFunction({
   'GET /health': async () => {
@@ -43,7 +48,9 @@ export const handler = httpFunction({
     body: problemPage(params.code ?? ''),
     headers: html,
   }),
-  $default: async ({ path }) => {
+  $default: async ({ method, path }) => {
+    if (/^(GET|HEAD)$/.test(method) && /^\/(docs\/)?$/.test(path))
+      return { status: 302, headers: { location: '/docs' } };
     throw refusalOf(path, openapi.paths);
   },
 });

@@ -2,8 +2,8 @@ import { Refusal } from '../../messages/refusal.ts';
 import { httpFunction } from '../../platform/http.ts';
 import { compressed } from '../adapters/compressed.ts';
 import { swaggerUi } from '../adapters/swagger-ui.ts';
-import { textFile } from '../adapters/text-file.ts';
-import { docsPage, docsPolicy, docsScript, docsStyle } from '../domain/docs-page.ts';
+import { type TextFile, textFile } from '../adapters/text-file.ts';
+import { type docsFiles, docsPage, docsPolicy, docsScript, docsStyle } from '../domain/docs-page.ts';
 
 const [javascript, css] = ['text/javascript; charset=utf-8', 'text/css; charset=utf-8'];
 const page = textFile({
@@ -11,12 +11,13 @@ const page = textFile({
   mediaType: 'text/html; charset=utf-8',
   headers: { 'content-security-policy': docsPolicy, 'referrer-policy': 'no-referrer' },
 });
-const assets = new Map([
-  ['page.css', textFile({ text: docsStyle, mediaType: css })],
-  ['page.js', textFile({ text: docsScript, mediaType: javascript })],
-  ['swagger-ui.css', textFile({ text: swaggerUi.style, mediaType: css })],
-  ['swagger-ui.js', textFile({ text: swaggerUi.script, mediaType: javascript })],
-]);
+const files: Record<(typeof docsFiles)[number], TextFile> = {
+  'page.css': { text: docsStyle, mediaType: css },
+  'page.js': { text: docsScript, mediaType: javascript },
+  'swagger-ui.css': { text: swaggerUi.style, mediaType: css },
+  'swagger-ui.js': { text: swaggerUi.script, mediaType: javascript },
+};
+const assets = new Map(Object.entries(files).map(([name, file]) => [name, textFile(file)]));
 
 export const handler = httpFunction({
   'GET /docs': async (asked) => page(asked),
@@ -25,4 +26,4 @@ export const handler = httpFunction({
     if (!asset) throw new Refusal('not_found', 'There is nothing here.');
     return asset(asked);
   },
-}).use(compressed());
+}).use(compressed([docsPage, ...Object.values(files).map(({ text }) => text)]));
