@@ -17,14 +17,19 @@ export function orderIdAt(place: string): string {
   return place.slice(place.indexOf('#') + 1);
 }
 
-type Partitions = {
+type Places = {
   table: string;
   index: string;
   /** The partition key's attribute, and the partitions that make up the list. */
   attribute: string;
   partitions: readonly string[];
   /** What the entries must equal that no key of the index tells. */
-  equal?: Readonly<Record<string, string | undefined>> | undefined;
+  equal?: Readonly<Record<string, string | undefined>>;
+  /** The list from behind this place, and the sort keys between which all of it lies. */
+  behind: string | undefined;
+  newest?: string | undefined;
+  oldest?: string | undefined;
+  limit: number;
 };
 
 /** So many entries of a partition are looked through in one read for those that equal what is asked for. */
@@ -36,13 +41,7 @@ const mostLookedThrough = 2_000;
  */
 export async function newestPlaces(
   dynamodb: DynamoDBClient,
-  { table, index, attribute, partitions, equal = {} }: Partitions,
-  {
-    behind,
-    newest = '~',
-    oldest = '0',
-    limit,
-  }: { behind?: string | undefined; newest?: string | undefined; oldest?: string | undefined; limit: number },
+  { table, index, attribute, partitions, equal = {}, behind, newest = '~', oldest = '0', limit }: Places,
 ): Promise<{ places: string[]; after?: string | undefined }> {
   const until = behind !== undefined && behind < newest ? behind : newest;
   // DynamoDB refuses a range that ends before it begins; for us it is an empty list.

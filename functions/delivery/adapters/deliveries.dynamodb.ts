@@ -21,16 +21,9 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
     save: (delivery) => putVersion(dynamodb, table, itemOf(delivery)),
 
     async list({ shelf, after, limit }) {
-      const { places, after: end } = await newestPlaces(
-        dynamodb,
-        {
-          table,
-          index: 'byShelf',
-          attribute: 'shelf',
-          partitions: shards.map((shard) => shardOn(shelf, shard)),
-        },
-        { behind: after, limit },
-      );
+      const partitions = shards.map((shard) => shardOn(shelf, shard));
+      const asked = { table, index: 'byShelf', attribute: 'shelf', partitions, behind: after, limit };
+      const { places, after: end } = await newestPlaces(dynamodb, asked);
       const items = await readAll(dynamodb, table, places.map(orderIdAt));
       const deliveries = siftedItems(Delivery, items, deliveryKeys).readable.sort(newestFirst);
       return { deliveries, ...(end && { after: end }) };

@@ -24,17 +24,11 @@ export async function listOrders(
   const found: Order[] = [];
   let behind = after;
   for (let read = 0; read < maxReads; read += 1) {
-    const { places, after: end } = await newestPlaces(
-      dynamodb,
-      { table, ...partitionsFor(filter) },
+    const { places, after: end } = await newestPlaces(dynamodb, {
+      ...{ table, ...partitionsFor(filter), behind, oldest, newest: createdTo && `${createdTo}#~` },
       // What the index tells is not sifted, so no more is read than is shown, and one to see whether it goes on.
-      {
-        behind,
-        oldest,
-        newest: createdTo && `${createdTo}#~`,
-        limit: status ? mostKeys : Math.min(mostKeys, limit + 1 - found.length),
-      },
-    );
+      limit: status ? mostKeys : Math.min(mostKeys, limit + 1 - found.length),
+    });
     const orders = await ordersAt(table, dynamodb, places);
     found.push(...orders.filter((order) => fits(order, filter)));
     const room = Math.min(limit, fitting(found));
@@ -50,14 +44,9 @@ export async function listOrders(
 function partitionsFor({ clientId, customerId, reference }: OrderFilter) {
   if (clientId === undefined)
     return { index: 'byShard', attribute: 'shard', partitions: shards, equal: { customerId, reference } };
-  if (reference)
-    return {
-      index: 'byReference',
-      attribute: 'clientReference',
-      partitions: [ofClient(clientId, reference)],
-    };
-  if (customerId)
-    return { index: 'byCustomer', attribute: 'clientCustomer', partitions: [ofClient(clientId, customerId)] };
+  const own = (name: string) => [ofClient(clientId, name)];
+  if (reference) return { index: 'byReference', attribute: 'clientReference', partitions: own(reference) };
+  if (customerId) return { index: 'byCustomer', attribute: 'clientCustomer', partitions: own(customerId) };
   return { index: 'byClient', attribute: 'clientId', partitions: [clientId] };
 }
 
@@ -81,11 +70,7 @@ async function ordersAt(
  * The ids of orders whose deadline has passed, the longest overdue of each shard first. A shard that cannot be read stops
  * no other; its fault is thrown at the end.
  */
-export async function* overdueOrders(
-  table: string,
-  dynamodb: DynamoDBClient,
-  at: string,
-): AsyncGenerator<string, void, undefined> {
+export async function* overdueOrders(table: string, dynamodb: DynamoDBClient, at: string) {
   const faults: unknown[] = [];
   let unread: { shard: string; from?: Item | undefined }[] = shards.map((shard) => ({ shard }));
   while (unread.length > 0) {

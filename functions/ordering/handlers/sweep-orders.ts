@@ -17,7 +17,7 @@ const ports = {
   }),
 };
 
-/** Longer than the slowest order takes: with less left, a run begins no other. */
+/** Longer than one call takes at the most: with less left, a run begins no other order. */
 const lastOrderMs = 5_000;
 
 /** What a run does not come to is still overdue, and the next run begins with it. */
