@@ -202,11 +202,21 @@ describe('a command', () => {
       ['by what was put back and what is under way', { [orders]: count(0, 1_001, 0) }, {}, delivering],
       ['by what is delayed', { [orders]: count(0, 0, 1_001) }, {}, delivering],
       ['by all of it together', { [payments]: count(400, 400, 400) }, {}, paying],
-      ['by the open circuit of payment', {}, { payment: open(0) }, paying],
-      ['by the open circuit of the carrier', {}, { carrier: open(19) }, delivering],
-      ['by a circuit that nobody has tried for long: no more', {}, { carrier: open(20) }, []],
+      ['by the open circuit of payment', { [payments]: count(0, 1, 0) }, { payment: open(0) }, paying],
+      ['by the open circuit of the carrier', { [orders]: count(1, 0, 0) }, { carrier: open(19) }, delivering],
+      [
+        'by an open circuit that no message tries: not',
+        { [payments]: count(1, 0, 0) },
+        { carrier: open(20) },
+        [],
+      ],
       ['by a closed circuit: not', {}, { payment: closed, carrier: closed }, []],
-      ['by one and the other', { [orders]: count(9_999, 0, 0) }, { payment: open(1) }, [...waitNames]],
+      [
+        'by one and the other',
+        { [orders]: count(9_999, 0, 0), [payments]: count(0, 0, 1) },
+        { payment: open(1) },
+        [...waitNames],
+      ],
     ])('%s', async (_, counts, circuits, expected) => {
       sqs.on(GetQueueAttributesCommand).callsFake(async ({ QueueUrl, AttributeNames }) => ({
         Attributes: Object.fromEntries(
@@ -215,12 +225,10 @@ describe('a command', () => {
       }));
       const found = (circuit: Circuit | undefined) => ({ find: async () => circuit });
 
-      const heldUp = heldUpOn(
-        queues,
-        sqsClient,
-        { payment: found(circuits.payment), carrier: found(circuits.carrier) },
-        () => at,
-      );
+      const heldUp = heldUpOn(queues, sqsClient, {
+        payment: found(circuits.payment),
+        carrier: found(circuits.carrier),
+      });
 
       expect([...(await heldUp())].sort()).toEqual([...expected].sort());
     });

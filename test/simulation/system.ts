@@ -94,7 +94,7 @@ export function newSystem(world: World) {
             yield* await call(name, async () => found);
           },
         },
-        heldUp: heldUpOn(queueUrls, sqsBy(call), circuits, () => world.now().getTime()),
+        heldUp: heldUpOn(queueUrls, sqsBy(call), circuits),
       };
     },
     'mark-duplicates': advancing,
