@@ -17,7 +17,13 @@ async function clientOf(client_id: string, client_secret: string) {
 }
 
 function orderOf(productId: string): components['schemas']['OrderRequest'] {
-  const shippingAddress = { name: 'Ada L.', line1: '1 Main St', city: 'Turin', postalCode: '10121', country: 'IT' };
+  const shippingAddress = {
+    name: 'Ada L.',
+    line1: '1 Main St',
+    city: 'Turin',
+    postalCode: '10121',
+    country: 'IT',
+  };
   return { customerId: 'c-1042', items: [{ productId, quantity: 30 }], shippingAddress };
 }
 
@@ -33,7 +39,9 @@ const placed = await shop.POST('/orders', {
   body: orderOf(productId),
 });
 if (!placed.data) throw new Error(JSON.stringify(placed.error));
-const { data: order } = await shop.GET('/orders/{orderId}', { params: { path: { orderId: placed.data.orderId } } });
+const { data: order } = await shop.GET('/orders/{orderId}', {
+  params: { path: { orderId: placed.data.orderId } },
+});
 if (!order) throw new Error('the order is not found');
 const refused = await shop.POST('/orders', { body: orderOf('unheard-of') });
 const throttled = await shop.GET('/products/{productId}', { params: { path: { productId: 'throttled' } } });
