@@ -23,7 +23,13 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/engines/', '/test/recorded/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/test/clients/',
+        '/test/e2e/',
+        '/test/engines/',
+        '/test/recorded/',
+      ],
     },
     {
       ...common,

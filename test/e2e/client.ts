@@ -20,7 +20,7 @@ export type OrderLineRequest = {
     quantity: number;
 };
 export type Contact = {
-    /** The e-mail address. */
+    /** The e-mail address. Its domain may be internationalised. */
     email: string;
     /** The language for messages to the customer, as a BCP 47 tag, for example en or de-CH. */
     locale?: string;
@@ -41,7 +41,7 @@ export type Address = {
     postalCode?: string;
     /** The country, as an ISO 3166-1 alpha-2 code, for example IT. */
     country: string;
-    /** A phone number for the carrier, as it is written. */
+    /** A phone number for the carrier, for example +39 011 5550 100. */
     phone?: string;
     [key: string]: unknown;
 };
@@ -210,6 +210,7 @@ export type GatewayMessage = {
     message: string;
     [key: string]: unknown;
 };
+export type MessageOrProblem = GatewayMessage | Problem;
 export type OrderStatusFilter = "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
 export type OrderList = {
     /** The orders of the page. */
@@ -780,7 +781,7 @@ export function placeOrder(orderRequest: OrderRequest, { idempotencyKey, xCorrel
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
@@ -789,19 +790,19 @@ export function placeOrder(orderRequest: OrderRequest, { idempotencyKey, xCorrel
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/orders", oazapfts.json({
         ...opts,
         method: "POST",
@@ -839,19 +840,19 @@ export function listOrders({ limit, cursor, customerId, status, reference, creat
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/orders${QS.query(QS.explode({
         limit,
         cursor,
@@ -896,19 +897,19 @@ export function getOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/orders/${encodeURIComponent(orderId)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -946,19 +947,19 @@ export function getOrderStatus(orderId: string, { ifNoneMatch, xCorrelationId }:
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/orders/${encodeURIComponent(orderId)}/status`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -998,19 +999,19 @@ export function listOrderEvents(orderId: string, { limit, cursor, ifNoneMatch, x
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/orders/${encodeURIComponent(orderId)}/events${QS.query(QS.explode({
         limit,
         cursor
@@ -1052,25 +1053,25 @@ export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { if
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/orders/${encodeURIComponent(orderId)}/cancel`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -1101,19 +1102,19 @@ export function getIdempotencyKey(key: string, { xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/idempotency-keys${QS.query(QS.explode({
         key
     }))}`, {
@@ -1145,19 +1146,19 @@ export function listProducts({ limit, cursor, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/products${QS.query(QS.explode({
         limit,
         cursor
@@ -1197,19 +1198,19 @@ export function getProduct(productId: string, { ifNoneMatch, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/products/${encodeURIComponent(productId)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -1246,25 +1247,25 @@ export function putProduct(productId: string, productEntry: ProductEntry, { ifMa
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/products/${encodeURIComponent(productId)}`, oazapfts.json({
         ...opts,
         method: "PUT",
@@ -1306,7 +1307,7 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
@@ -1315,19 +1316,19 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/products/${encodeURIComponent(productId)}/stock-adjustments`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -1361,19 +1362,19 @@ export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/deliveries${QS.query(QS.explode({
         limit,
         cursor,
@@ -1414,19 +1415,19 @@ export function getDelivery(orderId: string, { ifNoneMatch, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/deliveries/${encodeURIComponent(orderId)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -1462,25 +1463,25 @@ export function reportScan(orderId: string, scan: Scan, { ifMatch, xCorrelationI
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/deliveries/${encodeURIComponent(orderId)}/scans`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -1520,19 +1521,19 @@ export function explainOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/orders/${encodeURIComponent(orderId)}/explain`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -1563,19 +1564,19 @@ export function listQueues({ limit, cursor, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/queues${QS.query(QS.explode({
         limit,
         cursor
@@ -1611,19 +1612,19 @@ export function listDeadLetters({ limit, cursor, queue, orderId, reason, xCorrel
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/dead-letters${QS.query(QS.explode({
         limit,
         cursor,
@@ -1660,19 +1661,19 @@ export function getDeadLetter(id: string, { xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/dead-letters/${encodeURIComponent(id)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -1706,25 +1707,25 @@ export function redriveDeadLetter(id: string, redriveRequest?: RedriveRequest, {
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/dead-letters/${encodeURIComponent(id)}/redrive`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -1754,25 +1755,25 @@ export function redriveDeadLetters(redriveAllRequest?: RedriveAllRequest, { xCor
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/operations/dead-letters/redrive", oazapfts.json({
         ...opts,
         method: "POST",
@@ -1804,25 +1805,25 @@ export function discardDeadLetter(id: string, discardRequest: DiscardRequest, { 
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/dead-letters/${encodeURIComponent(id)}/discard`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -1852,25 +1853,25 @@ export function examine(doctorRequest?: DoctorRequest, { xCorrelationId }: {
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/operations/doctor", oazapfts.json({
         ...opts,
         method: "POST",
@@ -1903,19 +1904,19 @@ export function listAttention({ limit, cursor, reason, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/attention${QS.query(QS.explode({
         limit,
         cursor,
@@ -1950,25 +1951,25 @@ export function acknowledgeAttention(orderId: string, acknowledgeRequest: Acknow
         data: Problem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/attention/${encodeURIComponent(orderId)}/acknowledge`, oazapfts.json({
         ...opts,
         method: "POST",
@@ -2000,19 +2001,19 @@ export function listMoneyOwed({ limit, cursor, xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/operations/money-owed${QS.query(QS.explode({
         limit,
         cursor
@@ -2043,19 +2044,19 @@ export function getMetrics({ xCorrelationId }: {
         data: Problem;
     } | {
         status: 429;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 431;
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/metrics", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2080,7 +2081,7 @@ export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
         data: TokenProblem;
     } | {
         status: 413;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 415;
         data: Problem;
@@ -2092,13 +2093,13 @@ export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/auth/token", oazapfts.form({
         ...opts,
         method: "POST",
@@ -2125,13 +2126,13 @@ export function getKeys({ xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/.well-known/jwks.json", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2156,13 +2157,13 @@ export function getAuthorizationServer({ xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/.well-known/oauth-authorization-server", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2187,13 +2188,13 @@ export function getHealth({ xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
         data: Health | GatewayMessage;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/health", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2218,13 +2219,13 @@ export function getOpenApi({ xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/openapi.json", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2255,13 +2256,13 @@ export function getDocs({ ifNoneMatch, xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>("/docs", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2296,13 +2297,13 @@ export function getDocsAsset(name: DocumentFile, { ifNoneMatch, xCorrelationId }
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/docs/assets/${encodeURIComponent(name)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2331,13 +2332,13 @@ export function getProblem(code: ExplainedCode, { xCorrelationId }: {
         data: GatewayMessage;
     } | {
         status: 500;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: 503;
-        data: Problem;
+        data: MessageOrProblem;
     } | {
         status: number;
-        data: Problem;
+        data: MessageOrProblem;
     }>(`/docs/problems/${encodeURIComponent(code)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {

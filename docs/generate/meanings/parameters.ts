@@ -5,7 +5,7 @@ export type ParameterMeaning = Meaning & { example: unknown };
 
 const identifier = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 /** An idempotency key, plain or as the quoted string of the IETF draft. */
-const key = '^(?:[ !#-~]{1,255}|"(?:[ !#-\\[\\]-~]|\\\\["\\\\]){1,255}")$';
+const key = '^(?:[!#-~](?:[ !#-~]{0,253}[!#-~])?|"(?:[ !#-\\[\\]-~]|\\\\["\\\\]){1,255}")$';
 /** A UUID, in any case. */
 export const orderIdPattern = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$';
 export const exampleOrderId = '0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f';

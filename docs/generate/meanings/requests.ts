@@ -1,9 +1,20 @@
-import { countries } from '../../../functions/messages/countries.ts';
+import { cityless, countries } from '../../../functions/messages/countries.ts';
 import { a, type Component, currency, money, sendable, small, text, time } from './meaning.ts';
 import { orderIdPattern } from './parameters.ts';
 
 const productId = 'The product, by its id in the catalogue.';
 const dryRun = 'Whether to say what would happen, and do nothing.';
+
+/** The form of HTML, or at a domain with letters beyond ASCII, of which IDNA decides. */
+const email =
+  "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?" +
+  '(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*|[!-?A-~]*[^\\x00-\\xa0][^\\x00-\\x20@\\x7f-\\xa0]*)$';
+/** RFC 5646, in capitals and small letters. */
+const languageTag =
+  '^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?' +
+  '(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*' +
+  '(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?|[Xx](?:-[A-Za-z0-9]{1,8})+|[Ii]-[A-Za-z]{2,8}|[Ee][Nn]-[Gg][Bb]-[Oo][Ee][Dd]' +
+  '|[Ss][Gg][Nn]-(?:[Bb][Ee]-(?:[Ff][Rr]|[Nn][Ll])|[Cc][Hh]-[Dd][Ee]))$';
 
 /** What requests carry, and what is in it. */
 export const requestMeanings = {
@@ -19,11 +30,19 @@ export const requestMeanings = {
       payment: a('PaymentRequest', 'How the order is paid. An order without it is not charged here.'),
       metadata: a('Metadata', "The shop's own notes; they come back with the order."),
     },
-    // An answer may name a country that this list does not have yet, a request may not.
+    // An answer may name a country that this list does not have yet, or lack a city where one is asked for now.
     not: {
       required: ['shippingAddress'],
       properties: {
-        shippingAddress: { properties: { country: { not: { $ref: '#/components/schemas/CountryCode' } } } },
+        shippingAddress: {
+          anyOf: [
+            { properties: { country: { not: { $ref: '#/components/schemas/CountryCode' } } } },
+            {
+              properties: { country: { not: { pattern: `^(${[...cityless].join('|')})$` } } },
+              not: { properties: { city: {} }, required: ['city'] },
+            },
+          ],
+        },
       },
     },
   },
@@ -42,13 +61,10 @@ export const requestMeanings = {
     description: 'How to reach a customer.',
     shared: true,
     properties: {
-      email: 'The e-mail address.',
+      email: { description: 'The e-mail address. Its domain may be internationalised.', pattern: email },
       locale: {
         description: 'The language for messages to the customer, as a BCP 47 tag, for example en or de-CH.',
-        pattern:
-          '^(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?' +
-          '(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WY-Za-wy-z0-9](?:-[A-Za-z0-9]{2,8})+)*' +
-          '(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?$',
+        pattern: languageTag,
       },
     },
   },
@@ -63,7 +79,7 @@ export const requestMeanings = {
         'The city or town. Required, but in countries and territories that name none, such as HK and SG.',
       ),
       region: text('The state, province or prefecture.'),
-      phone: text('A phone number for the carrier, as it is written.'),
+      phone: 'A phone number for the carrier, for example +39 011 5550 100.',
       postalCode: text('The postal code, as the country writes it.'),
       country: {
         description: 'The country, as an ISO 3166-1 alpha-2 code, for example IT.',
