@@ -18,6 +18,7 @@ const recorded = { at: yesterday, revision: 1 };
 /** A payment with each member that one can have, whether or not they go together. */
 const wholePayment: Payment = {
   ...paymentsThatAre.failedRefund,
+  calledOff: recorded,
   declineReason: 'declined',
   refund: {
     ...{ asked: recorded, attempts: 2, refunded: recorded },

@@ -148,7 +148,7 @@ export function newWorld(
 }
 export type World = ReturnType<typeof newWorld>;
 
-/** The groups that a message may be in: its order's, or its own where it must not wait behind a charge. */
-function groupsOf({ id, subject }: { id: string; subject: string }): (string | undefined)[] {
-  return id.endsWith(':cancellation') ? [id] : [subject];
+/** The groups that a message may be in: its order's, and that of what must not wait behind a charge. */
+function groupsOf({ subject }: { subject: string }): (string | undefined)[] {
+  return [subject, `${subject}:payment.refund_requested:cancellation`];
 }
