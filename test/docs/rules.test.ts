@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { brokenRules } from '../../docs/generate/rules.ts';
+import { findBrokenRules } from '../../docs/generate/rules.ts';
 import { described } from './documents.ts';
 
 type Document = any;
@@ -7,7 +7,7 @@ const schemas = ({ components }: Document) => components.schemas;
 const placing = ({ paths }: Document) => paths['/orders'].post;
 
 test('breaks no rule for those who generate clients from it', () => {
-  expect(brokenRules(described())).toEqual([]);
+  expect(findBrokenRules(described())).toEqual([]);
 });
 
 describe('a document is refused', () => {
@@ -140,7 +140,7 @@ describe('a document is refused', () => {
 
     change(document);
 
-    expect(brokenRules(document)).toContainEqual(expect.stringMatching(sentence));
+    expect(findBrokenRules(document)).toContainEqual(expect.stringMatching(sentence));
   });
 });
 
