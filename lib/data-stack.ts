@@ -29,9 +29,9 @@ export class DataStack extends Stack {
       stream: StreamViewType.NEW_IMAGE,
       indexes: [
         { name: 'byClient', hash: 'clientId', range: 'placedAt' },
-        { name: 'byCustomer', hash: 'customerId', range: 'placedAt', include: ['clientId', 'likeness'] },
-        { name: 'byReference', hash: 'reference', range: 'placedAt', include: ['clientId'] },
-        { name: 'byShard', hash: 'shard', range: 'placedAt' },
+        { name: 'byCustomer', hash: 'clientCustomer', range: 'placedAt', include: ['likeness'] },
+        { name: 'byReference', hash: 'clientReference', range: 'placedAt' },
+        { name: 'byShard', hash: 'shard', range: 'placedAt', include: ['customerId', 'reference'] },
         { name: 'waiting', hash: 'waitShard', range: 'waitUntil' },
         { name: 'owed', hash: 'owedShard', range: 'owedSince' },
         {
@@ -46,7 +46,7 @@ export class DataStack extends Stack {
     });
     this.deliveries = new OwnedTable(this, 'Deliveries', {
       stage,
-      indexes: [{ name: 'byShelf', hash: 'shelf', range: 'placedAt', include: ['clientId'] }],
+      indexes: [{ name: 'byShelf', hash: 'shelf', range: 'placedAt' }],
     });
     this.payments = new OwnedTable(this, 'Payments', { stage });
     this.identity = new OwnedTable(this, 'Identity', { stage });

@@ -58,7 +58,7 @@ export class ServiceStack extends Stack {
       orderStatusQueue,
     });
     const advancing = { stage, orders, products, ordersQueue, paymentsQueue };
-    const upkeep = new Upkeep(this, 'Upkeep', advancing);
+    const upkeep = new Upkeep(this, 'Upkeep', { ...advancing, deliveries, payments });
     new Operations(this, 'Operations', {
       ...advancing,
       api,

@@ -6,7 +6,13 @@ import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import { writeLogicalName } from './logical-name.ts';
 import { type AdvancingProps, advancing, noteOnOrders, noting, sendCommands } from './ordering.ts';
+import type { OwnedTable } from './owned-table.ts';
 import { wake } from './wake.ts';
+
+export interface UpkeepProps extends AdvancingProps {
+  readonly deliveries: OwnedTable;
+  readonly payments: OwnedTable;
+}
 
 /** Looks after orders beside their way: reminds who owes an answer, and notices what was probably ordered twice. */
 export class Upkeep extends Construct {
@@ -15,7 +21,7 @@ export class Upkeep extends Construct {
   /** Where those places of the stream are kept that could not be read. */
   readonly unread: Queue;
 
-  constructor(scope: Construct, id: string, props: AdvancingProps) {
+  constructor(scope: Construct, id: string, props: UpkeepProps) {
     super(scope, id);
     this.sweepOrders = sweepOrders(this, props);
     this.unread = unreadStream(this, props);
@@ -23,19 +29,24 @@ export class Upkeep extends Construct {
   }
 }
 
-function sweepOrders(scope: Construct, props: AdvancingProps): LambdaFunction {
-  const { stage, orders, ordersQueue, paymentsQueue } = props;
+function sweepOrders(scope: Construct, props: UpkeepProps): LambdaFunction {
+  const { stage, orders, deliveries, payments, ordersQueue, paymentsQueue } = props;
   const sweepOrders = new LambdaFunction(scope, 'SweepOrders', {
     stage,
     path: 'ordering/sweep-orders',
     trigger: 'schedule',
-    environment: advancing(props),
+    environment: {
+      ...advancing(props),
+      DELIVERIES_TABLE: deliveries.tableName,
+      PAYMENTS_TABLE: payments.tableName,
+    },
   });
   sweepOrders.allow(['dynamodb:Query'], orders.indexArn('waiting'));
   noteOnOrders(sweepOrders, props);
   sendCommands(sweepOrders, props);
-  // It sends nothing again while the queue is backlogged.
+  // It sends nothing again while the queue is backlogged, or the circuit of whoever would answer is open.
   sweepOrders.allow(['sqs:GetQueueAttributes'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
+  sweepOrders.allow(['dynamodb:GetItem'], deliveries.tableArn, payments.tableArn);
   wake(scope, 'Sweep', sweepOrders, {
     schedule: Schedule.expression(stage.sweepEvery),
     description: 'Asks again for what orders have waited for too long',

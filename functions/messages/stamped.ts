@@ -19,3 +19,16 @@ export function dataschemaOf<Type extends string>(type: Type) {
 export function sequenceOf(revision: number): string {
   return String(revision).padStart(10, '0');
 }
+
+/** The id of the message that calls off an order's charge. A refund of the same order is another message. */
+export function callOffId(orderId: string): string {
+  return `${orderId}:payment.refund_requested:cancellation`;
+}
+
+/**
+ * The FIFO group of a message: its order. What calls a charge off has a group of its own, because a charge that waits for
+ * its provider holds the order's group, and is not to be made only to be refunded.
+ */
+export function groupOf({ id, subject }: Pick<Message, 'id' | 'subject'>): string {
+  return id === callOffId(subject) ? id : subject;
+}

@@ -35,34 +35,53 @@ export type VerificationKey = { kty: 'RSA'; n: string; e: string };
 /** For how long an unknown key id causes no other read: whoever makes up ids must not make us read at every request. */
 const rereadAfterMs = 10_000;
 
-const PublishedKeys = z.object({ keys: z.array(PublicKey).check(z.maxLength(20)) });
+/** The secrets that seal the cursors of lists (`page.ts`), the newest first; each is 32 bytes in base64. */
+export const CursorKeys = z.array(z.string().check(z.length(44))).check(z.maxLength(3));
+export type FindCursorKeys = () => Promise<readonly string[]>;
 
-/** The keys to verify tokens with, from memory where they are known. */
-export function publicKeysIn(table: string, dynamodb: DynamoDBClient, now: () => number): FindKey {
+const PublishedKeys = z.object({
+  keys: z.array(PublicKey).check(z.maxLength(20)),
+  cursorKeys: z._default(CursorKeys, []),
+});
+
+/** The keys to verify tokens with and those that seal cursors, from memory where they are known. */
+export function publicKeysIn(
+  table: string,
+  dynamodb: DynamoDBClient,
+  now: () => number,
+): { findKey: FindKey; findCursorKeys: FindCursorKeys } {
   const read = async () => {
     const { Item } = await dynamodb.send(
       new GetItemCommand({
         TableName: table,
         Key: { pk: { S: publicKeysPk } },
         ConsistentRead: true,
-        ProjectionExpression: '#keys',
-        ExpressionAttributeNames: { '#keys': 'keys' },
+        ProjectionExpression: '#keys, #cursorKeys',
+        ExpressionAttributeNames: { '#keys': 'keys', '#cursorKeys': 'cursorKeys' },
       }),
     );
-    const { keys } = Item ? fromItem(PublishedKeys, Item) : { keys: [] };
-    return new Map(keys.map(({ kid, n, e, until }) => [kid, { key: { kty: 'RSA' as const, n, e }, until }]));
+    const { keys, cursorKeys } = Item ? fromItem(PublishedKeys, Item) : { keys: [], cursorKeys: [] };
+    const known = keys.map(
+      ({ kid, n, e, until }) => [kid, { key: { kty: 'RSA' as const, n, e }, until }] as const,
+    );
+    return { known: new Map(known), cursorKeys };
   };
   // That there is no key yet is not worth keeping: the first token is about to be given.
   const keys = remembered(read, {
     maxAgeMs: keysMaxAgeSeconds * 1_000,
     now,
-    worthKeeping: ({ size }) => size > 0,
+    worthKeeping: ({ known }) => known.size > 0,
   });
 
-  return async (kid) => {
-    const known = await keys.get();
-    const found =
-      known.size === 0 || known.has(kid) ? known.get(kid) : (await keys.getWithin(rereadAfterMs)).get(kid);
-    return found && (found.until === undefined || Date.parse(found.until) > now()) ? found.key : undefined;
+  return {
+    async findKey(kid) {
+      const { known } = await keys.get();
+      const found =
+        known.size === 0 || known.has(kid)
+          ? known.get(kid)
+          : (await keys.getWithin(rereadAfterMs)).known.get(kid);
+      return found && (found.until === undefined || Date.parse(found.until) > now()) ? found.key : undefined;
+    },
+    findCursorKeys: async () => (await keys.get()).cursorKeys,
   };
 }

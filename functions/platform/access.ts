@@ -2,7 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
 import { Refusal } from '../messages/refusal.ts';
 import { type FindStanding, type Standing, standingsIn } from './access-clients.ts';
-import { publicKeysIn } from './access-keys.ts';
+import { type FindCursorKeys, publicKeysIn } from './access-keys.ts';
 import { rateOf } from './access-rate.ts';
 import { bearerOf, type Claims, claimedClient, invalid, verifierOf } from './access-token.ts';
 import type { Answer, Asked, Route } from './http.ts';
@@ -28,6 +28,8 @@ export type Caller = {
   scopes: ReadonlySet<Scope>;
   /** True for scope `operations`: sees and does everything. */
   everything: boolean;
+  /** The secrets that seal the cursors of its lists. */
+  findCursorKeys: FindCursorKeys;
 };
 
 /** What a function with a protected route has to be configured with. */
@@ -64,7 +66,7 @@ export function accessBy(
   dynamodb: DynamoDBClient,
   now: () => number = Date.now,
 ): Access {
-  const findKey = publicKeysIn(env.IDENTITY_TABLE, dynamodb, now);
+  const { findKey, findCursorKeys } = publicKeysIn(env.IDENTITY_TABLE, dynamodb, now);
   const findStanding = standingsIn(env.IDENTITY_TABLE, dynamodb, now);
   const verify = verifierOf({ issuer: env.ISSUER, audience: env.AUDIENCE, findKey, now });
   const perSecond = parseRate('RATE_PER_SECOND', env.RATE_PER_SECOND);
@@ -80,7 +82,7 @@ export function accessBy(
     const claims = await verify(token);
     const waitSeconds = take(claims.clientId);
     if (waitSeconds > 0) throw tooMany(perSecond, waitSeconds);
-    return callerAsOf(claims, await findStanding(claims.clientId));
+    return { ...callerAsOf(claims, await findStanding(claims.clientId)), findCursorKeys };
   };
   const allowQuery: Access['allowQuery'] = (allowed, query, route) => {
     const wanted = [allowed].flat();
@@ -101,7 +103,7 @@ function readAhead(token: string, findStanding: FindStanding): void {
 }
 
 /** A caller may what its token says, as far as the client still may. */
-function callerAsOf({ clientId, scopes: said, issuedAt }: Claims, standing: Standing | undefined): Caller {
+function callerAsOf({ clientId, scopes: said, issuedAt }: Claims, standing: Standing | undefined) {
   if (!standing || standing.disabledAt !== undefined) throw invalid();
   if (standing.tokensFrom !== undefined && issuedAt < Date.parse(standing.tokensFrom)) throw invalid();
   const held = new Set(scopes.filter((scope) => said.has(scope) && standing.scopes.includes(scope)));

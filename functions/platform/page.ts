@@ -1,57 +1,86 @@
-import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Refusal } from '../messages/refusal.ts';
+import type { Caller } from './access.ts';
+import type { Asked } from './http.ts';
 
 export function limitOf(query: { limit?: string | undefined }): number {
   return Number(query.limit ?? 20);
 }
 
-/** Whoever makes up a cursor is stopped here: no position of ours is empty or has other characters. */
-const Cursor = z.object({ after: z.string().check(z.regex(/^[\x20-\x7e]{1,400}$/)) });
-type Filters = Readonly<Record<string, string | undefined>>;
+/** The cursors of one list: as one caller reads it, by one path, with the same filters. */
+export type Cursors = {
+  /** The cursor of a position, which is ASCII or bytes as `latin1`; null where the list ends. */
+  seal(position: string | undefined): Promise<string | null>;
+  /** The position of a cursor that was sealed for this list; undefined where there is none. Throws `cursor_invalid`. */
+  open(cursor: string | undefined): Promise<string | undefined>;
+};
+
+const algorithm = 'aes-256-gcm';
+const nonceBytes = 12;
+const tagBytes = 16;
 
 /**
- * Where a list goes on, opaque to the caller and good only for the same filters by the same client. The digest tells
- * what was cut, changed or mixed up on the way; it keeps no secret, since a position shows nobody more than a list does.
+ * Seals positions with AES-256-GCM, so that a cursor shows nothing and cannot be made or changed by hand. The list is
+ * authenticated with each: a cursor of another client, path or filters does not open.
  */
-export function cursorOf(after: string, filters: Filters): string {
-  return Buffer.from(JSON.stringify({ after, digest: digestOf(after, filters) })).toString('base64url');
+export function cursorsOf(
+  { path }: Pick<Asked, 'path'>,
+  { clientId, findCursorKeys }: Pick<Caller, 'clientId' | 'findCursorKeys'>,
+  filters: Readonly<Record<string, string | undefined>> = {},
+): Cursors {
+  const given = Object.entries(filters).filter(([, value]) => value !== undefined);
+  const list = Buffer.from(JSON.stringify([clientId, path.toLowerCase(), ...given.sort()]));
+  return {
+    async seal(position) {
+      if (position === undefined) return null;
+      // The newest key may not have come to every instance yet: the one before it seals.
+      const [newest, key = newest] = await findCursorKeys();
+      if (key === undefined) throw new Error('there is no key for cursors: the token function makes one');
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv(algorithm, Buffer.from(key, 'base64'), nonce).setAAD(list);
+      const sealed = [nonce, cipher.update(position, 'latin1'), cipher.final(), cipher.getAuthTag()];
+      return Buffer.concat(sealed).toString('base64url');
+    },
+    async open(cursor) {
+      if (cursor === undefined) return undefined;
+      const sealed = Buffer.from(cursor, 'base64url');
+      // What differs when it is written anew has more to it, which base64 passes over.
+      if (sealed.length >= nonceBytes + tagBytes && sealed.toString('base64url') === cursor)
+        for (const key of await findCursorKeys()) {
+          const position = opened(sealed, Buffer.from(key, 'base64'), list);
+          if (position !== undefined) return position;
+        }
+      throw new Refusal(
+        'cursor_invalid',
+        'The cursor is not one of this list with these filters; start the list again.',
+      );
+    },
+  };
 }
 
-/** The position that a cursor of ours stands for; undefined where there is none. Throws `cursor_invalid`. */
-export function positionOf(cursor: string | undefined, filters: Filters): string | undefined {
-  if (cursor === undefined) return undefined;
-  const read = Cursor.safeParse(jsonOrUndefined(Buffer.from(cursor, 'base64url').toString('utf8')));
-  // What is written anew and differs was one of ours with more to it, which base64 passes over.
-  if (!read.success || cursorOf(read.data.after, filters) !== cursor)
-    throw new Refusal('cursor_invalid', 'The cursor is not one of ours, or it was made for other filters.');
-  return read.data.after;
-}
-
-/** A page of a list that is all there. */
-export function pageOf<Item>(
-  all: readonly Item[],
-  query: { limit?: string | undefined; cursor?: string | undefined },
-  filters: Filters,
-): { items: Item[]; nextCursor: string | null } {
-  const from = Number(positionOf(query.cursor, filters) ?? 0);
-  const until = from + limitOf(query);
-  const nextCursor = until < all.length ? cursorOf(String(until), filters) : null;
-  return { items: all.slice(from, until), nextCursor };
-}
-
-function jsonOrUndefined(text: string): unknown {
+function opened(sealed: Buffer, key: Buffer, list: Buffer): string | undefined {
+  const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+    .setAAD(list)
+    .setAuthTag(sealed.subarray(-tagBytes));
   try {
-    return JSON.parse(text);
+    return (
+      decipher.update(sealed.subarray(nonceBytes, -tagBytes), undefined, 'latin1') + decipher.final('latin1')
+    );
   } catch {
     return undefined;
   }
 }
 
-function digestOf(after: string, filters: Filters): string {
-  const given = Object.entries(filters).filter(([, value]) => value !== undefined);
-  return createHash('sha256')
-    .update(JSON.stringify([after, ...given.sort()]))
-    .digest('base64url')
-    .slice(0, 16);
+/** A page of a list that is all there. */
+export async function pageOf<Item>(
+  all: readonly Item[],
+  query: { limit?: string | undefined; cursor?: string | undefined },
+  cursors: Cursors,
+): Promise<{ items: Item[]; nextCursor: string | null }> {
+  const from = Number((await cursors.open(query.cursor)) ?? 0);
+  const until = from + limitOf(query);
+  const nextCursor = await cursors.seal(until < all.length ? String(until) : undefined);
+  return { items: all.slice(from, until), nextCursor };
 }

@@ -1,11 +1,12 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Message } from '../messages/messages.ts';
+import { groupOf } from '../messages/stamped.ts';
 
 /** Sends a message into its order's group. `resend` is 0 the first time, n for the n-th time that it is sent again. */
 export type Send = (message: Message, resend?: number) => Promise<void>;
 
 /**
- * Sends to a FIFO queue. The group is the order, so orders never wait for each other. The deduplication id is the
+ * Sends to a FIFO queue. The group is the order (see `groupOf`), so orders never wait for each other. The deduplication id is the
  * message's, so a retry within five minutes is one message; a re-send on purpose carries `#n` and gets through.
  */
 export function sendTo(queueUrl: string, sqs: SQSClient): Send {
@@ -14,7 +15,7 @@ export function sendTo(queueUrl: string, sqs: SQSClient): Send {
       new SendMessageCommand({
         QueueUrl: queueUrl,
         MessageBody: bodyTextOf(message),
-        MessageGroupId: message.subject,
+        MessageGroupId: groupOf(message),
         MessageDeduplicationId: resend === 0 ? message.id : `${message.id}#${resend}`,
       }),
     );

@@ -16,7 +16,7 @@ afterAll(() => engine.close());
 const order = (pk: string, more = {}) => ({
   pk: { S: pk },
   clientId: { S: 'shop' },
-  customerId: { S: 'c-1' },
+  clientCustomer: { S: 'demo-shop#c-1' },
   placedAt: { S: '2026-11-25' },
   blob: { S: 'x'.repeat(1_500) },
   ...more,

@@ -147,6 +147,7 @@ export const writes: Readonly<Record<string, Write>> = {
   'publishes keys': {
     file: 'identity/adapters/keys.dynamodb.ts',
     done: 'saved',
-    write: (dynamodb, { Identity }) => publicKeysOnDynamoDB(Identity, dynamodb).save([], 0),
+    write: (dynamodb, { Identity }) =>
+      publicKeysOnDynamoDB(Identity, dynamodb).save([], { keys: [], cursorKeys: [], revision: 0 }),
   },
 };

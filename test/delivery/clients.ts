@@ -14,6 +14,7 @@ export async function admittedClients(
     pk: 'keys',
     revision: 1,
     keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }],
+    cursorKeys: [Buffer.alloc(32, 1).toString('base64')],
   };
   await dynamodb.send(new PutItemCommand({ TableName: table, Item: toItem(keys) }));
   const clients: Record<string, string[]> = {

@@ -10,11 +10,14 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deliveriesIn } from '../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { toItem } from '../../functions/platform/item.ts';
+import { placedAtOf, shardOf, shards } from '../../functions/platform/shards.ts';
 import { orderId, orderIdNo, taken, today } from './example.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const deliveries = deliveriesIn('Deliveries', new DynamoDBClient({ region: 'eu-central-1' }));
-const place = { shelf: { S: 'open' }, placedAt: { S: `${today}#${orderId}` } };
+const place = { shelf: { S: `open#${shardOf(orderId)}` }, placedAt: { S: `${today}#${orderId}` } };
+
+const between = { ':oldest': { S: '0' }, ':until': { S: '2027' } };
 
 beforeEach(() => void dynamodb.reset());
 
@@ -53,7 +56,7 @@ test('changes a delivery that is at the revision before, and puts what is final 
   await deliveries.save({ ...taken, status: 'DELIVERED', revision: 4 });
 
   expect(dynamodb.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
-    Item: { shelf: { S: 'closed' }, placedAt: place.placedAt },
+    Item: { shelf: { S: `closed#${shardOf(orderId)}` }, placedAt: place.placedAt },
     ConditionExpression: 'revision = :before',
     ExpressionAttributeValues: { ':before': { N: '3' } },
   });
@@ -86,9 +89,11 @@ test('lists from behind a place, newest first, and asks again for what a batch l
     createdAt: `2026-11-2${n}T00:00:00.000Z`,
   }));
   const keys = [older, newer].map((delivery) => ({ pk: { S: delivery?.orderId ?? '' } }));
+  const places = [older, newer].map((delivery) => placedAtOf(delivery ?? taken));
+  dynamodb.on(QueryCommand).resolves({ Items: [] });
   dynamodb
-    .on(QueryCommand)
-    .resolves({ Items: keys.toReversed(), LastEvaluatedKey: { placedAt: { S: 'the last place' } } });
+    .on(QueryCommand, { ExpressionAttributeValues: { ':partition': { S: 'closed#0' }, ...between } })
+    .resolves({ Items: [{ placedAt: { S: places[1] ?? '' } }, { placedAt: { S: places[0] ?? '' } }] });
   dynamodb
     .on(BatchGetItemCommand)
     .resolvesOnce({
@@ -97,16 +102,15 @@ test('lists from behind a place, newest first, and asks again for what a batch l
     })
     .resolvesOnce({ Responses: { Deliveries: [toItem(newer ?? {})] } });
 
-  const page = await deliveries.list({ shelf: 'closed', after: 'a place', limit: 2 });
+  const page = await deliveries.list({ shelf: 'closed', after: '2027', limit: 2 });
 
-  expect(page).toEqual({ deliveries: [newer, older], after: 'the last place' });
-  expect(dynamodb.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
-    IndexName: 'byShelf',
-    KeyConditionExpression: 'shelf = :shelf AND placedAt < :after',
-    ExpressionAttributeValues: { ':shelf': { S: 'closed' }, ':after': { S: 'a place' } },
-    ScanIndexForward: false,
-    Limit: 2,
-  });
+  expect(page).toEqual({ deliveries: [newer, older] });
+  const queries = dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
+  expect(queries.map(({ ExpressionAttributeValues: values }) => values?.[':partition']?.S)).toEqual(
+    shards.map((shard) => `closed#${shard}`),
+  );
+  for (const query of queries)
+    expect(query).toMatchObject({ IndexName: 'byShelf', ScanIndexForward: false, Limit: 3 });
   expect(dynamodb.commandCalls(BatchGetItemCommand)[1]?.args[0].input.RequestItems?.Deliveries?.Keys).toEqual(
     keys.slice(1),
   );

@@ -43,7 +43,7 @@ export async function createDeliveriesTable(table: string, dynamodb: DynamoDBCli
             { AttributeName: 'shelf', KeyType: 'HASH' },
             { AttributeName: 'placedAt', KeyType: 'RANGE' },
           ],
-          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['clientId'] },
+          Projection: { ProjectionType: 'KEYS_ONLY' },
         },
       ],
     }),

@@ -8,8 +8,10 @@ import {
   deliveryStatuses,
   isFinal,
 } from '../../functions/delivery/domain/transitions.ts';
+import { viewOf } from '../../functions/delivery/domain/view.ts';
 import { memoryDeliveries } from '../memory/deliveries.ts';
-import { orderIdNo, taken } from './example.ts';
+import { expectSendable } from '../sendable.ts';
+import { orderIdNo, taken, today } from './example.ts';
 
 /** Deliveries of these statuses, each a minute younger than the one before. */
 async function shelvesWith(...statuses: DeliveryStatus[]) {
@@ -117,6 +119,63 @@ describe('the list of deliveries', () => {
     };
 
     expect(await pages(stale, { limit: 5 })).toEqual([[1]]);
+  });
+
+  test.each(['"', '語', '😀', 'x'])(
+    'makes a page short rather than too large to be sent: every text full of %s',
+    async (text) => {
+      const deliveries = memoryDeliveries();
+      const line = text.repeat(120 / text.length);
+      const scan = { status: 'SHIPPED', at: today, location: line, receivedAt: today, revision: 1 } as const;
+      const scans = Array.from({ length: 100 }, (_, n) => ({ ...scan, scanId: `${n}`.padStart(64, 's') }));
+      for (let n = 0; n < 100; n += 1) await deliveries.save({ ...delivery(n, 'SHIPPED'), scans });
+      const found: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await listDeliveries({ limit: 100, after }, { deliveries });
+        expectSendable(page.deliveries.map(viewOf));
+        found.push(...page.deliveries.map(({ orderId }) => orderId));
+        after = page.after;
+      } while (after !== undefined);
+
+      expect(found).toHaveLength(100);
+      expect(new Set(found).size).toBe(100);
+    },
+  );
+
+  test('shows what stays where it is once, and what is brought meanwhile at least once, however pages and changes fall', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom<DeliveryStatus>('PROCESSING', 'DELIVERED'), { maxLength: 20 }),
+        fc.array(fc.record({ page: fc.nat(8), n: fc.nat(19) }), { maxLength: 10 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (statuses, moves, limit) => {
+          const deliveries = await shelvesWith(...statuses);
+          const moved = new Set<string>();
+          const shown: string[] = [];
+          let after: string | undefined;
+          let pageNo = 0;
+          do {
+            for (const { n } of moves.filter(({ page }) => page === pageNo)) {
+              const found = await deliveries.find(orderIdNo(n));
+              if (found?.status !== 'PROCESSING') continue;
+              await deliveries.save({ ...found, status: 'DELIVERED', revision: found.revision + 1 });
+              moved.add(found.orderId);
+            }
+            const page = await listDeliveries({ limit, after }, { deliveries });
+            shown.push(...page.deliveries.map(({ orderId }) => orderId));
+            after = page.after;
+            pageNo += 1;
+          } while (after !== undefined);
+
+          for (const n of statuses.keys()) {
+            const times = shown.filter((orderId) => orderId === orderIdNo(n)).length;
+            if (moved.has(orderIdNo(n))) expect([1, 2]).toContain(times);
+            else expect(times).toBe(1);
+          }
+        },
+      ),
+    );
   });
 
   test.each([

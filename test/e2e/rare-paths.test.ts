@@ -92,6 +92,9 @@ whereEnginesAreReached('a message', () => {
     async (queue, type, source, data, [table, prefix]) => {
       const orderId = randomUUID();
       if (table) await spoil(table, `${prefix}${orderId}`);
+      // A letter has no token; a redrive takes the one that is kept beside the order.
+      const pk = `payment-token#${orderId}`;
+      if ('token' in data) await tamper('Orders', pk, { pk: { S: pk }, token: { S: data.token } });
       const scan = { scanId: 's-1', status: 'SHIPPED', at: new Date().toISOString() };
       const items = [{ productId: 'espresso-cups', quantity: 1 }];
       const more = type === 'carrier.step' ? { orderId, scan } : 'items' in data ? { items } : {};

@@ -1,10 +1,11 @@
 import type { Client } from '../../functions/identity/domain/client.ts';
-import { type PrivateKey, type PublicKey, stateOf } from '../../functions/identity/domain/keys.ts';
+import { type PrivateKey, stateOf } from '../../functions/identity/domain/keys.ts';
 import type {
   Clients,
   KeyProposals,
   PrivateKeys,
   PublicKeys,
+  Published,
   RotationPorts,
 } from '../../functions/identity/domain/ports.ts';
 import { adoptKeys, proposeKey, tryKeys } from '../../functions/identity/domain/rotate-keys.ts';
@@ -34,12 +35,13 @@ export function clientsInMemory(...first: Client[]): Clients {
 }
 
 export function publicKeysInMemory(): PublicKeys {
-  let kept: { keys: PublicKey[]; revision: number } = { keys: [], revision: 0 };
+  let kept: Published = { keys: [], cursorKeys: [], revision: 0 };
   return {
     read: async () => kept,
-    save: async (keys, revision) => {
+    save: async (keys, { cursorKeys, revision }) => {
       if (revision !== kept.revision) return 'outrun';
-      kept = { keys: [...keys], revision: revision + 1 };
+      const fresh = String(revision).padStart(44, 'k');
+      kept = { keys: [...keys], cursorKeys: [fresh, ...cursorKeys].slice(0, 3), revision: revision + 1 };
       return 'saved';
     },
   };

@@ -85,7 +85,10 @@ test('makes another key when the private keys are lost, and the lost one stays g
 });
 
 test('says so when it never gets the keys settled', async () => {
-  const publicKeys = { read: async () => ({ keys: [], revision: 0 }), save: async () => 'outrun' as const };
+  const publicKeys = {
+    read: async () => ({ keys: [], cursorKeys: [], revision: 0 }),
+    save: async () => 'outrun' as const,
+  };
   const privateKeys = {
     read: async () => ({ keys: [key('k1')], revision: '1' }),
     save: async () => 'outrun' as const,

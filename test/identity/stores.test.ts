@@ -66,7 +66,7 @@ describe.each([
   });
 
   test('all clients are listed, page by page, and nothing but clients', async () => {
-    await stores.publicKeys.save([], (await stores.publicKeys.read()).revision);
+    await stores.publicKeys.save([], await stores.publicKeys.read());
     for (const clientId of ['a', 'b', 'c', 'd']) await stores.clients.add(client({ clientId }));
 
     const ids: string[] = [];
@@ -82,12 +82,27 @@ describe.each([
   });
 
   test('public keys are replaced only by who has seen them as they are', async () => {
-    const { revision } = await stores.publicKeys.read();
+    const before = await stores.publicKeys.read();
 
-    const outcomes = await Promise.all([1, 2, 3].map(() => stores.publicKeys.save(published, revision)));
+    const outcomes = await Promise.all([1, 2, 3].map(() => stores.publicKeys.save(published, before)));
 
     expect(outcomes.sort()).toEqual(['outrun', 'outrun', 'saved']);
-    expect(await stores.publicKeys.read()).toEqual({ keys: published, revision: revision + 1 });
+    expect(await stores.publicKeys.read()).toMatchObject({ keys: published, revision: before.revision + 1 });
+  });
+
+  test('another cursor key comes in with each change of the keys, and the two before it stay', async () => {
+    const seen: string[][] = [];
+    for (let change = 0; change < 4; change += 1) {
+      await stores.publicKeys.save(published, await stores.publicKeys.read());
+      seen.push((await stores.publicKeys.read()).cursorKeys);
+    }
+
+    for (const [change, keys] of seen.entries()) {
+      expect(new Set(keys).size).toBe(keys.length);
+      for (const key of keys) expect(key).toHaveLength(44);
+      if (change > 0) expect(keys.slice(1)).toEqual(seen[change - 1]?.slice(0, 2));
+    }
+    expect(seen.at(-1)).toHaveLength(3);
   });
 });
 
@@ -101,8 +116,8 @@ describe('on DynamoDB', () => {
   test('the first key is published only where there is none, a later one only after the one before', async () => {
     dynamodb.on(UpdateItemCommand).resolves({});
 
-    await publicKeys.save(published, 0);
-    await publicKeys.save(published, 4);
+    await publicKeys.save(published, { keys: [], cursorKeys: [], revision: 0 });
+    await publicKeys.save(published, { keys: published, cursorKeys: [], revision: 4 });
 
     const [first, later] = dynamodb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
     expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
@@ -132,7 +147,7 @@ describe('on DynamoDB', () => {
     const writes = [
       () => clients.add(client()),
       () => clients.save(client({ revision: 2 })),
-      () => publicKeys.save(published, 1),
+      () => publicKeys.save(published, { keys: published, cursorKeys: [], revision: 1 }),
     ];
     dynamodb.on(PutItemCommand).rejects(outrun).on(UpdateItemCommand).rejects(outrun);
     expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists already', 'outrun', 'outrun']);

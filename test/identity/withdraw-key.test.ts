@@ -77,7 +77,11 @@ test('a retired key does not sign again when its successor is withdrawn late: it
 
 test('says so when others keep changing the keys', async () => {
   const { publicKeys } = keyPorts();
-  const read = async () => ({ keys: [{ ...key('k1'), signsFrom: '2026-11-21T08:00:00.000Z' }], revision: 1 });
+  const read = async () => ({
+    keys: [{ ...key('k1'), signsFrom: '2026-11-21T08:00:00.000Z' }],
+    cursorKeys: [],
+    revision: 1,
+  });
   const outrun = { ...publicKeys, read, save: async () => 'outrun' as const };
 
   await expect(withdrawKey({ kid: 'k1' }, { publicKeys: outrun })).rejects.toThrow('after 8 attempts');

@@ -1,4 +1,5 @@
 import { knownIn } from '../../functions/messages/stored.ts';
+import { ofClient } from '../../functions/ordering/adapters/order-item.ts';
 import { likenessOf } from '../../functions/ordering/domain/likeness.ts';
 import { later } from '../../functions/ordering/domain/new-order.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
@@ -18,10 +19,16 @@ export function noOrders(): Kept {
   return { orders: new Map(), references: new Map(), tokens: new Map() };
 }
 
-const shardCount = 8;
+/** The partition of an index that holds what a client names so. A test that plants another sees the contract fail. */
+export type PartitionOf = (clientId: string, name: string) => string;
 
 /** Orders in memory, as honest as the table: see orders-contract.ts. Every call takes effect before its first await. */
-export function memoryOrders(stock: Stock, kept = noOrders(), contends = nobodyContends): Orders {
+export function memoryOrders(
+  stock: Stock,
+  kept = noOrders(),
+  contends = nobodyContends,
+  partitionOf: PartitionOf = ofClient,
+): Orders {
   const all = () => [...kept.orders.values()];
   return {
     create: async (order, held) => place(kept, stock, contends, order, held),
@@ -45,24 +52,28 @@ export function memoryOrders(stock: Stock, kept = noOrders(), contends = nobodyC
 
     paymentToken: async (orderId) => kept.tokens.get(orderId),
 
+    // As from an index: so many entries of one partition are read, and what fits of them is shown.
     async list(filter, limit, after) {
       const behind = all()
-        .filter((order) => fits(order, filter) && (after === undefined || placedAt(order) < after))
+        .filter((order) => standsWith(order, filter, partitionOf) && isPlacedWithin(order, filter))
+        .filter((order) => after === undefined || placedAt(order) < after)
         .sort((a, b) => (placedAt(a) < placedAt(b) ? 1 : -1));
-      const orders = behind.slice(0, limit);
-      const last = orders.at(-1);
+      const read = behind.slice(0, limit);
+      const last = read.at(-1);
       return {
-        orders: orders.map(copied),
+        orders: read.filter((order) => fits(order, filter)).map(copied),
         after: last && behind.length > limit ? placedAt(last) : undefined,
       };
     },
 
     async near({ clientId, customerId, createdAt }, seconds) {
-      const [createdFrom, createdTo] = [later(createdAt, -seconds), later(createdAt, seconds)];
+      const within = { createdFrom: later(createdAt, -seconds), createdTo: later(createdAt, seconds) };
       return all()
-        .filter((order) => fits(order, { clientId, customerId, createdFrom, createdTo }))
+        .filter((order) => standsWith(order, { clientId, customerId }, partitionOf))
+        .filter((order) => isPlacedWithin(order, within))
         .sort((a, b) => (placedAt(a) < placedAt(b) ? 1 : -1))
         .slice(0, 100)
+        .filter((order) => fits(order, { clientId, customerId }))
         .map((order) => ({
           orderId: order.orderId,
           createdAt: order.createdAt,
@@ -70,15 +81,11 @@ export function memoryOrders(stock: Stock, kept = noOrders(), contends = nobodyC
         }));
     },
 
-    async overdue(at, limit) {
-      const due = all()
-        .flatMap(({ orderId, waiting }) =>
-          waiting && waiting.until < at ? [{ orderId, until: waiting.until }] : [],
-        )
-        .sort((a, b) => (a.until < b.until ? -1 : 1));
-      return Array.from({ length: shardCount }, (_, shard) =>
-        due.filter(({ orderId }) => shardOf(orderId) === shard).slice(0, limit),
-      ).flatMap((entries) => entries.map(({ orderId }) => orderId));
+    async *overdue(at) {
+      const due = all().flatMap(({ orderId, waiting }) =>
+        waiting && waiting.until < at ? [{ orderId, until: waiting.until }] : [],
+      );
+      yield* due.sort((a, b) => (a.until < b.until ? -1 : 1)).map(({ orderId }) => orderId);
     },
   };
 }
@@ -140,13 +147,29 @@ function free(kept: Kept, { clientId, reference, orderId }: Order): void {
   if (key && kept.references.get(key) === orderId) kept.references.delete(key);
 }
 
-function fits(order: Order, { createdFrom, createdTo, ...same }: OrderFilter): boolean {
-  return (
-    (createdFrom === undefined || order.createdAt >= createdFrom) &&
-    (createdTo === undefined || order.createdAt <= createdTo) &&
-    (['clientId', 'customerId', 'status', 'reference'] as const).every(
-      (field) => same[field] === undefined || same[field] === order[field],
-    )
+/** Whether an order stands in the partition of the index that a list is read from. */
+function standsWith(
+  order: Order,
+  { clientId, customerId, reference }: OrderFilter,
+  partitionOf: PartitionOf,
+): boolean {
+  if (clientId === undefined) return true;
+  if (reference)
+    return (
+      order.reference !== undefined &&
+      partitionOf(order.clientId, order.reference) === partitionOf(clientId, reference)
+    );
+  if (customerId) return partitionOf(order.clientId, order.customerId) === partitionOf(clientId, customerId);
+  return order.clientId === clientId;
+}
+
+function isPlacedWithin({ createdAt }: Order, { createdFrom = '', createdTo = '~' }: OrderFilter): boolean {
+  return createdAt >= createdFrom && createdAt <= createdTo;
+}
+
+function fits(order: Order, filter: OrderFilter): boolean {
+  return (['clientId', 'customerId', 'status', 'reference'] as const).every(
+    (field) => filter[field] === undefined || filter[field] === order[field],
   );
 }
 
@@ -161,8 +184,4 @@ function placedAt({ createdAt, orderId }: Order): string {
 
 function referenceOf(clientId: string, reference: string): string {
   return `${clientId}#${reference}`;
-}
-
-function shardOf(orderId: string): number {
-  return Number.parseInt(orderId.charAt(0), 16) % shardCount;
 }

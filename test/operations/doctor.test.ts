@@ -4,6 +4,7 @@ import { acknowledgeAttention } from '../../functions/operations/domain/attentio
 import { setAside } from '../../functions/operations/domain/set-aside.ts';
 import { AttentionReason } from '../../functions/ordering/domain/attention.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
+import { waitNames } from '../../functions/ordering/domain/waits.ts';
 import { orderId, orderIdNo, payment, secondsLater } from '../example.ts';
 import { type FactName, orderThatIs, placed, told } from '../ordering/placed.ts';
 import { every, examined, kindsOf } from './examined.ts';
@@ -154,7 +155,7 @@ describe('finds', () => {
     const shop = world();
     shop.ports.scan = async () => ({ orders: [], unreadable: [orderId] });
 
-    expect(kindsOf(await examined(shop))).toEqual(['order_unreadable']);
+    expect(kindsOf(await examined(shop))).toEqual(['order_unreadable', 'stock_unchecked']);
   });
 
   test('a charge that an order which was called off never heard of', async () => {
@@ -260,7 +261,7 @@ describe('heals', () => {
 
   test('nothing into a queue that is backlogged', async () => {
     const shop = world();
-    shop.ports.isBacklogged = async () => true;
+    shop.ports.heldUp = async () => new Set(waitNames);
     await put(shop, orderTold('paid'));
     shop.pass(600);
 

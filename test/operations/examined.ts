@@ -1,4 +1,4 @@
-import { cursorOfProgress, progressOf } from '../../functions/operations/adapters/progress-cursor.ts';
+import { positionOf, progressAt } from '../../functions/operations/adapters/progress-cursor.ts';
 import { type Examination, examine, type Progress } from '../../functions/operations/domain/examine.ts';
 import type { Problem } from '../../functions/operations/domain/problems-found.ts';
 import type { FactName } from '../ordering/placed.ts';
@@ -18,7 +18,7 @@ export async function examined(
     const call: Examination = await examine({ heal, from }, operator, { ...shop.ports, hasTime });
     problems.push(...call.problems);
     for (const what of Object.keys(checked) as (keyof typeof checked)[]) checked[what] += call.checked[what];
-    from = call.next && progressOf(cursorOfProgress(call.next));
+    from = call.next && progressAt(positionOf(call.next));
     calls += 1;
     await between();
   } while (from);

@@ -4,6 +4,7 @@ import { letterView, letterWithTries } from '../../functions/operations/domain/l
 import { type LetterFilter, listLetters } from '../../functions/operations/domain/list-letters.ts';
 import { address, orderIdNo, secondsLater } from '../example.ts';
 import { memoryLetters } from '../memory/letters.ts';
+import { expectSendable } from '../sendable.ts';
 import { letter, letterIdNo, messageOf } from './example.ts';
 import { orderTold } from './world.ts';
 
@@ -73,15 +74,25 @@ test('finds a rare letter among many, in bounded steps', async () => {
   expect(await read(letters, { reason: 'timed_out' }, 20)).toEqual({ numbers: [1], lengths: [0, 1] });
 });
 
-test('makes a page short rather than too large to be sent', async () => {
-  const letters = await shelf(20, () => ({ body: 'x'.repeat(250_000) }));
+test.each(['"', '語', '"name":"",'])(
+  'makes a page short rather than too large to be sent: bodies of %s, of all orders and of one',
+  async (text) => {
+    const body = `{${text.repeat(250_000 / text.length)}`;
+    const letters = await shelf(20, () => ({ body, orderId: orderIdNo(1) }));
 
-  const { numbers, lengths } = await read(letters, {}, 100);
-
-  expect(numbers).toHaveLength(20);
-  expect(new Set(numbers).size).toBe(20);
-  expect(Math.max(...lengths)).toBe(8);
-});
+    for (const filter of [{}, { orderId: orderIdNo(1) }]) {
+      const numbers: number[] = [];
+      let after: string | undefined;
+      do {
+        const page = await listLetters({ filter, limit: 100, after }, { letters });
+        expectSendable(page.letters.map((letter) => letterView(letter, undefined)));
+        numbers.push(...page.letters.map(({ firstFailedAt }) => Date.parse(firstFailedAt)));
+        after = page.after;
+      } while (after !== undefined);
+      expect(numbers).toHaveLength(20);
+    }
+  },
+);
 
 test('shows a letter beside its order, and nothing personal of it', () => {
   const order = orderTold('paid');

@@ -41,6 +41,35 @@ test('sends the message again as it was, in its group, under an id of its own, a
   });
 });
 
+describe('a payment that is due', () => {
+  const asked = messageOf('payment.requested');
+
+  test('is asked for again with its token, which is kept with the order and not in the letter', async () => {
+    const shop = world();
+    await put(shop, orderTold());
+    const letter = await letterIn(shop, 'payments.fifo', 'payment.requested');
+    expect(JSON.stringify(shop.letters.all())).not.toContain('tok_down');
+
+    expect((await redrive(letter, operator, shop.ports)).outcome).toBe('queued');
+
+    expect(shop.bodies.map(({ body }) => body)).toEqual([JSON.stringify(asked)]);
+  });
+
+  test('is not asked for when its token is gone, and the letter stays for a person', async () => {
+    const shop = world();
+    await put(shop, orderTold());
+    shop.kept.tokens.clear();
+    const letter = await letterIn(shop, 'payments.fifo', 'payment.requested');
+    const refused = { outcome: 'refused', detail: expect.stringContaining('token') };
+
+    expect(await rehearse(letter, shop.ports)).toMatchObject(refused);
+    expect(await redrive(letter, operator, shop.ports)).toMatchObject(refused);
+
+    expect(shop.bodies).toEqual([]);
+    expect((await shop.letters.find(letter.id))?.closed).toBeUndefined();
+  });
+});
+
 test('says in a dry run what would happen and does nothing', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tiesOf } from '../../functions/operations/domain/letter.ts';
+import { tiesOf, withToken } from '../../functions/operations/domain/letter.ts';
 import { setAside } from '../../functions/operations/domain/set-aside.ts';
 import { orderId, orderIdNo, secondsLater } from '../example.ts';
 import { arrived, messageOf } from './example.ts';
@@ -27,6 +27,27 @@ test('keeps a message that was set aside with its reason, unchanged, and tells i
     data: { deadLetterId: letter.id, reason: 'attempts_spent' },
   });
   expect(shop.sent).toEqual([]);
+});
+
+test.each([
+  ['a message that can be read', JSON.stringify(messageOf('payment.requested'))],
+  ['written otherwise', '{ "data" : { "token"  :\n "tok_down", "amount": 1 } }'],
+  ['with quotes in it', '{"data":{"token":"tok_\\"down\\\\","amount":1}}'],
+  ['of a later release, deeper', '{"data":{"method":{"card":{"token":"tok_down","brand":"x"}}}}'],
+  ['that is no JSON', 'x"token":"tok_down", "amount": 1'],
+  ['that breaks off in the token', '{"amount":1,"data":{"token":"tok_do'],
+])('keeps no token of a payment, and everything else of %s', async (_, body) => {
+  const { letter } = await setAside(arrived('payments.fifo', body), world().ports);
+
+  expect(letter.body).not.toContain('tok_');
+  expect(withToken(letter.body, 'X')).toBe(withToken(body, 'X'));
+  expect(letter.body.replace(/"\*\*\*"/, '')).toBe(body.replace(/"tok_(?:[^"\\]|\\.)*"?/, ''));
+});
+
+test('keeps a token that is none of a payment', async () => {
+  const body = '{"data":{"token":"of the carrier"}}';
+
+  expect((await setAside(arrived('orders.fifo', body), world().ports)).letter.body).toBe(body);
 });
 
 test('gives a letter an id that can stand in a path', async () => {

@@ -101,6 +101,7 @@ export async function put(to: World, order: Order): Promise<Order> {
       });
   }
   if (order.delivery) await to.deliveries.save(deliveryOf(order));
+  if (order.payment?.status === 'PENDING') to.kept.tokens.set(order.orderId, 'tok_down');
   const charged = { PAID: 'PAID', REFUND_PENDING: 'REFUND_PENDING', REFUNDED: 'REFUNDED' } as const;
   const status = charged[(order.payment?.status ?? '') as keyof typeof charged];
   if (status) to.payments.set(order.orderId, paymentOf(order, status));

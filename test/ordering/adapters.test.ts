@@ -9,13 +9,15 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
-import { backlogsOnSQS } from '../../functions/ordering/adapters/backlogs.sqs.ts';
 import { catalogueOnDynamoDB } from '../../functions/ordering/adapters/catalogue.dynamodb.ts';
 import { now, pause } from '../../functions/ordering/adapters/clock.ts';
 import { commandsOnSQS } from '../../functions/ordering/adapters/commands.sqs.ts';
+import { heldUpOn } from '../../functions/ordering/adapters/held-up.ts';
 import { productItem } from '../../functions/ordering/adapters/product-item.ts';
 import { productsOnDynamoDB } from '../../functions/ordering/adapters/products.dynamodb.ts';
 import { waitSecondsOf } from '../../functions/ordering/adapters/wait-seconds.ts';
+import { type Wait, waitNames, waits } from '../../functions/ordering/domain/waits.ts';
+import type { Circuit } from '../../functions/platform/breaker-circuit.ts';
 import { withDeadlines } from '../../functions/platform/clients.ts';
 import { fromItem, toItem } from '../../functions/platform/item.ts';
 import { resendOf } from '../../functions/platform/queue.ts';
@@ -92,7 +94,7 @@ describe('the catalogue of a warm instance', () => {
 describe('adjusting stock', () => {
   const adjustment = { adjustmentId: 'a-1', delta: -2, reason: 'broken' };
   const adjust = () => productsOnDynamoDB('Products', client).adjust('cups', adjustment);
-  const cancelledBy = (...CancellationReasons: { Code: string }[]) =>
+  const cancelledBy = (...CancellationReasons: { Code: string; Item?: { delta: { N: string } } }[]) =>
     dynamodb
       .on(TransactWriteItemsCommand)
       .rejects(
@@ -125,7 +127,8 @@ describe('adjusting stock', () => {
   });
 
   test('that is known is known, whoever else is at the product', async () => {
-    cancelledBy({ Code: 'ConditionalCheckFailed' }, { Code: 'TransactionConflict' });
+    const once = { delta: { N: '-2' } };
+    cancelledBy({ Code: 'ConditionalCheckFailed', Item: once }, { Code: 'TransactionConflict' });
 
     expect(await adjust()).toBe('known');
     expect(dynamodb.calls()).toHaveLength(1);
@@ -175,17 +178,60 @@ describe('a command', () => {
     expect([resendOf(undefined), resendOf('a#b'), resendOf('a#12#7')]).toEqual([0, 0, 7]);
   });
 
-  test.each([
-    ['payment.requested', queues.PAYMENTS_QUEUE_URL, '1001', true],
-    ['payment.refund_requested', queues.PAYMENTS_QUEUE_URL, '1000', false],
-    ['order.created', queues.ORDERS_QUEUE_URL, '5000', true],
-    ['order.cancellation_requested', queues.ORDERS_QUEUE_URL, undefined, false],
-  ])('%s would join a backlog on %s of %s: %s', async (command, QueueUrl, count, backlogged) => {
-    sqs.on(GetQueueAttributesCommand, { QueueUrl }).resolves({
-      Attributes: count === undefined ? {} : { ApproximateNumberOfMessages: count },
+  describe('a wait is held up', () => {
+    const at = Date.parse('2026-11-26T10:00:00Z');
+    const paying: Wait[] = waitNames.filter((wait) => waits[wait].service === 'payment');
+    const delivering: Wait[] = waitNames.filter((wait) => !paying.includes(wait));
+    const open = (minutes: number): Circuit => ({
+      status: 'open',
+      since: at - minutes * 60_000,
+      revision: 1,
+    });
+    const closed: Circuit = { status: 'closed', failures: [at], revision: 1 };
+    const [payments, orders] = [queues.PAYMENTS_QUEUE_URL, queues.ORDERS_QUEUE_URL];
+    const count = (visible: number, notVisible: number, delayed: number) => ({
+      ApproximateNumberOfMessages: String(visible),
+      ApproximateNumberOfMessagesNotVisible: String(notVisible),
+      ApproximateNumberOfMessagesDelayed: String(delayed),
     });
 
-    expect(await backlogsOnSQS(queues, sqsClient)(command)).toBe(backlogged);
+    test.each<[string, Record<string, object>, { payment?: Circuit; carrier?: Circuit }, Wait[]]>([
+      ['by nothing', {}, {}, []],
+      ['by a thousand messages: not yet', { [payments]: count(1_000, 0, 0) }, {}, []],
+      ['by what waits', { [payments]: count(1_001, 0, 0) }, {}, paying],
+      ['by what was put back and what is under way', { [orders]: count(0, 1_001, 0) }, {}, delivering],
+      ['by what is delayed', { [orders]: count(0, 0, 1_001) }, {}, delivering],
+      ['by all of it together', { [payments]: count(400, 400, 400) }, {}, paying],
+      ['by the open circuit of payment', { [payments]: count(0, 1, 0) }, { payment: open(0) }, paying],
+      ['by the open circuit of the carrier', { [orders]: count(1, 0, 0) }, { carrier: open(19) }, delivering],
+      [
+        'by an open circuit that no message tries: not',
+        { [payments]: count(1, 0, 0) },
+        { carrier: open(20) },
+        [],
+      ],
+      ['by a closed circuit: not', {}, { payment: closed, carrier: closed }, []],
+      [
+        'by one and the other',
+        { [orders]: count(9_999, 0, 0), [payments]: count(0, 0, 1) },
+        { payment: open(1) },
+        [...waitNames],
+      ],
+    ])('%s', async (_, counts, circuits, expected) => {
+      sqs.on(GetQueueAttributesCommand).callsFake(async ({ QueueUrl, AttributeNames }) => ({
+        Attributes: Object.fromEntries(
+          Object.entries(counts[QueueUrl] ?? {}).filter(([name]) => AttributeNames.includes(name)),
+        ),
+      }));
+      const found = (circuit: Circuit | undefined) => ({ find: async () => circuit });
+
+      const heldUp = heldUpOn(queues, sqsClient, {
+        payment: found(circuits.payment),
+        carrier: found(circuits.carrier),
+      });
+
+      expect([...(await heldUp())].sort()).toEqual([...expected].sort());
+    });
   });
 });
 

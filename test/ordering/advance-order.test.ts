@@ -199,7 +199,7 @@ describe('a cancellation', () => {
     await cancel();
     for (let run = 0; run < 50; run += 1) {
       await sweepOrders(ports);
-      pass(3_700);
+      pass(4_600);
     }
 
     expect(commands().slice(0, 2)).toEqual(['payment.refund_requested', 'payment.refund_requested#1']);

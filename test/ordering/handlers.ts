@@ -33,7 +33,8 @@ const calls: Record<string, Call> = {};
 const tokens: Record<string, string> = {};
 let engine: Awaited<ReturnType<typeof openEngine>>;
 
-const openEngine = () => openTables('Orders', 'Products', 'Identity', 'Failures', 'Idempotency');
+const openEngine = () =>
+  openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency');
 
 /** To be called at the top of a test file: the ordering functions over an engine, with real tokens. SQS is mocked. */
 export function runsHandlers(): void {
@@ -67,7 +68,7 @@ export function runsHandlers(): void {
 }
 
 function environment(): Record<string, string> {
-  const { Orders, Products, Identity, Failures, Idempotency } = engine.tables;
+  const { Orders, Products, Deliveries, Payments, Identity, Failures, Idempotency } = engine.tables;
   return {
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
     AWS_REGION: 'eu-central-1',
@@ -77,6 +78,7 @@ function environment(): Record<string, string> {
     ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
     ...{ ORDERS_TABLE: Orders, PRODUCTS_TABLE: Products, IDENTITY_TABLE: Identity },
     ...{ FAILURES_TABLE: Failures, IDEMPOTENCY_TABLE: Idempotency },
+    ...{ DELIVERIES_TABLE: Deliveries, PAYMENTS_TABLE: Payments },
     ...{ ORDERS_QUEUE_URL: 'https://sqs/orders.fifo', PAYMENTS_QUEUE_URL: 'https://sqs/payments.fifo' },
     ...{ QUEUE_NAME: 'order-status.fifo', QUEUE_URL: 'https://sqs/order-status.fifo' },
     ...{ DLQ_URL: 'https://sqs/order-status-dlq.fifo', RETRY_SECONDS: '5,25,125' },
@@ -90,7 +92,8 @@ async function admitClients(): Promise<void> {
   const { n, e } = await exportJWK(publicKey);
   const put = (item: Record<string, unknown>) =>
     engine.dynamodb.send(new PutItemCommand({ TableName: engine.tables.Identity, Item: toItem(item) }));
-  await put({ pk: 'keys', keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }] });
+  const cursorKeys = [Buffer.alloc(32, 1).toString('base64')];
+  await put({ pk: 'keys', keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }], cursorKeys });
   for (const [client, scopes] of Object.entries(clients)) {
     await put({ pk: `client#${client}`, scopes });
     tokens[client] = await new SignJWT({ client_id: client, scope: scopes.join(' '), jti: client })

@@ -260,7 +260,7 @@ describe('reading orders', () => {
     dynamodb.on(QueryCommand).resolves({ Items: [] });
 
     await orders.list(filter, 20, undefined);
-    await orders.overdue(at, 25);
+    for await (const orderId of orders.overdue(at)) expect(orderId).toBeUndefined();
 
     const queries = dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
     expect(queries.filter(({ IndexName }) => IndexName === index)).toHaveLength(partitions);
@@ -273,7 +273,7 @@ describe('reading orders', () => {
 
   test('gives up the search after a thousand, with a place to go on from', async () => {
     const hundred = Array.from({ length: 101 }, (_, n) => ({ placedAt: { S: `${at}#${orderIdNo(n)}` } }));
-    dynamodb.on(QueryCommand).resolves({ Items: hundred });
+    dynamodb.on(QueryCommand).resolves({ Items: hundred, LastEvaluatedKey: hundred[0] ?? {} });
     dynamodb.on(BatchGetItemCommand).resolves({ Responses: { Orders: [] } });
 
     const page = await orders.list({ clientId: 'demo-shop', status: 'FAILED' }, 20, undefined);
@@ -282,6 +282,45 @@ describe('reading orders', () => {
     expect(dynamodb.commandCalls(QueryCommand)).toHaveLength(10);
     for (const { args } of dynamodb.commandCalls(BatchGetItemCommand))
       expect(args[0].input.RequestItems?.Orders?.Keys?.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('what is overdue', () => {
+  const entries = (...numbers: number[]) => numbers.map((n) => ({ pk: { S: orderIdNo(n) } }));
+  const query = (shard: string, from?: { pk: { S: string } }) => ({
+    IndexName: 'waiting',
+    ExpressionAttributeValues: { ':shard': { S: shard }, ':at': { S: at } },
+    ...(from && { ExclusiveStartKey: from }),
+  });
+  const read = async (found: string[]) => {
+    for await (const orderId of orders.overdue(at)) found.push(orderId);
+  };
+
+  test('is read from each shard to its end, page by page', async () => {
+    const end = { pk: { S: 'the last' } };
+    dynamodb.on(QueryCommand).resolves({ Items: [] });
+    dynamodb.on(QueryCommand, query('3')).resolves({ Items: entries(1, 2), LastEvaluatedKey: end });
+    dynamodb.on(QueryCommand, query('3', end)).resolves({ Items: entries(3) });
+    dynamodb.on(QueryCommand, query('5')).resolves({ Items: entries(4) });
+    const found: string[] = [];
+
+    await read(found);
+
+    expect(found).toEqual([1, 2, 4, 3].map((n) => orderIdNo(n)));
+    expect(dynamodb.commandCalls(QueryCommand)).toHaveLength(9);
+  });
+
+  test('is read from all other shards when one cannot be read, which is said in the end', async () => {
+    const end = { pk: { S: 'the last' } };
+    dynamodb.on(QueryCommand).resolves({ Items: [] });
+    dynamodb.on(QueryCommand, query('0')).rejects(new Error('throttled'));
+    dynamodb.on(QueryCommand, query('3')).resolves({ Items: entries(1), LastEvaluatedKey: end });
+    dynamodb.on(QueryCommand, query('3', end)).resolves({ Items: entries(2) });
+    const found: string[] = [];
+
+    await expect(read(found)).rejects.toThrow('throttled');
+
+    expect(found).toEqual([orderIdNo(1), orderIdNo(2)]);
   });
 });
 

@@ -1,6 +1,8 @@
-import { memoryOrders } from '../memory/orders.ts';
-import { emptyStock, memoryProducts } from '../memory/products.ts';
-import { listsOrders } from './order-lists-contract.ts';
+import { describe, expect, test } from '@jest/globals';
+import { product } from '../example.ts';
+import { memoryOrders, noOrders, type PartitionOf } from '../memory/orders.ts';
+import { emptyStock, memoryProducts, nobodyContends } from '../memory/products.ts';
+import { keepsClientsApart, listsOrders } from './order-lists-contract.ts';
 import { keepsOrders, type Store } from './orders-contract.ts';
 
 async function open(): Promise<Store> {
@@ -10,3 +12,15 @@ async function open(): Promise<Store> {
 
 keepsOrders('memory', open);
 listsOrders('memory', open);
+
+describe('the contract of lists', () => {
+  test.each<[string, PartitionOf]>([
+    ['customers and references without their client', (_clientId, name) => name],
+    ['all of a client', (clientId) => clientId],
+  ])('notices an index that is keyed by %s', async (_, partitionOf) => {
+    const stock = emptyStock(product('espresso-cups', { available: 1_000 }));
+    const orders = memoryOrders(stock, noOrders(), nobodyContends, partitionOf);
+
+    await expect(keepsClientsApart({ orders })).rejects.toThrow();
+  });
+});

@@ -152,10 +152,32 @@ describe('the list of orders', () => {
     [{ createdFrom: '2000-01-01T00:00:00+02:00', createdTo: '2000-01-02T00:00:00Z' }, []],
     [{ createdFrom: '2000-01-01T00:00:00+02:00', customerId: 'c-0' }, ['o-4', 'o-2']],
     [{ createdFrom: '2030-01-01T00:00:00Z', createdTo: '2000-01-01T00:00:00Z' }, []],
+    [{ createdTo: '9999-12-31T23:59:59Z', customerId: 'c-0' }, ['o-4', 'o-2']],
   ])('answers %j', async (query, expected) => {
     const { status, answer } = await ask('GET /orders', { ...mine, query });
 
     expect([status, references(answer), answer.nextCursor]).toEqual([200, expected, null]);
+  });
+
+  test.each<[Record<string, string>, string[]]>([
+    [{ customerId: 'c-1' }, ['o-5', 'o-3', 'o-1']],
+    [{ reference: 'WEB-2026-000017' }, ['WEB-2026-000017']],
+    [{ reference: 'o-3', customerId: 'c-1' }, ['o-3']],
+    [{ reference: 'o-3', customerId: 'c-0' }, []],
+    [{ customerId: 'c-0', status: 'PENDING_SHIPMENT' }, ['o-4', 'o-2']],
+  ])('shows an operator the orders of all clients by %j, page by page', async (query, expected) => {
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof ask>> = await ask('GET /orders', {
+        as: 'demo-operator',
+        query: { ...query, limit: '2', ...(cursor && { cursor }) },
+      });
+      found.push(...references(page.answer));
+      cursor = page.answer.nextCursor;
+    } while (cursor !== null);
+
+    expect(found).toEqual(expected);
   });
 
   test('takes a cursor only with its filters and from its client', async () => {
@@ -181,6 +203,9 @@ describe('the list of orders', () => {
     { status: 'LOST' },
     { customerId: '' },
     { createdFrom: 'yesterday' },
+    // In UTC these are in the years 10000 and 0, and the text of the first sorts before every other.
+    { createdTo: '9999-12-31T23:59:59-01:00' },
+    { createdFrom: '0001-01-01T00:00:00+01:00' },
     { createdTo: '2026-02-30T00:00:00Z' },
   ])('refuses %j and points at it', async (query) => {
     const { answer } = await ask('GET /orders', { query });

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { acknowledgeAttention } from '../../functions/operations/domain/attention.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
-import { sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
-import { orderIdNo, payment, secondsLater } from '../example.ts';
+import { type Sweep, sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
+import type { Wait } from '../../functions/ordering/domain/waits.ts';
+import { orderIdNo, payment, product, secondsLater } from '../example.ts';
+import { virtualClock } from '../memory/clock.ts';
 import { type FactName, facts, placed, tell, told } from './placed.ts';
 import { world } from './world.ts';
 
@@ -28,7 +31,19 @@ async function silent(...news: FactName[]) {
   return { ...shop, found, sweep, untilOverdue, orderId: order.orderId };
 }
 
-const nothing = { reminded: 0, raised: 0, spared: 0 };
+const nothing = { reminded: 0, raised: 0, spared: 0, failed: 0 };
+
+/** Every wait but the first is spread by up to a quarter. */
+function expectWaits(waited: readonly number[], [first = 0, ...others]: readonly number[]): void {
+  expect(waited).toHaveLength(others.length + 1);
+  expect(waited[0]).toBe(first);
+  for (const [n, seconds] of others.entries()) {
+    expect(waited[n + 1]).toBeGreaterThanOrEqual(seconds);
+    expect(waited[n + 1]).toBeLessThan(seconds * 1.25);
+  }
+}
+const secondsUntil = (order: Order, from: string) =>
+  (Date.parse(order.waiting?.until ?? '') - Date.parse(from)) / 1_000;
 
 describe('an order that waits', () => {
   test('is left alone until its deadline has passed', async () => {
@@ -40,7 +55,7 @@ describe('an order that waits', () => {
   });
 
   test('is asked for again when its deadline has passed, under a number of its own', async () => {
-    const { sweep, sent, found, orderId } = await silent();
+    const { sweep, sent, found, orderId, ports } = await silent();
 
     expect(await sweep(61)).toEqual({ ...nothing, reminded: 1 });
 
@@ -50,11 +65,8 @@ describe('an order that waits', () => {
         message: expect.objectContaining({ id: `${orderId}:order.created`, type: 'order.created' }),
       },
     ]);
-    expect((await found()).waiting).toMatchObject({
-      until: secondsLater(61 + 120),
-      reminders: 1,
-      since: secondsLater(0),
-    });
+    expect((await found()).waiting).toMatchObject({ reminders: 1, since: secondsLater(0) });
+    expectWaits([0, secondsUntil(await found(), ports.now())], [0, 120]);
     expect((await found()).version).toBe(1);
   });
 
@@ -77,7 +89,7 @@ describe('an order that waits', () => {
     const waited: number[] = [];
     for (let run = 0; run < 6; run += 1) waited.push((await untilOverdue()).seconds);
 
-    expect(waited).toEqual([60, 120, 240, 480, 960, 1_920]);
+    expectWaits(waited, [60, 120, 240, 480, 960, 1_920]);
     expect(commands()).toEqual([1, 2, 3, 4, 5, 6].map((n) => `order.created#${n}`));
 
     const { sweep } = await untilOverdue();
@@ -96,7 +108,7 @@ describe('an order that waits', () => {
     expect(await sweep(60)).toEqual({ ...nothing, reminded: 1 });
     const { seconds } = await untilOverdue();
 
-    expect(seconds).toBe(3_600);
+    expectWaits([0, seconds], [0, 3_600]);
     expect(commands().at(-1)).toBe('order.created#8');
     expect((await found()).history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
   });
@@ -143,11 +155,11 @@ describe('an order that waits', () => {
   test('for a refund is never given up: it is asked for hourly, then daily, for as long as it takes', async () => {
     const { untilOverdue, commands } = await silent('paid', 'lost');
     const waited: number[] = [];
-    for (let run = 0; run < 12; run += 1) waited.push(Math.floor((await untilOverdue()).seconds / 3_600));
+    for (let run = 0; run < 12; run += 1) waited.push((await untilOverdue()).seconds / 3_600);
 
     // After the sixth a person is called by a sweep of its own, and the reminders go on at once.
-    expect(waited.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 24, 24]);
-    expect(waited.slice(8)).toEqual([24, 24, 24, 24]);
+    expectWaits([1, ...waited.slice(1, 7)], [1, 2, 4, 8, 16, 24, 24]);
+    expectWaits([0, ...waited.slice(8)], [0, 24, 24, 24, 24]);
     expect(commands()).toHaveLength(11);
   });
 
@@ -155,43 +167,166 @@ describe('an order that waits', () => {
     const { untilOverdue } = await silent('paid', 'processing');
     const waited = [await untilOverdue(), await untilOverdue(), await untilOverdue()];
 
-    expect(waited.slice(1).map(({ seconds }) => seconds)).toEqual([259_200, 259_200]);
+    expectWaits([0, ...waited.slice(1).map(({ seconds }) => seconds)], [0, 259_200, 259_200]);
     expect(waited[2]?.sweep).toEqual({ ...nothing, raised: 1 });
   });
 });
 
+describe('an order whose answer is held up', () => {
+  const heldUp = async () => new Set<Wait>(['payment', 'refund', 'delivery', 'carrier']);
+  /** Sweeps whenever it is due for so many hours, and tells the waits between. */
+  const sweepsFor = async (hours: number, { found, ports, pass }: Awaited<ReturnType<typeof silent>>) => {
+    const end = Date.parse(ports.now()) + hours * 3_600_000;
+    const done: Sweep[] = [];
+    const waited: number[] = [];
+    while (Date.parse(ports.now()) < end) {
+      const seconds = secondsUntil(await found(), ports.now());
+      waited.push(seconds);
+      pass(Math.max(seconds + 1, 0));
+      done.push(await sweepOrders({ ...ports, heldUp }));
+    }
+    return { done, waited };
+  };
+
+  test('is asked for nothing, no reminder is counted, and the sweeper comes by ever more rarely', async () => {
+    const one = await silent();
+
+    const { done, waited } = await sweepsFor(23, one);
+
+    expect(done.every(({ spared }) => spared === 1)).toBe(true);
+    expect(one.sent).toEqual([]);
+    expect((await one.found()).waiting?.reminders).toBe(0);
+    expect(waited.length).toBeLessThan(35);
+    expectWaits([0, ...waited.slice(-10)], [0, ...Array<number>(10).fill(3_600)]);
+  });
+
+  test.each<[string, FactName[], number, number]>([
+    ['its delivery', [], 1, 2],
+    ['its refund', ['paid', 'lost'], 1, 3],
+    ['the carrier', ['paid', 'processing'], 10, 14],
+  ])(
+    'calls a person once when %s is held up a day longer than its reminders take',
+    async (...[_, news, from, to]) => {
+      const one = await silent(...news);
+      const { waiting } = await one.found();
+
+      const { done } = await sweepsFor(to * 48, one);
+
+      expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
+      const [call] = (await one.found()).attention ?? [];
+      expect(call?.reason).toMatch(/^no_answer_from_/);
+      const days = (Date.parse(call?.since ?? '') - Date.parse(waiting?.since ?? '')) / 86_400_000;
+      expect(days).toBeGreaterThan(from);
+      expect(days).toBeLessThan(to);
+      expect(one.sent).toEqual([]);
+    },
+  );
+
+  test('is reminded as if nothing had been when it is held up no more', async () => {
+    const one = await silent();
+    await sweepsFor(6, one);
+
+    await one.untilOverdue();
+
+    expect(one.commands()).toEqual(['order.created#1']);
+  });
+});
+
 describe('a sweep', () => {
-  test('sends nothing into a backlog, counts no reminder, and makes room for who waits for another queue', async () => {
-    const { ports, pass, sent, orders, place } = world();
-    for (let n = 0; n < 30; n += 1) await place({ reference: `paid-${n}`, payment }, `p-${n}`);
-    await place({ reference: 'unpaid' }, 'unpaid');
-    sent.length = 0;
-    pass(61);
-    const asked: string[] = [];
-    const isBacklogged = async (command: string) => {
-      asked.push(command);
-      return command.startsWith('payment.');
+  /** So many orders, all overdue at the same moment; `reads` counts how often each was read. */
+  const manyOverdue = async (count: number) => {
+    const shop = world(product('espresso-cups', { available: count }));
+    for (let n = 0; n < count; n += 1) {
+      const order = placed({ reference: `r-${n}` }, { orderId: randomUUID() });
+      shop.kept.orders.set(order.orderId, order);
+    }
+    shop.pass(61);
+    return shop;
+  };
+
+  test('asks whether anything is held up once, and only when something is overdue', async () => {
+    const shop = await manyOverdue(30);
+    let asked = 0;
+    const heldUp = async () => {
+      asked += 1;
+      return new Set<Wait>(['payment']);
     };
 
-    const first = await sweepOrders({
-      ...ports,
-      isBacklogged,
-      orders: { ...orders, overdue: (at, _) => orders.overdue(at, 1) },
-    });
-    const askedAtFirst = asked.length;
-    for (let run = 0; run < 5; run += 1)
-      await sweepOrders({
-        ...ports,
-        isBacklogged,
-        orders: { ...orders, overdue: (at, _) => orders.overdue(at, 1) },
-      });
+    await sweepOrders({ ...shop.ports, heldUp });
+    await sweepOrders({ ...shop.ports, heldUp });
 
-    expect(first.spared).toBeGreaterThan(0);
-    expect(sent.map(({ message }) => message.type)).toEqual(['order.created']);
-    expect(askedAtFirst).toBe(1);
-    const { orders: all } = await orders.list({}, 100, undefined);
-    const paying = all.filter(({ payment }) => payment);
-    expect(paying.map(({ waiting }) => waiting?.reminders)).toEqual(Array(30).fill(0));
+    expect(asked).toBe(1);
+    expect(shop.sent).toHaveLength(30);
+  });
+
+  test('asks again for 5 100 overdue answers within three runs of a minute when every call takes its time', async () => {
+    const shop = await manyOverdue(5_100);
+    const clock = virtualClock();
+    const slowly =
+      <Args extends unknown[], Result>(ms: number, call: (...args: Args) => Promise<Result>) =>
+      async (...args: Args): Promise<Result> => {
+        await clock.wait(ms);
+        return call(...args);
+      };
+    let running = 0;
+    let most = 0;
+    const find = async (orderId: string) => {
+      running += 1;
+      most = Math.max(most, running);
+      const found = await slowly(20, shop.orders.find)(orderId);
+      running -= 1;
+      return found;
+    };
+    const orders = { ...shop.orders, find, save: slowly(30, shop.orders.save) };
+    const runs: Sweep[] = [];
+
+    for (let run = 0; run < 3 && shop.sent.length < 5_100; run += 1) {
+      const end = clock.now() + 44_000;
+      const hasTime = () => clock.now() < end;
+      const ports = { ...shop.ports, orders, send: slowly(150, shop.ports.send), hasTime };
+      runs.push(await clock.pass(sweepOrders(ports)));
+    }
+
+    expect(runs.reduce((sum, { reminded }) => sum + reminded, 0)).toBe(5_100);
+    expect(new Set(shop.sent.map(({ message }) => message.subject)).size).toBe(5_100);
+    expect(most).toBeLessThanOrEqual(20);
+  }, 60_000);
+
+  test('begins no order when its time is out, and the next run does', async () => {
+    const shop = await manyOverdue(30);
+    let left = 7;
+    const hasTime = () => {
+      left -= 1;
+      return left >= 0;
+    };
+
+    expect(await sweepOrders({ ...shop.ports, hasTime })).toEqual({ ...nothing, reminded: 7 });
+    expect(await sweepOrders(shop.ports)).toEqual({ ...nothing, reminded: 23 });
+  });
+
+  test('is delayed by no number of orders that cannot be read: those behind them are asked for in the same run', async () => {
+    const shop = await manyOverdue(60);
+    const spoilt = new Set([...shop.kept.orders.keys()].sort().slice(0, 50));
+    const find = async (orderId: string) => {
+      if (spoilt.has(orderId)) throw new Error('cannot be read');
+      return shop.orders.find(orderId);
+    };
+
+    const { fault, ...sweep } = await sweepOrders({ ...shop.ports, orders: { ...shop.orders, find } });
+
+    expect(sweep).toEqual({ ...nothing, reminded: 10, failed: 50 });
+    expect(String(fault)).toContain('cannot be read');
+  });
+
+  test('sends those that fell due in the same moment into different moments', async () => {
+    const shop = await manyOverdue(200);
+
+    await sweepOrders(shop.ports);
+
+    const waits = [...shop.kept.orders.values()].map((order) => secondsUntil(order, shop.ports.now()));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(120);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(150);
+    expect(new Set(waits.map(Math.floor)).size).toBeGreaterThan(20);
   });
 
   test('passes over an order that somebody else has moved meanwhile', async () => {
@@ -203,28 +338,46 @@ describe('a sweep', () => {
     const found = await orders.find(orderId);
     if (found) await orders.save(found, tell(found, facts.delivered, 'd').order);
 
-    expect(
-      await sweepOrders({ ...ports, orders: { ...orders, overdue: async () => [orderId, orderIdNo(7)] } }),
-    ).toEqual(nothing);
+    const overdue = async function* () {
+      yield* [orderId, orderIdNo(7)];
+    };
+    expect(await sweepOrders({ ...ports, orders: { ...orders, overdue } })).toEqual(nothing);
     expect(sent).toEqual([]);
   });
 
-  test('is not stopped by one order that fails, and fails itself in the end', async () => {
+  test.each(['find', 'save'] as const)('is not stopped by one order that fails to %s', async (call) => {
     const { ports, orders, pass, sent, place } = world();
     const ids: string[] = [];
     for (const key of ['a', 'b', 'c']) ids.push((await place({ reference: key }, key)).order.orderId);
     sent.length = 0;
     pass(61);
-    const broken = async (orderId: string): Promise<Order | undefined> => {
-      if (orderId === ids[1]) throw new Error('cannot be read');
-      return orders.find(orderId);
+    const broken = async (one: string | Order, ...rest: unknown[]) => {
+      const orderId = typeof one === 'string' ? one : one.orderId;
+      if (orderId === ids[1]) throw new Error('cannot be had');
+      return Reflect.apply(orders[call], orders, [one, ...rest]);
     };
 
-    await expect(sweepOrders({ ...ports, orders: { ...orders, find: broken } })).rejects.toThrow(
-      '1 overdue orders',
-    );
+    const { failed } = await sweepOrders({ ...ports, orders: { ...orders, [call]: broken } });
 
+    expect(failed).toBe(1);
     expect(sent.map(({ message }) => message.subject).toSorted()).toEqual([ids[0], ids[2]].toSorted());
+  });
+
+  test('goes on with what it has when the index cannot be read to its end, and says that it could not', async () => {
+    const { ports, orders, pass, place } = world();
+    const { order } = await place();
+    pass(61);
+    const overdue = async function* () {
+      yield order.orderId;
+      throw new Error('throttled');
+    };
+
+    expect(await sweepOrders({ ...ports, orders: { ...orders, overdue } })).toEqual({
+      ...nothing,
+      reminded: 1,
+      failed: 1,
+      fault: new Error('throttled'),
+    });
   });
 
   test('has nothing to send for a payment whose secret is gone, and calls a person all the same', async () => {

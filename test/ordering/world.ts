@@ -4,6 +4,7 @@ import type { Placing } from '../../functions/ordering/domain/new-order.ts';
 import type { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { placeOrder } from '../../functions/ordering/domain/place-order.ts';
 import type { Product } from '../../functions/ordering/domain/product.ts';
+import type { Wait } from '../../functions/ordering/domain/waits.ts';
 import { clientId, orderRequest, product, secondsLater, trace, waitSeconds } from '../example.ts';
 import { memoryOrders, noOrders } from '../memory/orders.ts';
 import { emptyStock, memoryCatalogue, memoryProducts } from '../memory/products.ts';
@@ -37,7 +38,8 @@ export function world(...products: Product[]) {
     pause: async (attempt: number) => attempt < 14,
     waitSeconds,
     unsent: ({ orderId }: { orderId: string }) => void unsent.push(orderId),
-    isBacklogged: async (_command: string) => false,
+    heldUp: async (): Promise<ReadonlySet<Wait>> => new Set<Wait>(),
+    hasTime: () => true,
   };
   return {
     ...{ faults, stock, kept, orders, sent, unsent, ports },

@@ -148,3 +148,27 @@ describe('a requested refund', () => {
     expect(here.payments.all()).toMatchObject([{ status: 'REFUND_PENDING', refund: { attempts: 0 } }]);
   });
 });
+
+test('cancels the intent, and never confirms it, once a provider that was down had been asked to call the charge off', async () => {
+  const here = world();
+  const { provider } = here.ports;
+  here.ports.provider = {
+    ...provider,
+    confirm: async () => {
+      throw new ProviderFault('the payment provider is down', 'everyone');
+    },
+    cancel: async () => {
+      throw new ProviderFault('the payment provider is down', 'everyone');
+    },
+  };
+  expect(await deliver(paymentRequested('tok_ok'), here)).toMatch('down');
+  expect(await deliver(refundRequested(), here)).toMatch('down');
+
+  here.ports.provider = provider;
+  expect(await deliver(paymentRequested('tok_ok'), here)).toBe('done');
+  expect(await deliver(refundRequested(), here)).toBe('done');
+
+  expect(here.provider.charged).toHaveLength(0);
+  expect(here.said()).toEqual(['payment.failed', 'payment.refunded']);
+  expect(here.payments.all()).toMatchObject([{ status: 'DECLINED', declineReason: 'expired' }]);
+});

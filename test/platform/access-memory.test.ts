@@ -31,7 +31,7 @@ describe('a warm instance', () => {
     expect(asked).toHaveLength(2);
     for (const { ConsistentRead, ProjectionExpression } of asked) {
       expect(ConsistentRead).toBe(true);
-      expect(ProjectionExpression).toMatch(/^(#keys|#scopes, #disabledAt, #tokensFrom)$/);
+      expect(ProjectionExpression).toMatch(/^(#keys, #cursorKeys|#scopes, #disabledAt, #tokensFrom)$/);
     }
   });
 

@@ -17,6 +17,9 @@ export const publicJwk = await exportJWK(publicKey);
 const { n, e } = publicJwk;
 export const published = { kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' };
 
+/** What seals cursors here. */
+export const cursorKeys = [Buffer.alloc(32, 1).toString('base64')];
+
 /** A token of demo-shop that is right in everything, but for what is given. An undefined claim is left out. */
 export function token(
   claims: Record<string, unknown> = {},
@@ -43,7 +46,7 @@ export function token(
 /** A function with one protected route, its Identity table in memory, and a clock that is set by hand. */
 export function accessWorld(env: { perSecond?: string; burst?: string } = {}) {
   const items = new Map<string, Record<string, unknown>>([
-    ['keys', { keys: [published] }],
+    ['keys', { keys: [published], cursorKeys }],
     ['client#demo-shop', { scopes: ['orders:read', 'orders:write'] }],
     ['client#demo-operator', { scopes: ['operations'] }],
   ]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { logger } from '../../functions/platform/logger.ts';
-import { accessWorld, start, token } from './access-world.ts';
+import { accessWorld, cursorKeys, start, token } from './access-world.ts';
 import { badAuthorizations } from './bad-tokens.ts';
 
 logger.setLogLevel('SILENT');
@@ -14,7 +14,8 @@ describe('a token that is right', () => {
     expect(await world.ask(`${scheme} ${await token()}`)).toMatchObject({ statusCode: 200, body: 'let in' });
 
     const scopes = new Set(['orders:read', 'orders:write']);
-    expect(world.callers).toEqual([{ clientId: 'demo-shop', scopes, everything: false }]);
+    expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, everything: false }]);
+    expect(await world.callers[0]?.findCursorKeys()).toEqual(cursorKeys);
   });
 
   test.each([

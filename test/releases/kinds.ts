@@ -14,7 +14,7 @@ import { stockCountsOnDynamoDB } from '../../functions/ordering/adapters/stock-c
 import { adjustStock, putProduct } from '../../functions/ordering/domain/manage-products.ts';
 import { Product } from '../../functions/ordering/domain/product.ts';
 import { clientPk, standingsIn } from '../../functions/platform/access-clients.ts';
-import { PublicKey, publicKeysIn, publicKeysPk } from '../../functions/platform/access-keys.ts';
+import { CursorKeys, PublicKey, publicKeysIn, publicKeysPk } from '../../functions/platform/access-keys.ts';
 import { Tries } from '../../functions/platform/attempts.ts';
 import { attemptsOf } from '../../functions/platform/attempts-dynamodb.ts';
 import { Circuit } from '../../functions/platform/breaker-circuit.ts';
@@ -114,11 +114,14 @@ function publishedKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): K
   const named = (kid: string) => ({ kid, n: 'n', e: 'AQAB', signsFrom: secondsLater(0) });
   const keys = [{ ...named('k1'), until: secondsLater(1e6) }, named('k2')];
   return {
-    ...{ schema: z.object({ keys: z.array(PublicKey), revision: z.int() }), table: 'Identity' },
+    ...{
+      schema: z.object({ keys: z.array(PublicKey), cursorKeys: CursorKeys, revision: z.int() }),
+      table: 'Identity',
+    },
     pk: publicKeysPk,
-    write: () => publicKeys.save(keys, 0),
+    write: () => publicKeys.save(keys, { keys: [], cursorKeys: [], revision: 0 }),
     reads: async () => {
-      if (!(await publicKeysIn(table, dynamodb, () => 0)('k1'))) throw new Error('not known');
+      if (!(await publicKeysIn(table, dynamodb, () => 0).findKey('k1'))) throw new Error('not known');
       return [await publicKeys.read()];
     },
     change: () => withdrawKey({ kid: 'k2' }, { publicKeys }),

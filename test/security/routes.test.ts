@@ -1,24 +1,37 @@
 import { readFileSync } from 'node:fs';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { deflateRawSync } from 'node:zlib';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import fc from 'fast-check';
+import { orderItem } from '../../functions/ordering/adapters/order-item.ts';
 import { scopes } from '../../functions/platform/access.ts';
 import { environmentNames } from '../../functions/platform/environment-names.ts';
 import { toItem } from '../../functions/platform/item.ts';
+import { cursorsOf } from '../../functions/platform/page.ts';
 import { orderId, waitSeconds } from '../example.ts';
-import { issuer, published, start, token } from '../platform/access-world.ts';
+import { placed } from '../ordering/placed.ts';
+import { cursorKeys, issuer, published, start, token } from '../platform/access-world.ts';
 import { badAuthorizations } from '../platform/bad-tokens.ts';
 
-// Every route of the document that names a scope, asked of the real functions. Only the Identity table is imitated.
-type Operation = { security: { oauth?: string[] }[] };
+// Every route of the document that names a scope, asked of the real functions. Only what they read first is imitated.
+type Operation = {
+  security: { oauth?: string[] }[];
+  parameters: { name?: string }[];
+  requestBody?: object;
+};
 type Handler = (event: object, context: object) => Promise<{ statusCode: number; body: string }>;
 
 const { paths }: { paths: Record<string, Record<string, Operation>> } = JSON.parse(
   readFileSync('docs/openapi.json', 'utf8'),
 );
 const routes = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { security }]) => ({
+  Object.entries(methods).map(([method, { security, parameters, requestBody }]) => ({
     key: `${method.toUpperCase()} ${path}`,
+    takesCursor:
+      parameters.some(({ name }) => name === 'cursor') ||
+      /Redrive(?=All)|Doctor/.test(JSON.stringify(requestBody ?? '')),
     needed: security.flatMap(({ oauth = [] }) => oauth),
   })),
 );
@@ -31,11 +44,15 @@ beforeAll(async () => {
     .on(GetItemCommand)
     .callsFake(async ({ Key }) => {
       const pk: string = Key.pk?.S ?? '';
-      if (pk === 'keys') return { Item: toItem({ keys: [published] }) };
+      if (pk === 'keys') return { Item: toItem({ keys: [published], cursorKeys }) };
+      if (pk === orderId) return { Item: orderItem(placed()) };
       return pk.startsWith('client#') && pk !== 'client#nobody'
         ? { Item: toItem({ scopes: [...scopes] }) }
         : {};
-    });
+    })
+    .on(QueryCommand)
+    .resolves({ Items: [] });
+  mockClient(SQSClient).on(GetQueueAttributesCommand).resolves({ Attributes: {} });
   const known: Record<string, string> = {
     ...{ ISSUER: issuer, AUDIENCE: 'orders-api', RATE_PER_SECOND: '100000', RATE_BURST: '100000' },
     ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', RETRY_SECONDS: '5,25,125' },
@@ -59,7 +76,7 @@ beforeAll(async () => {
 }, 60_000);
 
 /** Asks every function that has a route, as API Gateway would ask one of them. What none takes gives no answer. */
-async function ask(routeKey: string, authorization: string | undefined, query = {}) {
+async function ask(routeKey: string, authorization: string | undefined, query = {}, body?: object) {
   const [method, template = ''] = routeKey.split(' ');
   const event = {
     routeKey,
@@ -67,6 +84,7 @@ async function ask(routeKey: string, authorization: string | undefined, query = 
     headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
     pathParameters: { orderId, productId: 'p-1', id: 'p-1' },
     queryStringParameters: query,
+    ...(body && { body: JSON.stringify(body) }),
     isBase64Encoded: false,
     requestContext: { http: { method, path: template } },
   };
@@ -118,6 +136,43 @@ describe.each(protectedRoutes)('$key', ({ key, needed }) => {
     expect(status).toBe(400);
     expect(errors).toContainEqual(
       expect.objectContaining({ pointer: '/unheardOf', code: 'unrecognized_key' }),
+    );
+  });
+});
+
+describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key', ({ key }) => {
+  const [method, template = ''] = key.split(' ');
+  const path = template.replace('{orderId}', 'p-1');
+  const demoShop = { clientId: 'demo-shop', findCursorKeys: async () => cursorKeys };
+  const asked = async (cursor: string) => {
+    const authorization = `Bearer ${await token({ scope: 'operations' })}`;
+    return method === 'GET' ? ask(key, authorization, { cursor }) : ask(key, authorization, {}, { cursor });
+  };
+
+  test('takes no cursor that is not its own, and says so', async () => {
+    const elsewhere = [
+      await cursorsOf({ path: `${path}/more` }, demoShop).seal('0'),
+      await cursorsOf({ path }, { ...demoShop, clientId: 'other-shop' }).seal('0'),
+      await cursorsOf({ path }, demoShop, { filter: 'another' }).seal('0'),
+      Buffer.from('{"after":"0","digest":"0000000000000000"}').toString('base64url'),
+      deflateRawSync('{}').toString('base64url'),
+    ];
+
+    for (const cursor of elsewhere)
+      expect(await asked(String(cursor))).toMatchObject({ status: 400, code: 'cursor_invalid' });
+  });
+
+  test('takes no cursor of its own that was changed', async () => {
+    const cursor = String(await cursorsOf({ path }, demoShop).seal('0123456789'));
+    const changed = fc
+      .tuple(fc.nat(cursor.length), fc.nat(3), fc.stringMatching(/^[A-Za-z0-9_-]{0,3}$/))
+      .map(([at, cut, put]) => cursor.slice(0, at) + put + cursor.slice(at + cut))
+      .filter((other) => other !== cursor);
+
+    await fc.assert(
+      fc.asyncProperty(changed, async (other) => {
+        expect(await asked(other)).toMatchObject({ status: 400, code: 'cursor_invalid' });
+      }),
     );
   });
 });

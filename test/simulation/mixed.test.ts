@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { randomFaults } from './faults.ts';
+import { type Faults, randomFaults } from './faults.ts';
 import { type Plan, randomOrder } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import { simulate } from './simulate.ts';
@@ -7,12 +7,14 @@ import { simulate } from './simulate.ts';
 const count = 300;
 const soonMs = 60_000;
 const faultyMs = 200_000;
+/** By then the pieces have come in, before anything fails: an order is refused for no want of stock. */
+const stockedMs = 5_000;
 
 /** Orders of every kind, each of which is cancelled at some moment of its way; there is enough of everything. */
 function cancelledPlan(random: Random): Plan {
   const orders = Array.from({ length: count }, (_, index) => {
     const order = randomOrder(random, index);
-    const at = 1_000 + random.between(0, soonMs);
+    const at = stockedMs + random.between(0, soonMs);
     const { reference, ...request } = order.request;
     return { ...order, request, at, cancelAt: at + random.between(0, random.pick([500, 20_000, 200_000])) };
   });
@@ -33,7 +35,11 @@ test(`${count} orders of mixed kinds, each cancelled at a random moment under fa
     },
     plan: cancelledPlan(random.fork()),
     faultyMs,
-    faults: (time) => randomFaults(chance, time, time.now() + faultyMs),
+    faults: (time) => {
+      const faults: Faults = randomFaults(chance, time, time.now() + faultyMs);
+      const from = time.now() + stockedMs;
+      return { ...faults, at: (asked) => (time.now() < from ? undefined : faults.at(asked)) };
+    },
   });
 
   const ended = Object.entries(Object.groupBy(ends, (end) => end)).map(([end, all]) => [end, all?.length]);

@@ -1,3 +1,4 @@
+import { groupOf } from '../../functions/messages/stamped.ts';
 import './silence.ts';
 
 import { createHash } from 'node:crypto';
@@ -152,6 +153,6 @@ function redriveAll(world: World): void {
   for (const { queue, body } of world.letters.letters.splice(0)) {
     const { id, subject } = JSON.parse(body);
     const deduplicationId = `${id}#${1_000 + world.nextNumber()}`;
-    world.queues.send(queue, { body, group: subject, deduplicationId }, {});
+    world.queues.send(queue, { body, group: groupOf({ id, subject }), deduplicationId }, {});
   }
 }

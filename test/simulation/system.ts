@@ -9,16 +9,17 @@ import { CarrierStep } from '../../functions/messages/delivery-messages.ts';
 import { StatusMessage } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
 import { PaymentCommand } from '../../functions/messages/payment-messages.ts';
-import { backlogsOnSQS } from '../../functions/ordering/adapters/backlogs.sqs.ts';
 import { commandsOnSQS } from '../../functions/ordering/adapters/commands.sqs.ts';
+import { heldUpOn } from '../../functions/ordering/adapters/held-up.ts';
 import { markDuplicate } from '../../functions/ordering/domain/mark-duplicate.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { PlacePorts } from '../../functions/ordering/domain/place-order.ts';
 import { recordStatus } from '../../functions/ordering/domain/record-status.ts';
-import { sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
+import { type SweepPorts, sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
 import type { WaitSeconds } from '../../functions/ordering/domain/waits.ts';
 import { processPayment } from '../../functions/payment/domain/process-payment.ts';
 import { breakerOver } from '../../functions/platform/breaker.ts';
+import type { Time } from '../../functions/platform/deadline.ts';
 import { sendTo } from '../../functions/platform/queue.ts';
 import { memoryCarrier } from '../memory/carrier.ts';
 import { memoryCatalogue } from '../memory/products.ts';
@@ -76,10 +77,26 @@ export function newSystem(world: World) {
     operate: advancing,
     'manage-products': (call: Call) => ({ products: gated('products', world.products, call) }),
     'manage-deliveries': delivering,
-    'sweep-orders': (call: Call) => ({
-      ...advancing(call),
-      isBacklogged: backlogsOnSQS(queueUrls, sqsBy(call)),
-    }),
+    'sweep-orders': (call: Call) => {
+      const ports = advancing(call);
+      const circuits = {
+        payment: gated('circuits', world.circuits, call),
+        carrier: gated('circuits', world.carrierCircuits, call),
+      };
+      return {
+        ...ports,
+        orders: {
+          ...ports.orders,
+          async *overdue(at: string) {
+            const name = { resource: 'orders', operation: 'overdue', subject: '' };
+            const found: string[] = [];
+            for await (const orderId of world.orders.overdue(at)) found.push(orderId);
+            yield* await call(name, async () => found);
+          },
+        },
+        heldUp: heldUpOn(queueUrls, sqsBy(call), circuits),
+      };
+    },
     'mark-duplicates': advancing,
     'record-status': (call: Call) => {
       const ports = advancing(call);
@@ -142,7 +159,8 @@ export function newSystem(world: World) {
       'carrier-steps': newFunction('simulate-carrier', wired['simulate-carrier'], ground),
       'payments.fifo': newFunction('process-payment', wired['process-payment'], ground),
     },
-    sweep: sweepOrders,
+    sweep: (ports: Omit<SweepPorts, 'hasTime'>, time: Time) =>
+      sweepOrders({ ...ports, hasTime: () => time.remainingMs() > 6_000 }),
     mark: (order: Order, ports: ReturnType<typeof advancing>) => markDuplicate(order, ports),
     scan: recordScan,
   };

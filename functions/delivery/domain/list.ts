@@ -1,3 +1,4 @@
+import { fitting } from '../../messages/page-query.ts';
 import { knownIn } from '../../messages/stored.ts';
 import { type Delivery, placedAtOf, type Shelf, shelfOf, shelves } from './delivery.ts';
 import type { Ports } from './ports.ts';
@@ -29,9 +30,10 @@ export async function listDeliveries(
     const { shelf } = position;
     const read = await deliveries.list({ ...position, limit: perRead });
     found.push(...read.deliveries.filter((delivery) => isWanted(delivery, shelf, status)));
-    const last = found[limit - 1];
-    if (last && found.length > limit)
-      return { deliveries: found.slice(0, limit), after: textOf(placeOf(last)) };
+    const room = Math.min(limit, fitting(found));
+    const last = found[room - 1];
+    if (last && found.length > room)
+      return { deliveries: found.slice(0, room), after: textOf(placeOf(last)) };
     const next = read.after === undefined ? nextShelf(shelf, status) : { shelf, after: read.after };
     if (!next) return { deliveries: found };
     position = next;
@@ -64,7 +66,7 @@ function textOf({ shelf, after = '' }: Position): string {
   return `${shelf}#${after}`;
 }
 
-/** A caller can make up a cursor, so what is in it is read as carefully as any input. */
+/** Another release may have written the cursor, so what is in it is read as carefully as any input. */
 function positionOf(text: string): Position {
   const [, named, after] = /^(\w+)#([\dTZ:.-]{24}#[\da-f-]{36})?$/.exec(text) ?? [];
   const shelf = shelves.find((known) => known === named);

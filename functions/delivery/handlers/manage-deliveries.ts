@@ -3,7 +3,7 @@ import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { bodyOf, httpFunction } from '../../platform/http.ts';
-import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { cursorsOf, limitOf } from '../../platform/page.ts';
 import { answerRead, checkWrite, makeTag } from '../../platform/preconditions.ts';
 import { sendTo } from '../../platform/queue.ts';
 import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
@@ -27,11 +27,12 @@ export const handler = httpFunction({
   'GET /deliveries': access.allowQuery(
     'deliveries:write',
     DeliveryListQuery,
-    async (_asked, _caller, query) => {
-      const filters = { status: query.status };
-      const after = positionOf(query.cursor, filters);
-      const listed = await listDeliveries({ ...filters, limit: limitOf(query), after }, ports);
-      const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filters);
+    async (asked, caller, query) => {
+      const { status } = query;
+      const cursors = cursorsOf(asked, caller, { status });
+      const after = await cursors.open(query.cursor);
+      const listed = await listDeliveries({ status, limit: limitOf(query), after }, ports);
+      const nextCursor = await cursors.seal(listed.after);
       return { status: 200, body: { items: listed.deliveries.map(viewOf), nextCursor } };
     },
   ),

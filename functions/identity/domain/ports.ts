@@ -15,10 +15,15 @@ export type Clients = {
   }): Promise<{ clients: Client[]; after?: string | undefined }>;
 };
 
-/** The keys that verifiers may read. `save` writes only if they are as they were when that revision was read. */
+/** What verifiers may read: the public keys, and the secrets that seal the cursors of lists. */
+export type Published = { keys: PublicKey[]; cursorKeys: string[]; revision: number };
+/**
+ * `save` replaces the keys if they still are as they were when `before` was read. Each time another cursor key comes in;
+ * the two before it stay.
+ */
 export type PublicKeys = {
-  read(): Promise<{ keys: PublicKey[]; revision: number }>;
-  save(keys: readonly PublicKey[], revision: number): Promise<'saved' | 'outrun'>;
+  read(): Promise<Published>;
+  save(keys: readonly PublicKey[], before: Published): Promise<'saved' | 'outrun'>;
 };
 
 /** The keys that only who signs may read. `save` writes only if they are as they were when that revision was read. */

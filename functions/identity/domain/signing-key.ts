@@ -1,5 +1,5 @@
-import { inForce, type PrivateKey, type PublicKey, signerAmong, stateOf, withKey } from './keys.ts';
-import type { KeyPorts } from './ports.ts';
+import { inForce, type PrivateKey, signerAmong, stateOf, withKey } from './keys.ts';
+import type { KeyPorts, Published } from './ports.ts';
 
 const maxRaces = 8;
 
@@ -22,7 +22,7 @@ export async function isInUse(
 }
 
 type Settled = {
-  published: { keys: PublicKey[]; revision: number };
+  published: Published;
   kept: { keys: PrivateKey[]; revision: string };
   signer: PrivateKey;
 };
@@ -41,7 +41,7 @@ export async function settledKeys(ports: KeyPorts): Promise<Settled> {
         atOnce: signer === undefined,
         kept: kept.keys,
       });
-      await ports.publicKeys.save(keys, published.revision);
+      await ports.publicKeys.save(keys, published);
     } else if (signer) {
       return { published, kept, signer };
     } else {

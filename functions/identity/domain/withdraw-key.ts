@@ -13,12 +13,13 @@ export async function withdrawKey(
   { publicKeys }: { publicKeys: PublicKeys },
 ): Promise<'withdrawn' | 'was so already' | 'unknown key'> {
   for (let race = 0; race < maxRaces; race += 1) {
-    const { keys, revision } = await publicKeys.read();
+    const published = await publicKeys.read();
+    const { keys } = published;
     const key = keys.find((each) => each.kid === kid);
     if (!key) return 'unknown key';
     if (key.until === withdrawnUntil) return 'was so already';
     const after = keys.map((each) => (each === key ? { ...key, until: withdrawnUntil } : each));
-    if ((await publicKeys.save(after, revision)) === 'saved') return 'withdrawn';
+    if ((await publicKeys.save(after, published)) === 'saved') return 'withdrawn';
   }
   throw new Error(`the key was not withdrawn after ${maxRaces} attempts: others kept changing the keys`);
 }

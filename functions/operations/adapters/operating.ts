@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { deliveriesIn } from '../../delivery/adapters/deliveries.dynamodb.ts';
 import { deliveriesByIds } from '../../delivery/adapters/delivery-reads.dynamodb.ts';
 import { advanceVariables, advancingOn } from '../../ordering/adapters/advancing.ts';
-import { backlogsOnSQS } from '../../ordering/adapters/backlogs.sqs.ts';
+import { heldUpOn } from '../../ordering/adapters/held-up.ts';
 import { orderScanOnDynamoDB } from '../../ordering/adapters/order-scan.dynamodb.ts';
 import { productsOnDynamoDB } from '../../ordering/adapters/products.dynamodb.ts';
 import { stockCountsOnDynamoDB } from '../../ordering/adapters/stock-counts.dynamodb.ts';
@@ -33,7 +33,7 @@ export function operatingOn(
   const allOrders = orderScanOnDynamoDB(env.ORDERS_TABLE, dynamodb);
   return {
     ...advancingOn(env, dynamodb, sqs),
-    isBacklogged: backlogsOnSQS(env, sqs),
+    heldUp: heldUpOn(env, sqs),
     allOrders,
     scan: allOrders.scan,
     stock: { ...stockCountsOnDynamoDB(env.PRODUCTS_TABLE, dynamodb), find: products.find },

@@ -5,24 +5,15 @@ import { Progress } from '../domain/examine.ts';
 /** Far more than any progress of ours has. */
 const maxBytes = 1_000_000;
 
-/** An examination that is to be gone on with, as text. */
-export function cursorOfProgress(progress: Progress): string {
-  return deflateRawSync(JSON.stringify(progress)).toString('base64url');
+/** An examination that is to be gone on with, as the position of a cursor. */
+export function positionOf(progress: Progress): string {
+  return deflateRawSync(JSON.stringify(progress)).toString('latin1');
 }
 
-/** The examination that a cursor stands for. Throws `cursor_invalid`. */
-export function progressOf(cursor: string | undefined): Progress | undefined {
-  if (cursor === undefined) return undefined;
-  const progress = Progress.safeParse(unpacked(cursor));
-  if (!progress.success) throw new Refusal('cursor_invalid', 'The cursor is not one of an examination.');
+/** The examination at a position. Throws `cursor_invalid` for one that another release wrote otherwise. */
+export function progressAt(position: string): Progress {
+  const text = inflateRawSync(Buffer.from(position, 'latin1'), { maxOutputLength: maxBytes });
+  const progress = Progress.safeParse(JSON.parse(text.toString('utf8')));
+  if (!progress.success) throw new Refusal('cursor_invalid', 'Begin the examination again: it has changed.');
   return progress.data;
-}
-
-function unpacked(cursor: string): unknown {
-  try {
-    const text = inflateRawSync(Buffer.from(cursor, 'base64url'), { maxOutputLength: maxBytes });
-    return JSON.parse(text.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

@@ -57,8 +57,11 @@ async function checkOverdue(orderId: string, heal: boolean, ports: CheckOrdersPo
   const order = await ports.orders.find(orderId);
   if (!order?.waiting || !isOverdue(order, ports.now())) return [];
   const { for: awaited, until } = order.waiting;
-  const orders = { ...ports.orders, overdue: async () => [orderId] };
-  const healed = heal && (await sweepOrders({ ...ports, orders })).reminded === 1;
+  const overdue = async function* () {
+    yield orderId;
+  };
+  const sweeping = { ...ports, orders: { ...ports.orders, overdue }, hasTime: () => true };
+  const healed = heal && (await sweepOrders(sweeping)).reminded === 1;
   const detail = `The order is ${order.status} and its answer (${awaited}) is overdue.`;
   return [{ kind: 'overdue', orderId, since: until, detail, healable: true, healed }];
 }

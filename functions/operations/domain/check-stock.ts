@@ -12,12 +12,16 @@ export type StockPorts = {
 
 const maxRaces = 8;
 
-/** What is wrong with the stock of products, and mends what two witnesses agree on: the sum, and the orders. */
+/**
+ * What is wrong with the stock of products, and mends what two witnesses agree on: the sum, and the orders. Where orders
+ * cannot be read they are no witness, and it says so instead.
+ */
 export async function checkStock(ledger: Ledger, heal: boolean, ports: StockPorts): Promise<Problem[]> {
-  const problems: Problem[] = [];
+  const { at, unreadable } = ledger;
+  const problems: Problem[] = unreadable > 0 ? [unchecked(unreadable, at)] : [];
   for (const account of ledger.accounts) {
-    const found = flawsOf(account, ledger.at);
-    const error = errorOf(account);
+    const found = [...flawsOf(account, at), ...(unreadable > 0 ? [] : differencesOf(account, at))];
+    const error = unreadable > 0 ? undefined : errorOf(account);
     const healed =
       heal && found.length > 0 && error !== undefined && (await mend(account.seen, error, ports));
     problems.push(...found.map((problem) => ({ ...problem, healable: error !== undefined, healed })));
@@ -25,15 +29,17 @@ export async function checkStock(ledger: Ledger, heal: boolean, ports: StockPort
   return problems;
 }
 
-function flawsOf(account: Account, since: string): Problem[] {
-  const { productId, available, held, sold, writtenOff, stocked } = account.seen;
+function unchecked(unreadable: number, since: string): Problem {
+  const detail = `${unreadable} orders cannot be read, so the stock was not compared with the orders.`;
+  return { kind: 'stock_unchecked', since, detail, healable: false, healed: false };
+}
+
+/** What is wrong with the counts of a product by themselves. */
+function flawsOf({ seen }: Account, since: string): Problem[] {
+  const { productId, available, held, sold, writtenOff, stocked } = seen;
   const problem = (kind: ProblemKind, detail: string) => ({
-    kind,
-    productId,
-    since,
-    detail,
-    healable: false,
-    healed: false,
+    ...{ kind, productId, since, detail },
+    ...{ healable: false, healed: false },
   });
   const found: Problem[] = [];
   if (Math.min(available, held, sold, writtenOff, stocked) < 0)
@@ -41,15 +47,19 @@ function flawsOf(account: Account, since: string): Problem[] {
   const sum = available + held + sold + writtenOff;
   if (sum !== stocked)
     found.push(problem('stock_sum_wrong', `${stocked} were stocked, but ${sum} are counted in all.`));
-  for (const count of judged(account).wrong) {
+  return found;
+}
+
+/** The counts of a product that the orders contradict. */
+function differencesOf(account: Account, since: string): Problem[] {
+  return judged(account).wrong.map((count) => {
     const { [count]: least } = account.least;
     const { [count]: most } = account.most;
     const orders = least === most ? String(least) : `${least} to ${most}`;
-    found.push(
-      problem('stock_ledger_differs', `${count} is ${account.seen[count]}; the orders say ${orders}.`),
-    );
-  }
-  return found;
+    const detail = `${count} is ${account.seen[count]}; the orders say ${orders}.`;
+    const { productId } = account.seen;
+    return { kind: 'stock_ledger_differs', productId, since, detail, healable: false, healed: false };
+  });
 }
 
 /**

@@ -32,6 +32,9 @@ export type ExaminePorts = RedrivePorts &
   };
 
 const perPage = 100;
+/** A call that has found so many problems says so, and the next goes on: its response must not grow too large. */
+const manyProblems = 5_000;
+
 /**
  * Goes through orders, stock, deliveries, payments and letters as far as the time of a call allows and says what is
  * wrong. It makes no false alarm while orders go on: what may pass by itself is read again, and stock is held against
@@ -49,7 +52,7 @@ export async function examine(
       progress.part === 'orders'
         ? await examineOrders(progress, asked.heal, found, ports)
         : await examineLetters(progress, asked.heal, found, operator, ports);
-  } while (progress && ports.hasTime());
+  } while (progress && ports.hasTime() && found.problems.length < manyProblems);
   return { ...found, ...(progress && { next: progress }) };
 }
 
@@ -79,13 +82,16 @@ async function examineOrders(
   ports: ExaminePorts,
 ): Promise<Progress | undefined> {
   const page = await ports.scan(progress.after, perPage);
-  const ledger = page.orders.reduce(entered, progress.ledger);
+  const ledger = page.orders.reduce(entered, {
+    ...progress.ledger,
+    unreadable: progress.ledger.unreadable + page.unreadable.length,
+  });
   if (!progress.again) found.problems.push(...(await checkOrders(page, heal, found.checked, ports)));
   if (page.after !== undefined) return { ...progress, ledger, after: page.after };
 
   found.problems.push(...(await checkStock(ledger, heal, ports.stock)));
   if (progress.product !== undefined) return begun(progress.product, true, found, ports);
-  return { part: 'letters', again: true, ledger: { at: ledger.at, accounts: [] } };
+  return { part: 'letters', again: true, ledger: opened([], ledger.at) };
 }
 
 async function examineLetters(

@@ -5,21 +5,31 @@ import type { Message, StatusMessage } from '../../messages/messages.ts';
 import { decide } from '../../ordering/domain/decide.ts';
 import type { Order } from '../../ordering/domain/order.ts';
 import { waitFor } from '../../ordering/domain/waits.ts';
-import { type Letter, messageIn } from './letter.ts';
+import { type Letter, messageIn, withToken } from './letter.ts';
 import type { RedrivePorts } from './ports.ts';
 import { readable } from './readable.ts';
 
-/** What would come of sending a letter's message again; `message` is there when it would be sent. */
-export type Judgement =
-  | { outcome: 'would_apply'; detail: string; message: Message }
-  | { outcome: 'late'; detail: string }
-  | { outcome: 'refused'; detail: string };
+/** What would come of sending a letter's message again; `message` and its `body` are there when it would be sent. */
+export type Judgement = { outcome: 'would_apply'; detail: string; message: Message; body: string } | Refused;
+type Judged = { outcome: 'would_apply'; detail: string; message: Message } | Refused;
+type Refused = { outcome: 'late'; detail: string } | { outcome: 'refused'; detail: string };
 
 /**
  * Judges a letter by how its order stands now and writes nothing. `late`: the order has moved on, and the message could
  * only repeat what is known. `refused`: the body still does not fit what its queue carries.
  */
 export async function judge(letter: Letter, ports: Omit<RedrivePorts, 'letters'>): Promise<Judgement> {
+  const judged = await judgeMessage(letter, ports);
+  if (judged.outcome !== 'would_apply') return judged;
+  const { type, subject } = judged.message;
+  if (type !== 'payment.requested') return { ...judged, body: letter.body };
+  const token = await ports.orders.paymentToken(subject);
+  if (token === undefined)
+    return { outcome: 'refused', detail: 'The token of the payment is gone: it is kept for 30 days.' };
+  return { ...judged, body: withToken(letter.body, token) };
+}
+
+async function judgeMessage(letter: Letter, ports: Omit<RedrivePorts, 'letters'>): Promise<Judged> {
   if (letter.isCut) return { outcome: 'refused', detail: 'The body was too large to be kept whole.' };
   const message = messageIn(letter);
   if (!message)
@@ -35,7 +45,7 @@ export async function judge(letter: Letter, ports: Omit<RedrivePorts, 'letters'>
   return message.source === '/ordering' ? judgeCommand(message, order) : judgeNews(message, order, ports);
 }
 
-function judgeStep(step: CarrierStep, delivery: Delivery | undefined): Judgement {
+function judgeStep(step: CarrierStep, delivery: Delivery | undefined): Judged {
   const { scan } = step.data;
   if (!delivery)
     return apply(step, 'The delivery is not known yet or cannot be read; the scan is tried again.');
@@ -47,7 +57,7 @@ function judgeStep(step: CarrierStep, delivery: Delivery | undefined): Judgement
 }
 
 /** A command is of use for as long as its order waits for the answer to it. */
-function judgeCommand(message: Message, { status, waiting }: Order): Judgement {
+function judgeCommand(message: Message, { status, waiting }: Order): Judged {
   const wait = waitFor(waiting);
   if (wait?.asks && wait.command === message.type)
     return apply(message, `The order is ${status} and waits for ${wait.service} to answer.`);
@@ -58,7 +68,7 @@ function judgeNews(
   message: Message,
   order: Order,
   { now, waitSeconds }: Pick<RedrivePorts, 'now' | 'waitSeconds'>,
-): Judgement {
+): Judged {
   if (!isNews(message)) throw new Error(`${message.type} is no news of a participant`);
   const { id, source, correlationid: correlationId } = message;
   const teller = { id, actor: `service:${source.slice(1)}`, correlationId, at: now() };
@@ -75,6 +85,6 @@ function isNews(message: Message): message is StatusMessage {
   return message.source === '/delivery' || message.source === '/payment';
 }
 
-function apply(message: Message, detail: string): Judgement {
+function apply(message: Message, detail: string): Judged {
   return { outcome: 'would_apply', detail, message };
 }

@@ -31,9 +31,13 @@ export type Account = z.infer<typeof Account>;
 /**
  * What the orders say of products at one moment, while they go on. Orders are read long after the products, but each
  * history tells when its stock moved: so it is known where it was then, but for what moved just about that moment,
- * which widens the bounds. A count outside them is wrong however busy the shop is.
+ * which widens the bounds. A count outside them is wrong however busy the shop is, unless orders could not be read.
  */
-export const Ledger = z.object({ at: Time, accounts: z.array(Account).check(z.maxLength(maxAccounts)) });
+export const Ledger = z.object({
+  at: Time,
+  accounts: z.array(Account).check(z.maxLength(maxAccounts)),
+  unreadable: Pieces,
+});
 export type Ledger = z.infer<typeof Ledger>;
 
 /** The time in a history comes before its commit by less than this. */
@@ -53,6 +57,7 @@ export function opened(products: readonly Stock[], at: string): Ledger {
   const none = { held: 0, sold: 0, writtenOff: 0 };
   return {
     at,
+    unreadable: 0,
     accounts: products.map((product) => ({
       seen: Seen.parse(product),
       least: { ...none },

@@ -1,3 +1,4 @@
+import { fitting } from '../../messages/page-query.ts';
 import { inSequence, type Letter, type LetterReason } from './letter.ts';
 import type { Letters, Place } from './ports.ts';
 import type { QueueName } from './queues.ts';
@@ -8,9 +9,8 @@ export type LetterFilter = {
   reason?: LetterReason | undefined;
 };
 
-/** One request reads at most so many hundred places of the shelf, and shows at most so much; the page is then short. */
+/** One request reads at most so many hundred places of the shelf; the page is then short. */
 const maxReads = 10;
-const maxCharacters = 2_000_000;
 
 type Listed = { letters: Letter[]; after?: string | undefined };
 
@@ -24,17 +24,10 @@ export async function listLetters(
   const { places, next } = await matching(filter, limit, after, ports);
   const letters = await ports.letters.read(places.map(({ id }) => id));
   const open = new Map(letters.filter((letter) => !letter.closed).map((letter) => [letter.id, letter]));
-  const shown: Letter[] = [];
-  let characters = 0;
-  for (const [index, { id }] of places.entries()) {
-    const letter = open.get(id);
-    if (!letter) continue;
-    characters += letter.body.length;
-    if (characters > maxCharacters && shown.length > 0)
-      return { letters: shown, after: places[index - 1]?.position };
-    shown.push(letter);
-  }
-  return { letters: shown, after: next };
+  const lying = places.filter(({ id }) => open.has(id));
+  const shown = lying.flatMap(({ id }) => open.get(id) ?? []);
+  const room = fitting(shown);
+  return { letters: shown.slice(0, room), after: room < shown.length ? lying[room - 1]?.position : next };
 }
 
 async function matching(
@@ -66,8 +59,9 @@ async function ofOrder(
   const known = (await letters.ofOrder(orderId)).letters;
   const open = known.filter((letter) => !letter.closed && fits(letter, filter)).toSorted(inSequence);
   const from = after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1;
-  const shown = open.slice(from, from + limit);
-  return { letters: shown, after: from + limit < open.length ? shown.at(-1)?.id : undefined };
+  const behind = open.slice(from);
+  const shown = behind.slice(0, Math.min(limit, fitting(behind)));
+  return { letters: shown, after: shown.length < behind.length ? shown.at(-1)?.id : undefined };
 }
 
 /** Whether a letter, or its place, is one of those asked for. Only a letter tells its order. */

@@ -16,6 +16,7 @@ export const problemKinds = [
   'stock_negative',
   'stock_sum_wrong',
   'stock_ledger_differs',
+  'stock_unchecked',
   'dead_letter_open',
 ] as const;
 export type ProblemKind = (typeof problemKinds)[number];

@@ -1,4 +1,5 @@
 import { Refusal } from '../../messages/refusal.ts';
+import { groupOf } from '../../messages/stamped.ts';
 import { judge } from './judge.ts';
 import { type Letter, LetterId } from './letter.ts';
 import type { LetterPorts, Operator, RedrivePorts } from './ports.ts';
@@ -44,9 +45,10 @@ export async function redrive(letter: Letter, operator: Operator, ports: Redrive
   const sending = begun(letter);
   if (sending !== letter && (await ports.letters.save(sending)) === 'outrun')
     return redrive(await theLetter(letter.id, ports), operator, ports);
-  const { id, subject: group } = judgement.message;
+  const { body, message } = judgement;
+  const { id } = message;
   const deduplicationId = `${id}#${redriveNumbers + sending.redrives}`;
-  await ports.sendBody(letter.queue, letter.body, { group, deduplicationId });
+  await ports.sendBody(letter.queue, body, { group: groupOf(message), deduplicationId });
   const news = { type: 'dead_letter.redriven', nth: sending.redrives, reason: letter.reason } as const;
   await tellOrder(letter, news, operator, ports);
   // Whoever outruns this has set the letter aside anew, and then it must lie open.

@@ -1,5 +1,5 @@
 import { tooBusy } from '../../messages/refusal.ts';
-import { type Attempt, type Letter, type LetterReason, letterIdOf, tiesOf } from './letter.ts';
+import { type Attempt, type Letter, type LetterReason, letterIdOf, tiesOf, withToken } from './letter.ts';
 import type { LetterPorts } from './ports.ts';
 import type { QueueName } from './queues.ts';
 import { tellOrder } from './tell-order.ts';
@@ -60,8 +60,9 @@ function again(known: Letter, arrived: Arrived): Letter {
   return { ...rest, ...contentOf(arrived, known.messageIds), openings, revision: known.revision + 1 };
 }
 
-function contentOf({ messageId, body, ...arrived }: Arrived, before: readonly string[]) {
-  const { type, subject } = tiesOf(body);
+function contentOf({ messageId, body: received, ...arrived }: Arrived, before: readonly string[]) {
+  const { type, subject } = tiesOf(received);
+  const body = arrived.queue === 'payments.fifo' ? withToken(received) : received;
   const bytes = Buffer.from(body);
   const isCut = bytes.length > maxBodyBytes;
   return {

@@ -5,10 +5,10 @@ import { dynamodb, sqs } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
 import { logger } from '../../platform/logger.ts';
-import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
+import { cursorsOf, limitOf, pageOf } from '../../platform/page.ts';
 import { answerRead } from '../../platform/preconditions.ts';
 import { operateVariables, operatingOn } from '../adapters/operating.ts';
-import { cursorOfProgress, progressOf } from '../adapters/progress-cursor.ts';
+import { positionOf, progressAt } from '../adapters/progress-cursor.ts';
 import { acknowledgeAttention, attentionItem } from '../domain/attention.ts';
 import { discard } from '../domain/discard.ts';
 import { examine } from '../domain/examine.ts';
@@ -41,22 +41,22 @@ const doctorMs = 4_000;
 
 /** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
 export const handler = httpFunction({
-  'GET /operations/queues': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
+  'GET /operations/queues': access.allowQuery('operations', PageQuery, async (asked, caller, query) => {
     const views = await queueViews({ ...ports, orders: allOrders });
-    return { status: 200, body: pageOf(views, query, { list: 'queues' }) };
+    return { status: 200, body: await pageOf(views, query, cursorsOf(asked, caller)) };
   }),
 
   'GET /operations/dead-letters': access.allowQuery(
     'operations',
     LetterListQuery,
-    async (_asked, _caller, query) => {
+    async (asked, caller, query) => {
       const { cursor, limit, ...filter } = query;
-      const after = positionOf(cursor, filter);
+      const cursors = cursorsOf(asked, caller, filter);
+      const after = await cursors.open(cursor);
       const listed = await listLetters({ filter, limit: limitOf({ limit }), after }, ports);
       const orders = await ordersOf(listed.letters);
       const items = listed.letters.map((letter) => letterView(letter, orders.get(letter.orderId ?? '')));
-      const nextCursor = listed.after === undefined ? null : cursorOf(listed.after, filter);
-      return { status: 200, body: { items, nextCursor } };
+      return { status: 200, body: { items, nextCursor: await cursors.seal(listed.after) } };
     },
   ),
 
@@ -81,11 +81,11 @@ export const handler = httpFunction({
       dryRun = false,
       ...filter
     } = bodyOf(asked, RedriveAllRequest, { emptyIsObject: true }).body;
-    const after = positionIn(positionOf(cursor, filter));
-    const done = await redriveAll({ filter, dryRun, after }, operatorOf(asked, caller), ports);
-    const nextCursor = done.next === undefined ? null : cursorOf(textOf(done.next), filter);
-    logger.info('dead letters redriven', { letters: done.items.length, dryRun, ...asked.trace });
-    return { status: 200, body: { items: done.items, nextCursor } };
+    const cursors = cursorsOf(asked, caller, filter);
+    const after = positionIn(await cursors.open(cursor));
+    const { items, next } = await redriveAll({ filter, dryRun, after }, operatorOf(asked, caller), ports);
+    logger.info('dead letters redriven', { letters: items.length, dryRun, ...asked.trace });
+    return { status: 200, body: { items, nextCursor: await cursors.seal(next && textOf(next)) } };
   }),
 
   'POST /operations/dead-letters/{id}/discard': access.allow('operations', async (asked, caller) => {
@@ -99,22 +99,26 @@ export const handler = httpFunction({
   'POST /operations/doctor': access.allow('operations', async (asked, caller) => {
     const { heal = false, cursor } = bodyOf(asked, DoctorRequest, { emptyIsObject: true }).body;
     const until = Date.now() + doctorMs;
-    const from = progressOf(cursor);
+    const cursors = cursorsOf(asked, caller);
+    const position = await cursors.open(cursor);
+    const from = position === undefined ? undefined : progressAt(position);
     const examining = { ...ports, hasTime: () => Date.now() < until };
     const { problems, checked, next } = await examine({ heal, from }, operatorOf(asked, caller), examining);
     logger.info('examined', { ...checked, problems: problems.length, heal, ...asked.trace });
-    return { status: 200, body: { problems, checked, nextCursor: next ? cursorOfProgress(next) : null } };
+    const nextCursor = await cursors.seal(next && positionOf(next));
+    return { status: 200, body: { problems, checked, nextCursor } };
   }),
 
   'GET /operations/attention': access.allowQuery(
     'operations',
     AttentionListQuery,
-    async (_asked, _caller, query) => {
-      const filter = { list: 'attention', reason: query.reason };
-      const after = positionOf(query.cursor, filter);
-      const page = await allOrders.sparse('attention', limitOf(query), after, query.reason);
-      const nextCursor = page.after === undefined ? null : cursorOf(page.after, filter);
-      return { status: 200, body: { items: page.orders.map(attentionItem), nextCursor } };
+    async (asked, caller, query) => {
+      const { reason } = query;
+      const cursors = cursorsOf(asked, caller, { reason });
+      const position = await cursors.open(query.cursor);
+      const { orders, after } = await allOrders.sparse('attention', limitOf(query), position, reason);
+      const nextCursor = await cursors.seal(after);
+      return { status: 200, body: { items: orders.map(attentionItem), nextCursor } };
     },
   ),
 
@@ -126,14 +130,11 @@ export const handler = httpFunction({
     return { status: 200, body: attentionItem(order) };
   }),
 
-  'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (_asked, _caller, query) => {
-    const { orders, after } = await allOrders.sparse(
-      'owed',
-      limitOf(query),
-      positionOf(query.cursor, { list: 'owed' }),
-    );
-    const nextCursor = after === undefined ? null : cursorOf(after, { list: 'owed' });
-    return { status: 200, body: { items: orders.map(moneyOwed), nextCursor } };
+  'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (asked, caller, query) => {
+    const cursors = cursorsOf(asked, caller);
+    const position = await cursors.open(query.cursor);
+    const { orders, after } = await allOrders.sparse('owed', limitOf(query), position);
+    return { status: 200, body: { items: orders.map(moneyOwed), nextCursor: await cursors.seal(after) } };
   }),
 
   'GET /orders/{orderId}/explain': access.allow('orders:read', async (asked, caller) => {

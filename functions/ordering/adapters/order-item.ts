@@ -1,16 +1,16 @@
 import { fromItem, type Item, type Sifted, siftedItems, toItem } from '../../platform/item.ts';
+import { placedAtOf, shardOf } from '../../platform/shards.ts';
 import { likenessOf } from '../domain/likeness.ts';
 import { Order } from '../domain/order.ts';
 import { attentionOf } from '../domain/view.ts';
-
-/** How many partitions the indexes over all orders are spread on: one takes 1 000 writes a second. */
-export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
 /** What an item has beside the order. */
 const keys = [
   'pk',
   'placedAt',
   'likeness',
+  'clientCustomer',
+  'clientReference',
   'shard',
   'waitShard',
   'waitUntil',
@@ -27,12 +27,14 @@ const keys = [
  */
 export function orderItem(order: Order): Item {
   const shard = shardOf(order.orderId);
-  const { waiting, owed } = order;
+  const { clientId, customerId, reference, waiting, owed } = order;
   const calls = order.attention && attentionOf(order.attention);
   const made: Record<(typeof keys)[number], string | string[] | undefined> = {
     pk: order.orderId,
     placedAt: placedAtOf(order),
     likeness: likenessOf(order),
+    clientCustomer: ofClient(clientId, customerId),
+    clientReference: reference && ofClient(clientId, reference),
     shard,
     waitShard: waiting && shard,
     waitUntil: waiting?.until,
@@ -54,18 +56,15 @@ export function ordersIn(items: readonly Item[]): Sifted<Order> {
   return siftedItems(Order, items, keys);
 }
 
-export function placedAtOf({ createdAt, orderId }: Pick<Order, 'createdAt' | 'orderId'>): string {
-  return `${createdAt}#${orderId}`;
+/** What a client names as it likes, as a key that is its alone: neither part can have a `#`. */
+export function ofClient(clientId: string, name: string): string {
+  return `${clientId}#${name}`;
 }
 
 export function referenceKey(clientId: string, reference: string): string {
-  return `reference#${clientId}#${reference}`;
+  return `reference#${ofClient(clientId, reference)}`;
 }
 
 export function tokenKey(orderId: string): string {
   return `payment-token#${orderId}`;
-}
-
-function shardOf(orderId: string): string {
-  return shards[Number.parseInt(orderId.charAt(0), 16) % shards.length] ?? '0';
 }

@@ -1,13 +1,16 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../../platform/item.ts';
+import { fitting } from '../../messages/page-query.ts';
+import { type Item, toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { newestPlaces, orderIdAt, placedAtOf, shards } from '../../platform/shards.ts';
 import type { Order } from '../domain/order.ts';
 import type { OrderFilter, OrderPage } from '../domain/ports.ts';
-import { ordersIn, placedAtOf, shards } from './order-item.ts';
+import { ofClient, ordersIn } from './order-item.ts';
 
 /** One request reads no more often than this, each time so many keys at most; a page may then be short, with a cursor. */
 const maxReads = 10;
 const mostKeys = 100;
+const overduePerRead = 100;
 
 /** Orders newest first: keys from the index that fits the filter best, orders by key, what the index cannot tell sifted. */
 export async function listOrders(
@@ -17,106 +20,79 @@ export async function listOrders(
   limit: number,
   after: string | undefined,
 ): Promise<OrderPage> {
+  const { status, createdFrom: oldest, createdTo } = filter;
   const found: Order[] = [];
-  let position = after;
-  // What the index tells is not sifted, so no more is read than is shown, and one to see whether it goes on.
-  const count = filter.status === undefined ? Math.min(mostKeys, limit + 1) : mostKeys;
+  let behind = after;
   for (let read = 0; read < maxReads; read += 1) {
-    const keys = await newestKeys(table, dynamodb, filter, position, count);
-    const orders = await ordersByKeys(table, dynamodb, keys);
-    for (const order of orders.filter((candidate) => fits(candidate, filter))) {
-      if (found.length === limit) return { orders: found, after: placedAtOf(found[limit - 1] ?? order) };
-      found.push(order);
-    }
-    if (keys.length < count) return { orders: found, after: undefined };
-    position = keys.at(-1);
+    const { places, after: end } = await newestPlaces(dynamodb, {
+      ...{ table, ...partitionsFor(filter), behind, oldest, newest: createdTo && `${createdTo}#~` },
+      // What the index tells is not sifted, so no more is read than is shown, and one to see whether it goes on.
+      limit: status ? mostKeys : Math.min(mostKeys, limit + 1 - found.length),
+    });
+    const orders = await ordersAt(table, dynamodb, places);
+    found.push(...orders.filter((order) => fits(order, filter)));
+    const room = Math.min(limit, fitting(found));
+    const last = found[room - 1];
+    if (last && found.length > room) return { orders: found.slice(0, room), after: placedAtOf(last) };
+    if (end === undefined) return { orders: found, after: undefined };
+    behind = end;
   }
-  return { orders: found, after: position };
+  return { orders: found, after: behind };
 }
 
-/** The next `placedAt` keys behind a position, merged from all partitions of the index. */
-async function newestKeys(
-  table: string,
-  dynamodb: DynamoDBClient,
-  filter: OrderFilter,
-  position: string | undefined,
-  count: number,
-): Promise<string[]> {
-  const { index, attribute, partitions } = indexFor(filter);
-  const oldest = filter.createdFrom ?? '0';
-  const newest = filter.createdTo ? `${filter.createdTo}#~` : '~';
-  const below = position !== undefined && position < newest ? position : newest;
-  // DynamoDB refuses a range that ends before it begins; for us it is an empty list.
-  if (below < oldest) return [];
-  const lists = await Promise.all(
-    partitions.map(async (partition) => {
-      const { Items = [] } = await dynamodb.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: index,
-          KeyConditionExpression: '#partition = :partition AND placedAt BETWEEN :oldest AND :below',
-          ExpressionAttributeNames: { '#partition': attribute },
-          ExpressionAttributeValues: toItem({
-            ':partition': partition,
-            ':oldest': oldest,
-            ':below': below,
-          }),
-          ScanIndexForward: false,
-          Limit: count + 1,
-        }),
-      );
-      return Items.flatMap(({ placedAt }) => (placedAt?.S && placedAt.S !== position ? [placedAt.S] : []));
-    }),
-  );
-  return lists.flat().sort().reverse().slice(0, count);
-}
-
-function indexFor({ reference, customerId, clientId }: OrderFilter) {
-  if (reference) return { index: 'byReference', attribute: 'reference', partitions: [reference] };
-  if (customerId) return { index: 'byCustomer', attribute: 'customerId', partitions: [customerId] };
-  if (clientId) return { index: 'byClient', attribute: 'clientId', partitions: [clientId] };
-  return { index: 'byShard', attribute: 'shard', partitions: shards };
+/** Where the orders stand that a filter lets through. Who asks for those of all clients looks through all of them. */
+function partitionsFor({ clientId, customerId, reference }: OrderFilter) {
+  if (clientId === undefined)
+    return { index: 'byShard', attribute: 'shard', partitions: shards, equal: { customerId, reference } };
+  const own = (name: string) => [ofClient(clientId, name)];
+  if (reference) return { index: 'byReference', attribute: 'clientReference', partitions: own(reference) };
+  if (customerId) return { index: 'byCustomer', attribute: 'clientCustomer', partitions: own(customerId) };
+  return { index: 'byClient', attribute: 'clientId', partitions: [clientId] };
 }
 
 function fits(order: Order, filter: OrderFilter): boolean {
-  return (
-    (filter.clientId === undefined || order.clientId === filter.clientId) &&
-    (filter.customerId === undefined || order.customerId === filter.customerId) &&
-    (filter.reference === undefined || order.reference === filter.reference) &&
-    (filter.status === undefined || order.status === filter.status)
+  return (['status', 'customerId', 'reference'] as const).every(
+    (name) => filter[name] === undefined || filter[name] === order[name],
   );
 }
 
-async function ordersByKeys(
+/** Leaves out what cannot be read as an order: it must not hide the others. */
+async function ordersAt(
   table: string,
   dynamodb: DynamoDBClient,
-  keys: readonly string[],
+  places: readonly string[],
 ): Promise<Order[]> {
-  const ids = keys.map((key) => key.slice(key.indexOf('#') + 1));
-  const items = await readAll(dynamodb, table, ids);
+  const items = await readAll(dynamodb, table, places.map(orderIdAt));
   return ordersIn(items).readable.sort((a, b) => (placedAtOf(a) < placedAtOf(b) ? 1 : -1));
 }
 
-/** Orders whose deadline has passed, the longest overdue of each shard first. */
-export async function overdueOrders(
-  table: string,
-  dynamodb: DynamoDBClient,
-  at: string,
-  limit: number,
-): Promise<string[]> {
-  const lists = await Promise.all(
-    shards.map(async (shard) => {
-      const { Items = [] } = await dynamodb.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'waiting',
-          KeyConditionExpression: 'waitShard = :shard AND waitUntil < :at',
-          ExpressionAttributeValues: toItem({ ':shard': shard, ':at': at }),
-          Limit: limit,
-        }),
-      );
-      return Items.flatMap(({ pk }) => (pk?.S ? [pk.S] : []));
-    }),
-  );
-  return lists.flat();
+/**
+ * The ids of orders whose deadline has passed, the longest overdue of each shard first. A shard that cannot be read stops
+ * no other; its fault is thrown at the end.
+ */
+export async function* overdueOrders(table: string, dynamodb: DynamoDBClient, at: string) {
+  const faults: unknown[] = [];
+  let unread: { shard: string; from?: Item | undefined }[] = shards.map((shard) => ({ shard }));
+  while (unread.length > 0) {
+    const reads = await Promise.allSettled(
+      unread.map(async ({ shard, from }) => {
+        const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'waiting',
+            KeyConditionExpression: 'waitShard = :shard AND waitUntil < :at',
+            ExpressionAttributeValues: toItem({ ':shard': shard, ':at': at }),
+            Limit: overduePerRead,
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        );
+        return { shard, from: LastEvaluatedKey, ids: Items.flatMap(({ pk }) => pk?.S ?? []) };
+      }),
+    );
+    const pages = reads.flatMap((read) => (read.status === 'fulfilled' ? [read.value] : []));
+    faults.push(...reads.flatMap((read) => (read.status === 'rejected' ? [read.reason] : [])));
+    yield* pages.flatMap(({ ids }) => ids);
+    unread = pages.filter(({ from }) => from !== undefined);
+  }
+  if (faults.length > 0) throw faults[0];
 }

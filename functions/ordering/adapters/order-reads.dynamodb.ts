@@ -20,6 +20,6 @@ export function orderReadsOnDynamoDB(table: string, dynamodb: DynamoDBClient): O
     paymentToken: async (orderId) => (await read(tokenKey(orderId)))?.token?.S,
     list: (filter, limit, after) => listOrders(table, dynamodb, filter, limit, after),
     near: (order, seconds) => ordersNear(table, dynamodb, order, seconds),
-    overdue: (at, limit) => overdueOrders(table, dynamodb, at, limit),
+    overdue: (at) => overdueOrders(table, dynamodb, at),
   };
 }

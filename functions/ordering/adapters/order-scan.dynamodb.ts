@@ -7,9 +7,10 @@ import {
 import { OrderId } from '../../messages/fields.ts';
 import { toItem } from '../../platform/item.ts';
 import { readAll } from '../../platform/read-all.ts';
+import { shards } from '../../platform/shards.ts';
 import { isOpen } from '../domain/attention.ts';
 import type { Order } from '../domain/order.ts';
-import { ordersIn, shards } from './order-item.ts';
+import { ordersIn } from './order-item.ts';
 
 /** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };

@@ -3,6 +3,7 @@ import { toItem } from '../../platform/item.ts';
 import { later } from '../domain/new-order.ts';
 import type { Order } from '../domain/order.ts';
 import type { Sighting } from '../domain/ports.ts';
+import { ofClient } from './order-item.ts';
 
 const most = 100;
 
@@ -17,11 +18,9 @@ export async function ordersNear(
     new QueryCommand({
       TableName: table,
       IndexName: 'byCustomer',
-      KeyConditionExpression: 'customerId = :customerId AND placedAt BETWEEN :oldest AND :newest',
-      FilterExpression: 'clientId = :clientId',
+      KeyConditionExpression: 'clientCustomer = :customer AND placedAt BETWEEN :oldest AND :newest',
       ExpressionAttributeValues: toItem({
-        ':customerId': customerId,
-        ':clientId': clientId,
+        ':customer': ofClient(clientId, customerId),
         ':oldest': later(createdAt, -seconds),
         ':newest': `${later(createdAt, seconds)}#~`,
       }),

@@ -1,5 +1,5 @@
 import type { Message } from '../../messages/messages.ts';
-import { sequenceOf, stamped } from '../../messages/stamped.ts';
+import { callOffId, sequenceOf, stamped } from '../../messages/stamped.ts';
 import type { Order } from './order.ts';
 import type { Orders, SendCommand } from './ports.ts';
 import { waitFor } from './waits.ts';
@@ -53,7 +53,7 @@ async function outstanding(order: Order, orders: Pick<Orders, 'paymentToken'>): 
 function calledOff(order: Order) {
   if (order.waiting?.for !== 'payment_cancellation') return {};
   const { correlationid } = attributes(order, 'order.cancellation_requested');
-  return { id: `${order.orderId}:payment.refund_requested:cancellation`, correlationid };
+  return { id: callOffId(order.orderId), correlationid };
 }
 
 function attributes(order: Order, type: Message['type']) {

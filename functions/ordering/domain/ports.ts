@@ -45,8 +45,8 @@ export type Orders = {
   list(filter: OrderFilter, limit: number, after: string | undefined): Promise<OrderPage>;
   /** What its customer ordered so many seconds before and after an order, newest first, at most 100, a moment behind. */
   near(order: Order, seconds: number): Promise<Sighting[]>;
-  /** Orders whose answer was due before `at`, the longest overdue first, at most `limit` of each shard. */
-  overdue(at: string, limit: number): Promise<string[]>;
+  /** The ids of all orders whose answer was due before `at`, the longest overdue first, a moment behind. */
+  overdue(at: string): AsyncIterable<string>;
 };
 
 export type Catalogue = {

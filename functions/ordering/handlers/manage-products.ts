@@ -5,7 +5,7 @@ import { accessBy, accessVariables } from '../../platform/access.ts';
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Answer, type Asked, bodyOf, httpFunction } from '../../platform/http.ts';
-import { cursorOf, limitOf, positionOf } from '../../platform/page.ts';
+import { cursorsOf, limitOf } from '../../platform/page.ts';
 import { answerRead, checkWrite, hasPreconditions } from '../../platform/preconditions.ts';
 import { parsed } from '../../platform/problem.ts';
 import { productsOnDynamoDB } from '../adapters/products.dynamodb.ts';
@@ -17,9 +17,10 @@ const access = accessBy(env, dynamodb);
 const ports = { products: productsOnDynamoDB(env.PRODUCTS_TABLE, dynamodb) };
 
 export const handler = httpFunction({
-  'GET /products': access.allowQuery('products:read', PageQuery, async (_asked, _caller, query) => {
-    const { products, after } = await ports.products.list(limitOf(query), positionOf(query.cursor, {}));
-    const nextCursor = after === undefined ? null : cursorOf(after, {});
+  'GET /products': access.allowQuery('products:read', PageQuery, async (asked, caller, query) => {
+    const cursors = cursorsOf(asked, caller);
+    const { products, after } = await ports.products.list(limitOf(query), await cursors.open(query.cursor));
+    const nextCursor = await cursors.seal(after);
     return {
       status: 200,
       body: { items: products.map(viewOf), nextCursor },

@@ -3,7 +3,7 @@ import { accessBy, accessVariables, type Caller } from '../../platform/access.ts
 import { dynamodb } from '../../platform/clients.ts';
 import { environment } from '../../platform/environment.ts';
 import { type Asked, httpFunction } from '../../platform/http.ts';
-import { cursorOf, limitOf, pageOf, positionOf } from '../../platform/page.ts';
+import { cursorsOf, limitOf, pageOf } from '../../platform/page.ts';
 import { answerRead } from '../../platform/preconditions.ts';
 import { orderReadsOnDynamoDB } from '../adapters/order-reads.dynamodb.ts';
 import { keyOf, orderIdOf } from '../domain/idempotency-key.ts';
@@ -16,14 +16,15 @@ const access = accessBy(env, dynamodb);
 const orders = orderReadsOnDynamoDB(env.ORDERS_TABLE, dynamodb);
 
 export const handler = httpFunction({
-  'GET /orders': access.allowQuery('orders:read', OrderListQuery, async (_asked, caller, query) => {
+  'GET /orders': access.allowQuery('orders:read', OrderListQuery, async (asked, caller, query) => {
     const { createdFrom, createdTo, customerId, status, reference } = query;
     const filter = {
       clientId: ownOnly(caller),
       ...{ customerId, status, reference, createdFrom, createdTo },
     };
-    const page = await orders.list(filter, limitOf(query), positionOf(query.cursor, filter));
-    const nextCursor = page.after === undefined ? null : cursorOf(page.after, filter);
+    const cursors = cursorsOf(asked, caller, filter);
+    const page = await orders.list(filter, limitOf(query), await cursors.open(query.cursor));
+    const nextCursor = await cursors.seal(page.after);
     return { status: 200, body: { items: page.orders.map(viewOf), nextCursor } };
   }),
   'GET /orders/{orderId}': access.allow('orders:read', async (asked, caller) => {
@@ -38,8 +39,8 @@ export const handler = httpFunction({
     'orders:read',
     PageQuery,
     async (asked, caller, query) => {
-      const { history, orderId } = await theOrder(asked, caller);
-      return answerRead(asked, pageOf(history.map(eventOf), query, { orderId }));
+      const { history } = await theOrder(asked, caller);
+      return answerRead(asked, await pageOf(history.map(eventOf), query, cursorsOf(asked, caller)));
     },
   ),
   'GET /idempotency-keys': access.allowQuery('orders:read', KeyQuery, async (_asked, { clientId }, query) => {

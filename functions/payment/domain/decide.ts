@@ -35,7 +35,7 @@ export function decide(before: Payment | undefined, asked: Asked): Decision {
 
 function nextStep(payment: Payment | undefined, { command, news }: Asked): Step {
   if (payment === undefined) return { do: 'create intent' };
-  if (payment.status === 'PENDING') return { do: pendingStep(command, news), intentId: intentOf(payment) };
+  if (payment.status === 'PENDING') return { do: pendingStep(payment, news), intentId: intentOf(payment) };
   if (
     payment.status === 'REFUND_PENDING' &&
     command.type === 'payment.refund_requested' &&
@@ -46,8 +46,8 @@ function nextStep(payment: Payment | undefined, { command, news }: Asked): Step 
 }
 
 /** An intent that we find written may have been confirmed by whoever wrote it: its state is asked first. */
-function pendingStep(command: PaymentCommand, news: News | undefined): 'find' | 'confirm' | 'cancel' {
-  if (command.type === 'payment.refund_requested') return 'cancel';
+function pendingStep({ calledOff }: Payment, news: News | undefined): 'find' | 'confirm' | 'cancel' {
+  if (calledOff) return 'cancel';
   return news === undefined ? 'find' : 'confirm';
 }
 
@@ -78,6 +78,8 @@ function askedToRefund(payment: Payment | undefined, asked: Asked, recorded: Rec
   // It overtook the request. The tombstone has nothing charged whenever that comes.
   if (payment === undefined)
     return { ...begun(asked, recorded), status: 'DECLINED', declineReason: 'expired', settled: recorded };
+  // It is written before the provider is asked, so that no command confirms the intent from here on.
+  if (payment.status === 'PENDING' && !payment.calledOff) return { ...payment, calledOff: recorded };
   if (payment.status !== 'PAID') return payment;
   return { ...moved(payment, 'REFUND_PENDING'), refund: { asked: recorded, attempts: 0 } };
 }

@@ -44,6 +44,8 @@ export const Payment = z.object({
   method: z.optional(PaymentMethod),
   status: z.enum(paymentStatuses),
   intentId: z.optional(IntentId),
+  /** The change from which on the intent is only cancelled: the order does not want it any more. */
+  calledOff: z.optional(Recorded),
   settled: z.optional(Recorded),
   declineReason: z.optional(DeclineReason),
   refund: z.optional(Refund),

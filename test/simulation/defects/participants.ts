@@ -32,6 +32,22 @@ export const participantDefects: readonly Defect[] = [
     tests: paymentTests,
   },
   {
+    name: 'an intent is confirmed although its charge was called off',
+    file: payment('domain/decide'),
+    find: "if (calledOff) return 'cancel';",
+    replace: "if (calledOff && news) return 'cancel';",
+    why: 'the customer is charged for an order that was cancelled before',
+    tests: paymentTests,
+  },
+  {
+    name: 'what calls a charge off waits behind the charge',
+    file: 'functions/messages/stamped.ts',
+    find: 'return id === callOffId(subject) ? id : subject;',
+    replace: 'return subject;',
+    why: 'while the provider is down the cancelled order waits, and is charged and refunded in the end',
+    tests: paymentTests,
+  },
+  {
     name: 'a payment is settled before its provider has said so',
     file: payment('domain/decide'),
     find: "if (news.type === 'intent is' && news.state.status !== 'open')",
