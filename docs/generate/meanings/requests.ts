@@ -1,18 +1,18 @@
 import { cityless, countries } from '../../../functions/messages/countries.ts';
-import { a, type Component, currency, money, sendable, small, text, time } from './meaning.ts';
+import {
+  a,
+  type Component,
+  currency,
+  email,
+  languageTag,
+  money,
+  sendable,
+  small,
+  text,
+  time,
+} from './meaning.ts';
 
 const productId = 'The product, by its id in the catalogue.';
-
-/** The form of HTML, or at a domain with letters beyond ASCII, of which IDNA decides. */
-const email =
-  "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?" +
-  '(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*|[!-?A-~]*[^\\x00-\\xa0][^\\x00-\\x20@\\x7f-\\xa0]*)$';
-/** RFC 5646, in capitals and small letters. */
-const languageTag =
-  '^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?' +
-  '(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*' +
-  '(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?|[Xx](?:-[A-Za-z0-9]{1,8})+|[Ii]-[A-Za-z]{2,8}|[Ee][Nn]-[Gg][Bb]-[Oo][Ee][Dd]' +
-  '|[Ss][Gg][Nn]-(?:[Bb][Ee]-(?:[Ff][Rr]|[Nn][Ll])|[Cc][Hh]-[Dd][Ee]))$';
 
 /** What requests carry, and what is in it. */
 export const requestMeanings = {
