@@ -45,7 +45,6 @@ function parameter(
 ): Schema {
   if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in docs/generate/meanings`);
   const { description, example, is, ...said } = meaning;
-  if (schema.enum && !is) throw new Error(`the ${where} parameter ${name} is an enum without a name`);
   const { pattern, ...rest } = schema;
   const isText = said.type === undefined && said.format === undefined;
   const inPlace = { ...rest, ...(isText && pattern !== undefined && { pattern }), ...asJson(said) };

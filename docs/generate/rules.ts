@@ -1,4 +1,4 @@
-import { isObject, type Json, members } from './json.ts';
+import { isObject, type Json, listed, members } from './json.ts';
 import { meanings } from './meanings/all.ts';
 import { findOperationFaults, listOperations } from './operation-rules.ts';
 
@@ -20,6 +20,7 @@ export function findBrokenRules(document: Schema): string[] {
     ...inSchemas,
     ...missing.map((name) => `${name} is described in docs/generate/meanings and is no component`),
     ...findSideFaults(document, schemas),
+    ...findSharedValues(schemas),
     ...listOperations(document).flatMap(([id, operation]) => findOperationFaults(id, operation, document)),
   ];
 }
@@ -79,6 +80,16 @@ function findStaleMeanings(name: string, component: Schema): string[] {
   return Object.keys(meanings[name]?.properties ?? {})
     .filter((property) => !(property in present))
     .map((property) => `${name}.${property} is described in docs/generate/meanings and does not exist`);
+}
+
+/** Some generators name the constants of all enums by their values alone: a value of two enums is a clash. */
+function findSharedValues(schemas: Schema): string[] {
+  const values = Object.entries(schemas).flatMap(([name, schema]) =>
+    listed(members(schema).enum).map((value) => ({ name, value: value.toUpperCase() })),
+  );
+  return [...Map.groupBy(values, ({ value }) => value)]
+    .filter(([, found]) => found.length > 1)
+    .map(([value, found]) => `${value} is a value of ${found.map(({ name }) => name).join(' and ')}`);
 }
 
 /** Requests take what they say and no more. Answers may have more later, and other values. */

@@ -39,6 +39,11 @@ describe('a document is refused', () => {
       (all) => put(schemas(all), 'OrderTotal', { description: 'x', type: 'string' }),
     ],
     [
+      'with a value of two enums',
+      /^PROCESSING is a value of ScanStatus and QueueFilter/,
+      (all) => void schemas(all).QueueFilter.enum.push('processing'),
+    ],
+    [
       'with an integer of no width',
       /^Order\.total has no width/,
       (all) => delete schemas(all).Order.properties.total.format,

@@ -211,7 +211,6 @@ export type GatewayMessage = {
     [key: string]: unknown;
 };
 export type MessageOrProblem = GatewayMessage | Problem;
-export type OrderStatusFilter = "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
 export type OrderList = {
     /** The orders of the page. */
     items: Order[];
@@ -321,7 +320,6 @@ export type StockAdjustment = {
     /** The reason, for people. */
     reason: string;
 };
-export type DeliveryStatusFilter = "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
 export type DeliveryLine = {
     /** The product, by its id in the catalogue. */
     productId: string;
@@ -755,8 +753,6 @@ export type Health = {
 export type OpenApiDocument = {
     [key: string]: unknown;
 };
-export type DocumentFile = "page.css" | "page.js" | "swagger-ui.css" | "swagger-ui.js";
-export type ExplainedCode = "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
 /**
  * Take an order, exactly once per idempotency key.
  */
@@ -820,7 +816,7 @@ export function listOrders({ limit, cursor, customerId, status, reference, creat
     limit?: number;
     cursor?: string;
     customerId?: string;
-    status?: OrderStatusFilter;
+    status?: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
     reference?: string;
     createdFrom?: string;
     createdTo?: string;
@@ -1345,7 +1341,7 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
 export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
     limit?: number;
     cursor?: string;
-    status?: DeliveryStatusFilter;
+    status?: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -2274,7 +2270,7 @@ export function getDocs({ ifNoneMatch, xCorrelationId }: {
 /**
  * What that page is made of.
  */
-export function getDocsAsset(name: DocumentFile, { ifNoneMatch, xCorrelationId }: {
+export function getDocsAsset(name: "page.css" | "page.js" | "swagger-ui.css" | "swagger-ui.js", { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -2315,7 +2311,7 @@ export function getDocsAsset(name: DocumentFile, { ifNoneMatch, xCorrelationId }
 /**
  * What an error code means and what to do.
  */
-export function getProblem(code: ExplainedCode, { xCorrelationId }: {
+export function getProblem(code: "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable", { xCorrelationId }: {
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{

@@ -142,10 +142,6 @@ export const requestMeanings = {
   },
   ScanStatus: { description: 'What a carrier reports of a parcel.' },
   ScanReason: { description: 'Why a carrier reports a failed delivery.' },
-  OrderStatusFilter: { description: 'A status of orders, to look for.' },
-  DeliveryStatusFilter: { description: 'A status of deliveries, to look for.' },
-  ExplainedCode: { description: 'An error code that has a page.' },
-  DocumentFile: { description: 'A file of the page that shows the document.' },
   TokenRequest: {
     description: 'A request for a token by client credentials (RFC 6749, section 4.4.2).',
     properties: {
