@@ -4,9 +4,9 @@ import { breakingChanges } from './generate/breaking.ts';
 import { typedClient } from './generate/client.ts';
 import { openapi } from './generate/openapi.ts';
 import { bundledPackages, packagesTable, unwelcome } from './generate/packages.ts';
-import { brokenRules } from './generate/rules.ts';
+import { findBrokenRules } from './generate/rules.ts';
 import { statusPicture } from './generate/statuses.ts';
-import { contractVersions, versionFaults } from './generate/version.ts';
+import { contractVersions, findVersionFaults } from './generate/version.ts';
 
 // Writes the documents that come from the code; with `--check` it only says which of them are stale, and fails. Either
 // way it fails on what would break those who rely on the released contract: `docs/released.json`, which changes only
@@ -16,9 +16,9 @@ const contract = {
   openapi: openapi(contractVersions.openapi),
   asyncapi: asyncapi(contractVersions.asyncapi),
 };
-for (const broken of brokenRules(contract.openapi)) fail(`docs/openapi.json: ${broken}`);
+for (const broken of findBrokenRules(contract.openapi)) fail(`docs/openapi.json: ${broken}`);
 const formerly = present('docs/released.json');
-const wrong = formerly ? versionFaults(JSON.parse(formerly), asJson(contract)) : [];
+const wrong = formerly ? findVersionFaults(JSON.parse(formerly), asJson(contract)) : [];
 for (const fault of wrong) fail(fault);
 const isRelease = process.argv.includes('--release') && wrong.length === 0;
 const documents = {

@@ -3,7 +3,7 @@ import { CarrierStep, DeliveryMessage } from '../../functions/messages/delivery-
 import type { Message } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../functions/messages/payment-messages.ts';
-import { messageExample } from './message-examples.ts';
+import { makeMessage } from './examples/messages.ts';
 
 type Json = { [member: string]: unknown };
 type Kind = z.ZodMiniObject<{ type: z.ZodMiniLiteral<Message['type']> }>;
@@ -104,7 +104,7 @@ function message(kind: Kind): Json {
     summary: `The message ${type}.`,
     contentType: 'application/cloudevents+json',
     payload,
-    examples: [{ name: type, summary: `A message ${type}.`, payload: messageExample(type) }],
+    examples: [{ name: type, summary: `A message ${type}.`, payload: makeMessage(type) }],
   };
 }
 

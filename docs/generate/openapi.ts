@@ -1,15 +1,18 @@
-import { asJson, components, ref } from './components.ts';
-import { problemExamples } from './examples.ts';
+import { makeComponents } from './components.ts';
+import { makeProblems } from './examples/problems.ts';
 import { headers } from './headers.ts';
 import type { Json } from './json.ts';
-import { operationsRoutes } from './operations-routes.ts';
-import { orderingRoutes } from './ordering-routes.ts';
-import { deliveryRoutes, openRoutes } from './other-routes.ts';
 import { parametersOf } from './parameters.ts';
-import { productRoutes } from './product-routes.ts';
 import { responsesOf } from './responses.ts';
-import { type RouteDescription, tags } from './route.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { operationsRoutes } from './routes/operations.ts';
+import { orderingRoutes } from './routes/orders.ts';
+import { productRoutes } from './routes/products.ts';
+import { type RouteDescription, tags } from './routes/route.ts';
+import { openRoutes } from './routes/service.ts';
 import { securityOf, securitySchemes } from './security.ts';
+import { asJson, ref } from './shape.ts';
 
 type Document = { [member: string]: Json };
 
@@ -18,6 +21,7 @@ export const routes = [
   ...productRoutes,
   ...deliveryRoutes,
   ...operationsRoutes,
+  ...deadLetterRoutes,
   ...openRoutes,
 ];
 
@@ -43,8 +47,8 @@ export function openapi(version: string): Document {
       securitySchemes: securitySchemes(),
       headers: headers(),
       responses: Object.fromEntries([...responses].sort()),
-      examples: asJson(problemExamples([...responses.values()])),
-      schemas: components(),
+      examples: asJson(makeProblems([...responses.values()])),
+      schemas: makeComponents(),
     },
   };
 }

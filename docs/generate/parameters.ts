@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { asJson, jsonSchemaOf } from './components.ts';
+import { toJsonSchema } from './components.ts';
 import type { Json } from './json.ts';
 import { headerMeanings, type ParameterMeaning, pathMeanings, queryMeanings } from './meanings/parameters.ts';
-import type { RouteDescription } from './route.ts';
+import type { RouteDescription } from './routes/route.ts';
+import { asJson } from './shape.ts';
 
 type Schema = { [keyword: string]: Json };
 
@@ -24,7 +25,7 @@ function queryParameters({ id, query }: RouteDescription): Schema[] {
       name,
       !z.safeParse(schema, undefined).success,
       queryMeanings[`${id}.${name}`] ?? queryMeanings[name],
-      jsonSchemaOf(schema),
+      toJsonSchema(schema),
     ),
   );
 }
@@ -44,7 +45,6 @@ function parameter(
 ): Schema {
   if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in docs/generate/meanings`);
   const { description, example, is, ...said } = meaning;
-  if (schema.enum && !is) throw new Error(`the ${where} parameter ${name} is an enum without a name`);
   const { pattern, ...rest } = schema;
   const isText = said.type === undefined && said.format === undefined;
   const inPlace = { ...rest, ...(isText && pattern !== undefined && { pattern }), ...asJson(said) };

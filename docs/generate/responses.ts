@@ -1,9 +1,9 @@
 import { type RefusalCode, refusalStatuses } from '../../functions/messages/refusal.ts';
-import { ref } from './components.ts';
-import { answerExamples } from './examples.ts';
+import { answerExamples } from './examples/answers.ts';
 import { headersOf, refusalHeadersOf } from './headers.ts';
 import type { Json } from './json.ts';
-import type { RouteDescription } from './route.ts';
+import type { RouteDescription } from './routes/route.ts';
+import { ref } from './shape.ts';
 
 type Schema = { [keyword: string]: Json };
 

@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
-import { deliveryStatuses } from '../../functions/delivery/domain/transitions.ts';
 import { DeliveryView } from '../../functions/delivery/domain/view.ts';
 import type { keySet } from '../../functions/identity/domain/published.ts';
 import { tokenErrorStatuses } from '../../functions/identity/domain/token-refusal.ts';
 import { Scan } from '../../functions/messages/delivery-messages.ts';
 import { CorrelationId, OrderId } from '../../functions/messages/fields.ts';
 import { refusalStatuses } from '../../functions/messages/refusal.ts';
-import { docsFiles } from '../../functions/operations/domain/docs-page.ts';
 import {
   AcknowledgeRequest,
   DiscardRequest,
@@ -15,12 +13,7 @@ import {
   RedriveRequest,
 } from '../../functions/operations/domain/requests.ts';
 import { OrderEvent } from '../../functions/ordering/domain/events.ts';
-import {
-  CancelRequest,
-  OrderRequest,
-  OrderStatusName,
-  OrderView,
-} from '../../functions/ordering/domain/order.ts';
+import { CancelRequest, OrderRequest, OrderView } from '../../functions/ordering/domain/order.ts';
 import { ProductEntry, ProductView, StockAdjustment } from '../../functions/ordering/domain/product.ts';
 import { of, operationsAnswers } from './operations-schemas.ts';
 
@@ -111,11 +104,6 @@ export const requestSchemas = {
   AcknowledgeRequest,
   DoctorRequest,
   TokenRequest,
-  // What only parameters have.
-  OrderStatusFilter: OrderStatusName,
-  DeliveryStatusFilter: z.enum(deliveryStatuses),
-  ExplainedCode: z.enum(Object.keys(refusalStatuses)),
-  DocumentFile: z.enum(docsFiles),
 };
 
 /** What answers carry. */

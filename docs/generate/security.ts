@@ -1,6 +1,6 @@
 import { type Scope, scopes } from '../../functions/platform/access.ts';
 import type { Json } from './json.ts';
-import type { RouteDescription } from './route.ts';
+import type { RouteDescription } from './routes/route.ts';
 
 type Schema = { [keyword: string]: Json };
 

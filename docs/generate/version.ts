@@ -10,7 +10,7 @@ const parts = {
 } as const;
 
 /** How the versions contradict the documents: a changed document has a higher version than the released one, an equal one the same. */
-export function versionFaults(released: Contract, present: Contract): string[] {
+export function findVersionFaults(released: Contract, present: Contract): string[] {
   return (['openapi', 'asyncapi'] as const).flatMap((name) => {
     const [was, is] = [versionOf(released[name]), versionOf(present[name])];
     const isSame = parts[name].every(

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { asyncapi } from '../../docs/generate/asyncapi.ts';
 import { breakingChanges } from '../../docs/generate/breaking.ts';
 import { openapi } from '../../docs/generate/openapi.ts';
-import { versionFaults } from '../../docs/generate/version.ts';
+import { findVersionFaults } from '../../docs/generate/version.ts';
 
 type Contract = { openapi: any; asyncapi: any };
 
@@ -184,7 +184,7 @@ function versionsAfter(change: (contract: Contract) => void): string[] {
   );
   const after: Contract = JSON.parse(JSON.stringify(before));
   change(after);
-  return versionFaults(before, after);
+  return findVersionFaults(before, after);
 }
 
 test.each<[string, RegExp[], (contract: Contract) => void]>([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { brokenRules } from '../../docs/generate/rules.ts';
+import { findBrokenRules } from '../../docs/generate/rules.ts';
 import { described } from './documents.ts';
 
 type Document = any;
@@ -7,7 +7,7 @@ const schemas = ({ components }: Document) => components.schemas;
 const placing = ({ paths }: Document) => paths['/orders'].post;
 
 test('breaks no rule for those who generate clients from it', () => {
-  expect(brokenRules(described())).toEqual([]);
+  expect(findBrokenRules(described())).toEqual([]);
 });
 
 describe('a document is refused', () => {
@@ -37,6 +37,11 @@ describe('a document is refused', () => {
       'with a component that generators make of a property',
       /^OrderTotal is a component, and what/,
       (all) => put(schemas(all), 'OrderTotal', { description: 'x', type: 'string' }),
+    ],
+    [
+      'with a value of two enums',
+      /^PROCESSING is a value of ScanStatus and QueueFilter/,
+      (all) => void schemas(all).QueueFilter.enum.push('processing'),
     ],
     [
       'with an integer of no width',
@@ -140,7 +145,7 @@ describe('a document is refused', () => {
 
     change(document);
 
-    expect(brokenRules(document)).toContainEqual(expect.stringMatching(sentence));
+    expect(findBrokenRules(document)).toContainEqual(expect.stringMatching(sentence));
   });
 });
 

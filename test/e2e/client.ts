@@ -211,7 +211,6 @@ export type GatewayMessage = {
     [key: string]: unknown;
 };
 export type MessageOrProblem = GatewayMessage | Problem;
-export type OrderStatusFilter = "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
 export type OrderList = {
     /** The orders of the page. */
     items: Order[];
@@ -321,7 +320,6 @@ export type StockAdjustment = {
     /** The reason, for people. */
     reason: string;
 };
-export type DeliveryStatusFilter = "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
 export type DeliveryLine = {
     /** The product, by its id in the catalogue. */
     productId: string;
@@ -442,6 +440,89 @@ export type Queue = {
 export type QueueList = {
     /** The queues of the page. */
     items: Queue[];
+    /** The cursor of the next page; null on the last one. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type DoctorRequest = {
+    /** Whether to repair what is safe to repair. */
+    heal?: boolean;
+    /** The `nextCursor` of the answer before. */
+    cursor?: string;
+};
+export type FindingKind = string;
+export type Finding = {
+    /** What is wrong, for programs. */
+    kind: FindingKind;
+    /** The order that it concerns. */
+    orderId?: string;
+    /** The product that it concerns. */
+    productId?: string;
+    /** Since when, as far as it is known. */
+    since: string;
+    /** What is wrong, as a sentence. */
+    detail: string;
+    /** Whether the doctor can repair it. */
+    healable: boolean;
+    /** Whether the doctor has repaired it. */
+    healed: boolean;
+    [key: string]: unknown;
+};
+export type CheckedCounts = {
+    [key: string]: number;
+};
+export type Examination = {
+    /** What is wrong. */
+    problems: Finding[];
+    /** How many of each kind were looked at. */
+    checked: CheckedCounts;
+    /** The cursor of the next page; null on the last one. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type AttentionReason = "no_answer_from_payment" | "no_answer_from_delivery" | "no_answer_from_carrier" | "parcel_moved_after_cancellation" | "parcel_moved_after_failure" | "parcel_failed_after_delivery";
+export type Attention = {
+    /** The id of the order. */
+    orderId: string;
+    /** Where the order is. */
+    status: OrderStatus;
+    /** Why it needs a person; empty when it does not any more. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    reasons: string[];
+    /** Since when a person is called; absent when none is. */
+    since?: string;
+    [key: string]: unknown;
+};
+export type AttentionList = {
+    /** The orders of the page. */
+    items: Attention[];
+    /** The cursor of the next page; null on the last one. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type AcknowledgeRequest = {
+    /** The reason of the call. */
+    reason: AttentionReason;
+    /** What was done, for people. */
+    note?: string;
+};
+export type MoneyOwed = {
+    /** The id of the order. */
+    orderId: string;
+    /** The amount, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    amount: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
+    currency: string;
+    /** Since when it is owed. */
+    since: string;
+    /** How often the refund was tried. */
+    attempts: number;
+    /** Why the last attempt failed, as a sentence. */
+    lastError: string;
+    [key: string]: unknown;
+};
+export type MoneyOwedList = {
+    /** The refunds of the page. */
+    items: MoneyOwed[];
     /** The cursor of the next page; null on the last one. */
     nextCursor: string | null;
     [key: string]: unknown;
@@ -581,89 +662,6 @@ export type DiscardRequest = {
     /** The reason, for people. */
     reason: string;
 };
-export type DoctorRequest = {
-    /** Whether to repair what is safe to repair. */
-    heal?: boolean;
-    /** The `nextCursor` of the answer before. */
-    cursor?: string;
-};
-export type FindingKind = string;
-export type Finding = {
-    /** What is wrong, for programs. */
-    kind: FindingKind;
-    /** The order that it concerns. */
-    orderId?: string;
-    /** The product that it concerns. */
-    productId?: string;
-    /** Since when, as far as it is known. */
-    since: string;
-    /** What is wrong, as a sentence. */
-    detail: string;
-    /** Whether the doctor can repair it. */
-    healable: boolean;
-    /** Whether the doctor has repaired it. */
-    healed: boolean;
-    [key: string]: unknown;
-};
-export type CheckedCounts = {
-    [key: string]: number;
-};
-export type Examination = {
-    /** What is wrong. */
-    problems: Finding[];
-    /** How many of each kind were looked at. */
-    checked: CheckedCounts;
-    /** The cursor of the next page; null on the last one. */
-    nextCursor: string | null;
-    [key: string]: unknown;
-};
-export type AttentionReason = "no_answer_from_payment" | "no_answer_from_delivery" | "no_answer_from_carrier" | "parcel_moved_after_cancellation" | "parcel_moved_after_failure" | "parcel_failed_after_delivery";
-export type Attention = {
-    /** The id of the order. */
-    orderId: string;
-    /** Where the order is. */
-    status: OrderStatus;
-    /** Why it needs a person; empty when it does not any more. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
-    reasons: string[];
-    /** Since when a person is called; absent when none is. */
-    since?: string;
-    [key: string]: unknown;
-};
-export type AttentionList = {
-    /** The orders of the page. */
-    items: Attention[];
-    /** The cursor of the next page; null on the last one. */
-    nextCursor: string | null;
-    [key: string]: unknown;
-};
-export type AcknowledgeRequest = {
-    /** The reason of the call. */
-    reason: AttentionReason;
-    /** What was done, for people. */
-    note?: string;
-};
-export type MoneyOwed = {
-    /** The id of the order. */
-    orderId: string;
-    /** The amount, in the currency's minor unit, for example 1999 is 19.99 EUR. */
-    amount: number;
-    /** The currency, as an ISO 4217 code, for example EUR. */
-    currency: string;
-    /** Since when it is owed. */
-    since: string;
-    /** How often the refund was tried. */
-    attempts: number;
-    /** Why the last attempt failed, as a sentence. */
-    lastError: string;
-    [key: string]: unknown;
-};
-export type MoneyOwedList = {
-    /** The refunds of the page. */
-    items: MoneyOwed[];
-    /** The cursor of the next page; null on the last one. */
-    nextCursor: string | null;
-    [key: string]: unknown;
-};
 export type TokenRequest = {
     /** The grant: always client_credentials. */
     grant_type: "client_credentials";
@@ -755,8 +753,6 @@ export type Health = {
 export type OpenApiDocument = {
     [key: string]: unknown;
 };
-export type DocumentFile = "page.css" | "page.js" | "swagger-ui.css" | "swagger-ui.js";
-export type ExplainedCode = "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable";
 /**
  * Take an order, exactly once per idempotency key.
  */
@@ -820,7 +816,7 @@ export function listOrders({ limit, cursor, customerId, status, reference, creat
     limit?: number;
     cursor?: string;
     customerId?: string;
-    status?: OrderStatusFilter;
+    status?: "PENDING_SHIPMENT" | "CONFIRMED" | "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "CANCELLED" | "FAILED";
     reference?: string;
     createdFrom?: string;
     createdTo?: string;
@@ -1345,7 +1341,7 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
 export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
     limit?: number;
     cursor?: string;
-    status?: DeliveryStatusFilter;
+    status?: "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED" | "CANCELLED";
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -1581,6 +1577,237 @@ export function listQueues({ limit, cursor, xCorrelationId }: {
         limit,
         cursor
     }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Look for what is wrong, and with `heal` mend what is safe. `nextCursor` goes into the next body.
+ */
+export function examine(doctorRequest?: DoctorRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Examination;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/operations/doctor", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: doctorRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Orders that need a person, and why; the oldest call first.
+ */
+export function listAttention({ limit, cursor, reason, xCorrelationId }: {
+    limit?: number;
+    cursor?: string;
+    reason?: AttentionReason;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: AttentionList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/operations/attention${QS.query(QS.explode({
+        limit,
+        cursor,
+        reason
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Close a call for a person. A reason that is not open is left as it is.
+ */
+export function acknowledgeAttention(orderId: string, acknowledgeRequest: AcknowledgeRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Attention;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/operations/attention/${encodeURIComponent(orderId)}/acknowledge`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: acknowledgeRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Every refund that has failed at least once and has not come through.
+ */
+export function listMoneyOwed({ limit, cursor, xCorrelationId }: {
+    limit?: number;
+    cursor?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: MoneyOwedList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/operations/money-owed${QS.query(QS.explode({
+        limit,
+        cursor
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * What there is to measure, in Prometheus' text format.
+ */
+export function getMetrics({ xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/metrics", {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
             "X-Correlation-Id": xCorrelationId
@@ -1834,237 +2061,6 @@ export function discardDeadLetter(id: string, discardRequest: DiscardRequest, { 
     }));
 }
 /**
- * Look for what is wrong, and with `heal` mend what is safe. `nextCursor` goes into the next body.
- */
-export function examine(doctorRequest?: DoctorRequest, { xCorrelationId }: {
-    xCorrelationId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.fetchJson<{
-        status: 200;
-        data: Examination;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 413;
-        data: MessageOrProblem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 429;
-        data: MessageOrProblem;
-    } | {
-        status: 431;
-        data: GatewayMessage;
-    } | {
-        status: 500;
-        data: MessageOrProblem;
-    } | {
-        status: 503;
-        data: MessageOrProblem;
-    } | {
-        status: number;
-        data: MessageOrProblem;
-    }>("/operations/doctor", oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: doctorRequest,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "X-Correlation-Id": xCorrelationId
-        })
-    }));
-}
-/**
- * Orders that need a person, and why; the oldest call first.
- */
-export function listAttention({ limit, cursor, reason, xCorrelationId }: {
-    limit?: number;
-    cursor?: string;
-    reason?: AttentionReason;
-    xCorrelationId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.fetchJson<{
-        status: 200;
-        data: AttentionList;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 429;
-        data: MessageOrProblem;
-    } | {
-        status: 431;
-        data: GatewayMessage;
-    } | {
-        status: 500;
-        data: MessageOrProblem;
-    } | {
-        status: 503;
-        data: MessageOrProblem;
-    } | {
-        status: number;
-        data: MessageOrProblem;
-    }>(`/operations/attention${QS.query(QS.explode({
-        limit,
-        cursor,
-        reason
-    }))}`, {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "X-Correlation-Id": xCorrelationId
-        })
-    });
-}
-/**
- * Close a call for a person. A reason that is not open is left as it is.
- */
-export function acknowledgeAttention(orderId: string, acknowledgeRequest: AcknowledgeRequest, { xCorrelationId }: {
-    xCorrelationId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.fetchJson<{
-        status: 200;
-        data: Attention;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 404;
-        data: Problem;
-    } | {
-        status: 413;
-        data: MessageOrProblem;
-    } | {
-        status: 415;
-        data: Problem;
-    } | {
-        status: 429;
-        data: MessageOrProblem;
-    } | {
-        status: 431;
-        data: GatewayMessage;
-    } | {
-        status: 500;
-        data: MessageOrProblem;
-    } | {
-        status: 503;
-        data: MessageOrProblem;
-    } | {
-        status: number;
-        data: MessageOrProblem;
-    }>(`/operations/attention/${encodeURIComponent(orderId)}/acknowledge`, oazapfts.json({
-        ...opts,
-        method: "POST",
-        body: acknowledgeRequest,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "X-Correlation-Id": xCorrelationId
-        })
-    }));
-}
-/**
- * Every refund that has failed at least once and has not come through.
- */
-export function listMoneyOwed({ limit, cursor, xCorrelationId }: {
-    limit?: number;
-    cursor?: string;
-    xCorrelationId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.fetchJson<{
-        status: 200;
-        data: MoneyOwedList;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 429;
-        data: MessageOrProblem;
-    } | {
-        status: 431;
-        data: GatewayMessage;
-    } | {
-        status: 500;
-        data: MessageOrProblem;
-    } | {
-        status: 503;
-        data: MessageOrProblem;
-    } | {
-        status: number;
-        data: MessageOrProblem;
-    }>(`/operations/money-owed${QS.query(QS.explode({
-        limit,
-        cursor
-    }))}`, {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "X-Correlation-Id": xCorrelationId
-        })
-    });
-}
-/**
- * What there is to measure, in Prometheus' text format.
- */
-export function getMetrics({ xCorrelationId }: {
-    xCorrelationId?: string;
-} = {}, opts?: Oazapfts.RequestOpts) {
-    return oazapfts.fetchJson<{
-        status: 200;
-        data: string;
-    } | {
-        status: 400;
-        data: Problem;
-    } | {
-        status: 401;
-        data: Problem;
-    } | {
-        status: 403;
-        data: Problem;
-    } | {
-        status: 429;
-        data: MessageOrProblem;
-    } | {
-        status: 431;
-        data: GatewayMessage;
-    } | {
-        status: 500;
-        data: MessageOrProblem;
-    } | {
-        status: 503;
-        data: MessageOrProblem;
-    } | {
-        status: number;
-        data: MessageOrProblem;
-    }>("/metrics", {
-        ...opts,
-        headers: oazapfts.mergeHeaders(opts?.headers, {
-            "X-Correlation-Id": xCorrelationId
-        })
-    });
-}
-/**
  * OAuth 2.0 client credentials: a token for 24 hours.
  */
 export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
@@ -2274,7 +2270,7 @@ export function getDocs({ ifNoneMatch, xCorrelationId }: {
 /**
  * What that page is made of.
  */
-export function getDocsAsset(name: DocumentFile, { ifNoneMatch, xCorrelationId }: {
+export function getDocsAsset(name: "page.css" | "page.js" | "swagger-ui.css" | "swagger-ui.js", { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
@@ -2315,7 +2311,7 @@ export function getDocsAsset(name: DocumentFile, { ifNoneMatch, xCorrelationId }
 /**
  * What an error code means and what to do.
  */
-export function getProblem(code: ExplainedCode, { xCorrelationId }: {
+export function getProblem(code: "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable", { xCorrelationId }: {
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{

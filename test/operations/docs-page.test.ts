@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
+import { compressed } from '../../functions/operations/adapters/compressed.ts';
 
 // The texts of the page's library come to the function when it is bundled, so it is the bundle that is tested.
 const folder = mkdtempSync(join(tmpdir(), 'docs-page-'));
@@ -50,6 +52,66 @@ test('the page loads nothing but what this API serves', async () => {
     (address) => !/^(data:,|openapi\.json|docs\/assets\/[\w.-]+)$/.test(address),
   );
   expect(foreign).toEqual([]);
+});
+
+test('the page leaves the main part to the library', async () => {
+  expect((await get('/docs')).body).not.toContain('<main');
+});
+
+/** What the script of the page hands to the library, which is not there. */
+async function optionsOfThePage(): Promise<any> {
+  const { body } = await get('/docs/assets/page.js');
+  const given: any[] = [];
+  const observer = class {
+    observe() {}
+  };
+  const document = { getElementById: () => ({}) };
+  runInNewContext(body, {
+    SwaggerUIBundle: (one: any) => given.push(one),
+    MutationObserver: observer,
+    document,
+  });
+  return given[0];
+}
+
+test('the page shows examples first, and has no link inside a button', async () => {
+  const { defaultModelRendering, deepLinking, plugins } = await optionsOfThePage();
+
+  expect([defaultModelRendering, deepLinking]).toEqual(['example', true]);
+  expect(plugins[0].components.DeepLink({ text: '/orders' })).toBe('/orders');
+});
+
+test('a request that is tried out is not filled with examples of what is optional', async () => {
+  const { statePlugins } = (await optionsOfThePage()).plugins[0];
+  const parameters = [
+    { name: 'orderId', required: true, example: 'a' },
+    { name: 'If-Match', required: false, example: 'b' },
+  ];
+  const shown: any[] = [];
+
+  statePlugins.spec.wrapActions.updateJsonSpec((spec: any) => shown.push(spec))({
+    paths: { '/x': { get: { parameters } } },
+  });
+  statePlugins.spec.wrapActions.updateJsonSpec((spec: any) => shown.push(spec))({});
+
+  expect(shown[0].paths['/x'].get.parameters).toEqual([
+    { name: 'orderId', required: true, example: 'a' },
+    { name: 'If-Match', required: false },
+  ]);
+  expect(shown[1]).toEqual({});
+});
+
+test.each([
+  ['a text that it knows', true],
+  ['any other text', false],
+])('compresses %s: %s', async (_, isKnown) => {
+  const text = 'x'.repeat(2_000);
+  const response = { statusCode: 200, body: isKnown ? text : `${text}y` };
+  const { after } = compressed([text]);
+
+  await after?.({ event: { headers: { 'accept-encoding': 'gzip' } }, response } as any);
+
+  expect('isBase64Encoded' in response).toBe(isKnown);
 });
 
 test('whatever the page names is served, as what it is', async () => {

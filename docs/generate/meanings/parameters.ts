@@ -1,3 +1,5 @@
+import { refusalStatuses } from '../../../functions/messages/refusal.ts';
+import { docsFiles } from '../../../functions/operations/domain/docs-page.ts';
 import type { Meaning } from './meaning.ts';
 
 /** What the document says of a parameter: its meaning and an example of it. */
@@ -23,8 +25,12 @@ export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
     pattern: '^[A-Za-z0-9_-]{22}$',
     example: 'Zk3vJ0mQ9sT1bXw5yLc2Ra',
   },
-  code: { description: 'The error code.', is: 'ExplainedCode', example: 'product_unavailable' },
-  name: { description: 'The name of the file.', is: 'DocumentFile', example: 'page.css' },
+  code: {
+    description: 'The error code.',
+    enum: Object.keys(refusalStatuses),
+    example: 'product_unavailable',
+  },
+  name: { description: 'The name of the file.', enum: docsFiles, example: 'page.css' },
 };
 
 /** By name, or by operation and name where a name means something else in another operation. */
@@ -42,12 +48,11 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
   customerId: { description: 'Only orders of this customer.', example: 'c-1042' },
   'listOrders.status': {
     description: 'Only orders in this status.',
-    is: 'OrderStatusFilter',
+
     example: 'SHIPPED',
   },
   'listDeliveries.status': {
     description: 'Only deliveries in this status.',
-    is: 'DeliveryStatusFilter',
     example: 'PROCESSING',
   },
   reference: {

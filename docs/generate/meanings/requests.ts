@@ -1,20 +1,18 @@
 import { cityless, countries } from '../../../functions/messages/countries.ts';
-import { a, type Component, currency, money, sendable, small, text, time } from './meaning.ts';
-import { orderIdPattern } from './parameters.ts';
+import {
+  a,
+  type Component,
+  currency,
+  email,
+  languageTag,
+  money,
+  sendable,
+  small,
+  text,
+  time,
+} from './meaning.ts';
 
 const productId = 'The product, by its id in the catalogue.';
-const dryRun = 'Whether to say what would happen, and do nothing.';
-
-/** The form of HTML, or at a domain with letters beyond ASCII, of which IDNA decides. */
-const email =
-  "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?" +
-  '(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*|[!-?A-~]*[^\\x00-\\xa0][^\\x00-\\x20@\\x7f-\\xa0]*)$';
-/** RFC 5646, in capitals and small letters. */
-const languageTag =
-  '^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?' +
-  '(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(?:-[A-WYZa-wyz0-9](?:-[A-Za-z0-9]{2,8})+)*' +
-  '(?:-[Xx](?:-[A-Za-z0-9]{1,8})+)?|[Xx](?:-[A-Za-z0-9]{1,8})+|[Ii]-[A-Za-z]{2,8}|[Ee][Nn]-[Gg][Bb]-[Oo][Ee][Dd]' +
-  '|[Ss][Gg][Nn]-(?:[Bb][Ee]-(?:[Ff][Rr]|[Nn][Ll])|[Cc][Hh]-[Dd][Ee]))$';
 
 /** What requests carry, and what is in it. */
 export const requestMeanings = {
@@ -31,7 +29,7 @@ export const requestMeanings = {
       metadata: a('Metadata', "The shop's own notes; they come back with the order."),
     },
     // An answer may name a country that this list does not have yet, or lack a city where one is asked for now.
-    not: {
+    if: {
       required: ['shippingAddress'],
       properties: {
         shippingAddress: {
@@ -45,6 +43,8 @@ export const requestMeanings = {
         },
       },
     },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { not: {} },
   },
   OrderLineRequest: {
     description: 'One product of an order to place.',
@@ -142,42 +142,6 @@ export const requestMeanings = {
   },
   ScanStatus: { description: 'What a carrier reports of a parcel.' },
   ScanReason: { description: 'Why a carrier reports a failed delivery.' },
-  RedriveRequest: { description: 'How to redrive a dead letter.', properties: { dryRun } },
-  RedriveAllRequest: {
-    description: 'Which dead letters to redrive. Those that match all given filters are.',
-    properties: {
-      queue: a('QueueFilter', 'Only those of this queue.'),
-      orderId: { description: 'Only those of this order.', pattern: orderIdPattern },
-      reason: a('ReasonFilter', 'Only those that were set aside for this reason.'),
-      dryRun,
-      cursor: 'The `nextCursor` of the answer before.',
-    },
-  },
-  QueueFilter: { description: 'The logical name of a queue, to look for.' },
-  ReasonFilter: { description: 'Why a message is set aside, to look for.' },
-  OrderStatusFilter: { description: 'A status of orders, to look for.' },
-  DeliveryStatusFilter: { description: 'A status of deliveries, to look for.' },
-  ExplainedCode: { description: 'An error code that has a page.' },
-  DocumentFile: { description: 'A file of the page that shows the document.' },
-  DiscardRequest: {
-    description: 'Why a dead letter is discarded.',
-    properties: { reason: text('The reason, for people.') },
-  },
-  AcknowledgeRequest: {
-    description: 'Which call for a person is closed.',
-    properties: {
-      reason: a('AttentionReason', 'The reason of the call.'),
-      note: text('What was done, for people.'),
-    },
-  },
-  AttentionReason: { description: 'Why an order needs a person.' },
-  DoctorRequest: {
-    description: 'How to examine.',
-    properties: {
-      heal: 'Whether to repair what is safe to repair.',
-      cursor: 'The `nextCursor` of the answer before.',
-    },
-  },
   TokenRequest: {
     description: 'A request for a token by client credentials (RFC 6749, section 4.4.2).',
     properties: {

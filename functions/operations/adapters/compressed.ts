@@ -17,11 +17,10 @@ export function compressed(
   return {
     after: async ({ event, response }) => {
       if (!response?.body || !known.has(response.body)) return;
-      response.headers = { ...response.headers, vary: 'accept-encoding' };
       if (!takesGzip(event.headers['accept-encoding'])) return;
       const body = remembered.get(response.body) ?? zipped(response.body);
       remembered.set(response.body, body);
-      response.headers['content-encoding'] = 'gzip';
+      response.headers = { ...response.headers, 'content-encoding': 'gzip' };
       response.isBase64Encoded = true;
       response.body = await body;
     },

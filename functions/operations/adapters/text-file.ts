@@ -9,7 +9,12 @@ export function textFile(file: TextFile): (asked: Asked) => Answer {
   return (asked) => {
     // A weak one, because the same text goes out plain and compressed.
     etag ??= `W/${hashText(file.text)}`;
-    const headers = { etag, 'cache-control': 'public, max-age=300', ...file.headers };
+    const headers = {
+      etag,
+      'cache-control': 'public, max-age=300',
+      vary: 'accept-encoding',
+      ...file.headers,
+    };
     if (isNotModified(asked, etag)) return { status: 304, headers };
     return { status: 200, body: file.text, headers: { ...headers, 'content-type': file.mediaType } };
   };

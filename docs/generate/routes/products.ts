@@ -1,5 +1,5 @@
-import { PageQuery } from '../../functions/messages/page-query.ts';
-import { ifNoneMatch } from './ordering-routes.ts';
+import { PageQuery } from '../../../functions/messages/page-query.ts';
+import { ifNoneMatch } from './orders.ts';
 import type { RouteDescription } from './route.ts';
 
 const versioned = ['ETag'] as const;

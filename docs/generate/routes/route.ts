@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
-import type { RefusalCode } from '../../functions/messages/refusal.ts';
-import type { Scope } from '../../functions/platform/access.ts';
-import type { HeaderName } from './headers.ts';
-import type { RequestHeader } from './meanings/parameters.ts';
-import type { AnswerSchema, RequestSchema } from './schemas.ts';
+import type { RefusalCode } from '../../../functions/messages/refusal.ts';
+import type { Scope } from '../../../functions/platform/access.ts';
+import type { HeaderName } from '../headers.ts';
+import type { RequestHeader } from '../meanings/parameters.ts';
+import type { AnswerSchema, RequestSchema } from '../schemas.ts';
 
 /** The groups of routes, and what each is for. */
 export const tags = {

@@ -1,6 +1,6 @@
-import { PageQuery } from '../../functions/messages/page-query.ts';
-import { KeyQuery, OrderListQuery } from '../../functions/ordering/domain/queries.ts';
-import { orderRequest } from './examples.ts';
+import { PageQuery } from '../../../functions/messages/page-query.ts';
+import { KeyQuery, OrderListQuery } from '../../../functions/ordering/domain/queries.ts';
+import { orderRequest } from '../examples/answers.ts';
 import type { RouteDescription } from './route.ts';
 
 export const ifNoneMatch = ['If-None-Match'] as const;

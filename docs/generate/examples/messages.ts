@@ -1,6 +1,6 @@
-import type { Message } from '../../functions/messages/messages.ts';
-import { stamped } from '../../functions/messages/stamped.ts';
-import { exampleOrderId as orderId } from './meanings/parameters.ts';
+import type { Message } from '../../../functions/messages/messages.ts';
+import { stamped } from '../../../functions/messages/stamped.ts';
+import { exampleOrderId as orderId } from '../meanings/parameters.ts';
 
 const time = '2026-01-31T09:30:00.000Z';
 const parcel = { carrier: 'simulated', trackingNumber: 'SIM-0D9F3A52' };
@@ -38,7 +38,7 @@ const examples: Readonly<Record<Message['type'], readonly [source: string, data:
 };
 
 /** A message of the type, as its sender writes it. */
-export function messageExample(type: Message['type']): object {
+export function makeMessage(type: Message['type']): object {
   const [source, data] = examples[type];
   return {
     ...stamped(type),

@@ -1,14 +1,7 @@
-import {
-  type InputError,
-  Refusal,
-  type RefusalCode,
-  refusalStatuses,
-} from '../../functions/messages/refusal.ts';
-import { problems } from '../../functions/operations/domain/problems.ts';
-import { problem } from '../../functions/platform/problem.ts';
-import { exampleOrderId as orderId } from './meanings/parameters.ts';
-import { operationsExamples } from './operations-examples.ts';
-import type { AnswerSchema } from './schemas.ts';
+import { exampleOrderId as orderId } from '../meanings/parameters.ts';
+import type { AnswerSchema } from '../schemas.ts';
+import { operationsExamples } from './operations.ts';
+import { makeProblem } from './problems.ts';
 
 const at = '2026-01-31T09:30:00.000Z';
 const later = '2026-01-31T09:30:05.000Z';
@@ -19,15 +12,6 @@ const address = {
   city: 'Turin',
   postalCode: '10121',
   country: 'IT',
-};
-
-const errors: Partial<Record<RefusalCode, InputError>> = {
-  validation_failed: { pointer: '/items/0/quantity', code: 'too_small', detail: 'must be at least 1' },
-  product_unavailable: {
-    pointer: '/items/0',
-    code: 'insufficient_stock',
-    detail: 'has not enough pieces in stock',
-  },
 };
 
 export const orderRequest = {
@@ -103,7 +87,7 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
       carrier: { status: 'degraded', circuit: 'open', since: at },
     },
   },
-  Problem: problemExample('order_not_found'),
+  Problem: makeProblem('order_not_found'),
   GatewayMessage: { message: 'Too Many Requests' },
   Token: {
     access_token: 'eyJhbGciOi…',
@@ -139,33 +123,6 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
   },
   OpenApiDocument: { openapi: '3.1.0' },
 };
-
-/** A problem of each code. */
-export function problemExample(code: RefusalCode): unknown {
-  const { [code]: error } = errors;
-  const refusal = new Refusal(code, problems[code].meaning, {
-    ...(error && { errors: [error] }),
-    ...(code === 'reference_taken' && { members: { orderId } }),
-  });
-  return problem(refusal, '/orders', correlationId);
-}
-
-/** A problem of each code that the responses name, by the code. */
-export function problemExamples(responses: readonly object[]): Record<string, object> {
-  const named = new Set(
-    [...JSON.stringify(responses).matchAll(/#\/components\/examples\/(\w+)/g)].map(([, code]) => code),
-  );
-  const codes = Object.keys(refusalStatuses)
-    .filter(isCode)
-    .filter((code) => named.has(code));
-  return Object.fromEntries(
-    codes.map((code) => [code, { summary: problems[code].meaning, value: problemExample(code) }]),
-  );
-}
-
-function isCode(text: string): text is RefusalCode {
-  return text in refusalStatuses;
-}
 
 function pageOf(entry: unknown) {
   return { items: [entry], nextCursor: null };

@@ -1,0 +1,21 @@
+import { deadLetterMeanings } from './dead-letters.ts';
+import { deliveryMeanings } from './deliveries.ts';
+import type { Component } from './meaning.ts';
+import { operationsMeanings } from './operations.ts';
+import { operatorsRequestMeanings } from './operators-requests.ts';
+import { orderMeanings } from './orders.ts';
+import { productMeanings } from './products.ts';
+import { requestMeanings } from './requests.ts';
+import { serviceMeanings } from './service.ts';
+
+/** What the document says of every component, by its name. */
+export const meanings: Readonly<Record<string, Component>> = {
+  ...requestMeanings,
+  ...operatorsRequestMeanings,
+  ...orderMeanings,
+  ...productMeanings,
+  ...deliveryMeanings,
+  ...operationsMeanings,
+  ...deadLetterMeanings,
+  ...serviceMeanings,
+};
