@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
-/** What may be how much, by name, in groups. These figures only ever fall: whoever raises one says why in its commit. */
+/** What may be how much, by name, in groups. A figure is raised only with a reason in docs/decisions.md. */
 const Budgets = z.record(z.string(), z.record(z.string(), z.number()));
 export type Budgets = z.infer<typeof Budgets>;
 

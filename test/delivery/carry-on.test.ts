@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { cancelDelivery } from '../../functions/delivery/domain/cancel.ts';
 import { carryOn } from '../../functions/delivery/domain/record-scan.ts';
+import { isTransientFault } from '../../functions/platform/transient-fault.ts';
 import { arrangedWorld } from './arranged.ts';
 import { cancellationRequested, orderId, scanOf, today, trace, world } from './example.ts';
 
@@ -38,7 +39,16 @@ describe("the simulated carrier's next step", () => {
     expect(ids()).toEqual(['scan:lost', 'scan:lost']);
   });
 
-  test('waits for its delivery: it fails and is tried again', async () => {
-    await expect(carryOn(step, world().ports)).rejects.toMatchObject({ code: 'delivery_not_found' });
+  test.each([
+    [-1, 'unavailable'],
+    [0, 'unavailable'],
+    [24.9, 'unavailable'],
+    [25.1, 'delivery_not_found'],
+  ])('defers a step that is due since %d hours while its delivery is not known: %s', async (hours, code) => {
+    const at = new Date(Date.parse(today) - hours * 3_600_000).toISOString();
+    const failure = carryOn({ ...step, scan: { ...step.scan, at } }, world().ports);
+
+    await expect(failure).rejects.toMatchObject({ code });
+    expect(isTransientFault(await failure.catch((fault) => fault))).toBe(code === 'unavailable');
   });
 });

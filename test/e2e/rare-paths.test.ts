@@ -95,7 +95,8 @@ whereEnginesAreReached('a message', () => {
       // A letter has no token; a redrive takes the one that is kept beside the order.
       const pk = `payment-token#${orderId}`;
       if ('token' in data) await tamper('Orders', pk, { pk: { S: pk }, token: { S: data.token } });
-      const scan = { scanId: 's-1', status: 'SHIPPED', at: new Date().toISOString() };
+      // A step of today would wait for its delivery.
+      const scan = { scanId: 's-1', status: 'SHIPPED', at: new Date(Date.now() - 172_800_000).toISOString() };
       const items = [{ productId: 'espresso-cups', quantity: 1 }];
       const more = type === 'carrier.step' ? { orderId, scan } : 'items' in data ? { items } : {};
       await throwInto(queue, messageOf(type, source, orderId, { ...data, ...more }), orderId);

@@ -1,6 +1,6 @@
 import type { CarrierStep } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields.ts';
-import type { Refusal } from '../../messages/refusal.ts';
+import { Refusal } from '../../messages/refusal.ts';
 import { change } from './change.ts';
 import { decide } from './decide.ts';
 import type { Delivery } from './delivery.ts';
@@ -14,6 +14,8 @@ type RefusalFor = (delivery: Delivery) => Refusal | undefined;
 
 /** Clocks differ, and carriers report in local time by mistake; further ahead than this is nonsense. */
 const furthestAheadMs = 3_600_000;
+/** A step waits this long for its delivery, which an outage may hold up. After that it fails. */
+const longestWaitMs = 25 * 3_600_000;
 
 /**
  * Records what a carrier says of a parcel and passes it on to ordering. The same scan id again is the same scan: the
@@ -36,17 +38,19 @@ export async function recordScan(
 
 /**
  * What the simulated carrier does next with a parcel. A cancelled or failed parcel stays where it is, though a scan that
- * is known is told again; a scan of a parcel that is not known yet throws `delivery_not_found` and is tried again.
+ * is known is told again. Throws `unavailable` for a parcel that is not known yet, because its delivery is written after the
+ * carrier has taken it, and `delivery_not_found` when that does not end.
  */
 export async function carryOn(
   step: Reported,
   ports: Pick<Ports, 'deliveries' | 'send' | 'now'>,
 ): Promise<void> {
-  await recorded(
-    step,
-    (known, fact) => (stays(known, step.scan) ? { delivery: known, replies: [] } : decide(known, fact)),
-    ports,
-  );
+  const isEarly = ports.now().getTime() < Date.parse(step.scan.at) + longestWaitMs;
+  const deciding: typeof decide = (known, fact) => {
+    if (!known && isEarly) throw new Refusal('unavailable', 'The delivery is not known yet.');
+    return stays(known, step.scan) ? { delivery: known, replies: [] } : decide(known, fact);
+  };
+  await recorded(step, deciding, ports);
 }
 
 function stays(delivery: Delivery | undefined, { scanId }: Reported['scan']): boolean {
