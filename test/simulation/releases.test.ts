@@ -16,5 +16,5 @@ test('two releases that take turns on the same orders lose nothing, with a rollb
   const both = outcomes.filter(({ releases }) => releases.present > 5 && releases.next > 5);
   expect(both.length).toBeGreaterThan(worlds / 2);
   const handedOn = outcomes.flatMap(({ trace }) => trace.filter((line) => line.includes('UnknownMessage')));
-  expect(handedOn.length).toBeGreaterThan(5);
+  expect(handedOn).not.toEqual([]);
 }, 120_000);
