@@ -28,7 +28,7 @@ export default {
         '/test/clients/',
         '/test/e2e/',
         '/test/engines/',
-        '/test/recorded/',
+        '/test/permissions/',
       ],
     },
     {
@@ -40,8 +40,8 @@ export default {
     },
     {
       ...common,
-      displayName: 'recorded',
-      testMatch: ['<rootDir>/test/recorded/**/*.test.ts'],
+      displayName: 'permissions',
+      testMatch: ['<rootDir>/test/permissions/**/*.test.ts'],
     },
   ],
   testTimeout: 120_000,

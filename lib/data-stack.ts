@@ -2,8 +2,8 @@ import { CfnOutput, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-c
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { writeLogicalName } from './logical-name.ts';
-import { OwnedTable } from './owned-table.ts';
+import { writeLogicalName } from './constructs/logical-name.ts';
+import { OwnedTable } from './constructs/table.ts';
 import type { StageSettings } from './stages.ts';
 
 /** What must survive: the tables, each with the one service that owns it, and the secret. */
@@ -46,7 +46,7 @@ export class DataStack extends Stack {
     });
     this.deliveries = new OwnedTable(this, 'Deliveries', {
       stage,
-      indexes: [{ name: 'byShelf', hash: 'shelf', range: 'placedAt' }],
+      indexes: [{ name: 'byState', hash: 'state', range: 'placedAt' }],
     });
     this.payments = new OwnedTable(this, 'Payments', { stage });
     this.identity = new OwnedTable(this, 'Identity', { stage });
@@ -54,12 +54,12 @@ export class DataStack extends Stack {
       stage,
       expiresAt: 'expiresAt',
       indexes: [
-        { name: 'byShelf', hash: 'shelf', range: 'failedAt' },
+        { name: 'byState', hash: 'state', range: 'failedAt' },
         { name: 'byOrder', hash: 'orderId', range: 'failedAt' },
       ],
     });
     this.idempotency = new OwnedTable(this, 'Idempotency', { stage, key: 'id', expiresAt: 'expiration' });
-    this.signingKeys = signingKeys(this, stage);
+    this.signingKeys = createSigningKeysSecret(this, stage);
 
     new CfnOutput(this, 'IdentityTable', {
       value: this.identity.tableName,
@@ -76,7 +76,7 @@ export class DataStack extends Stack {
  * The private keys. It starts empty: the token function makes the first key when it is first asked for a token. That
  * function rotates them too, so the schedule stands beside it.
  */
-function signingKeys(scope: Construct, stage: StageSettings): Secret {
+function createSigningKeysSecret(scope: Construct, stage: StageSettings): Secret {
   const secret = new Secret(scope, 'SigningKeys', {
     description: 'The private keys that sign access tokens',
     secretStringValue: SecretValue.unsafePlainText('{"keys":[]}'),
@@ -84,8 +84,7 @@ function signingKeys(scope: Construct, stage: StageSettings): Secret {
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
-    reason:
-      'Its keys are rotated by identity, with overlap, from the service stack, where this rule does not look.',
+    reason: 'Its keys are rotated by identity, with overlap, from the service stack, where this rule does not look.',
   });
   writeLogicalName(secret, 'SigningKeys');
   return secret;

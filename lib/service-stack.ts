@@ -1,21 +1,21 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { Basics } from './basics.ts';
-import { Catalogue } from './catalogue.ts';
-import { OrderDashboard } from './dashboard.ts';
+import { CanaryDeployment } from './constructs/canary-deployment.ts';
+import { PublicHttpApi } from './constructs/http-api.ts';
+import { WorkQueue } from './constructs/work-queue.ts';
 import type { DataStack } from './data-stack.ts';
-import { Delivery } from './delivery.ts';
-import { GradualShift } from './gradual-shift.ts';
-import { Identity } from './identity.ts';
-import { Observability } from './observability.ts';
-import { Operations } from './operations.ts';
-import { Ordering } from './ordering.ts';
-import { Payment } from './payment.ts';
-import { PublicApi } from './public-api.ts';
+import { Observability } from './monitoring/alarms.ts';
+import { OrderDashboard } from './monitoring/dashboard.ts';
+import { Catalogue } from './services/catalogue.ts';
+import { Delivery } from './services/delivery.ts';
+import { Identity } from './services/identity.ts';
+import { Monitor } from './services/monitor.ts';
+import { Operations } from './services/operations.ts';
+import { OrderUpkeep } from './services/order-upkeep.ts';
+import { Ordering } from './services/ordering.ts';
+import { Payment } from './services/payment.ts';
+import { SystemRoutes } from './services/system-routes.ts';
 import type { StageSettings } from './stages.ts';
-import { Upkeep } from './upkeep.ts';
-import { Watch } from './watch.ts';
-import { WorkQueue } from './work-queue.ts';
 
 /** What can be replaced: the API, the functions and the queues, in the order in which an order passes through them. */
 export class ServiceStack extends Stack {
@@ -33,7 +33,7 @@ export class ServiceStack extends Stack {
     const carrierStepsQueue = new WorkQueue(this, 'carrier-steps', { stage, failures });
     const orderStatusQueue = new WorkQueue(this, 'order-status.fifo', { stage, failures });
 
-    const api = new PublicApi(this, 'Api', stage);
+    const api = new PublicHttpApi(this, 'Api', stage);
     const access = new Identity(this, 'Identity', { stage, api, identity, signingKeys });
     new Catalogue(this, 'Catalogue', { stage, api, access, products });
     const ordering = new Ordering(this, 'Ordering', {
@@ -58,7 +58,7 @@ export class ServiceStack extends Stack {
       orderStatusQueue,
     });
     const advancing = { stage, orders, products, ordersQueue, paymentsQueue };
-    const upkeep = new Upkeep(this, 'Upkeep', { ...advancing, deliveries, payments });
+    const upkeep = new OrderUpkeep(this, 'Upkeep', { ...advancing, deliveries, payments });
     new Operations(this, 'Operations', {
       ...advancing,
       api,
@@ -69,8 +69,8 @@ export class ServiceStack extends Stack {
       orderStatusQueue,
       carrierStepsQueue,
     });
-    new Basics(this, 'Basics', { ...advancing, api, deliveries, payments, orderStatusQueue });
-    const { keepWatch } = new Watch(this, 'Watch', { stage, api, orders, failures });
+    new SystemRoutes(this, 'Basics', { ...advancing, api, deliveries, payments, orderStatusQueue });
+    const { keepWatch } = new Monitor(this, 'Watch', { stage, api, orders, failures });
 
     const { alarms } = new Observability(this, 'Observability', stage, api);
     new OrderDashboard(this, 'Story', {
@@ -87,7 +87,7 @@ export class ServiceStack extends Stack {
       sweepOrders: upkeep.sweepOrders,
       keepWatch,
     });
-    new GradualShift(this, 'GradualShift', stage, alarms);
+    new CanaryDeployment(this, 'GradualShift', stage, alarms);
     new CfnOutput(this, 'Url', { value: api.url, description: 'Where the API is' });
   }
 }

@@ -32,7 +32,7 @@ export interface StageSettings {
   /** Seconds for which the simulated payment provider is down for `tok_down`. */
   readonly paymentDownSeconds: number;
   /** Seconds until what an order waits for is overdue and asked for again. */
-  readonly waitSeconds: Readonly<Record<Awaited, number>>;
+  readonly waitSeconds: Readonly<Record<ReplyTimeout, number>>;
   /** How often the sweeper looks for what is overdue, as an EventBridge schedule expression. */
   readonly sweepEvery: string;
   /** How often another key takes over signing tokens, as a rotation schedule of Secrets Manager: from 4 hours up. */
@@ -64,7 +64,7 @@ type TrafficShift = 'ALL_AT_ONCE' | 'CANARY_10PERCENT_5MINUTES' | 'CANARY_10PERC
 type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** What an order can wait for. */
-type Awaited = 'payment' | 'payment_cancellation' | 'delivery' | 'carrier' | 'cancellation' | 'refund';
+type ReplyTimeout = 'payment' | 'payment_cancellation' | 'delivery' | 'carrier' | 'cancellation' | 'refund';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -160,11 +160,10 @@ export const stages: readonly StageSettings[] = [dev, staging, prod, local];
  * The stages that are named, with a comma between them; all that are deployed when none is. Throws at a name that is none.
  * `publicUrl` says how the outside reaches them, when it is not by the API's own URL.
  */
-export function chosenStages(names = 'dev,staging,prod', publicUrl?: string): StageSettings[] {
+export function selectStages(names = 'dev,staging,prod', publicUrl?: string): StageSettings[] {
   return names.split(',').map((name) => {
     const stage = stages.find((candidate) => candidate.name === name.trim());
-    if (!stage)
-      throw new Error(`there is no stage "${name}", only ${stages.map((each) => each.name).join(', ')}`);
+    if (!stage) throw new Error(`there is no stage "${name}", only ${stages.map((each) => each.name).join(', ')}`);
     return publicUrl === undefined ? stage : { ...stage, publicUrl };
   });
 }

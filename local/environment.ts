@@ -1,7 +1,7 @@
-import { region } from './references.ts';
+import { region } from './cloudformation/references.ts';
 
 /** Never anybody's account: tools like this one have been known to write to real ones. */
-export const nobody = {
+export const emptyProfile = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
   AWS_REGION: region,
@@ -10,19 +10,22 @@ export const nobody = {
 };
 
 /** The same, for clients of our own. */
-export const asNobody = {
+export const dummyCredentials = {
   region,
-  credentials: { accessKeyId: nobody.AWS_ACCESS_KEY_ID, secretAccessKey: nobody.AWS_SECRET_ACCESS_KEY },
+  credentials: {
+    accessKeyId: emptyProfile.AWS_ACCESS_KEY_ID,
+    secretAccessKey: emptyProfile.AWS_SECRET_ACCESS_KEY,
+  },
 };
 
 /** Removes the developer's AWS settings from the environment of this process, before the first client is made. */
-export function useNobodysSettings(env: NodeJS.ProcessEnv): void {
+export function useDummyCredentials(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) if (name.startsWith('AWS_')) delete env[name];
-  Object.assign(env, nobody);
+  Object.assign(env, emptyProfile);
 }
 
 /** Variables for a process that calls this machine alone: a proxy of the shell's is for others. */
-export const withoutProxy = { NO_PROXY: '*', no_proxy: '*' };
+export const proxyFree = { NO_PROXY: '*', no_proxy: '*' };
 
 /** Reads a variable without the blanks and the quotes that files of variables leave. What is then empty is unset. */
 export function readSetting(env: NodeJS.ProcessEnv, name: string): string | undefined {

@@ -11,9 +11,9 @@ export interface Logs {
 type Output = Record<'stdout' | 'stderr', { write(text: string): unknown }>;
 
 /** Functions' lines as a person reads them. With `json` they come as they were written, and notices on the other stream. */
-export function logsTo({ stdout, stderr }: Output, { json }: { json: boolean }): Logs {
+export function createLogs({ stdout, stderr }: Output, { json }: { json: boolean }): Logs {
   return {
-    line: (text) => stdout.write(`${json ? text : readable(text)}\n`),
+    line: (text) => stdout.write(`${json ? text : formatEntry(text)}\n`),
     notice: (text) => (json ? stderr : stdout).write(`${text}\n`),
   };
 }
@@ -27,8 +27,8 @@ const Entry = z.looseObject({
 const unsaid = ['_aws', 'cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
 
 /** One line for one thing that happened: when, where, what, and about which order. */
-function readable(text: string): string {
-  const entry = Entry.safeParse(objectIn(text));
+function formatEntry(text: string): string {
+  const entry = Entry.safeParse(parseObject(text));
   if (!entry.success) return text;
   const { level, message, service, timestamp, ...fields } = entry.data;
   const { orderId, correlationId, ...rest } = fields;
@@ -39,7 +39,7 @@ function readable(text: string): string {
   return [timestamp.slice(11, 23), service.padEnd(10), `${mark}${message}`, ...said].join(' ');
 }
 
-function objectIn(text: string): unknown {
+function parseObject(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

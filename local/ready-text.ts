@@ -1,7 +1,7 @@
 import type { System } from './system.ts';
 
 /** Where everything is, and something to try that works when it is pasted. */
-export function readyText({ url, endpoints }: Pick<System, 'url' | 'endpoints'>): string {
+export function formatReadyText({ url, endpoints }: Pick<System, 'url' | 'endpoints'>): string {
   return `
   API       ${url}
   DynamoDB  ${endpoints.AWS_ENDPOINT_URL_DYNAMODB}

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { addClient } from '../functions/identity/domain/add-client.ts';
 import type { Clients } from '../functions/identity/domain/ports.ts';
-import { scopes } from '../functions/platform/access.ts';
+import { scopes } from '../functions/platform/auth/access.ts';
 
 const shop = {
   clientId: 'demo-shop',
@@ -21,7 +21,7 @@ const products = {
 export async function seed(url: string, clients: Pick<Clients, 'add' | 'find'>): Promise<void> {
   if (await clients.find(operator.clientId)) return;
   await Promise.all([addClient(shop, { clients }), addClient(carrier, { clients })]);
-  const authorization = `Bearer ${await tokenOf(shop, url)}`;
+  const authorization = `Bearer ${await requestToken(shop, url)}`;
   for (const [productId, product] of Object.entries(products)) {
     const address = `${url}/products/${productId}`;
     const { status } = await fetch(address, { headers: { authorization } });
@@ -33,7 +33,7 @@ export async function seed(url: string, clients: Pick<Clients, 'add' | 'find'>):
   await addClient(operator, { clients });
 }
 
-async function tokenOf({ clientId, secret }: typeof shop, url: string): Promise<string> {
+async function requestToken({ clientId, secret }: typeof shop, url: string): Promise<string> {
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,

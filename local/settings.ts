@@ -1,16 +1,9 @@
 import { parseArgs } from 'node:util';
-import { waitSecondsOf } from '../functions/ordering/adapters/wait-seconds.ts';
+import { parseReplyTimeouts } from '../functions/ordering/adapters/reply-timeouts.ts';
 import { parseCarrier, parseRate, parseRetrySeconds, parseSeconds } from '../functions/platform/settings.ts';
 import { stages } from '../lib/stages.ts';
-import { findDynoxide } from './dynoxide.ts';
-import {
-  describeSetting,
-  maskAddress,
-  parseAddress,
-  parsePort,
-  portAllowed,
-  readSetting,
-} from './environment.ts';
+import { findDynoxide } from './engines/dynoxide.ts';
+import { describeSetting, maskAddress, parseAddress, parsePort, portAllowed, readSetting } from './environment.ts';
 
 export const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]';
 
@@ -28,18 +21,15 @@ export const functionSettings: Readonly<Record<string, Rule>> = {
   CARRIER: ['simulated or manual', parseCarrier],
   CARRIER_STEP_SECONDS: [seconds, (text) => parseSeconds('CARRIER_STEP_SECONDS', text)],
   PAYMENT_DOWN_SECONDS: [seconds, (text) => parseSeconds('PAYMENT_DOWN_SECONDS', text)],
-  POWERTOOLS_LOG_LEVEL: [
-    `one of ${levels.join(', ')}`,
-    (text) => demand(levels.includes(text.toUpperCase())),
-  ],
+  POWERTOOLS_LOG_LEVEL: [`one of ${levels.join(', ')}`, (text) => requireSetting(levels.includes(text.toUpperCase()))],
   RATE_BURST: ['a number from 1 up', (text) => parseRate('RATE_BURST', text)],
   RATE_PER_SECOND: ['a number from 1 up', (text) => parseRate('RATE_PER_SECOND', text)],
   RETRY_SECONDS: ['whole seconds with commas between, such as 5,25,125', parseRetrySeconds],
-  WAIT_SECONDS: [`whole seconds from 1 up as JSON, such as ${waits}`, waitSecondsOf],
+  REPLY_TIMEOUT_SECONDS: [`whole seconds from 1 up as JSON, such as ${waits}`, parseReplyTimeouts],
 };
 const endpoint: Rule = [
   'an http URL without user, password and query, such as http://localhost:8000',
-  (text) => demand(parseAddress(text)?.protocol === 'http:'),
+  (text) => requireSetting(parseAddress(text)?.protocol === 'http:'),
 ];
 const rules: Readonly<Record<string, Rule>> = {
   ...functionSettings,
@@ -63,19 +53,18 @@ export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
   });
   const { data, json, stage } = values;
   const names = stages.map(({ name }) => name);
-  if (!names.includes(stage))
-    throw new Error(describeSetting('--stage', stage, `one of ${names.join(', ')}`));
+  if (!names.includes(stage)) throw new Error(describeSetting('--stage', stage, `one of ${names.join(', ')}`));
   if (data?.trim() === '') throw new Error(describeSetting('--data', data, 'a folder'));
   const port = values.port ?? readSetting(env, 'PORT') ?? '3000';
   const number = parsePort(port.trim());
   if (number === undefined)
     throw new Error(describeSetting(values.port === undefined ? 'PORT' : '--port', port, portAllowed));
-  const shell = shellSettings(env);
+  const shell = readShellSettings(env);
   if (!shell.AWS_ENDPOINT_URL_DYNAMODB) findDynoxide();
   return { port: number, data, json, stage, shell };
 }
 
-function shellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
+function readShellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const shell: Record<string, string> = {};
   for (const [name, [allowed, parse]] of Object.entries(rules)) {
     const text = readSetting(env, name)?.replace(/\s*,\s*/g, ',');
@@ -92,6 +81,6 @@ function shellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   return { ...shell, ...(assembly && { CDK_ASSEMBLY: assembly }) };
 }
 
-function demand(isAllowed: boolean): void {
+function requireSetting(isAllowed: boolean): void {
   if (!isAllowed) throw new Error('not allowed');
 }

@@ -1,4 +1,4 @@
-import { useNobodysSettings, withoutProxy } from './environment.ts';
+import { proxyFree, useDummyCredentials } from './environment.ts';
 import { parseSettings, usage } from './settings.ts';
 
 const orphanedMs = 500;
@@ -8,16 +8,16 @@ for (const output of [process.stdout, process.stderr]) output.on('error', () => 
 const settings = readSettings();
 // What is kept here is as personal as what it stands in for: for this user alone.
 process.umask(0o077);
-useNobodysSettings(process.env);
-Object.assign(process.env, withoutProxy);
+useDummyCredentials(process.env);
+Object.assign(process.env, proxyFree);
 // Not before the settings are read and the developer's own are gone.
-const { logsTo } = await import('./logs.ts');
+const { createLogs: logsTo } = await import('./logs.ts');
 const { startSystem } = await import('./system.ts');
-const { readyText } = await import('./ready-text.ts');
+const { formatReadyText: readyText } = await import('./ready-text.ts');
 
 const logs = logsTo(process, settings);
 const end = (why: string) => refuse(`${why}\nThe system cannot go on.`);
-const system = await startSystem({ ...settings, logs, onDeath: end }).catch((error) => refuse(textOf(error)));
+const system = await startSystem({ ...settings, logs, onDeath: end }).catch((error) => refuse(describeError(error)));
 let isStopping = false;
 process.on('SIGHUP', stop).once('SIGINT', stop).once('SIGTERM', stop);
 if (process.env.npm_lifecycle_event) whenOrphaned(stop);
@@ -52,11 +52,11 @@ function readSettings() {
   try {
     return parseSettings(args, process.env);
   } catch (error) {
-    return refuse(`${textOf(error)}\n${usage}`);
+    return refuse(`${describeError(error)}\n${usage}`);
   }
 }
 
-function textOf(error: unknown): string {
+function describeError(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 

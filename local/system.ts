@@ -2,22 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientsOnDynamoDB } from '../functions/identity/adapters/clients.dynamodb.ts';
-import { startEngines } from './engines.ts';
-import { asNobody } from './environment.ts';
-import { type Endpoints, functionFor, functionsOf } from './functions.ts';
-import { type Api, openGateway } from './http-gateway.ts';
-import { routerOver, routesOf } from './http-routes.ts';
+import { createDynamodbClients } from '../functions/identity/adapters/clients.dynamodb.ts';
+import { References } from './cloudformation/references.ts';
+import { refuseUnsupported, supportedResources } from './cloudformation/resources.ts';
+import { readTemplate, synthesize } from './cloudformation/template.ts';
+import { writeEndpointsFile } from './endpoints-file.ts';
+import { startEngines } from './engines/engines.ts';
+import { type SecretStore, startSecretStore } from './engines/secret-store.ts';
+import { createQueues, createTable } from './engines/tables-and-queues.ts';
+import { dummyCredentials } from './environment.ts';
+import { type Api, openGateway } from './gateway/http-gateway.ts';
+import { createRouter, readRoutes } from './gateway/http-routes.ts';
+import { createFunction, createFunctions, type Endpoints, type Functions } from './lambda/functions.ts';
 import type { Logs } from './logs.ts';
-import { References } from './references.ts';
-import { refuseUnsupported, run } from './resources.ts';
-import { noteRunning } from './running.ts';
-import { startSecretStore } from './secret-store.ts';
 import { seed } from './seed.ts';
 import type { Settings } from './settings.ts';
-import { createQueues, createTable } from './tables-and-queues.ts';
-import { readTemplate, synthesize } from './template.ts';
-import { everyMs, startTriggers } from './triggers.ts';
+import { parseRateMs, startTriggers } from './triggers/triggers.ts';
 
 export interface SystemSettings extends Pick<Settings, 'port' | 'data' | 'stage' | 'shell'> {
   readonly logs: Logs;
@@ -77,12 +77,12 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   const [template, engines] = await Promise.all([synthesizing, starting]);
   refuseUnsupported(template);
   const references = new References(template);
-  const queues = references.all(run.Queue).map(({ resource }) => resource);
+  const queues = references.all(supportedResources.Queue).map(({ resource }) => resource);
   const queueUrls = await createQueues(queues, engines.sqs, references, logs.notice);
-  const tables = references.all(run.Table);
+  const tables = references.all(supportedResources.Table);
   await Promise.all(tables.map((table) => createTable(table, engines.dynamodb, references)));
   engines.onTables();
-  const secrets = await startSecretStore(references.all(run.Secret), data && join(data, 'secrets.json'));
+  const secrets = await startSecretStore(references.all(supportedResources.Secret), data && join(data, 'secrets.json'));
   undo.push(secrets.stop);
 
   const endpoints = {
@@ -90,21 +90,31 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
     AWS_ENDPOINT_URL_SQS: engines.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
   };
-  const functions = functionsOf(references.all(run.LambdaFunction), template, endpoints, shell, logs.line);
+  const functions = createFunctions(
+    references.all(supportedResources.LambdaFunction),
+    template,
+    endpoints,
+    shell,
+    logs.line,
+  );
   undo.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
-  for (const { properties } of references.all(run.RotationSchedule)) {
-    const pool = functionFor(functions, properties.RotationLambdaARN);
-    const ms = everyMs(properties.RotationRules.ScheduleExpression);
-    secrets.rotateEvery(ms, properties.SecretId, (event) => pool.invoke(event));
-  }
+  scheduleRotations(references, functions, secrets);
   const { isBusy } = gateway;
   undo.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy, notice: logs.notice }));
-  const cors = references.all(run.Api)[0]?.properties.CorsConfiguration;
-  api = { router: routerOver(routesOf(references, functions)), cors };
+  const cors = references.all(supportedResources.Api)[0]?.properties.CorsConfiguration;
+  api = { router: createRouter(readRoutes(references, functions)), cors };
   undo.push(gateway.finish);
-  const dynamodb = new DynamoDBClient({ ...asNobody, endpoint: engines.dynamodb });
-  await seed(gateway.url, clientsOnDynamoDB('Identity', dynamodb));
+  const dynamodb = new DynamoDBClient({ ...dummyCredentials, endpoint: engines.dynamodb });
+  await seed(gateway.url, createDynamodbClients('Identity', dynamodb));
   // Nobody looks for a system on a port that nobody chose.
-  if (settings.port > 0) undo.push(noteRunning(settings.port, endpoints));
+  if (settings.port > 0) undo.push(writeEndpointsFile(settings.port, endpoints));
   return { url: gateway.url, endpoints };
+}
+
+function scheduleRotations(references: References, functions: Functions, secrets: SecretStore): void {
+  for (const { properties } of references.all(supportedResources.RotationSchedule)) {
+    const pool = createFunction(functions, properties.RotationLambdaARN);
+    const ms = parseRateMs(properties.RotationRules.ScheduleExpression);
+    secrets.rotateEvery(ms, properties.SecretId, (event) => pool.invoke(event));
+  }
 }

@@ -8,58 +8,54 @@ import {
   rekeyClient,
   type ShownClient,
 } from '../../functions/identity/domain/manage-clients.ts';
-import { scopes } from '../../functions/platform/access.ts';
-import { type Column, facts, table } from '../cli/print.ts';
-import { clientId, clientIdIs, scopeList } from './arguments.ts';
+import { scopes } from '../../functions/platform/auth/access.ts';
+import { type Column, formatFacts, formatTable } from '../terminal/print.ts';
+import { clientIdIs, parseClientId, parseScopes } from './arguments.ts';
 import { Refused } from './failures.ts';
-import { command, type Session } from './session.ts';
+import { addCommand, type Session } from './session.ts';
 
 export function addClientCommands(root: Command): void {
   root
     .command('add-client')
     .description('Adds a client, and prints its secret, once.')
-    .argument('<clientId>', clientIdIs, clientId)
-    .requiredOption(
-      '--scopes <scopes>',
-      `what it may do, with commas between: ${scopes.join(', ')}`,
-      scopeList,
-    )
+    .argument('<clientId>', clientIdIs, parseClientId)
+    .requiredOption('--scopes <scopes>', `what it may do, with commas between: ${scopes.join(', ')}`, parseScopes)
     .addHelpText('after', addHelp)
-    .action(command(add));
+    .action(addCommand(add));
   root
     .command('list-clients')
     .description('Lists all clients, with what they may do; never a secret.')
-    .action(command(list));
+    .action(addCommand(list));
   root
     .command('disable-client')
     .description('Gives a client no more tokens, and has those it has refused within 60 seconds.')
-    .argument('<clientId>', clientIdIs, clientId)
-    .action(command((session) => change(session, disableClient, 'disabled')));
+    .argument('<clientId>', clientIdIs, parseClientId)
+    .action(addCommand((session) => change(session, disableClient, 'disabled')));
   root
     .command('enable-client')
     .description('Lets a disabled client go on, with new tokens: those of before stay refused.')
-    .argument('<clientId>', clientIdIs, clientId)
-    .action(command((session) => change(session, enableClient, 'enabled')));
+    .argument('<clientId>', clientIdIs, parseClientId)
+    .action(addCommand((session) => change(session, enableClient, 'enabled')));
   root
     .command('rekey-client')
     .description('Gives a client another secret in place of its own, and prints it, once.')
-    .argument('<clientId>', clientIdIs, clientId)
+    .argument('<clientId>', clientIdIs, parseClientId)
     .addHelpText('after', rekeyHelp)
-    .action(command(rekey));
+    .action(addCommand(rekey));
 }
 
 async function add({ system, args: [id = ''], options, show, remark }: Session<{ scopes: string[] }>) {
-  const asked = { clientId: id, secret: newSecret(), scopes: options.scopes };
+  const asked = { clientId: id, secret: createSecret(), scopes: options.scopes };
   if ((await addClient(asked, system)) === 'exists already')
     throw new Refused(`There is a client ${id} already; rekey-client gives it another secret.`);
-  show(asked, () => facts([...clientFacts(asked), ['scopes', asked.scopes.join(' ')]]));
+  show(asked, () => formatFacts([...formatClient(asked), ['scopes', asked.scopes.join(' ')]]));
   remark(shownOnce);
 }
 
 async function rekey({ system, args: [id = ''], show, remark }: Session) {
-  const asked = { clientId: id, secret: newSecret() };
-  if ((await rekeyClient(asked, { ...system, now })) === 'unknown client') throw unknown(id);
-  show(asked, () => facts(clientFacts(asked)));
+  const asked = { clientId: id, secret: createSecret() };
+  if ((await rekeyClient(asked, { ...system, now: getNow })) === 'unknown client') throw refuseUnknownClient(id);
+  show(asked, () => formatFacts(formatClient(asked)));
   remark(`${shownOnce} The one before is good no longer; tokens that were given for it are.`);
 }
 
@@ -68,8 +64,8 @@ async function change(
   changeClient: typeof disableClient,
   to: keyof typeof changed,
 ) {
-  const outcome = await changeClient({ clientId: id }, { ...system, now });
-  if (outcome === 'unknown client') throw unknown(id);
+  const outcome = await changeClient({ clientId: id }, { ...system, now: getNow });
+  if (outcome === 'unknown client') throw refuseUnknownClient(id);
   const already = outcome === 'was so already';
   show({ clientId: id, outcome }, () => `${id} is ${to}${already ? ' already.' : changed[to]}`);
 }
@@ -89,7 +85,7 @@ async function list({ system, show }: Session) {
     createdAt,
     ...(disabledAt === undefined ? {} : { disabledAt }),
   }));
-  show({ items }, () => table(all, columns));
+  show({ items }, () => formatTable(all, columns));
 }
 
 const columns: Column<ShownClient>[] = [
@@ -105,21 +101,21 @@ const changed = {
 };
 const shownOnce = 'The secret is shown this once; only its hash is kept.';
 
-const now = () => new Date();
+const getNow = () => new Date();
 
 /** 256 bits, in characters that every way of sending a secret carries as they are. */
-function newSecret(): string {
+function createSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function clientFacts({ clientId, secret }: { clientId: string; secret: string }) {
+function formatClient({ clientId, secret }: { clientId: string; secret: string }) {
   return [
     ['client', clientId],
     ['secret', secret],
   ] as const;
 }
 
-function unknown(id: string): Refused {
+function refuseUnknownClient(id: string): Refused {
   return new Refused(`There is no client ${id}.`);
 }
 

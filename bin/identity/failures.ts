@@ -1,4 +1,4 @@
-import { exitCodes } from '../cli/failures.ts';
+import { exitCodes } from '../terminal/failures.ts';
 
 /** The answer is no: there is no such client, key or stage, or there is one already. */
 export class Refused extends Error {
@@ -6,7 +6,7 @@ export class Refused extends Error {
 }
 
 /** There was no answer in time; the same command may work later. */
-export class NotYet extends Error {
+export class RetryLater extends Error {
   override readonly name = 'NotYet';
 }
 
@@ -14,9 +14,9 @@ const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'Ti
 const unconfigured = ['CredentialsProviderError', 'ExpiredTokenException', 'ExpiredToken'];
 
 /** What of a failed call is to be said, and the exit code it comes to. What is no failed call is a bug, and thrown on. */
-export function toldOf(thrown: unknown): { sentence: string; exitCode: number } {
+export function describeError(thrown: unknown): { sentence: string; exitCode: number } {
   if (thrown instanceof Refused) return { sentence: thrown.message, exitCode: exitCodes.refused };
-  if (thrown instanceof NotYet) return { sentence: thrown.message, exitCode: exitCodes.unreachable };
+  if (thrown instanceof RetryLater) return { sentence: thrown.message, exitCode: exitCodes.unreachable };
   if (!(thrown instanceof Error)) throw thrown;
   const code = 'code' in thrown ? String(thrown.code) : '';
   const sentence = `${thrown.name}: ${thrown.message || code}`;

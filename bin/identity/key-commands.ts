@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { stateOf } from '../../functions/identity/domain/keys.ts';
+import { getKeyState } from '../../functions/identity/domain/keys.ts';
 import { withdrawKey } from '../../functions/identity/domain/withdraw-key.ts';
-import { type Column, table } from '../cli/print.ts';
-import { kid } from './arguments.ts';
-import { NotYet, Refused } from './failures.ts';
-import { command, type Session } from './session.ts';
+import { type Column, formatTable } from '../terminal/print.ts';
+import { parseKid } from './arguments.ts';
+import { Refused, RetryLater } from './failures.ts';
+import { addCommand, type Session } from './session.ts';
 import type { System } from './system.ts';
 
 type Shown = { kid: string; state: string; signsFrom: string; until?: string };
@@ -17,30 +17,28 @@ const lookEveryMs = 250;
 export function addKeyCommands(root: Command): void {
   root
     .command('list-keys')
-    .description(
-      'Lists the keys that tokens are verified with, and those that are no longer; never a private one.',
-    )
-    .action(command(list));
+    .description('Lists the keys that tokens are verified with, and those that are no longer; never a private one.')
+    .action(addCommand(list));
   root
     .command('rotate-keys')
     .description('Has a new key take over signing tokens, without a request being refused.')
     .addHelpText('after', rotateHelp)
-    .action(command(rotate));
+    .action(addCommand(rotate));
   root
     .command('withdraw-key')
     .description('Takes a key out of use because somebody else may have it: its tokens are refused.')
-    .argument('<kid>', 'the key, as list-keys names it', kid)
+    .argument('<kid>', 'the key, as list-keys names it', parseKid)
     .addHelpText('after', withdrawHelp)
-    .action(command(withdraw));
+    .action(addCommand(withdraw));
 }
 
 async function list({ system, show }: Session) {
-  const keys = await shownKeys(system);
-  show({ items: keys }, () => table(keys, columns));
+  const keys = await formatKeys(system);
+  show({ items: keys }, () => formatTable(keys, columns));
 }
 
 async function rotate({ system, show, remark }: Session) {
-  const next = async () => (await shownKeys(system)).find(({ state }) => state === 'next');
+  const next = async () => (await formatKeys(system)).find(({ state }) => state === 'next');
   let found = await next();
   if (found === undefined) {
     await system.rotate().catch((thrown: Error) => {
@@ -49,15 +47,15 @@ async function rotate({ system, show, remark }: Session) {
     });
     for (const end = Date.now() + longestWaitMs; found === undefined; found = await next()) {
       if (Date.now() > end)
-        throw new NotYet(
+        throw new RetryLater(
           'The rotation was begun and has not come through; the log of the token function says why.',
         );
       await setTimeout(lookEveryMs);
     }
   }
   const { kid, signsFrom } = found;
-  const keys = await shownKeys(system);
-  show({ kid, signsFrom, items: keys }, () => table(keys, columns));
+  const keys = await formatKeys(system);
+  show({ kid, signsFrom, items: keys }, () => formatTable(keys, columns));
   remark(
     `${kid} is published, and signs from ${signsFrom}. The keys before it stay until their last token has expired.`,
   );
@@ -65,8 +63,7 @@ async function rotate({ system, show, remark }: Session) {
 
 async function withdraw({ system, args: [kid = ''], show }: Session) {
   const outcome = await withdrawKey({ kid }, system);
-  if (outcome === 'unknown key')
-    throw new Refused(`There is no key ${kid}; list-keys lists those there are.`);
+  if (outcome === 'unknown key') throw new Refused(`There is no key ${kid}; list-keys lists those there are.`);
   show({ kid, outcome }, () =>
     outcome === 'withdrawn'
       ? `${kid} is withdrawn: new tokens are signed by another key, and within five minutes its own are refused.`
@@ -74,11 +71,11 @@ async function withdraw({ system, args: [kid = ''], show }: Session) {
   );
 }
 
-async function shownKeys({ publicKeys }: System): Promise<Shown[]> {
+async function formatKeys({ publicKeys }: System): Promise<Shown[]> {
   const { keys } = await publicKeys.read();
   const at = new Date();
   return keys.map((key) => {
-    const state = stateOf(key, keys, at);
+    const state = getKeyState(key, keys, at);
     const { kid, signsFrom, until } = key;
     return { kid, state, signsFrom, ...(until === undefined || state === 'withdrawn' ? {} : { until }) };
   });

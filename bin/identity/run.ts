@@ -1,36 +1,36 @@
 import { Command, CommanderError } from 'commander';
-import { exitCodes, Misused } from '../cli/failures.ts';
-import { endWithOutput } from '../cli/output.ts';
-import { clean, jsonText } from '../cli/print.ts';
-import { portNumber } from './arguments.ts';
+import { endWithOutput } from '../terminal/end-with-output.ts';
+import { exitCodes, Misused } from '../terminal/failures.ts';
+import { escapeControlCharacters, formatJson } from '../terminal/print.ts';
+import { parsePortOption } from './arguments.ts';
 import { addClientCommands } from './client-commands.ts';
-import { toldOf } from './failures.ts';
+import { describeError } from './failures.ts';
 import { addKeyCommands } from './key-commands.ts';
 
 /** Does what the arguments say. What went wrong is on standard error, and what kind of wrong it was in the exit code. */
 export async function run(args: readonly string[]): Promise<void> {
   endWithOutput();
   try {
-    await commandLine().parseAsync(args, { from: 'user' });
+    await createProgram().parseAsync(args, { from: 'user' });
   } catch (thrown) {
-    process.exitCode = told(thrown, args.includes('--json'));
+    process.exitCode = reportError(thrown, args.includes('--json'));
   }
 }
 
-function told(thrown: unknown, asJson: boolean): number {
+function reportError(thrown: unknown, asJson: boolean): number {
   // Commander has said what there is to say.
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   const { sentence, exitCode } =
-    thrown instanceof Misused ? { sentence: thrown.message, exitCode: exitCodes.usage } : toldOf(thrown);
-  process.stderr.write(`${asJson ? jsonText({ detail: sentence }) : clean(sentence)}\n`);
+    thrown instanceof Misused ? { sentence: thrown.message, exitCode: exitCodes.usage } : describeError(thrown);
+  process.stderr.write(`${asJson ? formatJson({ detail: sentence }) : escapeControlCharacters(sentence)}\n`);
   return exitCode;
 }
 
-function commandLine(): Command {
+function createProgram(): Command {
   const root = new Command('identity')
     .description('Decides who may call the API, and which keys sign the tokens.')
     .option('--stage <name>', 'a deployed stage, such as dev; without it, the system on this machine')
-    .option('--port <port>', 'the port of the system on this machine (or PORT; else 3000)', portNumber)
+    .option('--port <port>', 'the port of the system on this machine (or PORT; else 3000)', parsePortOption)
     .option('--json', 'print JSON, for programs')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(add --help to see how it is used)')

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { Json } from '../cli/json.ts';
-import { jsonText } from '../cli/print.ts';
-import { type System, type SystemOptions, systemOf } from './system.ts';
+import type { Json } from '../terminal/json.ts';
+import { formatJson } from '../terminal/print.ts';
+import { resolveSystem, type System, type SystemOptions } from './system.ts';
 
 type GlobalOptions = SystemOptions & { json?: true };
 
@@ -17,16 +17,16 @@ export type Session<Options = object> = {
 };
 
 /** What commander calls for a command. */
-export function command<Options extends object>(
+export function addCommand<Options extends object>(
   work: (session: Session<Options>) => Promise<void>,
 ): (...given: unknown[]) => Promise<void> {
   return async (...given) => {
     const called = given.at(-1);
     if (!(called instanceof Command)) throw new TypeError('commander gives the command last');
     const options = called.optsWithGlobals<Options & GlobalOptions>();
-    const system = await systemOf(options, process.env);
+    const system = await resolveSystem(options, process.env);
     const show = (document: Json, text: () => string) =>
-      void process.stdout.write(`${options.json ? jsonText(document, 2) : text()}\n`);
+      void process.stdout.write(`${options.json ? formatJson(document, 2) : text()}\n`);
     const remark = (text: string) => void process.stderr.write(`${text}\n`);
     await work({ system, args: called.args, options, show, remark });
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { envelope } from './envelope.ts';
-import { Identifier, Line, OrderId, Time } from './fields.ts';
-import { GivenTime } from './given-time.ts';
+import { createEnvelopeSchema } from './envelope.ts';
+import { Identifier, Line, OrderId, Time } from './fields/primitives.ts';
+import { TimeInput } from './fields/time-input.ts';
 import type { Stored } from './stored.ts';
 
 export const deliveryFailures = ['undeliverable', 'lost', 'damaged'] as const;
@@ -29,15 +29,15 @@ const Scanned = z.extend(Parcel, {
   deliveryFailure: z.optional(DeliveryFailure),
 });
 
-export const DeliveryProcessing = envelope('delivery.processing', Scanned);
-export const DeliveryShipped = envelope('delivery.shipped', Scanned);
-export const DeliveryOutForDelivery = envelope('delivery.out_for_delivery', Scanned);
-export const DeliveryDelivered = envelope('delivery.delivered', Scanned);
-export const DeliveryFailed = envelope('delivery.failed', z.extend(Scanned, { reason: DeliveryFailure }));
+export const DeliveryProcessing = createEnvelopeSchema('delivery.processing', Scanned);
+export const DeliveryShipped = createEnvelopeSchema('delivery.shipped', Scanned);
+export const DeliveryOutForDelivery = createEnvelopeSchema('delivery.out_for_delivery', Scanned);
+export const DeliveryDelivered = createEnvelopeSchema('delivery.delivered', Scanned);
+export const DeliveryFailed = createEnvelopeSchema('delivery.failed', z.extend(Scanned, { reason: DeliveryFailure }));
 /** The delivery will not happen; the parcel has not left, or there never was one. */
-export const DeliveryCancelled = envelope('delivery.cancelled', z.object({}));
+export const DeliveryCancelled = createEnvelopeSchema('delivery.cancelled', z.object({}));
 /** Too late to stop it: `status` is how far the delivery is. */
-export const DeliveryCancellationRefused = envelope(
+export const DeliveryCancellationRefused = createEnvelopeSchema(
   'delivery.cancellation_refused',
   z.object({ status: z.enum(['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED']) }),
 );
@@ -59,7 +59,7 @@ export const Scan = z
   .strictObject({
     scanId: Identifier,
     status: ScanStatus,
-    at: GivenTime,
+    at: TimeInput,
     location: z.optional(Line),
     reason: z.optional(DeliveryFailure),
   })
@@ -72,5 +72,5 @@ export const Scan = z
 export type Scan = z.infer<typeof Scan>;
 
 /** What `carrier-steps` carries: the simulated carrier's next scan of an order's parcel. */
-export const CarrierStep = envelope('carrier.step', z.object({ orderId: OrderId, scan: Scan }));
+export const CarrierStep = createEnvelopeSchema('carrier.step', z.object({ orderId: OrderId, scan: Scan }));
 export type CarrierStep = Stored<typeof CarrierStep>;

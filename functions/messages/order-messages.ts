@@ -1,24 +1,22 @@
 import * as z from 'zod/mini';
-import { Address } from './address.ts';
-import { envelope } from './envelope.ts';
-import { Identifier, Quantity } from './fields.ts';
+import { createEnvelopeSchema } from './envelope.ts';
+import { Address } from './fields/address.ts';
+import { Identifier, Quantity } from './fields/primitives.ts';
 import type { Stored } from './stored.ts';
 
 /** The order is due for delivery: paid, or without a payment. Asks delivery to have it brought. */
-export const OrderCreated = envelope(
+export const OrderCreated = createEnvelopeSchema(
   'order.created',
   z.object({
     clientId: Identifier,
-    items: z
-      .array(z.object({ productId: Identifier, quantity: Quantity }))
-      .check(z.minLength(1), z.maxLength(50)),
+    items: z.array(z.object({ productId: Identifier, quantity: Quantity })).check(z.minLength(1), z.maxLength(50)),
     shippingAddress: z.optional(Address),
   }),
 );
 export type OrderCreated = Stored<typeof OrderCreated>;
 
 /** Asks delivery to stop, if the parcel has not left. It may overtake the order's own message. */
-export const OrderCancellationRequested = envelope(
+export const OrderCancellationRequested = createEnvelopeSchema(
   'order.cancellation_requested',
   z.object({ clientId: Identifier }),
 );

@@ -1,34 +1,34 @@
 import * as z from 'zod/mini';
-import { envelope } from './envelope.ts';
-import { Currency, textLike } from './fields.ts';
-import { PaymentMethod, PaymentToken, Total } from './payment-fields.ts';
+import { createEnvelopeSchema } from './envelope.ts';
+import { PaymentMethod, PaymentToken, Total } from './fields/payment.ts';
+import { Currency, createTextSchema } from './fields/primitives.ts';
 import type { Stored } from './stored.ts';
 
 const Money = z.object({ amount: Total, currency: Currency });
 
-export const PaymentRequested = envelope(
+export const PaymentRequested = createEnvelopeSchema(
   'payment.requested',
   z.extend(Money, { method: PaymentMethod, token: PaymentToken }),
 );
 export type PaymentRequested = Stored<typeof PaymentRequested>;
-export const PaymentRefundRequested = envelope('payment.refund_requested', Money);
+export const PaymentRefundRequested = createEnvelopeSchema('payment.refund_requested', Money);
 export type PaymentRefundRequested = Stored<typeof PaymentRefundRequested>;
 
 /** What `payments.fifo` carries. */
 export const PaymentCommand = z.discriminatedUnion('type', [PaymentRequested, PaymentRefundRequested]);
 export type PaymentCommand = Stored<typeof PaymentCommand>;
 
-const PaymentId = textLike(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters, no blanks');
+const PaymentId = createTextSchema(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters, no blanks');
 
-export const PaymentProcessed = envelope('payment.processed', z.object({ paymentId: PaymentId }));
+export const PaymentProcessed = createEnvelopeSchema('payment.processed', z.object({ paymentId: PaymentId }));
 /** Nothing was charged and nothing will be. `reason` is the provider's class of refusal. */
-export const PaymentFailed = envelope(
+export const PaymentFailed = createEnvelopeSchema(
   'payment.failed',
   z.object({ reason: z.enum(['declined', 'expired', 'invalid']) }),
 );
-export const PaymentRefunded = envelope('payment.refunded', z.object({ paymentId: z.optional(PaymentId) }));
+export const PaymentRefunded = createEnvelopeSchema('payment.refunded', z.object({ paymentId: z.optional(PaymentId) }));
 /** A refund did not go through this time; it is tried again. */
-export const PaymentRefundFailed = envelope(
+export const PaymentRefundFailed = createEnvelopeSchema(
   'payment.refund_failed',
   z.object({ attempts: z.int().check(z.gte(1)), error: z.string().check(z.maxLength(200)) }),
 );

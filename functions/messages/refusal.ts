@@ -61,6 +61,6 @@ export class Refusal extends Error {
 }
 
 /** Other requests changed the same thing each time that this one was about to. The same request succeeds later. */
-export function tooBusy(detail: string): Refusal {
+export function createBusyRefusal(detail: string): Refusal {
   return new Refusal('unavailable', detail, { headers: { 'retry-after': '1' } });
 }

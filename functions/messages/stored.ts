@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MessageId, OrderId, Source, Time } from './fields.ts';
+import { MessageId, OrderId, Source, Time } from './fields/primitives.ts';
 
 declare const unknownHere: unique symbol;
 /** A value of an enum that another release added: it is shown and kept, and nothing follows from it. */
@@ -40,28 +40,27 @@ const text = z.string();
  * The tolerant form of a schema, in which messages and stored items are read: unknown members are carried along at every
  * depth, enums are open, limits and refinements are dropped. Types, literals and the presence of members are checked.
  */
-export function stored<S extends z.core.SomeType>(schema: S): z.ZodMiniType<Stored<S>> {
-  const known =
-    made.get(schema) ?? (kept.has(schema) ? schema : tolerant(schema as unknown as z.core.$ZodTypes));
+export function toStoredSchema<S extends z.core.SomeType>(schema: S): z.ZodMiniType<Stored<S>> {
+  const known = made.get(schema) ?? (kept.has(schema) ? schema : toTolerant(schema as unknown as z.core.$ZodTypes));
   made.set(schema, known);
   return known as z.ZodMiniType<Stored<S>>;
 }
 
-function tolerant(schema: z.core.$ZodTypes): z.core.SomeType {
+function toTolerant(schema: z.core.$ZodTypes): z.core.SomeType {
   const { def } = schema._zod;
   const made = (changes: object) => z.clone(schema, { ...def, checks: [], ...changes } as typeof def);
   switch (def.type) {
     case 'object':
-      return made({ shape: tolerantShape(def.shape), catchall: anything });
+      return made({ shape: toTolerantShape(def.shape), catchall: anything });
     case 'optional':
-      return made({ innerType: stored(def.innerType) });
+      return made({ innerType: toStoredSchema(def.innerType) });
     case 'array':
       // A list that must not be empty means something else when it is.
-      return made({ element: stored(def.element), checks: def.checks?.filter(asksForOne) ?? [] });
+      return made({ element: toStoredSchema(def.element), checks: def.checks?.filter(isRequired) ?? [] });
     case 'record':
-      return made({ keyType: text, valueType: stored(def.valueType) });
+      return made({ keyType: text, valueType: toStoredSchema(def.valueType) });
     case 'union':
-      return 'discriminator' in def ? made({ options: def.options.map(stored) }) : anything;
+      return 'discriminator' in def ? made({ options: def.options.map(toStoredSchema) }) : anything;
     case 'string':
     case 'enum':
       return text;
@@ -72,25 +71,25 @@ function tolerant(schema: z.core.$ZodTypes): z.core.SomeType {
   }
 }
 
-function tolerantShape(shape: Shape) {
-  return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, stored(member)]));
+function toTolerantShape(shape: Shape) {
+  return Object.fromEntries(Object.entries(shape).map(([name, member]) => [name, toStoredSchema(member)]));
 }
 
-function asksForOne({ _zod: { def } }: z.core.$ZodCheck<never>): boolean {
+function isRequired({ _zod: { def } }: z.core.$ZodCheck<never>): boolean {
   return 'minimum' in def && def.minimum === 1;
 }
 
 /** The tolerant form of what is shown: its own members are those of the schema, what is in them is shown as it is. */
-export function shown<S extends Shape>({ shape }: { shape: S }) {
-  return z.object(tolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
+export function toShownSchema<S extends Shape>({ shape }: { shape: S }) {
+  return z.object(toTolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
 }
 
 /** What a table says of a value; undefined for a value that this release does not know. */
-export function knownIn<Table extends object>(table: Table, value: keyof Table | Unrecognized) {
+export function lookUp<Table extends object>(table: Table, value: keyof Table | Unrecognized) {
   return Object.hasOwn(table, value) ? table[value as keyof Table] : undefined;
 }
 
 /** Thrown for a stored record that does not fit its schema. */
-export class Unreadable extends Error {
+export class UnreadableItemError extends Error {
   override readonly name = 'Unreadable';
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 
 /** Kept for answering: what is not done by then is given up, whatever it waits for. */
-export const answerMs = 200;
+export const responseMs = 200;
 
 /** The deadline of a call behind a circuit breaker: below that of a try, so that a provider that hangs is heard. */
 export const guardedMs = 2_000;
@@ -26,7 +26,7 @@ export class TimedOut extends Error {
 }
 
 /** What the work comes to, or TimedOut once so much time has passed. The work's own late failure is then nobody's. */
-export async function within<T>(ms: number, work: Promise<T>, clock: Clock): Promise<T> {
+export async function withTimeout<T>(ms: number, work: Promise<T>, clock: Clock): Promise<T> {
   const { promise: timeUp, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(ms, () => reject(new TimedOut(`not done after ${ms} ms`)));
   try {
@@ -45,6 +45,6 @@ export const systemClock: Clock = {
 };
 
 /** The time of an invocation on Lambda. */
-export function timeOf(context: Pick<Context, 'getRemainingTimeInMillis'>): Time {
+export function getInvocationTime(context: Pick<Context, 'getRemainingTimeInMillis'>): Time {
   return { ...systemClock, remainingMs: () => context.getRemainingTimeInMillis() };
 }

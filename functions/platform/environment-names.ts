@@ -28,7 +28,7 @@ export const environmentNames = [
   'SIGNING_KEYS_SECRET',
   'STAGE',
   'VERSION',
-  'WAIT_SECONDS',
+  'REPLY_TIMEOUT_SECONDS',
   'CARRIER_STEPS_DLQ_URL',
   'ORDER_STATUS_DLQ_URL',
   'ORDERS_DLQ_URL',

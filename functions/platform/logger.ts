@@ -7,7 +7,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export const logger = new Logger();
 
 /** What of an error may be logged or stored: its name and message with every e-mail address masked, at most 300 characters. */
-export function faultText(fault: unknown): string {
+export function describeFault(fault: unknown): string {
   const text = fault instanceof Error ? `${fault.name}: ${fault.message}` : 'thrown value';
   // The mask may be longer than what it hides, so the cut comes last.
   return text.replace(/\S+/g, (word) => (word.includes('@') ? '…@…' : word)).slice(0, 300);

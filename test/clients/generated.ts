@@ -25,16 +25,7 @@ export const clients: Readonly<Record<string, () => Promise<Program>>> = {
     );
     const folder = await ready('python', ['requirements.txt'], async (folder) => {
       await run(python, ['-m', 'venv', folder]);
-      const install = [
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--no-deps',
-        '--require-hashes',
-        '-r',
-        'requirements.txt',
-      ];
+      const install = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--require-hashes', '-r', 'requirements.txt'];
       await run(join(folder, 'bin/python'), install, { cwd: folder });
     });
     writeFileSync(join(folder, 'config.yml'), 'post_hooks: []\n');
@@ -87,11 +78,7 @@ export const clients: Readonly<Record<string, () => Promise<Program>>> = {
 };
 
 /** A folder of the cache with these files in it, made ready once for what they say. */
-async function ready(
-  language: string,
-  files: string[],
-  make: (folder: string) => Promise<void>,
-): Promise<string> {
+async function ready(language: string, files: string[], make: (folder: string) => Promise<void>): Promise<string> {
   const hash = createHash('sha256');
   for (const file of files) hash.update(readFileSync(join(import.meta.dirname, language, file)));
   const folder = join(root, '.cache/clients', `${language}-${hash.digest('hex').slice(0, 16)}`);
@@ -111,9 +98,7 @@ function copied(language: string, file: string, folder: string): void {
 
 async function needs(command: string, args: string[], what: string): Promise<void> {
   await run(command, args).catch(() => {
-    throw new Error(
-      `Clients are generated with ${what}; it is not here as ${command}. Install it and run this again.`,
-    );
+    throw new Error(`Clients are generated with ${what}; it is not here as ${command}. Install it and run this again.`);
   });
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { listen } from '../../local/listen.ts';
+import { listen } from '../../local/gateway/listen.ts';
 import { environmentFor, refuseRealAccount } from './account.ts';
 
 let sts: Server;
@@ -34,18 +34,13 @@ test('an account that somebody has is refused, though it is asked for on this ma
   await expect(refuseRealAccount(environmentFor(endpoint, '/tmp'))).rejects.toThrow('account 123456789012');
 });
 
-test.each([
-  '',
-  'nowhere',
-  'https://sts.amazonaws.com',
-  'http://127.0.0.1.example.com',
-  'http://10.0.0.7:4566',
-])('an endpoint that is not on this machine is not even asked: "%s"', async (elsewhere) => {
-  await expect(refuseRealAccount(environmentFor(elsewhere, '/tmp'))).rejects.toThrow(
-    'nothing is deployed there',
-  );
-  expect(asked).toBe(0);
-});
+test.each(['', 'nowhere', 'https://sts.amazonaws.com', 'http://127.0.0.1.example.com', 'http://10.0.0.7:4566'])(
+  'an endpoint that is not on this machine is not even asked: "%s"',
+  async (elsewhere) => {
+    await expect(refuseRealAccount(environmentFor(elsewhere, '/tmp'))).rejects.toThrow('nothing is deployed there');
+    expect(asked).toBe(0);
+  },
+);
 
 test.each([
   ['AWS_ACCESS_KEY_ID', 'AKIAREAL'],

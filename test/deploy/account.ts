@@ -39,12 +39,10 @@ export async function refuseRealAccount(environment: Readonly<Record<string, str
   const told = Object.entries(environment).filter(([name]) => name.startsWith('AWS_') || /proxy/i.test(name));
   const allowed = environmentFor(endpoint, '');
   for (const [name, value] of told)
-    if (allowed[name] !== value)
-      throw new Error(`${name} is not what an emulator needs: nothing is deployed`);
+    if (allowed[name] !== value) throw new Error(`${name} is not what an emulator needs: nothing is deployed`);
   const answer = await ask(endpoint, 'sts', { Action: 'GetCallerIdentity', Version: '2011-06-15' });
   const [, owner] = /<Account>(\d+)<\/Account>/.exec(answer) ?? [];
-  if (owner !== account)
-    throw new Error(`the credentials belong to account ${owner}: nothing is deployed there`);
+  if (owner !== account) throw new Error(`the credentials belong to account ${owner}: nothing is deployed there`);
 }
 
 /** Asks a service that speaks in forms and XML. The signature is none, so that only an emulator answers. */

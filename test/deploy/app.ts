@@ -1,7 +1,7 @@
 import { App, CfnResource } from 'aws-cdk-lib';
-import { bundleHandlers } from '../../lib/bundles.ts';
-import { Deployment } from '../../lib/deployment.ts';
-import { chosenStages } from '../../lib/stages.ts';
+import { bundleHandlers } from '../../lib/bundling/bundle.ts';
+import { DeploymentStage } from '../../lib/stage.ts';
+import { selectStages } from '../../lib/stages.ts';
 import { refused } from './limits.ts';
 
 // The app of `bin/` without the resources that the emulator refuses by their type. With CHANGED it is one release later: a
@@ -10,11 +10,9 @@ const app = new App({ analyticsReporting: false, stackTraces: false, treeMetadat
 const change = { carrierStepSeconds: 2, paymentDownSeconds: 3, logLevel: 'INFO' } as const;
 
 bundleHandlers();
-for (const stage of chosenStages('dev')) {
-  const { service } = new Deployment(app, process.env.CHANGED ? { ...stage, ...change } : stage);
-  for (const { node, cfnResourceType } of service.node
-    .findAll()
-    .filter((each) => CfnResource.isCfnResource(each)))
+for (const stage of selectStages('dev')) {
+  const { service } = new DeploymentStage(app, process.env.CHANGED ? { ...stage, ...change } : stage);
+  for (const { node, cfnResourceType } of service.node.findAll().filter((each) => CfnResource.isCfnResource(each)))
     if (refused.includes(cfnResourceType)) node.scope?.node.tryRemoveChild(node.id);
 }
 app.synth();

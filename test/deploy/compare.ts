@@ -1,6 +1,6 @@
-import { call } from '../../local/aws-json.ts';
+import { callAws } from '../../local/engines/aws-json.ts';
 import { rest } from './account.ts';
-import { askedFor, attributesOf, type Standing } from './standing.ts';
+import { askedFor, attributesOf, type Standing } from './deployed-resources.ts';
 
 /** Something that the template asks for and the emulator does not have. */
 export interface Difference {
@@ -46,8 +46,8 @@ async function compareQueue(endpoint: string, { name, physical, properties }: St
 
 async function compareTable(endpoint: string, { name, physical, properties }: Standing): Promise<Comparison> {
   const asked = { TableName: physical };
-  const { Table }: any = await call(endpoint, 'DynamoDB_20120810.DescribeTable', asked);
-  const { TimeToLiveDescription }: any = await call(endpoint, 'DynamoDB_20120810.DescribeTimeToLive', asked);
+  const { Table }: any = await callAws(endpoint, 'DynamoDB_20120810.DescribeTable', asked);
+  const { TimeToLiveDescription }: any = await callAws(endpoint, 'DynamoDB_20120810.DescribeTimeToLive', asked);
   const { KeySchema, GlobalSecondaryIndexes, StreamSpecification, TimeToLiveSpecification }: any = properties;
   const index = ({ IndexName, KeySchema: keys, Projection }: any) => ({ IndexName, keys, Projection });
   return {
@@ -71,10 +71,7 @@ async function compareTable(endpoint: string, { name, physical, properties }: St
   };
 }
 
-async function compareFunction(
-  endpoint: string,
-  { name, physical, properties }: Standing,
-): Promise<Comparison> {
+async function compareFunction(endpoint: string, { name, physical, properties }: Standing): Promise<Comparison> {
   const path = `/2015-03-31/functions/${physical}`;
   const { Configuration } = await rest(endpoint, 'lambda', path);
   const alias = await rest(endpoint, 'lambda', `${path}/aliases/live`);
@@ -113,15 +110,12 @@ async function compareApi(endpoint: string, { name, physical, properties }: Stan
 }
 
 export function inLowerCase(value: unknown): Record<string, unknown> {
-  const entries = Object.entries(Object(value)).map(([key, each]) => [
-    key[0]?.toLowerCase() + key.slice(1),
-    each,
-  ]);
+  const entries = Object.entries(Object(value)).map(([key, each]) => [key[0]?.toLowerCase() + key.slice(1), each]);
   return Object.fromEntries(entries);
 }
 
 async function compareAlarms(endpoint: string, alarms: readonly Standing[]): Promise<Comparison> {
-  const answer: any = await call(endpoint, 'GraniteServiceVersion20100801.DescribeAlarms', {
+  const answer: any = await callAws(endpoint, 'GraniteServiceVersion20100801.DescribeAlarms', {
     MaxRecords: 100,
   });
   const shape = ({ MetricName, Threshold, Period, EvaluationPeriods, TreatMissingData }: any) =>

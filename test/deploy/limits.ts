@@ -1,19 +1,19 @@
-import { call } from '../../local/aws-json.ts';
+import { callAws } from '../../local/engines/aws-json.ts';
 import { rest } from './account.ts';
 import { type Difference, differences, inLowerCase } from './compare.ts';
-import { askedFor } from './standing.ts';
+import { askedFor } from './deployed-resources.ts';
 
 /** What MiniStack 1.5.33 loses of a deploy: how what was compared ends, why it is lost, and which test holds it instead. */
 const lost = [
   {
     of: ': timeToLive',
     because: 'its CloudFormation takes it and does nothing with it',
-    heldBy: 'test/lib/stack.test.ts',
+    heldBy: 'test/unit/lib/stack.test.ts',
   },
   {
     of: ': CorsConfiguration',
     because: 'its CloudFormation keeps the names in upper case, and then no preflight finds them',
-    heldBy: 'test/lib/public-api.test.ts',
+    heldBy: 'test/unit/lib/http-api.test.ts',
   },
 ];
 
@@ -22,12 +22,12 @@ export const refused: readonly string[] = ['AWS::SecretsManager::RotationSchedul
 
 /** What MiniStack 1.5.33 cannot show, so that nothing here says anything about it. */
 export const skipped = [
-  'rotation of keys by schedule: it refuses AWS::SecretsManager::RotationSchedule (test/lib/lambda-function.test.ts, test/identity/key-rotation.test.ts)',
-  'gradual shift of traffic and rollback: it has no CodeDeploy, and dev shifts at once (test/lib/gradual-shift.test.ts)',
-  'throttling by the stage of the API (429): it keeps the limits and does not apply them (test/local/http-routes.test.ts)',
-  'alarms that ring: they are made, and what they watch is not measured (test/lib/observability.test.ts)',
-  'roles: every call is allowed (test/lib/lambda-function.test.ts)',
-  'TLS, encryption, and policies of queues: they are kept and mean nothing (test/lib/stack.test.ts)',
+  'rotation of keys by schedule: it refuses AWS::SecretsManager::RotationSchedule (test/unit/lib/lambda-function.test.ts, test/unit/identity/keys/key-rotation.test.ts)',
+  'gradual shift of traffic and rollback: it has no CodeDeploy, and dev shifts at once (test/unit/lib/canary-deployment.test.ts)',
+  'throttling by the stage of the API (429): it keeps the limits and does not apply them (test/unit/local/gateway/http-routes.test.ts)',
+  'alarms that ring: they are made, and what they watch is not measured (test/unit/lib/alarms.test.ts)',
+  'roles: every call is allowed (test/unit/lib/lambda-function.test.ts)',
+  'TLS, encryption, and policies of queues: they are kept and mean nothing (test/unit/lib/stack.test.ts)',
   'test/e2e/own-system: they run systems of their own on this machine, not a deployed one',
   'what reaches behind the API, in test/e2e/{canaries,rare-paths}.test.ts: only where the suite has started the engines',
 ];
@@ -51,7 +51,7 @@ export async function setWhatWasLost(endpoint: string, assembly: string): Promis
   for (const { physical, properties } of all('AWS::DynamoDB::Table')) {
     const { TimeToLiveSpecification } = properties;
     const asked = { TableName: physical, TimeToLiveSpecification };
-    if (TimeToLiveSpecification) await call(endpoint, 'DynamoDB_20120810.UpdateTimeToLive', asked);
+    if (TimeToLiveSpecification) await callAws(endpoint, 'DynamoDB_20120810.UpdateTimeToLive', asked);
   }
   for (const { physical, properties } of all('AWS::ApiGatewayV2::Api')) {
     const corsConfiguration = inLowerCase(properties.CorsConfiguration);

@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listen } from '../../local/listen.ts';
+import { listen } from '../../local/gateway/listen.ts';
 import { environmentFor } from './account.ts';
 
 export interface Emulator {

@@ -17,10 +17,7 @@ const python = process.env.PYTHON ?? 'python3';
  */
 export async function pythonWithMiniStack(): Promise<string> {
   await requirePython();
-  const folder = join(
-    cache,
-    createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16),
-  );
+  const folder = join(cache, createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16));
   const own = join(folder, 'bin/python');
   const done = join(folder, 'complete');
   if (existsSync(done)) return own;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, environmentFor, refuseRealAccount, region } from './account.ts';
 import { differences } from './compare.ts';
+import { stacksLeft, standing } from './deployed-resources.ts';
 import { setWhatWasLost, skipped, tellLost } from './limits.ts';
 import { type Emulator, startMiniStack } from './ministack.ts';
+import { placeAllThrough } from './orders-during-deploy.ts';
 import { cdk } from './programs.ts';
 import { pythonWithMiniStack } from './python.ts';
-import { stacksLeft, standing } from './standing.ts';
 import { addClientTo, preflight, runSuite, tablesAndQueues } from './system.ts';
-import { placeAllThrough } from './under-way.ts';
 
 // The stacks of stage dev, without what the emulator refuses by type, by the real CDK CLI, on an emulator of AWS: they are
 // deployed, used, deployed again, deployed changed while orders are under way, and destroyed.
@@ -37,16 +37,13 @@ try {
 async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
   const environment = environmentFor(endpoint, home);
   const app = ['--app', 'node test/deploy/app.ts'];
-  const run = (...args: string[]) =>
-    cdk([...args, ...app, '--output', assembly], environment, interrupted.signal);
+  const run = (...args: string[]) => cdk([...args, ...app, '--output', assembly], environment, interrupted.signal);
   const deploy = (...more: string[]) => run('deploy', 'dev/*', '--require-approval', 'never', ...more);
 
   await step('the account is nobody’s', () => refuseRealAccount(environment));
   await step('bootstrap', () => run('bootstrap', `aws://${account}/${region}`));
   await step('deploy', () => deploy());
-  await step('what stands is what was asked for', async () =>
-    tellLost(await differences(endpoint, assembly)),
-  );
+  await step('what stands is what was asked for', async () => tellLost(await differences(endpoint, assembly)));
   await step('what was lost is set', async () => {
     await setWhatWasLost(endpoint, assembly);
     await preflight(endpoint);
@@ -65,9 +62,7 @@ async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
     await placeAllThrough(endpoint, client, () => deploy());
     const after = await standing(endpoint);
     unchanged(before, after, (type) => /SQS::Queue$|DynamoDB::Table$|Secret$/.test(type));
-    const versions = [...after].filter(
-      ([id, { type }]) => type === 'AWS::Lambda::Version' && !before.has(id),
-    );
+    const versions = [...after].filter(([id, { type }]) => type === 'AWS::Lambda::Version' && !before.has(id));
     if (versions.length === 0) throw new Error('no function got a new version, so that nothing was shown');
     console.info(`  ${versions.length} functions got a new version`);
   });
@@ -79,11 +74,7 @@ async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
 }
 
 /** Throws, with their names, when resources of these types are not the ones that stood before. */
-function unchanged(
-  before: Awaited<ReturnType<typeof standing>>,
-  after: typeof before,
-  of: (type: string) => boolean,
-) {
+function unchanged(before: Awaited<ReturnType<typeof standing>>, after: typeof before, of: (type: string) => boolean) {
   const kept = [...before].filter(([, { type }]) => of(type));
   const replaced = kept.filter(([id, { physical }]) => after.get(id)?.physical !== physical);
   if (kept.length === 0) throw new Error('nothing of that kind stood before');

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientsOnDynamoDB } from '../../functions/identity/adapters/clients.dynamodb.ts';
+import { createDynamodbClients } from '../../functions/identity/adapters/clients.dynamodb.ts';
 import { addClient } from '../../functions/identity/domain/add-client.ts';
-import { scopes } from '../../functions/platform/access.ts';
-import { call } from '../../local/aws-json.ts';
+import { scopes } from '../../functions/platform/auth/access.ts';
+import { callAws } from '../../local/engines/aws-json.ts';
 import { environmentFor, region } from './account.ts';
+import { standing } from './deployed-resources.ts';
 import { runNode } from './programs.ts';
-import { standing } from './standing.ts';
 
 export interface NewClient {
   readonly clientId: string;
@@ -22,10 +22,7 @@ export async function addClientTo(endpoint: string): Promise<NewClient> {
     region,
     credentials: { accessKeyId: id, secretAccessKey: key },
   });
-  const clients = clientsOnDynamoDB(
-    await physicalOf(endpoint, 'AWS::DynamoDB::Table', /^Identity/),
-    dynamodb,
-  );
+  const clients = createDynamodbClients(await physicalOf(endpoint, 'AWS::DynamoDB::Table', /^Identity/), dynamodb);
   await addClient({ ...client, scopes }, { clients });
   dynamodb.destroy();
   return client;
@@ -55,8 +52,7 @@ export async function preflight(endpoint: string): Promise<void> {
     headers,
   });
   const allowed = answered.get('access-control-allow-origin');
-  if (status >= 300 || allowed !== '*')
-    throw new Error(`a preflight was answered ${status}, allowing ${allowed}`);
+  if (status >= 300 || allowed !== '*') throw new Error(`a preflight was answered ${status}, allowing ${allowed}`);
 }
 
 /** Runs `test/e2e` over the API that stands. */
@@ -70,11 +66,7 @@ export async function runSuite(endpoint: string, client: NewClient, signal: Abor
     E2E_ORDERS: process.env.E2E_ORDERS ?? '100',
   };
   const jest = [
-    ...[
-      '--experimental-vm-modules',
-      '--disable-warning=ExperimentalWarning',
-      'node_modules/jest/bin/jest.js',
-    ],
+    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
     ...['--selectProjects', 'e2e', '--runInBand', '--testPathIgnorePatterns', 'own-system', '/node_modules/'],
   ];
   const { code } = await runNode(jest, env, { loud: true, signal });
@@ -82,7 +74,7 @@ export async function runSuite(endpoint: string, client: NewClient, signal: Abor
 }
 
 export async function tablesAndQueues(endpoint: string): Promise<string[]> {
-  const { TableNames }: any = await call(endpoint, 'DynamoDB_20120810.ListTables', {});
-  const { QueueUrls = [] }: any = await call(endpoint, 'AmazonSQS.ListQueues', {});
+  const { TableNames }: any = await callAws(endpoint, 'DynamoDB_20120810.ListTables', {});
+  const { QueueUrls = [] }: any = await callAws(endpoint, 'AmazonSQS.ListQueues', {});
   return [...TableNames, ...QueueUrls];
 }

@@ -60,11 +60,7 @@ export async function call(method: string, path: string, sent: Sent = {}): Promi
   return call(method, path, sent);
 }
 
-async function callOnce(
-  method: string,
-  path: string,
-  { as, body, text, headers = {} }: Sent,
-): Promise<Reply> {
+async function callOnce(method: string, path: string, { as, body, text, headers = {} }: Sent): Promise<Reply> {
   const url = new URL(apiUrl() + path);
   const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const all = {
@@ -77,18 +73,12 @@ async function callOnce(
   return new Promise((resolve, reject) => {
     const secure = url.protocol === 'https:';
     const agent = secure ? agents['https:'] : agents['http:'];
-    const sent = (secure ? secureRequest : request)(
-      url,
-      { method, headers: all, agent, timeout: 30_000 },
-      (answer) => {
-        const parts: Buffer[] = [];
-        answer.on('data', (part) => parts.push(part));
-        answer.on('end', () =>
-          resolve(replyOf(answer.statusCode ?? 0, answer.headers, Buffer.concat(parts).toString())),
-        );
-        answer.on('error', reject);
-      },
-    );
+    const sent = (secure ? secureRequest : request)(url, { method, headers: all, agent, timeout: 30_000 }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => resolve(replyOf(answer.statusCode ?? 0, answer.headers, Buffer.concat(parts).toString())));
+      answer.on('error', reject);
+    });
     sent.on('timeout', () => sent.destroy(new Error(`${method} ${path} was not answered within 30 s`)));
     sent.on('error', reject);
     sent.end(payload);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
-import { canaries, canaryIn } from '../recorded/canaries.ts';
+import { canaries, canaryIn } from '../permissions/canaries.ts';
 import { call, closeConnections, eventually, operator, type Reply, shop } from './api.ts';
 import type { Order } from './client.ts';
 import { messageOf, reachesEngines, throwInto } from './engines.ts';
 import { newProduct, orderIn, orderOf, placeRaw } from './shop.ts';
 
 // Plants what must not be seen, on ways that succeed and on ways that fail. What the answers of this file may not show is
-// held here; what was written down meanwhile is searched by `npm run test:recorded`.
+// held here; what was written down meanwhile is searched by `npm run test:permissions`.
 afterAll(closeConnections);
 
 const { secret, accessToken, paymentToken, email, name, line1, city, metadata, reason } = canaries;
@@ -84,7 +84,7 @@ test('what is refused is refused without repeating what stood in it', async () =
 
 const ifEnginesAreReached = reachesEngines ? test : test.skip;
 
-ifEnginesAreReached('dead letters show operators what happened, and mask whose it was', async () => {
+ifEnginesAreReached('dead dead letters show operators what happened, and mask whose it was', async () => {
   const orderId = randomUUID();
   const order = {
     clientId: 'demo-shop',
@@ -101,15 +101,15 @@ ifEnginesAreReached('dead letters show operators what happened, and mask whose i
     ],
     ['carrier-steps', { note: `written by ${email}`, address: { line1, city }, password: secret }],
   ] as const;
-  const before = await openLetters();
+  const before = await openDeadLetters();
   for (const [queue, body] of spoilt) await throwInto(queue, body, orderId);
 
-  const letters = await eventually(
-    openLetters,
+  const deadLetters = await eventually(
+    openDeadLetters,
     ({ items }) => items.length >= before.items.length + spoilt.length,
   );
   const replies = [
-    JSON.stringify(letters),
+    JSON.stringify(deadLetters),
     ...(await Promise.all(
       ['/metrics', '/operations/queues', '/operations/attention', '/operations/money-owed', '/health'].map(
         async (path) => (await call('GET', path, { as: operator })).body,
@@ -117,12 +117,12 @@ ifEnginesAreReached('dead letters show operators what happened, and mask whose i
     )),
     (await call('POST', '/operations/doctor', { as: operator, body: {} })).body,
   ];
-  for (const { id } of letters.items.slice(0, spoilt.length))
+  for (const { id } of deadLetters.items.slice(0, spoilt.length))
     await call('POST', `/operations/dead-letters/${id}/discard`, { as: operator, body: { reason } });
 
   for (const body of replies) expect([body, canaryIn(body)]).toEqual([body, undefined]);
 });
 
-async function openLetters() {
+async function openDeadLetters() {
   return (await call('GET', '/operations/dead-letters?reason=unreadable&limit=100', { as: operator })).json;
 }

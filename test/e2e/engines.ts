@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { call } from '../../local/aws-json.ts';
+import { callAws } from '../../local/engines/aws-json.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -8,11 +8,7 @@ type Item = Record<string, AttributeValue>;
 export const reachesEngines = process.env.ENGINES !== undefined;
 
 /** Sends a body to a queue as no service of ours would. */
-export async function throwInto(
-  QueueName: string,
-  body: unknown,
-  group: string = randomUUID(),
-): Promise<void> {
+export async function throwInto(QueueName: string, body: unknown, group: string = randomUUID()): Promise<void> {
   const ordered = { MessageGroupId: group, MessageDeduplicationId: randomUUID() };
   await sqs('SendMessage', {
     QueueUrl: await urlOf(QueueName),
@@ -30,8 +26,7 @@ export async function purge(QueueName: string): Promise<void> {
 export async function spoil(TableName: string, pk: string): Promise<() => Promise<unknown>> {
   const before = await itemOf(TableName, pk);
   await write(TableName, { pk: { S: pk }, spoilt: { BOOL: true } });
-  return () =>
-    before ? write(TableName, before) : dynamodb('DeleteItem', { TableName, Key: { pk: { S: pk } } });
+  return () => (before ? write(TableName, before) : dynamodb('DeleteItem', { TableName, Key: { pk: { S: pk } } }));
 }
 
 /** Changes an item behind everybody's back. */
@@ -76,11 +71,11 @@ function write(TableName: string, Item: Item): Promise<unknown> {
 }
 
 function dynamodb(operation: string, args: object): Promise<unknown> {
-  return call(engine('DynamoDB'), `DynamoDB_20120810.${operation}`, args);
+  return callAws(engine('DynamoDB'), `DynamoDB_20120810.${operation}`, args);
 }
 
 function sqs(operation: string, args: object): Promise<unknown> {
-  return call(engine('SQS'), `AmazonSQS.${operation}`, args);
+  return callAws(engine('SQS'), `AmazonSQS.${operation}`, args);
 }
 
 /** Asked for anew each time: a test may have a system of its own, with engines of its own. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { refusalsByChance } from '../contention/chance.ts';
-import { startProxy } from '../contention/proxy.ts';
 import { randomFrom } from '../simulation/random.ts';
+import { startProxy } from '../unit/platform/dynamodb/contention-proxy.ts';
+import { refusalsByChance } from '../unit/platform/dynamodb/fault-rate.ts';
 
 export type LocalSystem = {
   url: string;
@@ -12,8 +12,8 @@ export type LocalSystem = {
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 };
 
-const recorder = import.meta.resolve('../recorded/record-calls.ts');
-const detour = import.meta.resolve('../contention/through-proxy.ts');
+const recorder = import.meta.resolve('../permissions/record-calls.ts');
+const detour = import.meta.resolve('../unit/platform/dynamodb/through-proxy.ts');
 
 /**
  * Starts the local system as a user does and answers when it is ready; its log is shown when it does not get there. All
@@ -33,15 +33,11 @@ export async function startLocalSystem(
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (recording)
-    createInterface({ input: child.stdout }).on('line', (line) => appendFileSync(recording, `${line}\n`));
+  if (recording) createInterface({ input: child.stdout }).on('line', (line) => appendFileSync(recording, `${line}\n`));
   const lines: string[] = [];
   const engines: Record<string, string> = {};
   const url = await new Promise<string>((resolve, reject) => {
-    const deadline = setTimeout(
-      () => reject(new Error(`not ready after 60 s:\n${lines.join('\n')}`)),
-      60_000,
-    );
+    const deadline = setTimeout(() => reject(new Error(`not ready after 60 s:\n${lines.join('\n')}`)), 60_000);
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);

@@ -11,9 +11,7 @@ test(`${count} orders posted as fast as sixteen connections can are all delivere
   const customerId = `c-many-${Date.now()}`;
 
   const startedAt = performance.now();
-  const orders = await Promise.all(
-    Array.from({ length: count }, () => placed(orderOf(productId, { customerId }))),
-  );
+  const orders = await Promise.all(Array.from({ length: count }, () => placed(orderOf(productId, { customerId }))));
   const acceptedMs = performance.now() - startedAt;
   const stock = await eventually(
     () => productOf(productId),

@@ -91,32 +91,28 @@ const permutations = scans
   .flatMap((a) => scans.flatMap((b) => scans.map((c) => [a, b, c])))
   .filter((p) => new Set(p).size === 3);
 
-test.each(permutations)(
-  'scans that come as %s, %s, %s and again end in DELIVERED without a gap',
-  async (...order) => {
-    const { orderId } = await placed(orderOf(await newProduct(1)));
-    await eventually(
-      () => getDelivery(orderId, {}, as(carrier)),
-      ({ status }) => status === 200,
-    );
+test.each(permutations)('scans that come as %s, %s, %s and again end in DELIVERED without a gap', async (...order) => {
+  const { orderId } = await placed(orderOf(await newProduct(1)));
+  await eventually(
+    () => getDelivery(orderId, {}, as(carrier)),
+    ({ status }) => status === 200,
+  );
 
-    const report = (status: Scan['status']) =>
-      reportScan(orderId, { scanId: `e2e-${status}`, status, at: new Date().toISOString() }, {}, as(carrier));
-    const replies = [];
-    for (const status of [...order, ...order]) replies.push(await report(status));
-    const delivered = await orderIn('DELIVERED', orderId);
+  const report = (status: Scan['status']) =>
+    reportScan(orderId, { scanId: `e2e-${status}`, status, at: new Date().toISOString() }, {}, as(carrier));
+  const replies = [];
+  for (const status of [...order, ...order]) replies.push(await report(status));
+  const delivered = await orderIn('DELIVERED', orderId);
 
-    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([202]));
-    expect(delivered.status).toBe('DELIVERED');
-    const events = await eventually(
-      () => eventsOf(orderId),
-      (all) => scans.every((status) => all.some(({ data }) => data.scanId === `e2e-${status}`)),
-    );
-    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
-    for (const status of scans)
-      expect(events.filter(({ data }) => data.scanId === `e2e-${status}`)).toHaveLength(1);
-  },
-);
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(delivered.status).toBe('DELIVERED');
+  const events = await eventually(
+    () => eventsOf(orderId),
+    (all) => scans.every((status) => all.some(({ data }) => data.scanId === `e2e-${status}`)),
+  );
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+  for (const status of scans) expect(events.filter(({ data }) => data.scanId === `e2e-${status}`)).toHaveLength(1);
+});
 
 test('an order can be read again while it has not changed for the price of a 304', async () => {
   const { orderId } = await placed(orderOf(await newProduct(1)));

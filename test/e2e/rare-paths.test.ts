@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { orderIdOf } from '../../functions/ordering/domain/idempotency-key.ts';
+import { deriveOrderId } from '../../functions/ordering/domain/intake/idempotency-key.ts';
 import { call, carrier, closeConnections, eventually, operator, shop } from './api.ts';
 import { messageOf, reachesEngines, spoil, tamper, throwInto } from './engines.ts';
 import { newProduct, orderIn, orderOf, placeRaw } from './shop.ts';
@@ -11,8 +11,8 @@ const whereEnginesAreReached = reachesEngines ? describe : describe.skip;
 
 const read = async (path: string, as = operator) => (await call('GET', path, { as })).json;
 
-/** The open letters of an order, once there is one. */
-async function lettersOf(orderId: string) {
+/** The open dead letters of an order, once there is one. */
+async function deadLettersOf(orderId: string) {
   const listed = await eventually(
     () => read(`/operations/dead-letters?orderId=${orderId}`),
     ({ items }) => items.length > 0,
@@ -41,11 +41,7 @@ test('lists go by client and by reference, products by page, and a change of pri
   const deliveries = await read('/deliveries?limit=2', carrier);
   const keys = await read('/.well-known/jwks.json');
 
-  expect([own.items.length, products.items.length, deliveries.items.length]).toEqual([
-    1,
-    2,
-    expect.any(Number),
-  ]);
+  expect([own.items.length, products.items.length, deliveries.items.length]).toEqual([1, 2, expect.any(Number)]);
   expect(byReference.items[0].orderId).toBe(placed.json.orderId);
   expect([changed.json.version, adjusted.json.available]).toEqual([2, 7]);
   expect(keys.keys).toHaveLength(1);
@@ -92,7 +88,7 @@ whereEnginesAreReached('a message', () => {
     async (queue, type, source, data, [table, prefix]) => {
       const orderId = randomUUID();
       if (table) await spoil(table, `${prefix}${orderId}`);
-      // A letter has no token; a redrive takes the one that is kept beside the order.
+      // A dead letter has no token; a redrive takes the one that is kept beside the order.
       const pk = `payment-token#${orderId}`;
       if ('token' in data) await tamper('Orders', pk, { pk: { S: pk }, token: { S: data.token } });
       // A step of today would wait for its delivery.
@@ -101,17 +97,19 @@ whereEnginesAreReached('a message', () => {
       const more = type === 'carrier.step' ? { orderId, scan } : 'items' in data ? { items } : {};
       await throwInto(queue, messageOf(type, source, orderId, { ...data, ...more }), orderId);
 
-      const [letter] = await lettersOf(orderId);
-      const shown = await read(`/operations/dead-letters/${letter.id}`);
-      const redriven = await call('POST', `/operations/dead-letters/${letter.id}/redrive`, { as: operator });
+      const [deadLetter] = await deadLettersOf(orderId);
+      const shown = await read(`/operations/dead-letters/${deadLetter.id}`);
+      const redriven = await call('POST', `/operations/dead-letters/${deadLetter.id}/redrive`, {
+        as: operator,
+      });
       const reopened = await eventually(
-        () => read(`/operations/dead-letters/${letter.id}`),
+        () => read(`/operations/dead-letters/${deadLetter.id}`),
         ({ closed, redrives }) => closed === null && redrives === 1,
       );
       const discard = { as: operator, body: { reason: 'made up by a test' } };
-      await call('POST', `/operations/dead-letters/${letter.id}/discard`, discard);
+      await call('POST', `/operations/dead-letters/${deadLetter.id}/discard`, discard);
 
-      expect([letter.reason, letter.attempts, shown.tries.length]).toEqual(['attempts_spent', 4, 4]);
+      expect([deadLetter.reason, deadLetter.attempts, shown.tries.length]).toEqual(['attempts_spent', 4, 4]);
       expect(redriven.json.outcome).toBe('queued');
       expect(reopened.attempts).toBe(4);
     },
@@ -122,10 +120,7 @@ whereEnginesAreReached('an order', () => {
   test('whose participant cannot answer is asked for by the sweeper again, and goes on once the cause is mended', async () => {
     const productId = await newProduct(2);
     const keys = { delivery: `rare-${randomUUID()}`, payment: `rare-${randomUUID()}` };
-    const [undelivered, unpaid] = [
-      orderIdOf('demo-shop', keys.delivery),
-      orderIdOf('demo-shop', keys.payment),
-    ];
+    const [undelivered, unpaid] = [deriveOrderId('demo-shop', keys.delivery), deriveOrderId('demo-shop', keys.payment)];
     const mends = [await spoil('Deliveries', undelivered), await spoil('Payments', `payment#${unpaid}`)];
     await placeRaw(orderOf(productId), keys.delivery);
     await placeRaw(orderOf(productId, { payment: { method: 'card', token: 'tok_ok' } }), keys.payment);
@@ -151,7 +146,7 @@ whereEnginesAreReached('an order', () => {
 
   test('that is to be cancelled while its delivery cannot be arranged is asked about at delivery', async () => {
     const key = `rare-${randomUUID()}`;
-    const orderId = orderIdOf('demo-shop', key);
+    const orderId = deriveOrderId('demo-shop', key);
     const mend = await spoil('Deliveries', orderId);
     await placeRaw(orderOf(await newProduct(1)), key);
 
@@ -175,7 +170,7 @@ whereEnginesAreReached('an order', () => {
     }
 
     const about = problems.filter((problem) => problem.productId === productId);
-    expect(about.map(({ kind, healed }) => `${kind} ${healed}`)).toContain('stock_sum_wrong true');
+    expect(about.map(({ kind, healed }) => `${kind} ${healed}`)).toContain('stock_total_mismatch true');
     expect((await read(`/products/${productId}`)).available).toBe(7);
   }, 120_000);
 });
@@ -193,13 +188,13 @@ test('an operator sees queues, measures and what is owed', async () => {
 });
 
 async function failedAt(orderId: string): Promise<string> {
-  const [letter] = await lettersOf(orderId);
-  return letter.failedAt;
+  const [deadLetter] = await deadLettersOf(orderId);
+  return deadLetter.failedAt;
 }
 
 test('a parcel that is lost and found calls a person, who sees to it and acknowledges', async () => {
   const key = `rare-${randomUUID()}`;
-  const orderId = orderIdOf('demo-shop', key);
+  const orderId = deriveOrderId('demo-shop', key);
   await placeRaw(orderOf(await newProduct(1)), key);
   await eventually(
     () => call('GET', `/deliveries/${orderId}`, { as: carrier }),
@@ -224,9 +219,7 @@ test('a parcel that is lost and found calls a person, who sees to it and acknowl
   const done = await call('POST', `/operations/attention/${orderId}/acknowledge`, { as: operator, body });
 
   expect(order).toMatchObject({ status: 'FAILED', needsAttention: { reasons: [reason] } });
-  expect(called.items).toContainEqual(
-    expect.objectContaining({ orderId, status: 'FAILED', reasons: [reason] }),
-  );
+  expect(called.items).toContainEqual(expect.objectContaining({ orderId, status: 'FAILED', reasons: [reason] }));
   expect(done.json).toEqual({ orderId, status: 'FAILED', reasons: [] });
   expect(await read(`/orders/${orderId}`, shop)).not.toHaveProperty('needsAttention');
   expect((await read(`/orders/${orderId}/events?limit=100`, shop)).items.at(-1)).toMatchObject({

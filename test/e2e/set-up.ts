@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { recording } from '../recorded/recording.ts';
+import { recording } from '../permissions/recording.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
 
 declare global {
@@ -9,7 +9,7 @@ declare global {
 
 /**
  * The suite speaks HTTP to `API_URL`; where none is given it starts a local system for itself, and records what its
- * functions say and call, for `npm run test:recorded`.
+ * functions say and call, for `npm run test:permissions`.
  */
 export default async function setUp(): Promise<void> {
   if (process.env.API_URL) return;

@@ -2,8 +2,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { queueFunction } from '../../functions/platform/consume.ts';
-import { openTables } from '../engine.ts';
+import { queueFunction } from '../../functions/platform/queue-consumer/queue-function.ts';
+import { openTables } from '../support/engine.ts';
 import { acknowledge, left, newQueue, receive, recordOf, send, sqsAt, startedAt } from './queues.ts';
 
 const Message = z.object({ number: z.int(), group: z.string() });
@@ -63,8 +63,12 @@ async function consumed(
     const { batchItemFailures } = await consume({ Records }, context);
     await acknowledge(sqs, queueUrl, Records, batchItemFailures);
   }
-  const letters = await receive(sqs, deadLetters);
-  return { handled, largestOfOneGroup, letters: letters.map(({ Body = '' }) => JSON.parse(Body).number) };
+  const received = await receive(sqs, deadLetters);
+  return {
+    handled,
+    largestOfOneGroup,
+    deadLetters: received.map(({ Body = '' }) => JSON.parse(Body).number),
+  };
 }
 
 function inGroups(messages: readonly Message[]) {
@@ -77,7 +81,7 @@ const fiftyInFiveGroups = Array.from({ length: 50 }, (_, number) => ({
 }));
 
 test('one poison message among fifty, in batches of one group: no innocent is set aside, and each group keeps its order', async () => {
-  const { handled, largestOfOneGroup, letters } = await consumed(
+  const { handled, largestOfOneGroup, deadLetters } = await consumed(
     fiftyInFiveGroups,
     async ({ number }) => {
       if (number === 7) throw new Error('poison');
@@ -86,14 +90,14 @@ test('one poison message among fifty, in batches of one group: no innocent is se
   );
 
   expect(largestOfOneGroup).toBeGreaterThan(1);
-  expect(letters).toEqual([7]);
+  expect(deadLetters).toEqual([7]);
   expect(inGroups(handled)).toEqual(inGroups(fiftyInFiveGroups.filter(({ number }) => number !== 7)));
 }, 90_000);
 
 test('every fifth message fails once, in batches of one group: none is set aside, and each group keeps its order', async () => {
   const failed = new Set<number>();
 
-  const { handled, letters } = await consumed(
+  const { handled, deadLetters } = await consumed(
     fiftyInFiveGroups,
     async ({ number }) => {
       if (number % 5 !== Math.floor(number / 5) % 5 || failed.has(number)) return;
@@ -104,6 +108,6 @@ test('every fifth message fails once, in batches of one group: none is set aside
   );
 
   expect(failed.size).toBe(10);
-  expect(letters).toEqual([]);
+  expect(deadLetters).toEqual([]);
   expect(inGroups(handled)).toEqual(inGroups(fiftyInFiveGroups));
 }, 90_000);

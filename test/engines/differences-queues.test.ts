@@ -58,9 +58,7 @@ test.each([
   await receive(sqs, QueueUrl, 3);
 
   const ReceiptHandle = first?.ReceiptHandle;
-  const answer = await sqs
-    .send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-    .catch(({ name }) => name);
+  const answer = await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })).catch(({ name }) => name);
 
   expect(typeof answer === 'string' ? answer : undefined).toBe(refusal);
   expect(await left(sqs, QueueUrl)).toBe(1);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEngines } from '../../local/engines.ts';
+import { startEngines } from '../../local/engines/engines.ts';
 
 /** The engines that `npm start` brings along, empty; `stop` ends them and removes what they kept. */
 export async function startEmbedded() {

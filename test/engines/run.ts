@@ -9,9 +9,9 @@ import { type Engines, startEngines } from './start.ts';
 
 /** The modules by which tests reach an engine: whatever is related to one of them runs, so that no test can be forgotten. */
 const enginesOfTests = [
-  'test/engine.ts',
-  'test/delivery/engine.ts',
-  'test/payment/embedded-engine.ts',
+  'test/support/engine.ts',
+  'test/unit/delivery/engine.ts',
+  'test/unit/payment/embedded-engine.ts',
   'test/engines/queues.ts',
 ].filter((file) => existsSync(file));
 const orders = process.env.E2E_ORDERS ?? '200';

@@ -1,4 +1,4 @@
-import { useNobodysSettings } from '../../local/environment.ts';
+import { useDummyCredentials } from '../../local/environment.ts';
 import { startEngines } from './start.ts';
 
 // `npm start` on other engines: `elasticmq` starts ElasticMQ and DynamoDB Local and ends them with the system;
@@ -18,7 +18,7 @@ const preset = Object.entries(presets).find(([name]) => name === asked);
 if (!preset)
   refuse(`usage: node test/engines/start-system.ts ${Object.keys(presets).join('|')} [options of npm start]`);
 try {
-  useNobodysSettings(process.env);
+  useDummyCredentials(process.env);
   Object.assign(process.env, await preset[1]());
 } catch (fault) {
   refuse(fault instanceof Error ? fault.message : String(fault));

@@ -34,15 +34,14 @@ async function isQuiet(seed: number): Promise<boolean> {
 async function isClean(): Promise<boolean> {
   const began = performance.now();
   let shown = 0;
-  const lineOf = ({ worlds, orders, faults, letters, failed }: Report): string => {
+  const lineOf = ({ worlds, orders, faults, deadLetters, failed }: Report): string => {
     const seconds = (performance.now() - began) / 1_000;
     const rates = `${Math.round(worlds / seconds)} seeds/s, ${Math.round(orders / seconds)} orders/s`;
-    return `${worlds} of ${seeds} seeds · ${orders} orders · ${faults} faults · ${letters} letters · ${failed.length} violations · ${rates}`;
+    return `${worlds} of ${seeds} seeds · ${orders} orders · ${faults} faults · ${deadLetters} dead letters · ${failed.length} violations · ${rates}`;
   };
   const total = await onThreads(seedJobs(from, seeds), workers, (report, sum) => {
     const before = sum.failed.length - report.failed.length;
-    for (const telling of report.failed.slice(0, Math.max(0, toldInFull - before)))
-      console.log(`\n${telling}`);
+    for (const telling of report.failed.slice(0, Math.max(0, toldInFull - before))) console.log(`\n${telling}`);
     const tenths = Math.floor((10 * sum.worlds) / seeds);
     if (process.stdout.isTTY) process.stdout.write(`\r${lineOf(sum)}`);
     else if (tenths > shown) console.log(lineOf(sum));

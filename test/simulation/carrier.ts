@@ -21,9 +21,7 @@ export function carrierBook(violated: (what: string) => void) {
           const before = parcels.get(orderId);
           const { trackingNumber } = parcel;
           if (before && before.trackingNumber !== trackingNumber)
-            violated(
-              `${orderId} was handed to the carrier twice: ${before.trackingNumber}, ${trackingNumber}`,
-            );
+            violated(`${orderId} was handed to the carrier twice: ${before.trackingNumber}, ${trackingNumber}`);
           // Asked again it is the same parcel: whoever had it left does not have it brought by that.
           if (!before) parcels.set(orderId, { trackingNumber, isCancelled: false });
           if (!before) onFirst(orderId);

@@ -1,14 +1,14 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod/mini';
 import type { Stored } from '../../functions/messages/stored.ts';
-import { isUnended } from '../../functions/platform/attempts.ts';
-import { consumeBatch } from '../../functions/platform/batch.ts';
-import { retryLaterAsOutcome } from '../../functions/platform/consume.ts';
-import { consumedQueue } from '../../functions/platform/consumed-queue.ts';
-import type { Delivery } from '../../functions/platform/consumer.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
-import { resendOf } from '../../functions/platform/queue.ts';
-import { readerOf } from '../../functions/platform/reading.ts';
+import { isUnfinished } from '../../functions/platform/queue-consumer/attempts.ts';
+import { createMessageParser } from '../../functions/platform/queue-consumer/parse-message.ts';
+import { processBatch } from '../../functions/platform/queue-consumer/process-batch.ts';
+import { retryLaterAsDeferral } from '../../functions/platform/queue-consumer/queue-function.ts';
+import { createSqsQueue } from '../../functions/platform/queue-consumer/sqs-queue.ts';
+import type { ReceivedMessage } from '../../functions/platform/queue-consumer/types.ts';
+import { parseResend } from '../../functions/platform/send-message.ts';
 import { gated } from './function.ts';
 import type { Call } from './instance.ts';
 import type { Held } from './queue.ts';
@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 
 export const retrySeconds = [5, 25, 125];
 
-export type Batch = (messages: readonly Held[], time: Time) => Promise<readonly Delivery[]>;
+export type Batch = (messages: readonly Held[], time: Time) => Promise<readonly ReceivedMessage[]>;
 
 /** What a queue's function is made of at module scope, over the world in place of AWS. */
 export function batchFunction<Schema extends z.ZodMiniType>(
@@ -30,7 +30,7 @@ export function batchFunction<Schema extends z.ZodMiniType>(
   const { queue: queueName } = asked;
   const attempts = gated('attempts', world.attemptsOf(queueName), call);
   return async (messages, time) => {
-    const tries = world.letters.watch(queueName);
+    const tries = world.deadLetters.watch(queueName);
     const deliveries = messages.map(deliveryOf);
     // Messages of one body are of one order, each is read once, and in their order: the first that is left is meant.
     const unread = [...deliveries];
@@ -41,9 +41,9 @@ export function batchFunction<Schema extends z.ZodMiniType>(
       );
       return delivery?.messageId ?? '';
     };
-    const handle = retryLaterAsOutcome(asked.handle);
-    const reader = readerOf(asked.schema, handle);
-    return consumeBatch(deliveries, {
+    const handle = retryLaterAsDeferral(asked.handle);
+    const reader = createMessageParser(asked.schema, handle);
+    return processBatch(deliveries, {
       queueName,
       retrySeconds,
       read(body) {
@@ -55,13 +55,13 @@ export function batchFunction<Schema extends z.ZodMiniType>(
           handle: (received) => tries.watched(messageId, () => reading.handle(received)),
         };
       },
-      queue: consumedQueue({ queue: queueName, deadLetters: deadLettersOf(queueName) }, sqs),
+      queue: createSqsQueue({ queue: queueName, deadLetters: deadLettersOf(queueName) }, sqs),
       attempts: {
         of: attempts.of,
         keep(failing) {
           const last = failing.tries.at(-1);
-          const isBegun = last !== undefined && isUnended(last);
-          if (last && !isBegun) world.letters.spend();
+          const isBegun = last !== undefined && isUnfinished(last);
+          if (last && !isBegun) world.deadLetters.spend();
           return tries.bookkeeping(failing.messageId, isBegun, () => attempts.keep(failing));
         },
         forget: (messageId) => tries.bookkeeping(messageId, false, () => attempts.forget(messageId)),
@@ -84,6 +84,6 @@ function deliveryOf({
   body,
   receiveCount,
   deduplicationId,
-}: Held): Delivery {
-  return { messageId, receipt, group, body, receiveCount, resend: resendOf(deduplicationId) };
+}: Held): ReceivedMessage {
+  return { messageId, receipt, group, body, receiveCount, resend: parseResend(deduplicationId) };
 }

@@ -15,9 +15,7 @@ test(
       2,
     );
 
-    process.stdout.write(
-      `crash points: ${calls} port calls of ${names.length} kinds of orders, ${worlds} lives\n`,
-    );
+    process.stdout.write(`crash points: ${calls} port calls of ${names.length} kinds of orders, ${worlds} lives\n`);
     expect(failed.slice(0, 3)).toEqual([]);
     expect(worlds).toBeGreaterThan(2 * calls);
   },

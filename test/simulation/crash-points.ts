@@ -1,4 +1,4 @@
-import { address } from '../example.ts';
+import { address } from '../support/example.ts';
 import { isWrite, type Mode, plannedFaults } from './faults.ts';
 import type { Asked } from './instance.ts';
 import type { OrderPlan, Way } from './plan.ts';
@@ -117,8 +117,7 @@ async function live(name: KindName, faults: ReadonlyMap<number, Mode>, points: P
   const { outcome } = await lived(name, faults);
   points.runs += 1;
   const at = [...faults].map(([call, mode]) => `call ${call} ${mode}`).join(', ');
-  if (outcome.violations.length > 0)
-    points.failed.push({ at: `${name}: ${at}`, violations: outcome.violations });
+  if (outcome.violations.length > 0) points.failed.push({ at: `${name}: ${at}`, violations: outcome.violations });
 }
 
 /** The life of an order of this kind with faults at these calls, always in the same order of things otherwise. */

@@ -1,5 +1,5 @@
 import { ProviderFault } from '../../functions/messages/provider-fault.ts';
-import { withDeadlines } from '../../functions/platform/clients.ts';
+import { withTimeouts } from '../../functions/platform/aws-clients.ts';
 import type { Asked } from './instance.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -60,14 +60,13 @@ export function asProviderFault(fault: unknown): unknown {
   return fault instanceof PlannedFault ? new ProviderFault('refused', 'this order') : fault;
 }
 
-const { maxAttempts, requestHandler } = withDeadlines;
+const { maxAttempts, requestHandler } = withTimeouts;
 /** The SDK gives a call up after this, pauses between its attempts included; the client of a provider may never. */
 const sdkDeadlineMs = maxAttempts * requestHandler.requestTimeout + 300;
 const providerHangsMs = 60_000;
 
 export function latencyOf(mode: Mode | undefined, random: Random, resource = ''): number {
-  if (mode === 'hangs')
-    return resource === 'provider' || resource === 'carrier' ? providerHangsMs : sdkDeadlineMs;
+  if (mode === 'hangs') return resource === 'provider' || resource === 'carrier' ? providerHangsMs : sdkDeadlineMs;
   return mode === 'slow' ? random.between(200, 4_500) : random.between(1, 12);
 }
 
@@ -75,10 +74,7 @@ export function latencyOf(mode: Mode | undefined, random: Random, resource = '')
 export const dependencies = {
   'the payment provider': ['provider'],
   'the carrier': ['carrier'],
-  DynamoDB: [
-    ...['orders', 'products', 'catalogue', 'deliveries', 'payments', 'intents'],
-    ...['circuits', 'attempts'],
-  ],
+  DynamoDB: [...['orders', 'products', 'catalogue', 'deliveries', 'payments', 'intents'], ...['circuits', 'attempts']],
   SQS: [
     ...['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'],
     ...['orders-dlq.fifo', 'order-status-dlq.fifo', 'payments-dlq.fifo', 'carrier-steps-dlq'],
@@ -143,13 +139,7 @@ export function randomFaults(random: Random, { now }: Timeline, until: number, l
 }
 
 /** One outage and no other fault. */
-export function outageOf(
-  dependency: Dependency,
-  mode: Mode,
-  from: number,
-  to: number,
-  { now }: Timeline,
-): Faults {
+export function outageOf(dependency: Dependency, mode: Mode, from: number, to: number, { now }: Timeline): Faults {
   const of: readonly string[] = dependencies[dependency];
   let count = 0;
   return {

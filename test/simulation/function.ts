@@ -2,11 +2,7 @@ import type { Time } from '../../functions/platform/deadline.ts';
 import { type Call, type Ended, type Ground, type Instance, newInstance } from './instance.ts';
 
 /** A function: as many instances as are needed at once, each with what it holds at module scope. */
-export function newFunction<Wired>(
-  name: string,
-  wire: (call: Call, ground: Ground) => Wired,
-  ground: Ground,
-) {
+export function newFunction<Wired>(name: string, wire: (call: Call, ground: Ground) => Wired, ground: Ground) {
   const idle: { instance: Instance; wired: Wired }[] = [];
   let made = 0;
   return async <Answer>(

@@ -1,5 +1,5 @@
-import { ContentionError } from '../../functions/platform/contention.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
+import { ContentionError } from '../../functions/platform/dynamodb/contention.ts';
 import { type Faults, latencyOf, PlannedFault, serviceFault } from './faults.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -74,16 +74,13 @@ export function newInstance(name: string, ground: Ground) {
     await present();
     if (mode === 'unknown') {
       // An SDK that tries a conditional write again finds its own first try in the way.
-      if (result === 'saved' && random.chance(0.5)) return 'outrun' as typeof result;
+      if (result === 'saved' && random.chance(0.5)) return 'conflict' as typeof result;
       throw serviceFault('its answer was lost', random);
     }
     return result;
   };
 
-  async function invoke<Answer>(
-    timeoutMs: number,
-    work: (time: Time) => Promise<Answer>,
-  ): Promise<Ended<Answer>> {
+  async function invoke<Answer>(timeoutMs: number, work: (time: Time) => Promise<Answer>): Promise<Ended<Answer>> {
     const endsAt = timeline.now() + timeoutMs;
     const { now } = timeline;
     const after: Time['after'] = (ms, run) => timeline.after(ms, () => alive && run());

@@ -61,7 +61,7 @@ export function nextRelease(random: Random, onWritten: () => void) {
     over({ orders, deliveries, payments, queues }: Written): Written {
       const saving =
         <R extends Record>(
-          save: (record: R) => Promise<'saved' | 'outrun'>,
+          save: (record: R) => Promise<'saved' | 'conflict'>,
           extended: (record: R, added: string[]) => R,
         ) =>
         async (record: R) => {
@@ -93,9 +93,7 @@ export function nextRelease(random: Random, onWritten: () => void) {
         // In place: the payment that was written is gone on with, and not read again.
         payments: {
           ...payments,
-          save: saving<Payment>(payments.save, (payment, added) =>
-            Object.assign(payment, paymentWith(payment, added)),
-          ),
+          save: saving<Payment>(payments.save, (payment, added) => Object.assign(payment, paymentWith(payment, added))),
         },
         queues: { ...queues, send: nextSender(queues, random) },
       };

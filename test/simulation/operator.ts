@@ -1,4 +1,4 @@
-import { AttentionReason } from '../../functions/ordering/domain/attention.ts';
+import { AttentionReason } from '../../functions/ordering/domain/lifecycle/attention.ts';
 import type { Api } from './api.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';

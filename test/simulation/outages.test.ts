@@ -58,7 +58,7 @@ test.each(outages)(
           `${outcome.orders} orders, ${outcome.faults} faults, all ended ${minutes} min after it\n`,
       );
       expect(outcome.violations).toEqual([]);
-      expect([outcome.letters, outcome.spent]).toEqual([0, 0]);
+      expect([outcome.deadLetters, outcome.spent]).toEqual([0, 0]);
       expect(outcome.orders).toBe(ordersBefore + ordersDuring);
       expect(outcome.faults).toBeGreaterThan(0);
       expect(lateMs).toBeLessThan(soonMs);

@@ -1,6 +1,6 @@
+import type { Product } from '../../functions/ordering/domain/catalogue/product.ts';
 import type { OrderRequest } from '../../functions/ordering/domain/order.ts';
-import type { Product } from '../../functions/ordering/domain/product.ts';
-import { address, product } from '../example.ts';
+import { address, product } from '../support/example.ts';
 import type { Random } from './random.ts';
 
 /** `rare` is what everybody wants and hardly anybody gets. */
@@ -39,15 +39,7 @@ export type PricePlan = { at: number; productId: string; price: number };
 export type StockPlan = { at: number; productId: string; adjustmentId: string; delta: number };
 export type Plan = { orders: OrderPlan[]; prices: PricePlan[]; adjustments: StockPlan[] };
 
-const tokens = [
-  'tok_ok',
-  'tok_ok',
-  'tok_declined',
-  'tok_flaky',
-  'tok_down',
-  'tok_refund_flaky',
-  'tok_stolen',
-];
+const tokens = ['tok_ok', 'tok_ok', 'tok_declined', 'tok_flaky', 'tok_down', 'tok_refund_flaky', 'tok_stolen'];
 const ways: readonly Way[] = ['delivered', 'delivered', 'delivered', 'undeliverable', 'lost', 'damaged'];
 const soonMs = 60_000;
 
@@ -96,14 +88,7 @@ export function randomOrder(random: Random, index: number): OrderPlan {
 function requestOf(random: Random, way: Way): OrderRequest {
   const hasAddress = way === 'undeliverable' || random.chance(0.8);
   const postalCode = way === 'undeliverable' ? 'UNDELIVERABLE' : '10121';
-  const productIds = random.pick([
-    ['cups'],
-    ['rare'],
-    ['rare', 'cups'],
-    ['spoons', 'cups'],
-    ['spoons'],
-    ['rare'],
-  ]);
+  const productIds = random.pick([['cups'], ['rare'], ['rare', 'cups'], ['spoons', 'cups'], ['spoons'], ['rare']]);
   return {
     customerId: random.pick(['c-1', 'c-1', 'c-2']),
     items: productIds.map((productId) => ({ productId, quantity: random.pick([1, 1, 2, 3]) })),

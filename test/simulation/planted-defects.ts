@@ -14,32 +14,13 @@ const { values } = parseArgs({
   options: { seeds: { type: 'string', default: '200' }, only: { type: 'string', default: '' } },
 });
 const repository = join(import.meta.dirname, '..', '..');
-const copied = [
-  'docs',
-  'functions',
-  'lib',
-  'local',
-  'test',
-  'package.json',
-  'tsconfig.json',
-  'jest.config.js',
-];
+const copied = ['docs', 'functions', 'lib', 'local', 'test', 'package.json', 'tsconfig.json', 'jest.config.js'];
 const timeoutMs = 600_000;
-const jest = [
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-];
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const options = ['--selectProjects', 'unit', '--bail'];
 /** Whether a test file passes without any fault, as far as that was asked. */
 const sound = new Map<string, boolean>();
-const defects = [
-  ...intakeDefects,
-  ...orderingDefects,
-  ...participantDefects,
-  ...platformDefects,
-  ...releaseDefects,
-];
+const defects = [...intakeDefects, ...orderingDefects, ...participantDefects, ...platformDefects, ...releaseDefects];
 
 process.exitCode = plantAll(defects.filter(({ name }) => name.includes(values.only))) ? 0 : 1;
 
@@ -73,9 +54,7 @@ function isCaught(defect: Defect, copy: string): boolean {
   const isTrue = byTest === undefined || passesSound(byTest.file, copy);
   const told = bySimulation ?? byTest?.told ?? 'NOT CAUGHT';
   const isCaught = told !== 'NOT CAUGHT' && isTrue;
-  console.log(
-    `${isCaught ? '✓' : '✗'} ${defect.name}\n    ${told}${isTrue ? '' : ' – which fails without it, too'}`,
-  );
+  console.log(`${isCaught ? '✓' : '✗'} ${defect.name}\n    ${told}${isTrue ? '' : ' – which fails without it, too'}`);
   return isCaught;
 }
 

@@ -1,7 +1,7 @@
-import { guardedProvider } from '../../functions/payment/adapters/guarded-provider.ts';
-import { simulatedProvider } from '../../functions/payment/adapters/simulated-provider.ts';
+import { createProviderWithBreaker } from '../../functions/payment/adapters/provider-with-breaker.ts';
+import { createSimulatedProvider } from '../../functions/payment/adapters/simulated-provider.ts';
 import type { PaymentProvider } from '../../functions/payment/domain/ports.ts';
-import { breakerOver } from '../../functions/platform/breaker.ts';
+import { createCircuitBreaker } from '../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { asProviderFault } from './faults.ts';
 import { gated } from './function.ts';
 import type { Call } from './instance.ts';
@@ -13,11 +13,14 @@ const downSeconds = 20;
 export function providerOf(world: World, call: Call): PaymentProvider {
   const { now } = world;
   const intents = gated('intents', world.intents, call);
-  const provider = simulatedProvider({ intents, now, downSeconds });
+  const provider = createSimulatedProvider({ intents, now, downSeconds });
   const asked = world.nature.forgetful ? forgetful(provider, world) : provider;
   const online = gated('provider', asked, call, asProviderFault);
   const circuits = gated('circuits', world.circuits, call);
-  return guardedProvider(online, breakerOver({ name: 'payment', circuits, clock: world.ground.timeline }));
+  return createProviderWithBreaker(
+    online,
+    createCircuitBreaker({ name: 'payment', circuits, clock: world.ground.timeline }),
+  );
 }
 
 /** As real ones are after a day: once it has made an intent it makes another each time that it is asked for one. */

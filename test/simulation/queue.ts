@@ -41,7 +41,7 @@ export type QueueOptions = {
 
 const visibilitySeconds = 30;
 const deduplicationMs = 300_000;
-/** As in `lib/work-queue.ts`. */
+/** As in `lib/constructs/work-queue.ts`. */
 const maxReceives = 1_000;
 
 export function simulatedQueue(options: QueueOptions): SimulatedQueue {
@@ -75,8 +75,7 @@ export function simulatedQueue(options: QueueOptions): SimulatedQueue {
     send(sent) {
       const key = fifo && `${sent.group} ${sent.deduplicationId}`;
       const before = key ? seen.get(key) : undefined;
-      if (before && now() - before.at < deduplicationMs)
-        return { messageId: before.messageId, duplicate: true };
+      if (before && now() - before.at < deduplicationMs) return { messageId: before.messageId, duplicate: true };
       numbered += 1;
       const messageId = `${name}-${numbered}`;
       if (key) seen.set(key, { at: now(), messageId });
@@ -90,9 +89,7 @@ export function simulatedQueue(options: QueueOptions): SimulatedQueue {
       return { messageId, duplicate: false };
     },
     receive() {
-      const closed = new Set(
-        fifo ? kept.filter(({ visibleAt }) => visibleAt > now()).map(({ group }) => group) : [],
-      );
+      const closed = new Set(fifo ? kept.filter(({ visibleAt }) => visibleAt > now()).map(({ group }) => group) : []);
       const chosen: Held[] = [];
       for (const message of fifo ? kept : shuffled(kept, random)) {
         if (chosen.length === batch) break;

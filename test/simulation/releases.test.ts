@@ -5,8 +5,7 @@ const worlds = 80;
 
 test('two releases that take turns on the same orders lose nothing, with a rollback in the middle', async () => {
   const outcomes = [];
-  for (let seed = 1; seed <= worlds; seed += 1)
-    outcomes.push(await simulateSeed(seed, { twoReleases: true }));
+  for (let seed = 1; seed <= worlds; seed += 1) outcomes.push(await simulateSeed(seed, { twoReleases: true }));
 
   expect(outcomes.flatMap(({ violations }) => violations)).toEqual([]);
   const ends = outcomes.flatMap((outcome) => outcome.ends);

@@ -1,9 +1,9 @@
 import { Delivery } from '../../functions/delivery/domain/delivery.ts';
-import { orderItem, orderOf } from '../../functions/ordering/adapters/order-item.ts';
+import { fromOrderItem, toOrderItem } from '../../functions/ordering/adapters/orders-table/item.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { Orders } from '../../functions/ordering/domain/ports.ts';
 import { Payment } from '../../functions/payment/domain/payment.ts';
-import { fromItem, toItem } from '../../functions/platform/item.ts';
+import { fromItem, toItem } from '../../functions/platform/dynamodb/item.ts';
 import type { Call } from './instance.ts';
 import { weighed } from './next-messages.ts';
 import { nextRelease } from './next-release.ts';
@@ -60,7 +60,7 @@ export function storesOf(world: World): (call: Call) => Stores {
   };
   const present: Stores = {
     ...only,
-    orders: ordersRead(world.orders, (order) => orderOf(orderItem(order)), kept),
+    orders: ordersRead(world.orders, (order) => fromOrderItem(toOrderItem(order)), kept),
     deliveries: {
       ...world.deliveries,
       async find(orderId) {
@@ -100,11 +100,7 @@ function ordersRead(orders: Orders, read: (order: Order) => Order, kept: (order:
   };
 }
 
-function checked<R extends { orderId: string }>(
-  saved: 'saved' | 'outrun',
-  record: R,
-  kept: (record: R) => void,
-) {
+function checked<R extends { orderId: string }>(saved: 'saved' | 'conflict', record: R, kept: (record: R) => void) {
   if (saved === 'saved') kept(record);
   return saved;
 }

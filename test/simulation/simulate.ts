@@ -1,19 +1,19 @@
-import { groupOf } from '../../functions/messages/stamped.ts';
-import './silence.ts';
+import { getMessageGroupId } from '../../functions/messages/stamped.ts';
+import './silence-logs.ts';
 
 import { createHash } from 'node:crypto';
 import { newApi } from './api.ts';
-import { openCompany } from './company.ts';
+import { openCompany } from './carrier-company.ts';
+import { openShops } from './clients.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { startFeeds } from './feeds.ts';
+import { judge } from './invariants.ts';
 import { employOperator } from './operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
 import { type Random, randomFrom } from './random.ts';
 import type { Release } from './releases.ts';
-import { openShops } from './shops.ts';
 import { newSystem } from './system.ts';
 import { type Timeline, timeline } from './timeline.ts';
-import { judge } from './verdict.ts';
 import { type Nature, newWorld, type World } from './world.ts';
 
 export type Outcome = {
@@ -24,7 +24,7 @@ export type Outcome = {
   hash: string;
   orders: number;
   faults: number;
-  letters: number;
+  deadLetters: number;
   /** How often a failed try was charged to its message. */
   spent: number;
   /** When the last order stopped waiting, in milliseconds from the beginning. */
@@ -78,13 +78,7 @@ export function simulateSeed(seed: number, given: Partial<Nature> = {}): Promise
   });
 }
 
-export async function simulate({
-  random,
-  nature,
-  plan,
-  faults: faultsIn,
-  faultyMs,
-}: Beginning): Promise<Outcome> {
+export async function simulate({ random, nature, plan, faults: faultsIn, faultyMs }: Beginning): Promise<Outcome> {
   const time = timeline(start);
   const faults = faultsIn(time);
   const world = newWorld(nature, { timeline: time, random, faults });
@@ -108,13 +102,11 @@ export async function simulate({
   judge(world, told);
   const [ended, endedMs] = [statusesOf(world), endedAt - start];
   redriveAll(world);
-  if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late letters bring unrest');
+  if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late dead letters bring unrest');
   judge(world, told);
-  if (statusesOf(world) !== ended) world.violated('late letters changed an order');
+  if (statusesOf(world) !== ended) world.violated('late dead letters changed an order');
   const { trace, violations } = world;
-  const ends = [...world.kept.orders.values()].map(({ status, payment }) =>
-    [status, payment?.status].join(' ').trim(),
-  );
+  const ends = [...world.kept.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim());
   const hash = createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16);
   return {
     violations,
@@ -122,8 +114,8 @@ export async function simulate({
     hash,
     orders: told.receipts.size,
     faults: faults.count(),
-    letters: world.letters.count(),
-    spent: world.letters.spent(),
+    deadLetters: world.deadLetters.count(),
+    spent: world.deadLetters.spent(),
     endedMs,
     ends,
     releases: world.written,
@@ -140,19 +132,23 @@ function statusesOf({ kept }: World): string {
   );
 }
 
-/** The simulated carrier's steps have nobody who asks for them again: an operator sends those letters once more. */
+/** The simulated carrier's steps have nobody who asks for them again: an operator sends those dead letters once more. */
 function redriveSteps(world: World): void {
-  const { letters } = world.letters;
-  const steps = letters.filter(({ queue }) => queue === 'carrier-steps');
-  world.letters.letters.splice(0, letters.length, ...letters.filter((letter) => !steps.includes(letter)));
+  const { deadLetters } = world.deadLetters;
+  const steps = deadLetters.filter(({ queue }) => queue === 'carrier-steps');
+  world.deadLetters.deadLetters.splice(
+    0,
+    deadLetters.length,
+    ...deadLetters.filter((deadLetter) => !steps.includes(deadLetter)),
+  );
   for (const { body } of steps) world.queues.send('carrier-steps', { body }, {});
 }
 
 /** Everything else has healed by itself by now: sent again, it comes late and changes nothing. */
 function redriveAll(world: World): void {
-  for (const { queue, body } of world.letters.letters.splice(0)) {
+  for (const { queue, body } of world.deadLetters.deadLetters.splice(0)) {
     const { id, subject } = JSON.parse(body);
     const deduplicationId = `${id}#${1_000 + world.nextNumber()}`;
-    world.queues.send(queue, { body, group: groupOf({ id, subject }), deduplicationId }, {});
+    world.queues.send(queue, { body, group: getMessageGroupId({ id, subject }), deduplicationId }, {});
   }
 }

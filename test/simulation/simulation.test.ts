@@ -9,16 +9,16 @@ const seeds = Number(process.env.SIMULATED_SEEDS ?? 2_000);
 test(
   'nothing is lost, doubled or oversold, whatever fails, crashes, comes twice or late',
   async () => {
-    const { worlds, failed, orders, faults, letters } = await onThreads(seedJobs(1, seeds), 2);
+    const { worlds, failed, orders, faults, deadLetters } = await onThreads(seedJobs(1, seeds), 2);
 
     process.stdout.write(
-      `simulated: ${worlds} seeds, ${orders} orders, ${faults} faults, ${letters} letters\n`,
+      `simulated: ${worlds} seeds, ${orders} orders, ${faults} faults, ${deadLetters} dead letters\n`,
     );
     if (failed.length > 0) throw new Error(failed.slice(0, 2).join('\n\n'));
     expect(worlds).toBe(seeds);
     expect(orders).toBeGreaterThan(3 * seeds);
     expect(faults).toBeGreaterThan(10 * seeds);
-    expect(letters).toBeGreaterThan(0);
+    expect(deadLetters).toBeGreaterThan(0);
   },
   timeoutMs,
 );
@@ -33,9 +33,7 @@ test('the same seed is the same world, to the last line', async () => {
 });
 
 test('another seed is another world', async () => {
-  const hashes = [await simulateSeed(1), await simulateSeed(2), await simulateSeed(3)].map(
-    ({ hash }) => hash,
-  );
+  const hashes = [await simulateSeed(1), await simulateSeed(2), await simulateSeed(3)].map(({ hash }) => hash);
 
   expect(new Set(hashes).size).toBe(3);
 });

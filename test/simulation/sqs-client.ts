@@ -35,10 +35,7 @@ export function sqsOver(queues: Queues, call: Call): SQSClient {
   const send = async (command: unknown): Promise<unknown> => {
     if (command instanceof SendMessageCommand) {
       const { QueueUrl = '', MessageBody: body = '', MessageAttributes = {}, ...rest } = command.input;
-      const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [
-        name,
-        StringValue ?? '',
-      ]);
+      const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue ?? '']);
       const sent = { body, group: rest.MessageGroupId, deduplicationId: rest.MessageDeduplicationId };
       return through(QueueUrl, 'send', nameOf(sent), async () => {
         queues.send(QueueUrl, sent, Object.fromEntries(texts));
@@ -76,12 +73,8 @@ export function sqsOver(queues: Queues, call: Call): SQSClient {
     }
     throw new Error('the simulation does not know this command');
   };
-  const through = <Result>(
-    resource: string,
-    operation: string,
-    subject: string,
-    act: () => Promise<Result>,
-  ) => call({ resource, operation, subject }, act);
+  const through = <Result>(resource: string, operation: string, subject: string, act: () => Promise<Result>) =>
+    call({ resource, operation, subject }, act);
   return { send } as unknown as SQSClient;
 }
 

@@ -1,28 +1,28 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { guardedCarrier } from '../../functions/delivery/adapters/guarded-carrier.ts';
-import { simulatedCarrier } from '../../functions/delivery/adapters/simulated-carrier.sqs.ts';
-import { arrangeDelivery } from '../../functions/delivery/domain/arrange.ts';
-import { cancelDelivery } from '../../functions/delivery/domain/cancel.ts';
-import { carryOn, recordScan } from '../../functions/delivery/domain/record-scan.ts';
-import { traceOf } from '../../functions/delivery/domain/trace.ts';
+import { createCarrierWithBreaker } from '../../functions/delivery/adapters/carrier-with-breaker.ts';
+import { createSimulatedCarrier } from '../../functions/delivery/adapters/simulated-carrier.sqs.ts';
+import { arrangeDelivery } from '../../functions/delivery/domain/arrange-delivery.ts';
+import { cancelDelivery } from '../../functions/delivery/domain/cancel-delivery.ts';
+import { recordScan, recordSimulatedScan } from '../../functions/delivery/domain/record-scan.ts';
+import { readMessageTrace } from '../../functions/delivery/domain/trace.ts';
 import { CarrierStep } from '../../functions/messages/delivery-messages.ts';
 import { StatusMessage } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
 import { PaymentCommand } from '../../functions/messages/payment-messages.ts';
-import { commandsOnSQS } from '../../functions/ordering/adapters/commands.sqs.ts';
-import { heldUpOn } from '../../functions/ordering/adapters/held-up.ts';
-import { markDuplicate } from '../../functions/ordering/domain/mark-duplicate.ts';
+import { createBacklogCheck } from '../../functions/ordering/adapters/backlog-check.ts';
+import { createSqsCommandSender } from '../../functions/ordering/adapters/commands.sqs.ts';
+import { markDuplicate } from '../../functions/ordering/domain/intake/mark-duplicate.ts';
+import type { PlacePorts } from '../../functions/ordering/domain/intake/place-order.ts';
+import type { ReplyTimeouts } from '../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { recordStatus } from '../../functions/ordering/domain/lifecycle/record-status.ts';
+import { type SweepPorts, sweepOrders } from '../../functions/ordering/domain/lifecycle/sweep-orders.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
-import type { PlacePorts } from '../../functions/ordering/domain/place-order.ts';
-import { recordStatus } from '../../functions/ordering/domain/record-status.ts';
-import { type SweepPorts, sweepOrders } from '../../functions/ordering/domain/sweep-orders.ts';
-import type { WaitSeconds } from '../../functions/ordering/domain/waits.ts';
 import { processPayment } from '../../functions/payment/domain/process-payment.ts';
-import { breakerOver } from '../../functions/platform/breaker.ts';
+import { createCircuitBreaker } from '../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import type { Time } from '../../functions/platform/deadline.ts';
-import { sendTo } from '../../functions/platform/queue.ts';
-import { memoryCarrier } from '../memory/carrier.ts';
-import { memoryCatalogue } from '../memory/products.ts';
+import { createSqsSender } from '../../functions/platform/send-message.ts';
+import { memoryCarrier } from '../support/memory/carrier.ts';
+import { memoryCatalogue } from '../support/memory/products.ts';
 import { batchFunction } from './consumers.ts';
 import { asProviderFault } from './faults.ts';
 import { gated, newFunction } from './function.ts';
@@ -32,7 +32,7 @@ import { storesOf } from './releases.ts';
 import { sqsOver } from './sqs-client.ts';
 import type { World } from './world.ts';
 
-const waitSeconds: WaitSeconds = {
+const waitSeconds: ReplyTimeouts = {
   payment: 60,
   payment_cancellation: 60,
   delivery: 60,
@@ -50,13 +50,13 @@ export function newSystem(world: World) {
   const company = world.nature.company ? world.carrier.over(memoryCarrier()) : undefined;
   const advancing = (call: Call) => ({
     orders: gated('orders', stores(call).orders, call),
-    send: commandsOnSQS(queueUrls, sqsBy(call)),
+    send: createSqsCommandSender(queueUrls, sqsBy(call)),
     now: () => world.now().toISOString(),
     waitSeconds,
   });
   const delivering = (call: Call) => ({
     deliveries: gated('deliveries', stores(call).deliveries, call),
-    send: sendTo('order-status.fifo', sqsBy(call)),
+    send: createSqsSender('order-status.fifo', sqsBy(call)),
     now: world.now,
   });
   const wired = {
@@ -69,8 +69,7 @@ export function newSystem(world: World) {
           await timeline.wait(random.between(1, 20 * attempt));
           return attempt < maxPauses;
         },
-        unsent: ({ orderId }, fault) =>
-          world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
+        unsent: ({ orderId }, fault) => world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
       };
     },
     'cancel-order': advancing,
@@ -94,7 +93,7 @@ export function newSystem(world: World) {
             yield* await call(name, async () => found);
           },
         },
-        heldUp: heldUpOn(queueUrls, sqsBy(call), circuits),
+        heldUp: createBacklogCheck(queueUrls, sqsBy(call), circuits),
       };
     },
     'mark-duplicates': advancing,
@@ -106,9 +105,9 @@ export function newSystem(world: World) {
     },
     'arrange-delivery': (call: Call) => {
       const circuits = gated('circuits', world.carrierCircuits, call);
-      const breaker = breakerOver({ name: 'carrier', circuits, clock: world.ground.timeline });
+      const breaker = createCircuitBreaker({ name: 'carrier', circuits, clock: world.ground.timeline });
       const carrier = gated('carrier', company ?? simulated(call), call, asProviderFault);
-      const ports = { ...delivering(call), carrier: guardedCarrier(carrier, breaker) };
+      const ports = { ...delivering(call), carrier: createCarrierWithBreaker(carrier, breaker) };
       return consumer('orders.fifo', OrderMessage, call, (message, { resend }) =>
         message.type === 'order.created'
           ? arrangeDelivery(message, ports, resend)
@@ -118,14 +117,14 @@ export function newSystem(world: World) {
     'simulate-carrier': (call: Call) => {
       const ports = delivering(call);
       return consumer('carrier-steps', CarrierStep, call, (step) =>
-        carryOn({ ...step.data, trace: traceOf(step) }, ports),
+        recordSimulatedScan({ ...step.data, trace: readMessageTrace(step) }, ports),
       );
     },
     'process-payment': (call: Call) => {
       const ports = {
         payments: gated('payments', stores(call).payments, call),
         provider: providerOf(world, call),
-        reply: sendTo('order-status.fifo', sqsBy(call)),
+        reply: createSqsSender('order-status.fifo', sqsBy(call)),
         now: world.now,
       };
       return consumer('payments.fifo', PaymentCommand, call, (command, received) =>
@@ -141,7 +140,7 @@ export function newSystem(world: World) {
   ) => batchFunction({ queue, schema, handle }, { world, sqs: sqsBy(call), call, knows: stores(call).knows });
   const simulated = (call: Call) => {
     const env = { CARRIER: 'simulated', CARRIER_STEP_SECONDS: '5', CARRIER_STEPS_QUEUE_URL: 'carrier-steps' };
-    return world.carrier.over(simulatedCarrier(env, { sqs: sqsBy(call), now: world.now }));
+    return world.carrier.over(createSimulatedCarrier(env, { sqs: sqsBy(call), now: world.now }));
   };
 
   const { ground } = world;

@@ -12,7 +12,7 @@ export async function onThreads(
   const total = emptyReport();
   const waiting = [...jobs];
   const add = (report: Report): void => {
-    for (const figure of ['worlds', 'calls', 'orders', 'faults', 'letters'] as const)
+    for (const figure of ['worlds', 'calls', 'orders', 'faults', 'deadLetters'] as const)
       total[figure] += report[figure];
     total.failed.push(...report.failed);
     if (take(report, total) === 'enough') waiting.length = 0;

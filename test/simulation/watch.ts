@@ -1,9 +1,9 @@
-import { knownIn } from '../../functions/messages/stored.ts';
+import { lookUp } from '../../functions/messages/stored.ts';
 import type { Order } from '../../functions/ordering/domain/order.ts';
 import type { Orders, Products } from '../../functions/ordering/domain/ports.ts';
 import type { OrderStatus } from '../../functions/ordering/domain/statuses.ts';
-import type { Kept } from '../memory/orders.ts';
-import type { Stock } from '../memory/products.ts';
+import type { Kept } from '../support/memory/orders.ts';
+import type { Stock } from '../support/memory/products.ts';
 
 export type Watched = {
   stock: Stock;
@@ -46,7 +46,7 @@ export function watchedOrders(world: Watched, written: (created?: Order) => void
     },
     async save(before, after) {
       const saved = await orders.save(before, after);
-      if (saved === 'outrun') return saved;
+      if (saved === 'conflict') return saved;
       for (const what of wrongSteps(before, after)) violated(`${after.orderId}: ${what}`);
       checkHistory(after, violated);
       checkStock(world);
@@ -70,13 +70,12 @@ export function watchedProducts(world: Watched): Products {
 
 function wrongSteps(before: Order, after: Order): string[] {
   const [from, to] = [before.status, after.status];
-  const [was, is] = [knownIn(ranks, from) ?? Number.NaN, knownIn(ranks, to) ?? Number.NaN];
+  const [was, is] = [lookUp(ranks, from) ?? Number.NaN, lookUp(ranks, to) ?? Number.NaN];
   const wrong: string[] = [];
   if (from !== to && !(is > was)) wrong.push(`went from ${from} to ${to}`);
   if (from !== to && to === 'CANCELLED' && was > lastCancellable) wrong.push(`cancelled when ${from}`);
   if (from !== to && after.version <= before.version) wrong.push(`became ${to} at the same version`);
-  if (before.stock !== 'HELD' && after.stock !== before.stock)
-    wrong.push(`stock ${before.stock} → ${after.stock}`);
+  if (before.stock !== 'HELD' && after.stock !== before.stock) wrong.push(`stock ${before.stock} → ${after.stock}`);
   if (is === 5 && after.stock === 'HELD') wrong.push(`is ${to} and holds stock`);
   if (is < 5 && after.stock !== 'HELD') wrong.push(`is ${to} and its stock ${after.stock}`);
   if (is < 5 && !after.waiting) wrong.push(`is ${to} and waits for nobody`);
@@ -104,24 +103,20 @@ function checkHistory({ orderId, history, status }: Order, violated: (what: stri
   if (reached !== status) violated(`${orderId} is ${status}, and its history says ${reached}`);
 }
 
-/** Every piece is somewhere, nowhere twice, and the orders' lines say the same as the shelves. */
+/** Every piece is somewhere, nowhere twice, and the orders' lines say the same as the states. */
 function checkStock({ stock, kept, violated }: Watched): void {
-  const shelves = { HELD: 'held', SOLD: 'sold', RELEASED: undefined, WRITTEN_OFF: 'writtenOff' } as const;
+  const states = { HELD: 'held', SOLD: 'sold', RELEASED: undefined, WRITTEN_OFF: 'writtenOff' } as const;
   const sums = new Map<string, number>();
   for (const order of kept.orders.values())
     for (const { productId, quantity } of order.items) {
-      const shelf = `${productId} ${knownIn(shelves, order.stock)}`;
-      sums.set(shelf, (sums.get(shelf) ?? 0) + quantity);
+      const state = `${productId} ${lookUp(states, order.stock)}`;
+      sums.set(state, (sums.get(state) ?? 0) + quantity);
     }
   for (const { productId, available, held, sold, writtenOff, stocked } of stock.products.values()) {
-    if (stocked !== available + held + sold + writtenOff)
-      violated(`the stock of ${productId} does not add up`);
-    if (Math.min(available, held, sold, writtenOff) < 0)
-      violated(`there is less than nothing of ${productId}`);
-    for (const [shelf, pieces] of Object.entries({ held, sold, writtenOff }))
-      if ((sums.get(`${productId} ${shelf}`) ?? 0) !== pieces)
-        violated(
-          `${pieces} of ${productId} are ${shelf}, and the orders say ${sums.get(`${productId} ${shelf}`)}`,
-        );
+    if (stocked !== available + held + sold + writtenOff) violated(`the stock of ${productId} does not add up`);
+    if (Math.min(available, held, sold, writtenOff) < 0) violated(`there is less than nothing of ${productId}`);
+    for (const [state, pieces] of Object.entries({ held, sold, writtenOff }))
+      if ((sums.get(`${productId} ${state}`) ?? 0) !== pieces)
+        violated(`${pieces} of ${productId} are ${state}, and the orders say ${sums.get(`${productId} ${state}`)}`);
   }
 }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { everyPair, everyPoint, type KindName } from './crash-points.ts';
+import { tellingOf } from './failure-report.ts';
 import { simulateSeed } from './simulate.ts';
-import { tellingOf } from './telling.ts';
 
 /** A piece of work for one thread: some seeds, or the points at which one kind of order can be broken off. */
 export type Job =
@@ -15,12 +15,12 @@ export type Report = {
   calls: number;
   orders: number;
   faults: number;
-  letters: number;
+  deadLetters: number;
   failed: string[];
 };
 
 export function emptyReport(): Report {
-  return { worlds: 0, calls: 0, orders: 0, faults: 0, letters: 0, failed: [] };
+  return { worlds: 0, calls: 0, orders: 0, faults: 0, deadLetters: 0, failed: [] };
 }
 
 async function runSeeds(from: number, seeds: number): Promise<Report> {
@@ -29,7 +29,7 @@ async function runSeeds(from: number, seeds: number): Promise<Report> {
     const outcome = await simulateSeed(seed);
     report.orders += outcome.orders;
     report.faults += outcome.faults;
-    report.letters += outcome.letters;
+    report.deadLetters += outcome.deadLetters;
     if (outcome.violations.length > 0) report.failed.push(tellingOf(seed, outcome));
   }
   return report;

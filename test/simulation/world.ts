@@ -1,17 +1,17 @@
 import type { Order } from '../../functions/ordering/domain/order.ts';
-import type { Attempts } from '../../functions/platform/attempts.ts';
-import { attemptsInMemory } from '../memory/attempts.ts';
-import { memoryCircuits } from '../memory/circuits.ts';
-import { memoryDeliveries } from '../memory/deliveries.ts';
-import { memoryOrders, noOrders } from '../memory/orders.ts';
-import { memoryIntents } from '../memory/payment-provider.ts';
-import { memoryPayments } from '../memory/payments.ts';
-import { emptyStock, memoryProducts } from '../memory/products.ts';
+import type { Attempts } from '../../functions/platform/queue-consumer/attempts.ts';
+import { attemptsInMemory } from '../support/memory/attempts.ts';
+import { memoryCircuits } from '../support/memory/circuits.ts';
+import { memoryDeliveries } from '../support/memory/deliveries.ts';
+import { memoryOrders, noOrders } from '../support/memory/orders.ts';
+import { memoryIntents } from '../support/memory/payment-provider.ts';
+import { memoryPayments } from '../support/memory/payments.ts';
+import { emptyStock, memoryProducts } from '../support/memory/products.ts';
 import { carrierBook } from './carrier.ts';
 import { deadLettersOf, retrySeconds } from './consumers.ts';
 import type { Faults } from './faults.ts';
 import type { Ground } from './instance.ts';
-import { letterBook } from './letters.ts';
+import { deadLetterBook } from './letters.ts';
 import { watchedIntents } from './money.ts';
 import { catalogueAtStart } from './plan.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
@@ -60,15 +60,14 @@ export function newWorld(
   const kept = noOrders();
   const contends = () => timeline.now() < start + 600_000 && random.chance(nature.contention);
   const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, attemptsInMemory()]));
-  const letters = letterBook(violated, retrySeconds.length + 1, timeline.now);
+  const deadLetters = deadLetterBook(violated, retrySeconds.length + 1, timeline.now);
   /** Every time that payment was asked to charge an order. */
   const asksToCharge: { orderId: string; at: string }[] = [];
   let numbered = 0;
   const wakers = new Map<string, () => void>();
   const queues = new Map<string, SimulatedQueue>(
     workQueues.map((name) => {
-      const overflow = ({ body }: { body: string }) =>
-        letters.setAside({ queue: name, body, attributes: {} });
+      const overflow = ({ body }: { body: string }) => deadLetters.setAside({ queue: name, body, attributes: {} });
       const { batch, onePerGroup } = nature;
       return [name, simulatedQueue({ name, now: timeline.now, random, batch, onePerGroup, overflow })];
     }),
@@ -100,12 +99,12 @@ export function newWorld(
     circuits: memoryCircuits(),
     carrierCircuits: memoryCircuits(),
     carrier: carrierBook(violated),
-    letters,
+    deadLetters,
     attemptsOf: (queueName: string) => attempts.get(queueName) ?? attemptsInMemory(),
     queues: {
       send(name: string, sent: Parameters<SimulatedQueue['send']>[0], attributes: Record<string, string>) {
         const source = workQueues.find((work) => deadLettersOf(work) === name);
-        if (source) return letters.setAside({ queue: source, body: sent.body, attributes });
+        if (source) return deadLetters.setAside({ queue: source, body: sent.body, attributes });
         if (name.endsWith('.fifo') && !groupsOf(JSON.parse(sent.body)).includes(sent.group))
           violated(`a message on ${name} is in the group ${sent.group}, which is not its order`);
         const { duplicate } = queue(name).send(sent);
@@ -124,8 +123,7 @@ export function newWorld(
         return hidden;
       },
       visible: (name: string) => queue(name).visible(),
-      leavesOut: (name: string) =>
-        faults.at({ resource: name, operation: 'entry', subject: '' }) === 'partial',
+      leavesOut: (name: string) => faults.at({ resource: name, operation: 'entry', subject: '' }) === 'partial',
     },
     queue,
     /** Tells whoever feeds a function from the queue that something has changed there. */

@@ -1,16 +1,16 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { fromItem, type Item, siftedItems, toItem } from '../../platform/item.ts';
-import { readAll } from '../../platform/read-all.ts';
-import { newestPlaces, orderIdAt, shardOf, shards } from '../../platform/shards.ts';
-import { putVersion } from '../../platform/versioned-item.ts';
-import { Delivery, isTombstone, placedAtOf, type Shelf, shelfOf } from '../domain/delivery.ts';
+import { batchGet } from '../../platform/dynamodb/batch-get.ts';
+import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
+import { getShard, listNewestKeys, parseOrderId, shards } from '../../platform/dynamodb/shards.ts';
+import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
+import { Delivery, type DeliveryState, getDeliveryState, getPlacedAt, isTombstone } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
 
 /** What an item has beside the delivery. */
-export const deliveryKeys = ['pk', 'shelf', 'placedAt'];
+export const deliveryKeys = ['pk', 'state', 'placedAt'];
 
-/** Deliveries in a DynamoDB table, keyed by order id; the index `byShelf`, spread on shards, has all but the tombstones. */
-export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliveries {
+/** Deliveries in a DynamoDB table, keyed by order id; the index `byState`, spread on shards, has all but the tombstones. */
+export function createDynamodbDeliveries(table: string, dynamodb: DynamoDBClient): Deliveries {
   return {
     async find(orderId) {
       const asked = { TableName: table, Key: toItem({ pk: orderId }), ConsistentRead: true };
@@ -18,30 +18,33 @@ export function deliveriesIn(table: string, dynamodb: DynamoDBClient): Deliverie
       return item && fromItem(Delivery, item, deliveryKeys);
     },
 
-    save: (delivery) => putVersion(dynamodb, table, itemOf(delivery)),
+    save: (delivery) => putVersion(dynamodb, table, toDeliveryItem(delivery)),
 
-    async list({ shelf, after, limit }) {
-      const partitions = shards.map((shard) => shardOn(shelf, shard));
-      const asked = { table, index: 'byShelf', attribute: 'shelf', partitions, behind: after, limit };
-      const { places, after: end } = await newestPlaces(dynamodb, asked);
-      const items = await readAll(dynamodb, table, places.map(orderIdAt));
-      const deliveries = siftedItems(Delivery, items, deliveryKeys).readable.sort(newestFirst);
+    async list({ state, after, limit }) {
+      const partitions = shards.map((shard) => getShardKey(state, shard));
+      const asked = { table, index: 'byState', attribute: 'state', partitions, behind: after, limit };
+      const { places, after: end } = await listNewestKeys(dynamodb, asked);
+      const items = await batchGet(dynamodb, table, places.map(parseOrderId));
+      const deliveries = parseItems(Delivery, items, deliveryKeys).readable.sort(listNewestFirst);
       return { deliveries, ...(end && { after: end }) };
     },
   };
 }
 
-function shardOn(shelf: Shelf, shard: string): string {
-  return `${shelf}#${shard}`;
+function getShardKey(state: DeliveryState, shard: string): string {
+  return `${state}#${shard}`;
 }
 
-function newestFirst(one: Delivery, other: Delivery): number {
-  return placedAtOf(one) < placedAtOf(other) ? 1 : -1;
+function listNewestFirst(one: Delivery, other: Delivery): number {
+  return getPlacedAt(one) < getPlacedAt(other) ? 1 : -1;
 }
 
-function itemOf(delivery: Delivery): Item {
+function toDeliveryItem(delivery: Delivery): Item {
   const place = isTombstone(delivery)
     ? {}
-    : { shelf: shardOn(shelfOf(delivery.status), shardOf(delivery.orderId)), placedAt: placedAtOf(delivery) };
+    : {
+        state: getShardKey(getDeliveryState(delivery.status), getShard(delivery.orderId)),
+        placedAt: getPlacedAt(delivery),
+      };
   return toItem({ ...delivery, pk: delivery.orderId, ...place });
 }

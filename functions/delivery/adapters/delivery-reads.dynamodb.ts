@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Sifted, siftedItems } from '../../platform/item.ts';
-import { readAll } from '../../platform/read-all.ts';
+import { batchGet } from '../../platform/dynamodb/batch-get.ts';
+import { type ParsedItems, parseItems } from '../../platform/dynamodb/item.ts';
 import { Delivery } from '../domain/delivery.ts';
 import { deliveryKeys } from './deliveries.dynamodb.ts';
 
 /** The deliveries of these orders as they are now, at most 100, in no order. */
-export function deliveriesByIds(table: string, dynamodb: DynamoDBClient) {
-  return async (orderIds: readonly string[]): Promise<Sifted<Delivery>> => {
-    const items = await readAll(dynamodb, table, orderIds, { consistent: true });
-    return siftedItems(Delivery, items, deliveryKeys);
+export function createDeliveryReader(table: string, dynamodb: DynamoDBClient) {
+  return async (orderIds: readonly string[]): Promise<ParsedItems<Delivery>> => {
+    const items = await batchGet(dynamodb, table, orderIds, { consistent: true });
+    return parseItems(Delivery, items, deliveryKeys);
   };
 }

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
-import type { Trace } from '../../messages/fields.ts';
+import type { Trace } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { sequenceOf, stamped } from '../../messages/stamped.ts';
-import { bodyTextOf } from '../../platform/queue.ts';
+import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
+import { serializeMessage } from '../../platform/send-message.ts';
 import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
 import type { Carrier } from '../domain/ports.ts';
 
 type CarrierVariables = 'CARRIER' | 'CARRIER_STEP_SECONDS' | 'CARRIER_STEPS_QUEUE_URL';
 
 /** SQS delays a message no longer than this, and by whole seconds. */
-const longestDelaySeconds = 900;
+const maxDelaySeconds = 900;
 
 const journey: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 /** Nobody is found at the door. */
-const journeyInVain: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED'];
+const undeliverableJourney: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED'];
 const undeliverablePostalCode = 'UNDELIVERABLE';
 
 /**
@@ -24,7 +24,7 @@ const undeliverablePostalCode = 'UNDELIVERABLE';
  * the order id, so whoever asks twice gets the same parcel and the same scans. It has nothing to forget when a parcel
  * is cancelled, either: before each step it looks whether the delivery still stands.
  */
-export function simulatedCarrier(
+export function createSimulatedCarrier(
   env: Record<CarrierVariables, string>,
   { sqs, now }: { sqs: SQSClient; now: () => Date },
 ): Carrier {
@@ -34,22 +34,22 @@ export function simulatedCarrier(
   return {
     async arrange({ orderId, address, trace }) {
       if (carrier === 'simulated') {
-        const statuses = address?.postalCode === undeliverablePostalCode ? journeyInVain : journey;
-        await sendAll(stepsOf(orderId, trace, statuses, stepSeconds, now()), queueUrl, sqs);
+        const statuses = address?.postalCode === undeliverablePostalCode ? undeliverableJourney : journey;
+        await sendAll(planSteps(orderId, trace, statuses, stepSeconds, now()), queueUrl, sqs);
       }
-      return { carrier, trackingNumber: trackingNumberOf(orderId) };
+      return { carrier, trackingNumber: createTrackingNumber(orderId) };
     },
     async cancel() {},
   };
 }
 
-function trackingNumberOf(orderId: string): string {
+function createTrackingNumber(orderId: string): string {
   return `SIM${createHash('sha256').update(orderId).digest('hex').slice(0, 12).toUpperCase()}`;
 }
 
 type DelayedStep = { step: CarrierStep; delaySeconds: number };
 
-function stepsOf(
+function planSteps(
   orderId: string,
   trace: Trace,
   statuses: readonly ScanStatus[],
@@ -57,26 +57,26 @@ function stepsOf(
   now: Date,
 ): DelayedStep[] {
   return statuses.map((status, index) => {
-    const delaySeconds = Math.min(Math.round((index + 1) * stepSeconds), longestDelaySeconds);
+    const delaySeconds = Math.min(Math.round((index + 1) * stepSeconds), maxDelaySeconds);
     const at = new Date(now.getTime() + delaySeconds * 1_000).toISOString();
     const scan: Scan = { scanId: `${orderId}-${index + 1}`, status, at };
     return {
       delaySeconds,
-      step: stepOf(orderId, trace, status === 'FAILED' ? { ...scan, reason: 'undeliverable' } : scan),
+      step: toStep(orderId, trace, status === 'FAILED' ? { ...scan, reason: 'undeliverable' } : scan),
     };
   });
 }
 
-function stepOf(orderId: string, trace: Trace, scan: Scan): CarrierStep {
+function toStep(orderId: string, trace: Trace, scan: Scan): CarrierStep {
   return {
-    ...stamped('carrier.step'),
+    ...createCloudEventFields('carrier.step'),
     id: `${orderId}:step:${scan.scanId.slice(orderId.length + 1)}`,
     source: '/carrier',
     subject: orderId,
     time: scan.at,
     correlationid: trace.correlationId,
     traceparent: trace.traceparent,
-    sequence: sequenceOf(Number(scan.scanId.slice(orderId.length + 1))),
+    sequence: getSequence(Number(scan.scanId.slice(orderId.length + 1))),
     data: { orderId, scan },
   };
 }
@@ -88,7 +88,7 @@ async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQS
       QueueUrl: queueUrl,
       Entries: steps.map(({ step, delaySeconds }) => ({
         Id: step.sequence,
-        MessageBody: bodyTextOf(step),
+        MessageBody: serializeMessage(step),
         DelaySeconds: delaySeconds,
       })),
     }),

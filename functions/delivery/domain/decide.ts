@@ -1,11 +1,11 @@
 import type { CarrierStep, DeliveryMessage } from '../../messages/delivery-messages.ts';
-import type { Trace } from '../../messages/fields.ts';
+import type { Trace } from '../../messages/fields/primitives.ts';
 import type { OrderCreated } from '../../messages/order-messages.ts';
-import { knownIn } from '../../messages/stored.ts';
+import { lookUp } from '../../messages/stored.ts';
 import { type Delivery, maxScans, type Parcel, type RecordedScan } from './delivery.ts';
-import { latestNews, newsOfScan, refusalNews } from './news.ts';
-import { deliveryNotFound, tooManyScans, unknownStatus } from './refusals.ts';
-import { deliveryTransitions, mayBecome } from './transitions.ts';
+import { createDeliveryNotFound, createTooManyScans, createUnknownStatus } from './refusals.ts';
+import { createRefusalMessage, createScanMessage, getLatestStatusMessage } from './status-messages.ts';
+import { canBecome, deliveryTransitions } from './transitions.ts';
 
 /** What may happen to a delivery. `at` is our clock when we learn of it, `trace` is of what told us. */
 export type Fact = { orderId: string; trace: Trace; at: string } & (
@@ -31,54 +31,52 @@ export type Decision = {
  * Throws `unavailable` where another release gave the delivery a status that this one does not know.
  */
 export function decide(known: Delivery | undefined, fact: Fact): Decision {
-  if (known && !knownIn(deliveryTransitions, known.status)) throw unknownStatus(known.status);
+  if (known && !lookUp(deliveryTransitions, known.status)) throw createUnknownStatus(known.status);
   switch (fact.kind) {
     case 'order due':
-      return known ? repeated(known, fact) : { delivery: undefined, replies: [], carrier: 'arrange' };
+      return known ? repeat(known, fact) : { delivery: undefined, replies: [], carrier: 'arrange' };
     case 'parcel taken':
-      return known
-        ? repeated(known, fact)
-        : begun({ ...arranged(fact.order, fact.parcel), status: 'PROCESSING' }, fact);
+      return known ? repeat(known, fact) : begin({ ...arrange(fact.order, fact.parcel), status: 'PROCESSING' }, fact);
     case 'cancellation asked':
-      return known ? cancelled(known, fact) : tombstone(fact.clientId, fact);
+      return known ? cancel(known, fact) : createTombstone(fact.clientId, fact);
     case 'parcel scanned':
-      if (!known) throw deliveryNotFound();
-      return scanned(known, fact, fact.scan);
+      if (!known) throw createDeliveryNotFound();
+      return applyScan(known, fact, fact.scan);
   }
 }
 
-function arranged({ clientId, items, shippingAddress }: OrderCreated['data'], parcel: Parcel) {
+function arrange({ clientId, items, shippingAddress }: OrderCreated['data'], parcel: Parcel) {
   return { clientId, items, parcel, ...(shippingAddress && { shippingAddress }) };
 }
 
-function begun(
+function begin(
   first: Pick<Delivery, 'clientId' | 'items' | 'status' | 'cancelled' | 'parcel' | 'shippingAddress'>,
   { orderId, trace, at }: Fact,
 ): Decision {
   const delivery = { ...first, orderId, scans: [], createdAt: at, updatedAt: at, revision: 1, trace };
-  return { delivery, replies: [latestNews(delivery, trace)] };
+  return { delivery, replies: [getLatestStatusMessage(delivery, trace)] };
 }
 
 /**
  * The latest reply once more. The carrier of what is cancelled is told again: whoever cancelled it may have crashed
  * before that, or the carrier was being asked at that very moment.
  */
-function repeated(known: Delivery, { trace }: Fact): Decision {
-  const replies = [latestNews(known, trace)];
+function repeat(known: Delivery, { trace }: Fact): Decision {
+  const replies = [getLatestStatusMessage(known, trace)];
   return { delivery: known, replies, ...(known.status === 'CANCELLED' && { carrier: 'cancel' }) };
 }
 
 /** The order's own message will find it and arrange nothing. The carrier is told in case it was asked already. */
-function tombstone(clientId: string, fact: Fact): Decision {
+function createTombstone(clientId: string, fact: Fact): Decision {
   const cancelled = { at: fact.at, revision: 1 };
-  return { ...begun({ clientId, items: [], status: 'CANCELLED', cancelled }, fact), carrier: 'cancel' };
+  return { ...begin({ clientId, items: [], status: 'CANCELLED', cancelled }, fact), carrier: 'cancel' };
 }
 
-function cancelled(known: Delivery, fact: Fact): Decision {
+function cancel(known: Delivery, fact: Fact): Decision {
   const { trace, at } = fact;
-  if (known.status === 'CANCELLED') return repeated(known, fact);
-  if (!mayBecome(known.status, 'CANCELLED'))
-    return { delivery: known, replies: [refusalNews(known, trace, at)] };
+  if (known.status === 'CANCELLED') return repeat(known, fact);
+  if (!canBecome(known.status, 'CANCELLED'))
+    return { delivery: known, replies: [createRefusalMessage(known, trace, at)] };
   const revision = known.revision + 1;
   const delivery: Delivery = {
     ...known,
@@ -87,14 +85,14 @@ function cancelled(known: Delivery, fact: Fact): Decision {
     updatedAt: at,
     revision,
   };
-  return { delivery, replies: [latestNews(delivery, trace)], carrier: 'cancel' };
+  return { delivery, replies: [getLatestStatusMessage(delivery, trace)], carrier: 'cancel' };
 }
 
-function scanned(known: Delivery, { trace, at }: Fact, scan: CarrierStep['data']['scan']): Decision {
+function applyScan(known: Delivery, { trace, at }: Fact, scan: CarrierStep['data']['scan']): Decision {
   const before = known.scans.find(({ scanId }) => scanId === scan.scanId);
-  if (before) return { delivery: known, replies: [newsOfScan(known, before, trace)] };
-  const moves = mayBecome(known.status, scan.status);
-  if (!moves && known.scans.length >= maxScans) throw tooManyScans();
+  if (before) return { delivery: known, replies: [createScanMessage(known, before, trace)] };
+  const moves = canBecome(known.status, scan.status);
+  if (!moves && known.scans.length >= maxScans) throw createTooManyScans();
   const revision = known.revision + 1;
   const recorded: RecordedScan = { ...scan, receivedAt: at, revision };
   const delivery: Delivery = {
@@ -104,5 +102,5 @@ function scanned(known: Delivery, { trace, at }: Fact, scan: CarrierStep['data']
     updatedAt: at,
     revision,
   };
-  return { delivery, replies: [newsOfScan(delivery, recorded, trace)] };
+  return { delivery, replies: [createScanMessage(delivery, recorded, trace)] };
 }

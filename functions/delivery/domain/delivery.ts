@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { Address } from '../../messages/address.ts';
 import { DeliveryFailure, ScanStatus } from '../../messages/delivery-messages.ts';
-import { Identifier, Line, OrderId, Quantity, Time, Trace } from '../../messages/fields.ts';
+import { Address } from '../../messages/fields/address.ts';
+import { Identifier, Line, OrderId, Quantity, Time, Trace } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { deliveryStatuses, isFinal } from './transitions.ts';
 
@@ -51,11 +51,11 @@ export const Delivery = z.object({
 });
 export type Delivery = Stored<typeof Delivery>;
 
-export const shelves = ['open', 'closed'] as const;
-/** Deliveries lie on two shelves: what is still to be brought, and the rest. */
-export type Shelf = (typeof shelves)[number];
+export const deliveryStates = ['open', 'closed'] as const;
+/** Deliveries lie on two states: what is still to be brought, and the rest. */
+export type DeliveryState = (typeof deliveryStates)[number];
 
-export function shelfOf(status: Delivery['status']): Shelf {
+export function getDeliveryState(status: Delivery['status']): DeliveryState {
   return isFinal(status) ? 'closed' : 'open';
 }
 
@@ -63,12 +63,12 @@ export function isTombstone(delivery: Delivery): boolean {
   return delivery.items.length === 0;
 }
 
-/** Where a delivery stands on its shelf: by age, and no two at the same place. */
-export function placedAtOf(delivery: Delivery): string {
+/** Where a delivery stands on its state: by age, and no two at the same place. */
+export function getPlacedAt(delivery: Delivery): string {
   return `${delivery.createdAt}#${delivery.orderId}`;
 }
 
 /** The scan that brought the delivery to the status it has, if a scan did: the first that said so. */
-export function decidingScan(delivery: Delivery): RecordedScan | undefined {
+export function findDecidingScan(delivery: Delivery): RecordedScan | undefined {
   return delivery.scans.find(({ status }) => status === delivery.status && status !== 'PROCESSING');
 }

@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../../messages/delivery-messages.ts';
-import type { Trace } from '../../messages/fields.ts';
-import type { Delivery, Parcel, Shelf } from './delivery.ts';
+import type { Trace } from '../../messages/fields/primitives.ts';
+import type { Delivery, DeliveryState, Parcel } from './delivery.ts';
 
 /** Where deliveries are kept. */
 export type Deliveries = {
@@ -8,16 +8,16 @@ export type Deliveries = {
   find(orderId: string): Promise<Delivery | undefined>;
   /**
    * Keeps a delivery if it follows on what is kept: revision 1 where there is none, n + 1 where there is n.
-   * 'outrun' means that somebody else was first and nothing was written.
+   * 'conflict' means that somebody else was first and nothing was written.
    */
-  save(delivery: Delivery): Promise<'saved' | 'outrun'>;
+  save(delivery: Delivery): Promise<'saved' | 'conflict'>;
   /**
-   * Up to `limit` (1-100) places of a shelf, newest first, from behind the place `after`. A place whose delivery has
-   * changed shelves meanwhile may give one that belongs to the other shelf, or none. `after` in the answer is where
-   * the shelf goes on; it is absent at its end. Tombstones lie on no shelf.
+   * Up to `limit` (1-100) places of a state, newest first, from behind the place `after`. A place whose delivery has
+   * changed states meanwhile may give one that belongs to the other state, or none. `after` in the answer is where
+   * the state goes on; it is absent at its end. Tombstones lie on no state.
    */
   list(asked: {
-    shelf: Shelf;
+    state: DeliveryState;
     after?: string;
     limit: number;
   }): Promise<{ deliveries: Delivery[]; after?: string }>;

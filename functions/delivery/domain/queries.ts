@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { pageQuery } from '../../messages/page-query.ts';
+import { pageQuery } from '../../messages/fields/page-query.ts';
 import { deliveryStatuses } from './transitions.ts';
 
 /** What `GET /deliveries` can be asked for. */

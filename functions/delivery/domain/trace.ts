@@ -1,7 +1,7 @@
-import type { Trace } from '../../messages/fields.ts';
+import type { Trace } from '../../messages/fields/primitives.ts';
 import type { Message } from '../../messages/messages.ts';
 
 /** What a message carries on from the request that it began with. */
-export function traceOf(message: Pick<Message, 'correlationid' | 'traceparent'>): Trace {
+export function readMessageTrace(message: Pick<Message, 'correlationid' | 'traceparent'>): Trace {
   return { correlationId: message.correlationid, traceparent: message.traceparent };
 }

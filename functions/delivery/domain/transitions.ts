@@ -1,4 +1,4 @@
-import { knownIn, type Unrecognized } from '../../messages/stored.ts';
+import { lookUp, type Unrecognized } from '../../messages/stored.ts';
 
 export const deliveryStatuses = [
   'PROCESSING',
@@ -24,15 +24,15 @@ export const deliveryTransitions: Readonly<Record<DeliveryStatus, readonly Deliv
 };
 
 /** Whether one may follow on the other; a status that this release does not know neither follows nor is followed. */
-export function mayBecome<Next extends DeliveryStatus>(
+export function canBecome<Next extends DeliveryStatus>(
   from: DeliveryStatus | Unrecognized,
   to: Next | Unrecognized,
 ): to is Next {
-  const following: readonly string[] = knownIn(deliveryTransitions, from) ?? [];
+  const following: readonly string[] = lookUp(deliveryTransitions, from) ?? [];
   return following.includes(to);
 }
 
 /** Whether nothing follows any more, as far as this release knows. */
 export function isFinal(status: DeliveryStatus | Unrecognized): boolean {
-  return knownIn(deliveryTransitions, status)?.length === 0;
+  return lookUp(deliveryTransitions, status)?.length === 0;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { DeliveryFailure } from '../../messages/delivery-messages.ts';
-import { type Stored, shown } from '../../messages/stored.ts';
-import { Delivery, decidingScan, Parcel, RecordedScan } from './delivery.ts';
+import { type Stored, toShownSchema } from '../../messages/stored.ts';
+import { Delivery, findDecidingScan, Parcel, RecordedScan } from './delivery.ts';
 
 /** A delivery as callers see it. `failure` is why it ended FAILED. */
 export const DeliveryView = z.object({
@@ -18,10 +18,10 @@ export const DeliveryView = z.object({
 });
 export type DeliveryView = Stored<typeof DeliveryView>;
 
-const Shown = shown(DeliveryView);
+const Shown = toShownSchema(DeliveryView);
 
-export function viewOf(delivery: Delivery): DeliveryView {
-  const failure = delivery.status === 'FAILED' ? decidingScan(delivery)?.reason : undefined;
+export function toDeliveryView(delivery: Delivery): DeliveryView {
+  const failure = delivery.status === 'FAILED' ? findDecidingScan(delivery)?.reason : undefined;
   const scans = delivery.scans.map(({ revision: _, ...scan }) => scan);
   return Shown.parse({ ...delivery, ...delivery.parcel, scans, ...(failure ? { failure } : {}) });
 }

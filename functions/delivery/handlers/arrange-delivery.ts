@@ -1,18 +1,18 @@
 import { OrderMessage } from '../../messages/order-messages.ts';
-import { breakerOver } from '../../platform/breaker.ts';
-import { circuitIn } from '../../platform/breaker-dynamodb.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
-import { consumerVariables, queueFunction } from '../../platform/consume.ts';
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { createDynamodbCircuits } from '../../platform/circuit-breaker/circuit.dynamodb.ts';
+import { createCircuitBreaker } from '../../platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../platform/deadline.ts';
-import { environment } from '../../platform/environment.ts';
-import { sendTo } from '../../platform/queue.ts';
-import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
-import { guardedCarrier } from '../adapters/guarded-carrier.ts';
-import { simulatedCarrier } from '../adapters/simulated-carrier.sqs.ts';
-import { arrangeDelivery } from '../domain/arrange.ts';
-import { cancelDelivery } from '../domain/cancel.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
+import { createSqsSender } from '../../platform/send-message.ts';
+import { createCarrierWithBreaker } from '../adapters/carrier-with-breaker.ts';
+import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
+import { createSimulatedCarrier } from '../adapters/simulated-carrier.sqs.ts';
+import { arrangeDelivery } from '../domain/arrange-delivery.ts';
+import { cancelDelivery } from '../domain/cancel-delivery.ts';
 
-const env = environment(
+const env = parseEnvironment(
   ...consumerVariables,
   'DELIVERIES_TABLE',
   'ORDER_STATUS_QUEUE_URL',
@@ -21,15 +21,15 @@ const env = environment(
   'CARRIER_STEPS_QUEUE_URL',
 );
 const now = () => new Date();
-const breaker = breakerOver({
+const breaker = createCircuitBreaker({
   name: 'carrier',
-  circuits: circuitIn({ table: env.DELIVERIES_TABLE, pk: 'breaker#carrier', dynamodb }),
+  circuits: createDynamodbCircuits({ table: env.DELIVERIES_TABLE, pk: 'breaker#carrier', dynamodb }),
   clock: systemClock,
 });
 const ports = {
-  deliveries: deliveriesIn(env.DELIVERIES_TABLE, dynamodb),
-  carrier: guardedCarrier(simulatedCarrier(env, { sqs, now }), breaker),
-  send: sendTo(env.ORDER_STATUS_QUEUE_URL, sqs),
+  deliveries: createDynamodbDeliveries(env.DELIVERIES_TABLE, dynamodb),
+  carrier: createCarrierWithBreaker(createSimulatedCarrier(env, { sqs, now }), breaker),
+  send: createSqsSender(env.ORDER_STATUS_QUEUE_URL, sqs),
   now,
 };
 
@@ -37,9 +37,7 @@ const ports = {
 export const handler = queueFunction({
   schema: OrderMessage,
   handle: (message, { resend }) =>
-    message.type === 'order.created'
-      ? arrangeDelivery(message, ports, resend)
-      : cancelDelivery(message, ports, resend),
+    message.type === 'order.created' ? arrangeDelivery(message, ports, resend) : cancelDelivery(message, ports, resend),
   env,
   sqs,
   dynamodb,

@@ -1,23 +1,23 @@
 import { CarrierStep } from '../../messages/delivery-messages.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
-import { consumerVariables, queueFunction } from '../../platform/consume.ts';
-import { environment } from '../../platform/environment.ts';
-import { sendTo } from '../../platform/queue.ts';
-import { deliveriesIn } from '../adapters/deliveries.dynamodb.ts';
-import { carryOn } from '../domain/record-scan.ts';
-import { traceOf } from '../domain/trace.ts';
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
+import { createSqsSender } from '../../platform/send-message.ts';
+import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
+import { recordSimulatedScan } from '../domain/record-scan.ts';
+import { readMessageTrace } from '../domain/trace.ts';
 
-const env = environment(...consumerVariables, 'DELIVERIES_TABLE', 'ORDER_STATUS_QUEUE_URL');
+const env = parseEnvironment(...consumerVariables, 'DELIVERIES_TABLE', 'ORDER_STATUS_QUEUE_URL');
 const ports = {
-  deliveries: deliveriesIn(env.DELIVERIES_TABLE, dynamodb),
-  send: sendTo(env.ORDER_STATUS_QUEUE_URL, sqs),
+  deliveries: createDynamodbDeliveries(env.DELIVERIES_TABLE, dynamodb),
+  send: createSqsSender(env.ORDER_STATUS_QUEUE_URL, sqs),
   now: () => new Date(),
 };
 
 /** Carries the simulated carrier's parcels one step further. */
 export const handler = queueFunction({
   schema: CarrierStep,
-  handle: (step) => carryOn({ ...step.data, trace: traceOf(step) }, ports),
+  handle: (step) => recordSimulatedScan({ ...step.data, trace: readMessageTrace(step) }, ports),
   env,
   sqs,
   dynamodb,

@@ -8,50 +8,47 @@ const maxLength = 256;
  * Who the client says it is: by HTTP Basic, or by `client_id` and `client_secret` in the form, one of them. Refuses with
  * `invalid_client` where there is neither or what is there cannot be read, and with `invalid_request` where there are both.
  */
-export function credentialsOf(
-  authorization: string | undefined,
-  form: ReadonlyMap<string, string>,
-): Credentials {
+export function parseCredentials(authorization: string | undefined, form: ReadonlyMap<string, string>): Credentials {
   const clientId = form.get('client_id');
   const secret = form.get('client_secret');
   if (!authorization) {
     if (clientId === undefined || secret === undefined)
-      throw invalid('Send the client by HTTP Basic, or client_id and client_secret in the body.');
-    return short({ clientId, secret });
+      throw createInvalidClient('Send the client by HTTP Basic, or client_id and client_secret in the body.');
+    return isShort({ clientId, secret });
   }
-  const basic = basicCredentials(authorization);
+  const basic = parseBasicCredentials(authorization);
   // The id alone proves nothing, and some send it along.
   if (secret !== undefined || (clientId !== undefined && clientId !== basic.clientId))
     throw new TokenRefusal('invalid_request', 'Send the client by HTTP Basic or in the body, not by both.');
-  return short(basic);
+  return isShort(basic);
 }
 
 /** HTTP Basic as RFC 6749 §2.3.1 has it: id and secret are form-encoded each, joined by a colon, and then in base64. */
-export function basicCredentials(authorization: string): Credentials {
+export function parseBasicCredentials(authorization: string): Credentials {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
-  if (encoded === undefined) throw invalid('The Authorization header is not HTTP Basic.');
+  if (encoded === undefined) throw createInvalidClient('The Authorization header is not HTTP Basic.');
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
-  if (pair.includes('\ufffd')) throw invalid('In HTTP Basic the id and the secret must be UTF-8.');
+  if (pair.includes('\ufffd')) throw createInvalidClient('In HTTP Basic the id and the secret must be UTF-8.');
   const colon = pair.indexOf(':');
-  if (colon < 0) throw invalid('HTTP Basic has no colon between the id and the secret.');
-  return { clientId: formDecoded(pair.slice(0, colon)), secret: formDecoded(pair.slice(colon + 1)) };
+  if (colon < 0) throw createInvalidClient('HTTP Basic has no colon between the id and the secret.');
+  return { clientId: decodeFormValue(pair.slice(0, colon)), secret: decodeFormValue(pair.slice(colon + 1)) };
 }
 
-function formDecoded(text: string): string {
+function decodeFormValue(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    throw invalid('In HTTP Basic the id and the secret must be form-encoded.');
+    throw createInvalidClient('In HTTP Basic the id and the secret must be form-encoded.');
   }
 }
 
 /** No client has an id or a secret that is longer. */
-function short(credentials: Credentials): Credentials {
+function isShort(credentials: Credentials): Credentials {
   if (credentials.clientId.length > maxLength || credentials.secret.length > maxLength)
-    throw invalid('The client is unknown or its secret is wrong.');
+    throw createInvalidClient('The client is unknown or its secret is wrong.');
   return credentials;
 }
 
-function invalid(description: string): TokenRefusal {
+function createInvalidClient(description: string): TokenRefusal {
   return new TokenRefusal('invalid_client', description);
 }

@@ -1,19 +1,19 @@
 import { type DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { clientPk } from '../../platform/access-clients.ts';
-import { fromItem, siftedItems, toItem } from '../../platform/item.ts';
-import { putVersion } from '../../platform/versioned-item.ts';
+import { getClientPk } from '../../platform/auth/client-status.ts';
+import { fromItem, parseItems, toItem } from '../../platform/dynamodb/item.ts';
+import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
 import { Client } from '../domain/client.ts';
 import type { Clients } from '../domain/ports.ts';
 
 /** The clients, in the Identity table. There they stand beside the keys, and whoever verifies tokens reads them too. */
-export function clientsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Clients {
-  const itemOf = (client: Client) => toItem({ ...client, pk: clientPk(client.clientId) });
+export function createDynamodbClients(table: string, dynamodb: DynamoDBClient): Clients {
+  const itemOf = (client: Client) => toItem({ ...client, pk: getClientPk(client.clientId) });
   return {
     async find(clientId) {
       const { Item } = await dynamodb.send(
         new GetItemCommand({
           TableName: table,
-          Key: { pk: { S: clientPk(clientId) } },
+          Key: { pk: { S: getClientPk(clientId) } },
           ConsistentRead: true,
         }),
       );
@@ -31,11 +31,11 @@ export function clientsOnDynamoDB(table: string, dynamodb: DynamoDBClient): Clie
           TableName: table,
           Limit: limit,
           FilterExpression: 'begins_with(pk, :clients)',
-          ExpressionAttributeValues: { ':clients': { S: clientPk('') } },
+          ExpressionAttributeValues: { ':clients': { S: getClientPk('') } },
           ...(after === undefined ? {} : { ExclusiveStartKey: { pk: { S: after } } }),
         }),
       );
-      return { clients: siftedItems(Client, Items ?? []).readable, after: LastEvaluatedKey?.pk?.S };
+      return { clients: parseItems(Client, Items ?? []).readable, after: LastEvaluatedKey?.pk?.S };
     },
   };
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { logger } from '../../platform/logger.ts';
 import type { RotationPorts } from '../domain/ports.ts';
-import { adoptKeys, proposeKey, tryKeys } from '../domain/rotate-keys.ts';
+import { adoptKeys, proposeKey, verifyKeys } from '../domain/rotate-keys.ts';
 
 /** What Secrets Manager asks of a function that rotates a secret. The token is the id of the version to be made. */
 const Step = z.object({
@@ -15,19 +15,17 @@ export function isRotation(event: object): boolean {
   return 'Step' in event;
 }
 
-const steps: Record<
-  z.infer<typeof Step>['Step'],
-  (rotation: { name: string }, ports: RotationPorts) => Promise<void>
-> = {
-  createSecret: proposeKey,
-  // The service that has to know the new key is our own: it is published once its private half is kept.
-  setSecret: async () => {},
-  testSecret: tryKeys,
-  finishSecret: adoptKeys,
-};
+const steps: Record<z.infer<typeof Step>['Step'], (rotation: { name: string }, ports: RotationPorts) => Promise<void>> =
+  {
+    createSecret: proposeKey,
+    // The service that has to know the new key is our own: it is published once its private half is kept.
+    setSecret: async () => {},
+    testSecret: verifyKeys,
+    finishSecret: adoptKeys,
+  };
 
 /** The rotation of the secret of that id, step by step as Secrets Manager asks. Throws for any other secret. */
-export function keyRotation(secretId: string, ports: RotationPorts) {
+export function createKeyRotation(secretId: string, ports: RotationPorts) {
   return async (event: object): Promise<void> => {
     const { Step: step, SecretId, ClientRequestToken: name } = Step.parse(event);
     if (SecretId !== secretId) throw new Error(`asked to rotate ${SecretId}, which is not the signing keys`);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { CursorKeys, PublicKey, publicKeysPk } from '../../platform/access-keys.ts';
-import { fromItem, toItem } from '../../platform/item.ts';
-import { isConditionFailure, updateItem } from '../../platform/write.ts';
+import { CursorKeys, PublicKey, publicKeysPk } from '../../platform/auth/public-keys.ts';
+import { fromItem, toItem } from '../../platform/dynamodb/item.ts';
+import { isConditionFailure, updateItem } from '../../platform/dynamodb/write.ts';
 import type { PublicKeys } from '../domain/ports.ts';
 
 const Published = z.object({
@@ -16,7 +16,7 @@ const Published = z.object({
 const keptCursorKeys = 3;
 
 /** The public keys, in one item of the Identity table, where all who verify tokens read them. */
-export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): PublicKeys {
+export function createDynamodbPublicKeys(table: string, dynamodb: DynamoDBClient): PublicKeys {
   return {
     async read() {
       const { Item } = await dynamodb.send(
@@ -44,7 +44,7 @@ export function publicKeysOnDynamoDB(table: string, dynamodb: DynamoDBClient): P
         });
         return 'saved';
       } catch (thrown) {
-        if (isConditionFailure(thrown)) return 'outrun';
+        if (isConditionFailure(thrown)) return 'conflict';
         throw thrown;
       }
     },

@@ -8,8 +8,8 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
-import { stored } from '../../messages/stored.ts';
-import { withDeadlines } from '../../platform/clients.ts';
+import { toStoredSchema } from '../../messages/stored.ts';
+import { withTimeouts } from '../../platform/aws-clients.ts';
 import { PrivateKey } from '../domain/keys.ts';
 import type { KeyProposals, PrivateKeys } from '../domain/ports.ts';
 
@@ -30,9 +30,9 @@ type SigningKeys = { privateKeys: PrivateKeys; proposals: KeyProposals };
  * The private keys, in a secret that holds `{"keys":[…]}`; proposals are versions of it, named by their ids. The client is
  * made when it is first needed, which for a warm function that remembers its key is rarely.
  */
-export function signingKeysInSecretsManager(
+export function createSecretsManagerSigningKeys(
   secretId: string,
-  makeClient: () => SecretsManagerClient = () => new SecretsManagerClient(withDeadlines),
+  makeClient: () => SecretsManagerClient = () => new SecretsManagerClient(withTimeouts),
 ): SigningKeys {
   let client: SecretsManagerClient | undefined;
   const secrets = () => {
@@ -44,7 +44,7 @@ export function signingKeysInSecretsManager(
     const { SecretString, VersionId: revision, VersionStages: labels = [] } = await secrets().send(asked);
     if (SecretString === undefined || revision === undefined)
       throw new Error('the secret of the signing keys has no text: it must be {"keys":[]} at least');
-    return { ...stored(Kept).parse(JSON.parse(SecretString)), revision, labels };
+    return { ...toStoredSchema(Kept).parse(JSON.parse(SecretString)), revision, labels };
   };
   const find = async (version: string) => {
     try {
@@ -68,7 +68,7 @@ export function signingKeysInSecretsManager(
       );
       return 'saved';
     } catch (thrown) {
-      if (thrown instanceof ResourceExistsException) return 'outrun';
+      if (thrown instanceof ResourceExistsException) return 'conflict';
       throw thrown;
     }
   };
@@ -88,7 +88,7 @@ export function signingKeysInSecretsManager(
         return { keys, revision };
       },
       // The pending label comes along: left on a version of before, it would say that a rotation is still under way.
-      save: (keys, revision) => write(versionAfter(revision), { keys }, revision, [current, pending]),
+      save: (keys, revision) => write(getVersionAfter(revision), { keys }, revision, [current, pending]),
     },
     proposals: {
       find: async (name) => (await find(name))?.keys,
@@ -107,7 +107,7 @@ export function signingKeysInSecretsManager(
           if (revision === name) return 'adopted';
           if (revision === after) throw thrown;
           if (labels.includes(pending)) await label(pending, name);
-          return 'outrun';
+          return 'conflict';
         }
       },
     },
@@ -118,7 +118,7 @@ export function signingKeysInSecretsManager(
  * The id of the version that follows on another, so that of those who have read the same one only one can write the
  * next. It changes by the day, so that a secret that was set back by hand can go on.
  */
-function versionAfter(revision: string): string {
+function getVersionAfter(revision: string): string {
   const today = new Date().toISOString().slice(0, 10);
   return createHash('sha256').update(`${revision} ${today}`).digest('hex');
 }

@@ -2,13 +2,13 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { SignJWT } from 'jose/jwt/sign';
 import { jwtVerify } from 'jose/jwt/verify';
-import { signatureAlgorithm } from '../../platform/access-keys.ts';
+import { signatureAlgorithm } from '../../platform/auth/public-keys.ts';
 import { PrivateKey } from '../domain/keys.ts';
 import type { Sign } from '../domain/ports.ts';
 
 const makePair = promisify(generateKeyPair);
 
-export async function newKey(): Promise<PrivateKey> {
+export async function createKey(): Promise<PrivateKey> {
   const { privateKey } = await makePair('rsa', { modulusLength: 2_048 });
   return PrivateKey.parse({
     kid: randomBytes(8).toString('hex'),
@@ -22,10 +22,8 @@ export const signWithJose: Sign = ({ ...claims }, key) =>
     .sign({ kty: 'RSA', ...key });
 
 /** Whether a token that the key signs is verified by its public half. */
-export async function isPair(key: PrivateKey): Promise<boolean> {
-  const token = await new SignJWT({})
-    .setProtectedHeader({ alg: signatureAlgorithm })
-    .sign({ kty: 'RSA', ...key });
+export async function isKeyPair(key: PrivateKey): Promise<boolean> {
+  const token = await new SignJWT({}).setProtectedHeader({ alg: signatureAlgorithm }).sign({ kty: 'RSA', ...key });
   const { n, e } = key;
   return jwtVerify(token, { kty: 'RSA', n, e }, { algorithms: [signatureAlgorithm] }).then(
     () => true,

@@ -43,16 +43,16 @@ const overlapMs = signerMemoryMs + tokenLifeMs + 10 * 60_000;
 export const maxPublishedKeys = 10;
 
 /** The state follows from the times alone: nothing has to happen for a key to begin, to retire or to expire. */
-export function stateOf(key: PublicKey, keys: readonly PublicKey[], at: Date): KeyState {
+export function getKeyState(key: PublicKey, keys: readonly PublicKey[], at: Date): KeyState {
   if (key.until === withdrawnUntil) return 'withdrawn';
   if (!isInForce(key, at)) return 'expired';
   if (Date.parse(key.signsFrom) > at.getTime()) return 'next';
-  const began = inForce(keys, at).filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime());
+  const began = filterInForce(keys, at).filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime());
   return began.some(({ signsFrom }) => signsFrom > key.signsFrom) ? 'retired' : 'current';
 }
 
 /** The keys that are neither expired nor withdrawn: what verifiers are to know. */
-export function inForce(keys: readonly PublicKey[], at: Date): PublicKey[] {
+export function filterInForce(keys: readonly PublicKey[], at: Date): PublicKey[] {
   return keys.filter((key) => isInForce(key, at));
 }
 
@@ -64,16 +64,14 @@ function isInForce({ until }: PublicKey, at: Date): boolean {
  * The key to sign with: of those that have begun and whose private half is kept, the latest. A key that would be gone
  * before a token of now has expired does not sign.
  */
-export function signerAmong(
+export function getCurrentSigningKey(
   published: readonly PublicKey[],
   kept: readonly PrivateKey[],
   at: Date,
 ): PrivateKey | undefined {
   const [latest] = published
     .filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime())
-    .filter(
-      ({ until }) => until === undefined || Date.parse(until) > at.getTime() + tokenLifeMs + signerMemoryMs,
-    )
+    .filter(({ until }) => until === undefined || Date.parse(until) > at.getTime() + tokenLifeMs + signerMemoryMs)
     .filter(({ kid }) => kept.some((key) => key.kid === kid))
     .sort((a, b) => Date.parse(b.signsFrom) - Date.parse(a.signsFrom));
   return latest && kept.find(({ kid }) => kid === latest.kid);
@@ -84,7 +82,7 @@ export function signerAmong(
  * can sign. All others end when the last token of theirs has expired. Those that have ended are left out, unless their
  * private half is kept: what is kept and not in the list is published.
  */
-export function withKey(
+export function addKey(
   keys: readonly PublicKey[],
   { kid, n, e }: PrivateKey,
   from: { at: Date; atOnce: boolean; kept: readonly PrivateKey[] },

@@ -21,15 +21,15 @@ export async function listClients(
 
 /** From now on the client gets no token, and within 60 seconds none of its tokens is good. */
 export async function disableClient({ clientId }: { clientId: string }, ports: Ports): Promise<Outcome> {
-  return change(clientId, ports, (client) =>
+  return changeClient(clientId, ports, (client) =>
     client.disabledAt === undefined ? { ...client, disabledAt: ports.now().toISOString() } : 'was so already',
   );
 }
 
 /** The client may go on, with new tokens: those of before stay refused, whoever may have them. */
 export async function enableClient({ clientId }: { clientId: string }, ports: Ports): Promise<Outcome> {
-  return change(clientId, ports, ({ disabledAt, ...client }) =>
-    disabledAt === undefined ? 'was so already' : { ...client, tokensFrom: wholeSecond(ports.now()) },
+  return changeClient(clientId, ports, ({ disabledAt, ...client }) =>
+    disabledAt === undefined ? 'was so already' : { ...client, tokensFrom: roundUpToSecond(ports.now()) },
   );
 }
 
@@ -37,32 +37,29 @@ export async function enableClient({ clientId }: { clientId: string }, ports: Po
  * Gives the client another secret in place of the one it has. Its tokens stay good, so that it can go on until it has
  * the new secret; where the old one became known, disable and enable the client as well.
  */
-export async function rekeyClient(
-  asked: { clientId: string; secret: string },
-  ports: Ports,
-): Promise<Outcome> {
+export async function rekeyClient(asked: { clientId: string; secret: string }, ports: Ports): Promise<Outcome> {
   const secret = await hashSecret(Secret.parse(asked.secret));
-  return change(asked.clientId, ports, (client) => ({ ...client, secret }));
+  return changeClient(asked.clientId, ports, (client) => ({ ...client, secret }));
 }
 
-const maxRaces = 8;
+const maxConflicts = 8;
 
-async function change(
+async function changeClient(
   clientId: string,
   { clients }: Ports,
   changed: (client: Client) => Client | 'was so already',
 ): Promise<Outcome> {
-  for (let race = 0; race < maxRaces; race += 1) {
+  for (let race = 0; race < maxConflicts; race += 1) {
     const client = await clients.find(clientId);
     if (!client) return 'unknown client';
     const after = changed(client);
     if (after === 'was so already') return after;
     if ((await clients.save({ ...after, revision: client.revision + 1 })) === 'saved') return 'changed';
   }
-  throw new Error(`client ${clientId} was not changed after ${maxRaces} attempts: others kept changing it`);
+  throw new Error(`client ${clientId} was not changed after ${maxConflicts} attempts: others kept changing it`);
 }
 
 /** Tokens are dated in whole seconds: one that is issued in this very second is a new one. */
-function wholeSecond(time: Date): string {
+function roundUpToSecond(time: Date): string {
   return new Date(Math.floor(time.getTime() / 1_000) * 1_000).toISOString();
 }

@@ -7,7 +7,7 @@ export type Clients = {
   /** Keeps a new client, unless there is one of that id. */
   add(client: Client): Promise<'added' | 'exists already'>;
   /** Replaces a client if it is still at the revision before this one's. */
-  save(client: Client): Promise<'saved' | 'outrun'>;
+  save(client: Client): Promise<'saved' | 'conflict'>;
   /** Up to `limit` clients in no order, from behind `after`; `after` in the answer is where the list goes on. */
   list(asked: {
     limit: number;
@@ -23,13 +23,13 @@ export type Published = { keys: PublicKey[]; cursorKeys: string[]; revision: num
  */
 export type PublicKeys = {
   read(): Promise<Published>;
-  save(keys: readonly PublicKey[], before: Published): Promise<'saved' | 'outrun'>;
+  save(keys: readonly PublicKey[], before: Published): Promise<'saved' | 'conflict'>;
 };
 
 /** The keys that only who signs may read. `save` writes only if they are as they were when that revision was read. */
 export type PrivateKeys = {
   read(): Promise<{ keys: PrivateKey[]; revision: string }>;
-  save(keys: readonly PrivateKey[], revision: string): Promise<'saved' | 'outrun'>;
+  save(keys: readonly PrivateKey[], revision: string): Promise<'saved' | 'conflict'>;
 };
 
 /** Sets of private keys that may take the place of those that are kept, each under a name of its own. */
@@ -38,7 +38,7 @@ export type KeyProposals = {
   /** Proposes these keys in place of those of that revision. What is proposed under that name already stays. */
   propose(name: string, keys: readonly PrivateKey[], revision: string): Promise<void>;
   /** Has the proposed keys take their place, unless others did meanwhile; then they never will. Repeating it is harmless. */
-  adopt(name: string): Promise<'adopted' | 'outrun'>;
+  adopt(name: string): Promise<'adopted' | 'conflict'>;
 };
 
 export type KeyPorts = {

@@ -16,23 +16,22 @@ export type SecretHash = z.infer<typeof SecretHash>;
 const presentCost = { cost: 16_384, blockSize: 8, parallelization: 1 };
 
 /** A hash that no secret has, at the present cost: what a secret is compared with when its client is unknown. */
-export const decoy: SecretHash = { ...presentCost, salt: 'A'.repeat(22), hash: 'A'.repeat(43) };
+export const dummyHash: SecretHash = { ...presentCost, salt: 'A'.repeat(22), hash: 'A'.repeat(43) };
 
 export async function hashSecret(secret: string): Promise<SecretHash> {
   const salted = { ...presentCost, salt: randomBytes(16).toString('base64url') };
-  return { ...salted, hash: (await derived(secret, salted)).toString('base64url') };
+  return { ...salted, hash: (await deriveHash(secret, salted)).toString('base64url') };
 }
 
 /** Whether it is the secret that was hashed, in a time that does not tell how much of it is right. */
-export async function secretMatches(secret: string, stored: SecretHash): Promise<boolean> {
-  return timingSafeEqual(await derived(secret, stored), Buffer.from(stored.hash, 'base64url'));
+export async function matchesSecret(secret: string, stored: SecretHash): Promise<boolean> {
+  return timingSafeEqual(await deriveHash(secret, stored), Buffer.from(stored.hash, 'base64url'));
 }
 
 type Options = { N: number; r: number; p: number; maxmem: number };
-const derive: (secret: string, salt: Buffer, length: number, options: Options) => Promise<Buffer> =
-  promisify(scrypt);
+const derive: (secret: string, salt: Buffer, length: number, options: Options) => Promise<Buffer> = promisify(scrypt);
 
-function derived(
+function deriveHash(
   secret: string,
   { cost, blockSize, parallelization, salt }: Omit<SecretHash, 'hash'>,
 ): Promise<Buffer> {

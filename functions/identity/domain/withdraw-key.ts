@@ -1,7 +1,7 @@
 import { withdrawnUntil } from './keys.ts';
 import type { PublicKeys } from './ports.ts';
 
-const maxRaces = 8;
+const maxConflicts = 8;
 
 /**
  * Takes a key out of use because somebody else may have it: the next token is signed by another, and verifiers
@@ -12,7 +12,7 @@ export async function withdrawKey(
   { kid }: { kid: string },
   { publicKeys }: { publicKeys: PublicKeys },
 ): Promise<'withdrawn' | 'was so already' | 'unknown key'> {
-  for (let race = 0; race < maxRaces; race += 1) {
+  for (let race = 0; race < maxConflicts; race += 1) {
     const published = await publicKeys.read();
     const { keys } = published;
     const key = keys.find((each) => each.kid === kid);
@@ -21,5 +21,5 @@ export async function withdrawKey(
     const after = keys.map((each) => (each === key ? { ...key, until: withdrawnUntil } : each));
     if ((await publicKeys.save(after, published)) === 'saved') return 'withdrawn';
   }
-  throw new Error(`the key was not withdrawn after ${maxRaces} attempts: others kept changing the keys`);
+  throw new Error(`the key was not withdrawn after ${maxConflicts} attempts: others kept changing the keys`);
 }

@@ -1,4 +1,4 @@
-import type { QueueName } from '../domain/queues.ts';
+import type { QueueName } from '../domain/monitoring/queues.ts';
 
 /** What a function is configured with that looks at dead-letter queues. */
 export const deadLetterVariables = [
@@ -15,7 +15,7 @@ export const queueVariables = [
 ] as const;
 
 /** Where each queue's dead letters lie. */
-export function deadLetterUrls(
+export function getDeadLetterUrls(
   env: Record<(typeof deadLetterVariables)[number], string>,
 ): Record<QueueName, string> {
   return {
@@ -26,7 +26,7 @@ export function deadLetterUrls(
   };
 }
 
-export function queueUrls(env: Record<(typeof queueVariables)[number], string>): Record<QueueName, string> {
+export function getQueueUrls(env: Record<(typeof queueVariables)[number], string>): Record<QueueName, string> {
   return {
     'orders.fifo': env.ORDERS_QUEUE_URL,
     'order-status.fifo': env.ORDER_STATUS_QUEUE_URL,

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { Line } from '../../messages/fields.ts';
-import { pageQuery } from '../../messages/page-query.ts';
-import { AttentionReason } from '../../ordering/domain/attention.ts';
-import { LetterReason } from './letter.ts';
-import { queueNames } from './queues.ts';
+import { pageQuery } from '../../messages/fields/page-query.ts';
+import { Line } from '../../messages/fields/primitives.ts';
+import { AttentionReason } from '../../ordering/domain/lifecycle/attention.ts';
+import { DeadLetterReason } from './dead-letters/dead-letter.ts';
+import { queueNames } from './monitoring/queues.ts';
 
 /** An order id as a person sends it: capitals are read as lower case. */
 const GivenOrderId = z.string().check(
@@ -16,13 +16,13 @@ const GivenOrderId = z.string().check(
 const filters = {
   queue: z.optional(z.enum(queueNames)),
   orderId: z.optional(GivenOrderId),
-  reason: z.optional(LetterReason),
+  reason: z.optional(DeadLetterReason),
 };
 
 /** What `GET /operations/dead-letters` can be asked for. */
-export const LetterListQuery = z.strictObject({ ...pageQuery, ...filters });
+export const DeadLetterListQuery = z.strictObject({ ...pageQuery, ...filters });
 export const RedriveRequest = z.strictObject({ dryRun: z.optional(z.boolean()) });
-/** Which letters are to be redriven; a cursor goes on where the run before ended. */
+/** Which dead letters are to be redriven; a cursor goes on where the run before ended. */
 export const RedriveAllRequest = z.strictObject({
   ...filters,
   dryRun: z.optional(z.boolean()),

@@ -1,15 +1,15 @@
-import { pauseBefore } from '../../platform/contention.ts';
-import type { Pause } from '../domain/ports.ts';
+import { waitBeforeRetry } from '../../platform/dynamodb/contention.ts';
+import type { WaitForRetry } from '../domain/ports.ts';
 
-export function now(): string {
+export function getNow(): string {
   return new Date().toISOString();
 }
 
 /** So often a request that others stood in the way of is tried; with the pauses that is about four seconds. */
 const maxAttempts = 14;
 
-export const pause: Pause = async (attempt) => {
+export const waitForRetry: WaitForRetry = async (attempt) => {
   if (attempt >= maxAttempts) return false;
-  await pauseBefore(attempt);
+  await waitBeforeRetry(attempt);
   return true;
 };

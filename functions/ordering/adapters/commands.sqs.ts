@@ -1,14 +1,14 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { sendTo } from '../../platform/queue.ts';
+import { createSqsSender } from '../../platform/send-message.ts';
 import type { SendCommand } from '../domain/ports.ts';
 
 /** Sends a command to its participant: what concerns money to payment, everything else to delivery. */
-export function commandsOnSQS(
+export function createSqsCommandSender(
   queues: { ORDERS_QUEUE_URL: string; PAYMENTS_QUEUE_URL: string },
   sqs: SQSClient,
 ): SendCommand {
-  const toDelivery = sendTo(queues.ORDERS_QUEUE_URL, sqs);
-  const toPayment = sendTo(queues.PAYMENTS_QUEUE_URL, sqs);
+  const toDelivery = createSqsSender(queues.ORDERS_QUEUE_URL, sqs);
+  const toPayment = createSqsSender(queues.PAYMENTS_QUEUE_URL, sqs);
   return (command, resend) =>
     command.type.startsWith('payment.') ? toPayment(command, resend) : toDelivery(command, resend);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CorrelationId } from '../../messages/fields.ts';
+import { CorrelationId } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
 
 /** The closed list of what can stand in an order's history. */
@@ -54,5 +54,5 @@ export type OrderEvent = Stored<typeof OrderEvent>;
 
 /** At most so many events an order; calls for a person and mere news find no room beyond the lower figures. */
 export const maxEvents = 200;
-export const maxEventsBeforeCalls = 176;
-export const maxEventsBeforeNews = 160;
+export const maxEventsBeforeAttention = 176;
+export const maxEventsBeforeLateStatus = 160;

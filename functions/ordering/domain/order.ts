@@ -1,25 +1,25 @@
 import * as z from 'zod/mini';
-import { Address } from '../../messages/address.ts';
-import { Contact } from '../../messages/contact.ts';
+import { Address } from '../../messages/fields/address.ts';
+import { Contact } from '../../messages/fields/contact.ts';
+import { PaymentMethod, PaymentToken, Total } from '../../messages/fields/payment.ts';
 import {
   Currency,
+  createTextSchema,
   Identifier,
   Line,
   OrderId,
   Quantity,
   sendable,
   Trace,
-  textLike,
-} from '../../messages/fields.ts';
-import { PaymentMethod, PaymentToken, Total } from '../../messages/payment-fields.ts';
+} from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { OrderEvent } from './events.ts';
+import { pendingReplyNames } from './lifecycle/pending-replies.ts';
 import { orderStatuses } from './statuses.ts';
-import { waitNames } from './waits.ts';
 
 const Metadata = z
   .record(
-    textLike(
+    createTextSchema(
       /^[A-Za-z0-9._-]{1,40}$/,
       'must be a name of 1 to 40 letters, digits, dots, underscores or hyphens',
     ),
@@ -33,7 +33,7 @@ export const OrderRequest = z.strictObject({
   reference: z.optional(Identifier),
   items: z
     .array(z.strictObject({ productId: Identifier, quantity: Quantity }))
-    .check(z.minLength(1), z.maxLength(50), z.superRefine(eachProductOnce)),
+    .check(z.minLength(1), z.maxLength(50), z.superRefine(hasUniqueProducts)),
   contact: z.optional(Contact),
   shippingAddress: z.optional(Address),
   payment: z.optional(z.strictObject({ method: PaymentMethod, token: PaymentToken })),
@@ -51,14 +51,7 @@ const OrderLine = z.object({
 export type OrderLine = Stored<typeof OrderLine>;
 
 export const OrderStatusName = z.enum(orderStatuses);
-const deliveryStatuses = [
-  'PROCESSING',
-  'SHIPPED',
-  'OUT_FOR_DELIVERY',
-  'DELIVERED',
-  'FAILED',
-  'CANCELLED',
-] as const;
+const deliveryStatuses = ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED', 'CANCELLED'] as const;
 const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED', 'CANCELLED'] as const;
 
 /** An order as its client sees it. Absent is absent, never null; the payment token is not in it. */
@@ -111,7 +104,7 @@ export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
   /** The state of every line's stock: all lines go the same way at once. */
   stock: z.enum(['HELD', 'SOLD', 'RELEASED', 'WRITTEN_OFF']),
   waiting: z.optional(
-    z.object({ for: z.enum(waitNames), since: z.string(), until: z.string(), reminders: z.int() }),
+    z.object({ for: z.enum(pendingReplyNames), since: z.string(), until: z.string(), reminders: z.int() }),
   ),
   /** A refund that has failed at least once: money we owe. */
   owed: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
@@ -136,7 +129,7 @@ export function hasKnownStatuses(order: Order): boolean {
 
 export const CancelRequest = z.strictObject({ reason: z.optional(Line) });
 
-function eachProductOnce(items: { productId: string }[], context: z.core.$RefinementCtx<unknown>): void {
+function hasUniqueProducts(items: { productId: string }[], context: z.core.$RefinementCtx<unknown>): void {
   const seen = new Set<string>();
   for (const [index, { productId }] of items.entries()) {
     if (seen.has(productId))

@@ -1,6 +1,6 @@
 import type { Message } from '../../messages/messages.ts';
+import type { Product, ProductEntry, StockAdjustment } from './catalogue/product.ts';
 import type { Order } from './order.ts';
-import type { Product, ProductEntry, StockAdjustment } from './product.ts';
 import type { OrderStatus } from './statuses.ts';
 
 /** Where the domain gets the time, in ISO 8601 UTC with milliseconds. */
@@ -27,7 +27,7 @@ export type OrderFilter = {
 export type OrderPage = { orders: Order[]; after: string | undefined };
 
 /** What tells whether an order is like another, without the order. */
-export type Sighting = Pick<Order, 'orderId' | 'createdAt'> & { likeness: string };
+export type OrderFingerprint = Pick<Order, 'orderId' | 'createdAt'> & { likeness: string };
 
 export type Orders = {
   /** Writes order, stock and reference together or not at all. Stock is held at the catalogue versions given. */
@@ -38,13 +38,13 @@ export type Orders = {
   /** The order as it is now. */
   find(orderId: string): Promise<Order | undefined>;
   /** Writes `after` with what it means for stock and reference, if nobody has written the order since `before` was read. */
-  save(before: Order, after: Order): Promise<'saved' | 'outrun'>;
+  save(before: Order, after: Order): Promise<'saved' | 'conflict'>;
   /** The secret that a payment is asked with; gone when the payment is settled. */
   paymentToken(orderId: string): Promise<string | undefined>;
   /** Newest first, a moment behind. */
   list(filter: OrderFilter, limit: number, after: string | undefined): Promise<OrderPage>;
   /** What its customer ordered so many seconds before and after an order, newest first, at most 100, a moment behind. */
-  near(order: Order, seconds: number): Promise<Sighting[]>;
+  near(order: Order, seconds: number): Promise<OrderFingerprint[]>;
   /** The ids of all orders whose answer was due before `at`, the longest overdue first, a moment behind. */
   overdue(at: string): AsyncIterable<string>;
 };
@@ -62,20 +62,20 @@ export type Products = {
   /** Makes the product, unless it is there. */
   create(product: Product): Promise<'created' | 'exists'>;
   /** Replaces what the catalogue says, if it is still at this version. Stock stays. */
-  replace(productId: string, entry: ProductEntry, version: number): Promise<Product | 'outrun'>;
+  replace(productId: string, entry: ProductEntry, version: number): Promise<Product | 'conflict'>;
   /**
-   * Changes the stock once per adjustment id, and where `seen` is given only if the product is still so (else `outrun`).
+   * Changes the stock once per adjustment id, and where `seen` is given only if the product is still so (else `conflict`).
    * An id that stands for another change is `reused`.
    */
   adjust(
     productId: string,
     adjustment: StockAdjustment,
     seen?: Product,
-  ): Promise<'adjusted' | 'known' | 'reused' | 'too low' | 'unknown product' | 'outrun'>;
+  ): Promise<'adjusted' | 'known' | 'reused' | 'too low' | 'unknown product' | 'conflict'>;
 };
 
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
 export type SendCommand = (command: Message, resend?: number) => Promise<void>;
 
 /** Waits a moment before the next attempt: `attempt` counts from 1. False when there is no time for another. */
-export type Pause = (attempt: number) => Promise<boolean>;
+export type WaitForRetry = (attempt: number) => Promise<boolean>;

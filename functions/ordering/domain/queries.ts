@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { Identifier } from '../../messages/fields.ts';
-import { GivenTime } from '../../messages/given-time.ts';
-import { pageQuery } from '../../messages/page-query.ts';
+import { pageQuery } from '../../messages/fields/page-query.ts';
+import { Identifier } from '../../messages/fields/primitives.ts';
+import { TimeInput } from '../../messages/fields/time-input.ts';
 import { OrderStatusName } from './order.ts';
 
 /** What `GET /orders` can be asked for. */
@@ -10,8 +10,8 @@ export const OrderListQuery = z.strictObject({
   customerId: z.optional(Identifier),
   status: z.optional(OrderStatusName),
   reference: z.optional(Identifier),
-  createdFrom: z.optional(GivenTime),
-  createdTo: z.optional(GivenTime),
+  createdFrom: z.optional(TimeInput),
+  createdTo: z.optional(TimeInput),
 });
 
 /** What `GET /idempotency-keys` must be asked for: the key as the header would carry it. */

@@ -1,26 +1,26 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { dynamodb } from '../../platform/clients.ts';
-import { answerMs, timeOf, within } from '../../platform/deadline.ts';
-import { environment } from '../../platform/environment.ts';
-import { faultText, logger } from '../../platform/logger.ts';
-import { noteVariables, notingOn } from '../adapters/advancing.ts';
-import { placedIn } from '../adapters/order-stream.ts';
-import { markDuplicate } from '../domain/mark-duplicate.ts';
+import { dynamodb } from '../../platform/aws-clients.ts';
+import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { describeFault, logger } from '../../platform/logger.ts';
+import { createEventOnlyPorts, eventOnlyVariables } from '../adapters/ordering-ports.ts';
+import { parsePlacedOrders } from '../adapters/orders-table/stream.ts';
+import { markDuplicate } from '../domain/intake/mark-duplicate.ts';
 
-const env = environment(...noteVariables);
-const ports = notingOn(env, dynamodb);
+const env = parseEnvironment(...eventOnlyVariables);
+const ports = createEventOnlyPorts(env, dynamodb);
 
 /** Reads what was written to Orders, in the order of each order's changes; stops at the first that fails. */
 export async function handler(event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {
-  const time = timeOf(context);
+  const time = getInvocationTime(context);
   for (const record of event.Records) {
     try {
-      const placed = placedIn(record);
+      const placed = parsePlacedOrders(record);
       const orderId =
-        placed && (await within(time.remainingMs() - answerMs, markDuplicate(placed, ports), time));
+        placed && (await withTimeout(time.remainingMs() - responseMs, markDuplicate(placed, ports), time));
       if (orderId) logger.info('possible duplicate marked', { orderId });
     } catch (fault) {
-      logger.error('stream record failed', { fault: faultText(fault), record: record.eventID });
+      logger.error('stream record failed', { fault: describeFault(fault), record: record.eventID });
       return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? '' }] };
     }
   }

@@ -1,48 +1,48 @@
-import { accessBy, accessVariables } from '../../platform/access.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
-import { answerMs, type Time, within } from '../../platform/deadline.ts';
-import { environment } from '../../platform/environment.ts';
-import { bodyOf, httpFunction } from '../../platform/http.ts';
-import { faultText, logger } from '../../platform/logger.ts';
-import { measure } from '../../platform/measure.ts';
-import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
-import { catalogueOnDynamoDB } from '../adapters/catalogue.dynamodb.ts';
-import { pause } from '../adapters/clock.ts';
-import { keysIn } from '../adapters/double-click.dynamodb.ts';
-import { keyOf, orderIdOf, requestHashOf } from '../domain/idempotency-key.ts';
+import { accessVariables, createAccess } from '../../platform/auth/access.ts';
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { responseMs, type Time, withTimeout } from '../../platform/deadline.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { httpFunction, parseBody } from '../../platform/http/http-function.ts';
+import { describeFault, logger } from '../../platform/logger.ts';
+import { recordMetric } from '../../platform/metrics.ts';
+import { waitForRetry } from '../adapters/clock.ts';
+import { createDynamodbGeneratedKeys } from '../adapters/generated-key.dynamodb.ts';
+import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
+import { createDynamodbCatalogue } from '../adapters/products-table/catalogue.dynamodb.ts';
+import { deriveOrderId, hashRequest, parseIdempotencyKey } from '../domain/intake/idempotency-key.ts';
+import { type PlacePorts, placeOrder } from '../domain/intake/place-order.ts';
 import { OrderRequest } from '../domain/order.ts';
-import { type PlacePorts, placeOrder } from '../domain/place-order.ts';
-import { receiptOf } from '../domain/view.ts';
+import { toReceipt } from '../domain/order-view.ts';
 
-const env = environment(...accessVariables, ...advanceVariables, 'IDEMPOTENCY_TABLE');
-const access = accessBy(env, dynamodb);
-const newKey = keysIn(env.IDEMPOTENCY_TABLE, dynamodb);
+const env = parseEnvironment(...accessVariables, ...orderingVariables, 'IDEMPOTENCY_TABLE');
+const access = createAccess(env, dynamodb);
+const newKey = createDynamodbGeneratedKeys(env.IDEMPOTENCY_TABLE, dynamodb);
 const ports: PlacePorts = {
-  ...advancingOn(env, dynamodb, sqs),
-  catalogue: catalogueOnDynamoDB(env.PRODUCTS_TABLE, dynamodb),
-  pause,
+  ...createOrderingPorts(env, dynamodb, sqs),
+  catalogue: createDynamodbCatalogue(env.PRODUCTS_TABLE, dynamodb),
+  pause: waitForRetry,
   unsent: ({ orderId, trace }, fault) =>
     logger.warn('command not sent, left to the sweeper', {
       orderId,
       correlationId: trace.correlationId,
-      fault: faultText(fault),
+      fault: describeFault(fault),
     }),
 };
 
 export const handler = httpFunction({
   'POST /orders': access.allow('orders:write', async (asked, { clientId }) => {
-    const { body, received } = bodyOf(asked, OrderRequest);
+    const { body, received } = parseBody(asked, OrderRequest);
     const header = asked.headers['idempotency-key'];
-    const requestHash = requestHashOf(received);
-    const key = header === undefined ? await newKey(clientId, requestHash) : keyOf(header);
-    const orderId = orderIdOf(clientId, key);
+    const requestHash = hashRequest(received);
+    const key = header === undefined ? await newKey(clientId, requestHash) : parseIdempotencyKey(header);
+    const orderId = deriveOrderId(clientId, key);
     const placing = { clientId, orderId, request: body, requestHash, trace: asked.trace };
-    const { order, replayed } = await placeOrder(placing, { ...ports, send: inTime(asked.time) });
-    if (!replayed) measure({ ordersPlaced: 1 });
+    const { order, replayed } = await placeOrder(placing, { ...ports, send: withinDeadline(asked.time) });
+    if (!replayed) recordMetric({ ordersPlaced: 1 });
     logger.info(replayed ? 'order answered again' : 'order placed', { orderId, ...asked.trace });
     return {
       status: 201,
-      body: receiptOf(order),
+      body: toReceipt(order),
       headers: {
         location: `/orders/${orderId}`,
         etag: '"1"',
@@ -54,6 +54,6 @@ export const handler = httpFunction({
 });
 
 /** Sends in the time that is left for the answer: an order that is written is answered 201, whatever the queue does. */
-function inTime(time: Time): PlacePorts['send'] {
-  return (command, resend) => within(time.remainingMs() - 2 * answerMs, ports.send(command, resend), time);
+function withinDeadline(time: Time): PlacePorts['send'] {
+  return (command, resend) => withTimeout(time.remainingMs() - 2 * responseMs, ports.send(command, resend), time);
 }

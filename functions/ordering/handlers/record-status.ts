@@ -1,13 +1,13 @@
 import { StatusMessage } from '../../messages/messages.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
-import { consumerVariables, queueFunction } from '../../platform/consume.ts';
-import { environment } from '../../platform/environment.ts';
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
-import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
-import { recordStatus } from '../domain/record-status.ts';
+import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
+import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
+import { recordStatus } from '../domain/lifecycle/record-status.ts';
 
-const env = environment(...consumerVariables, ...advanceVariables);
-const ports = advancingOn(env, dynamodb, sqs);
+const env = parseEnvironment(...consumerVariables, ...orderingVariables);
+const ports = createOrderingPorts(env, dynamodb, sqs);
 
 export const handler = queueFunction({
   schema: StatusMessage,

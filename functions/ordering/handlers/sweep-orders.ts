@@ -1,19 +1,19 @@
 import type { Context } from 'aws-lambda';
-import { circuitIn } from '../../platform/breaker-dynamodb.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
-import { answerMs, timeOf, within } from '../../platform/deadline.ts';
-import { environment } from '../../platform/environment.ts';
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { createDynamodbCircuits } from '../../platform/circuit-breaker/circuit.dynamodb.ts';
+import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
-import { advanceVariables, advancingOn } from '../adapters/advancing.ts';
-import { heldUpOn } from '../adapters/held-up.ts';
-import { sweepOrders } from '../domain/sweep-orders.ts';
+import { createBacklogCheck } from '../adapters/backlog-check.ts';
+import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
+import { sweepOrders } from '../domain/lifecycle/sweep-orders.ts';
 
-const env = environment(...advanceVariables, 'DELIVERIES_TABLE', 'PAYMENTS_TABLE');
+const env = parseEnvironment(...orderingVariables, 'DELIVERIES_TABLE', 'PAYMENTS_TABLE');
 const ports = {
-  ...advancingOn(env, dynamodb, sqs),
-  heldUp: heldUpOn(env, sqs, {
-    payment: circuitIn({ table: env.PAYMENTS_TABLE, pk: 'breaker#payment', dynamodb }),
-    carrier: circuitIn({ table: env.DELIVERIES_TABLE, pk: 'breaker#carrier', dynamodb }),
+  ...createOrderingPorts(env, dynamodb, sqs),
+  heldUp: createBacklogCheck(env, sqs, {
+    payment: createDynamodbCircuits({ table: env.PAYMENTS_TABLE, pk: 'breaker#payment', dynamodb }),
+    carrier: createDynamodbCircuits({ table: env.DELIVERIES_TABLE, pk: 'breaker#carrier', dynamodb }),
   }),
 };
 
@@ -22,11 +22,10 @@ const lastOrderMs = 5_000;
 
 /** What a run does not come to is still overdue, and the next run begins with it. */
 export async function handler(_: unknown, context: Context): Promise<void> {
-  const time = timeOf(context);
+  const time = getInvocationTime(context);
   const hasTime = () => time.remainingMs() > lastOrderMs;
   const sweeping = sweepOrders({ ...ports, hasTime });
-  const { fault, ...sweep } = await within(time.remainingMs() - answerMs, sweeping, time);
+  const { fault, ...sweep } = await withTimeout(time.remainingMs() - responseMs, sweeping, time);
   logger.info('swept', sweep);
-  if (sweep.failed > 0)
-    throw new Error(`${sweep.failed} overdue orders could not be seen to`, { cause: fault });
+  if (sweep.failed > 0) throw new Error(`${sweep.failed} overdue orders could not be seen to`, { cause: fault });
 }

@@ -1,12 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../../platform/item.ts';
-import { versionedItems } from '../../platform/versioned-item.ts';
+import { toItem } from '../../platform/dynamodb/item.ts';
+import { createVersionedItems } from '../../platform/dynamodb/versioned-item.ts';
 import { Payment } from '../domain/payment.ts';
 import type { Payments } from '../domain/ports.ts';
 
 /** Payments in their table, one item per order. */
-export function paymentsIn(table: string, dynamodb: DynamoDBClient): Payments {
-  const items = versionedItems(Payment, { table, dynamodb });
+export function createDynamodbPayments(table: string, dynamodb: DynamoDBClient): Payments {
+  const items = createVersionedItems(Payment, { table, dynamodb });
   const pkOf = (orderId: string) => `payment#${orderId}`;
   return {
     find: (orderId) => items.find(pkOf(orderId)),

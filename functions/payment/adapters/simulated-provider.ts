@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { Currency, OrderId, Time } from '../../messages/fields.ts';
-import { Total } from '../../messages/payment-fields.ts';
+import { Total } from '../../messages/fields/payment.ts';
+import { Currency, OrderId, Time } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { tooBusy } from '../../messages/refusal.ts';
+import { createBusyRefusal } from '../../messages/refusal.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
 import type { Charge, IntentState, PaymentProvider, Verdict } from '../domain/ports.ts';
@@ -10,7 +10,7 @@ import type { Charge, IntentState, PaymentProvider, Verdict } from '../domain/po
 const behaviours = ['pays', 'declines', 'is invalid', 'fails twice', 'is down', 'refund fails'] as const;
 
 /** How a payment goes is in its token. Any other token is unknown to the provider. */
-const behaviourOf: ReadonlyMap<string, (typeof behaviours)[number]> = new Map([
+const getBehaviour: ReadonlyMap<string, (typeof behaviours)[number]> = new Map([
   ['tok_ok', 'pays'],
   ['tok_declined', 'declines'],
   ['tok_flaky', 'fails twice'],
@@ -41,7 +41,7 @@ const Known = z.pick(SimulatedIntent, { behaviour: true, status: true });
 
 export type SimulatedIntents = {
   find(intentId: string): Promise<SimulatedIntent | undefined>;
-  save(intent: SimulatedIntent): Promise<'saved' | 'outrun'>;
+  save(intent: SimulatedIntent): Promise<'saved' | 'conflict'>;
 };
 
 export type Simulated = {
@@ -52,7 +52,7 @@ export type Simulated = {
 };
 
 /** A payment provider that does what the token says. It is as strict as real ones: only an open intent is confirmed. */
-export function simulatedProvider({ intents, now, downSeconds }: Simulated): PaymentProvider {
+export function createSimulatedProvider({ intents, now, downSeconds }: Simulated): PaymentProvider {
   const reached = (intent: SimulatedIntent): SimulatedIntent => {
     const upAt = Date.parse(intent.createdAt) + downSeconds * 1_000;
     if (intent.behaviour === 'is down' && now().getTime() < upAt)
@@ -66,15 +66,14 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
     return reached(intent);
   };
   const change = async (intent: SimulatedIntent, to: Partial<SimulatedIntent>): Promise<void> => {
-    if ((await intents.save({ ...intent, ...to, revision: intent.revision + 1 })) === 'outrun')
-      throw tooBusy(`Another call changes the intent ${intent.intentId}.`);
+    if ((await intents.save({ ...intent, ...to, revision: intent.revision + 1 })) === 'conflict')
+      throw createBusyRefusal(`Another call changes the intent ${intent.intentId}.`);
   };
 
   return {
     async createIntent(charge) {
-      const intent = intentFor(charge, now());
-      const { intentId } =
-        (await intents.save(intent)) === 'saved' ? reached(intent) : await known(intent.intentId);
+      const intent = createIntent(charge, now());
+      const { intentId } = (await intents.save(intent)) === 'saved' ? reached(intent) : await known(intent.intentId);
       return { intentId };
     },
 
@@ -86,21 +85,18 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
         await change(intent, { confirmationsFailed: confirmationsFailed + 1 });
         throw new ProviderFault('the payment provider failed to confirm', 'this order');
       }
-      const verdict = verdictOn(intent);
-      await change(
-        intent,
-        verdict.status === 'paid' ? verdict : { status: 'declined', declineReason: verdict.reason },
-      );
+      const verdict = decideCharge(intent);
+      await change(intent, verdict.status === 'paid' ? verdict : { status: 'declined', declineReason: verdict.reason });
       return verdict;
     },
 
     async find(intentId) {
-      return stateOf(await known(intentId));
+      return toIntentState(await known(intentId));
     },
 
     async cancel(intentId) {
       const intent = await known(intentId);
-      const state = stateOf(intent);
+      const state = toIntentState(intent);
       if (state.status !== 'open') return state;
       await change(intent, { status: 'declined', declineReason: 'expired' });
       return { status: 'declined', reason: 'expired' };
@@ -109,8 +105,7 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
     async refund({ intentId }) {
       const intent = await known(intentId);
       if (intent.status === 'refunded') return;
-      if (intent.status !== 'paid')
-        throw new ProviderFault(`intent ${intentId} was never paid`, 'this order');
+      if (intent.status !== 'paid') throw new ProviderFault(`intent ${intentId} was never paid`, 'this order');
       const { refundsFailed } = intent;
       if (intent.behaviour === 'refund fails' && refundsFailed < failedRefunds) {
         await change(intent, { refundsFailed: refundsFailed + 1 });
@@ -121,13 +116,13 @@ export function simulatedProvider({ intents, now, downSeconds }: Simulated): Pay
   };
 }
 
-function intentFor({ orderId, amount, currency, token }: Charge, at: Date): SimulatedIntent {
+function createIntent({ orderId, amount, currency, token }: Charge, at: Date): SimulatedIntent {
   return {
     intentId: `sim_${orderId}`,
     orderId,
     amount,
     currency,
-    behaviour: behaviourOf.get(token) ?? 'is invalid',
+    behaviour: getBehaviour.get(token) ?? 'is invalid',
     status: 'open',
     confirmationsFailed: 0,
     refundsFailed: 0,
@@ -136,15 +131,13 @@ function intentFor({ orderId, amount, currency, token }: Charge, at: Date): Simu
   };
 }
 
-function verdictOn({ behaviour }: SimulatedIntent): Verdict {
+function decideCharge({ behaviour }: SimulatedIntent): Verdict {
   if (behaviour === 'declines') return { status: 'declined', reason: 'declined' };
   if (behaviour === 'is invalid') return { status: 'declined', reason: 'invalid' };
   return { status: 'paid' };
 }
 
-function stateOf({ status, declineReason }: SimulatedIntent): IntentState {
+function toIntentState({ status, declineReason }: SimulatedIntent): IntentState {
   if (status === 'open') return { status: 'open' };
-  return status === 'declined'
-    ? { status: 'declined', reason: declineReason ?? 'declined' }
-    : { status: 'paid' };
+  return status === 'declined' ? { status: 'declined', reason: declineReason ?? 'declined' } : { status: 'paid' };
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { Currency, OrderId, Time, Trace } from '../../messages/fields.ts';
-import { PaymentMethod, Total } from '../../messages/payment-fields.ts';
+import { PaymentMethod, Total } from '../../messages/fields/payment.ts';
+import { Currency, OrderId, Time, Trace } from '../../messages/fields/primitives.ts';
 import { PaymentFailed, PaymentProcessed, PaymentRefundFailed } from '../../messages/payment-messages.ts';
-import { knownIn, type Stored } from '../../messages/stored.ts';
+import { lookUp, type Stored } from '../../messages/stored.ts';
 
 export const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED'] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
@@ -58,12 +58,12 @@ export const Payment = z.object({
 export type Payment = Stored<typeof Payment>;
 
 /** Whether one may follow on the other. On a status that this release does not know nothing follows. */
-export function mayBecome(from: Payment['status'], to: PaymentStatus): boolean {
-  return knownIn(paymentTransitions, from)?.includes(to) ?? false;
+export function canBecome(from: Payment['status'], to: PaymentStatus): boolean {
+  return lookUp(paymentTransitions, from)?.includes(to) ?? false;
 }
 
 /** The intent that is charged for the payment. Throws for a tombstone, for which there is nothing to do at the provider. */
-export function intentOf(payment: Payment): string {
+export function getIntentId(payment: Payment): string {
   if (payment.intentId === undefined) throw new Error(`payment of ${payment.orderId} has no intent`);
   return payment.intentId;
 }

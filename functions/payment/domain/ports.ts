@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { PaymentMethod } from '../../messages/payment-fields.ts';
+import type { PaymentMethod } from '../../messages/fields/payment.ts';
 import type { PaymentMessage } from '../../messages/payment-messages.ts';
 import type { DeclineReason, Payment } from './payment.ts';
 
@@ -7,8 +7,8 @@ import type { DeclineReason, Payment } from './payment.ts';
 export type Payments = {
   /** The payment as it is at this moment, never an older one. */
   find(orderId: string): Promise<Payment | undefined>;
-  /** Writes the change that follows revision − 1; `outrun` when that revision is no longer the latest. */
-  save(payment: Payment): Promise<'saved' | 'outrun'>;
+  /** Writes the change that follows revision − 1; `conflict` when that revision is no longer the latest. */
+  save(payment: Payment): Promise<'saved' | 'conflict'>;
 };
 
 /** How a charge ended. Both are final: an intent with a verdict is never charged any more. */

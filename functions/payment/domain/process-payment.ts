@@ -1,14 +1,14 @@
-import { PaymentMethod } from '../../messages/payment-fields.ts';
+import { PaymentMethod } from '../../messages/fields/payment.ts';
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { tooBusy } from '../../messages/refusal.ts';
-import { decide, type News, type Step } from './decide.ts';
+import { createBusyRefusal } from '../../messages/refusal.ts';
+import { decide, type Fact, type Step } from './decide.ts';
 import type { Payment } from './payment.ts';
 import type { Ports } from './ports.ts';
 
 /** A command passes through fewer steps than this, and is overtaken by itself or a twin less often than that. */
 const maxSteps = 8;
-const maxOutrun = 4;
+const maxConflicts = 4;
 
 /**
  * Carries out a command of ordering and replies. Each change is written before the step that follows from it, so it may
@@ -20,45 +20,38 @@ export async function processPayment(
   received: { resend: number },
   ports: Ports,
 ): Promise<void> {
-  for (let round = 0; round < maxOutrun; round += 1)
-    if ((await carryOut(command, received.resend, ports)) === 'replied') return;
-  throw tooBusy(`Others changed the payment of ${command.subject} all the time.`);
+  for (let round = 0; round < maxConflicts; round += 1)
+    if ((await performStep(command, received.resend, ports)) === 'replied') return;
+  throw createBusyRefusal(`Others changed the payment of ${command.subject} all the time.`);
 }
 
-async function carryOut(
-  command: PaymentCommand,
-  resend: number,
-  ports: Ports,
-): Promise<'replied' | 'outrun'> {
+async function performStep(command: PaymentCommand, resend: number, ports: Ports): Promise<'replied' | 'conflict'> {
   let payment = await ports.payments.find(command.subject);
-  let news: News | undefined;
+  let news: Fact | undefined;
   let fault: ProviderFault | undefined;
   for (let step = 0; step < maxSteps; step += 1) {
     const decision = decide(payment, { command, news, at: ports.now().toISOString() });
     if (
       decision.payment &&
       decision.payment !== payment &&
-      (await ports.payments.save(decision.payment)) === 'outrun'
+      (await ports.payments.save(decision.payment)) === 'conflict'
     )
-      return 'outrun';
+      return 'conflict';
     payment = decision.payment;
     if (decision.next.do === 'reply') {
       await ports.reply(decision.next.reply, resend);
       if (fault) throw fault;
       return 'replied';
     }
-    ({ news, fault } = await taken(decision.next, { command, payment, ports }));
+    ({ news, fault } = await takePayment(decision.next, { command, payment, ports }));
   }
   throw new Error(`payment of ${command.subject} does not come to an end`);
 }
 
-type Taken = { news: News; fault?: ProviderFault | undefined };
+type Taken = { news: Fact; fault?: ProviderFault | undefined };
 type Taking = { command: PaymentCommand; payment: Payment | undefined; ports: Pick<Ports, 'provider'> };
 
-async function taken(
-  step: Exclude<Step, { do: 'reply' }>,
-  { command, payment, ports }: Taking,
-): Promise<Taken> {
+async function takePayment(step: Exclude<Step, { do: 'reply' }>, { command, payment, ports }: Taking): Promise<Taken> {
   const { provider } = ports;
   switch (step.do) {
     case 'create intent': {
@@ -77,11 +70,11 @@ async function taken(
       return { news: { type: 'intent is', state: await provider.cancel(step.intentId) } };
     case 'refund':
       // What was charged is given back, whatever the command says that it should have been.
-      return refunded(step.intentId, payment?.amount ?? command.data.amount, { command, ports });
+      return refundPayment(step.intentId, payment?.amount ?? command.data.amount, { command, ports });
   }
 }
 
-async function refunded(
+async function refundPayment(
   intentId: string,
   amount: number,
   { command, ports }: Omit<Taking, 'payment'>,

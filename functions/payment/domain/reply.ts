@@ -1,7 +1,7 @@
-import type { Trace } from '../../messages/fields.ts';
+import type { Trace } from '../../messages/fields/primitives.ts';
 import { type PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
-import { sequenceOf, stamped } from '../../messages/stamped.ts';
-import { stored } from '../../messages/stored.ts';
+import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
+import { toStoredSchema } from '../../messages/stored.ts';
 import type { Payment } from './payment.ts';
 
 type Said = { id?: string; recorded: { at: string; revision: number } | undefined; data: object };
@@ -11,24 +11,23 @@ type Said = { id?: string; recorded: { at: string; revision: number } | undefine
  * trace, which is that of the command now answered. Where nothing was ever charged there is nothing to give back, and a
  * refund is answered at once: the order is not to wait for money that it does not owe.
  */
-export function replyTo(payment: Payment, command: PaymentCommand): PaymentMessage {
+export function createReply(payment: Payment, command: PaymentCommand): PaymentMessage {
   const { orderId, status, settled, refund, declineReason: reason } = payment;
   const say = (type: PaymentMessage['type'], { id = `${orderId}:${type}`, recorded, data }: Said) =>
-    stored(PaymentMessage).parse({
-      ...stamped(type),
+    toStoredSchema(PaymentMessage).parse({
+      ...createCloudEventFields(type),
       id,
       source: '/payment',
       subject: orderId,
       time: recorded?.at,
       correlationid: command.correlationid,
       traceparent: command.traceparent,
-      sequence: sequenceOf(recorded?.revision ?? 0),
+      sequence: getSequence(recorded?.revision ?? 0),
       data,
     });
   const paymentId = payment.intentId;
 
-  if (status === 'REFUNDED')
-    return say('payment.refunded', { recorded: refund?.refunded, data: { paymentId } });
+  if (status === 'REFUNDED') return say('payment.refunded', { recorded: refund?.refunded, data: { paymentId } });
   if (status === 'REFUND_PENDING' && refund?.lastFailure) {
     const { attempts, lastFailure } = refund;
     const id = `${orderId}:payment.refund_failed:${attempts}`;
@@ -39,11 +38,10 @@ export function replyTo(payment: Payment, command: PaymentCommand): PaymentMessa
     });
   }
   if (status !== 'DECLINED') return say('payment.processed', { recorded: settled, data: { paymentId } });
-  if (command.type === 'payment.requested')
-    return say('payment.failed', { recorded: settled, data: { reason } });
+  if (command.type === 'payment.requested') return say('payment.failed', { recorded: settled, data: { reason } });
   return say('payment.refunded', { recorded: settled, data: {} });
 }
 
-export function traceOf({ correlationid, traceparent }: PaymentCommand): Trace {
+export function readMessageTrace({ correlationid, traceparent }: PaymentCommand): Trace {
   return { correlationId: correlationid, traceparent };
 }

@@ -1,40 +1,35 @@
 import { PaymentCommand } from '../../messages/payment-messages.ts';
-import { breakerOver } from '../../platform/breaker.ts';
-import { circuitIn } from '../../platform/breaker-dynamodb.ts';
-import { dynamodb, sqs } from '../../platform/clients.ts';
-import { consumerVariables, queueFunction } from '../../platform/consume.ts';
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { createDynamodbCircuits } from '../../platform/circuit-breaker/circuit.dynamodb.ts';
+import { createCircuitBreaker } from '../../platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../platform/deadline.ts';
-import { environment } from '../../platform/environment.ts';
-import { sendTo } from '../../platform/queue.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
+import { createSqsSender } from '../../platform/send-message.ts';
 import { parseSeconds } from '../../platform/settings.ts';
-import { guardedProvider } from '../adapters/guarded-provider.ts';
-import { paymentsIn } from '../adapters/payments.dynamodb.ts';
-import { simulatedIntentsIn } from '../adapters/simulated-provider.dynamodb.ts';
-import { simulatedProvider } from '../adapters/simulated-provider.ts';
+import { createDynamodbPayments } from '../adapters/payments.dynamodb.ts';
+import { createProviderWithBreaker } from '../adapters/provider-with-breaker.ts';
+import { createDynamodbIntents } from '../adapters/simulated-provider.dynamodb.ts';
+import { createSimulatedProvider } from '../adapters/simulated-provider.ts';
 import type { Ports } from '../domain/ports.ts';
 import { processPayment } from '../domain/process-payment.ts';
 
-const env = environment(
-  ...consumerVariables,
-  'PAYMENTS_TABLE',
-  'ORDER_STATUS_QUEUE_URL',
-  'PAYMENT_DOWN_SECONDS',
-);
+const env = parseEnvironment(...consumerVariables, 'PAYMENTS_TABLE', 'ORDER_STATUS_QUEUE_URL', 'PAYMENT_DOWN_SECONDS');
 const now = () => new Date();
-const provider = simulatedProvider({
-  intents: simulatedIntentsIn(env.PAYMENTS_TABLE, dynamodb),
+const provider = createSimulatedProvider({
+  intents: createDynamodbIntents(env.PAYMENTS_TABLE, dynamodb),
   now,
   downSeconds: parseSeconds('PAYMENT_DOWN_SECONDS', env.PAYMENT_DOWN_SECONDS),
 });
-const breaker = breakerOver({
+const breaker = createCircuitBreaker({
   name: 'payment',
-  circuits: circuitIn({ table: env.PAYMENTS_TABLE, pk: 'breaker#payment', dynamodb }),
+  circuits: createDynamodbCircuits({ table: env.PAYMENTS_TABLE, pk: 'breaker#payment', dynamodb }),
   clock: systemClock,
 });
 const ports: Ports = {
-  payments: paymentsIn(env.PAYMENTS_TABLE, dynamodb),
-  provider: guardedProvider(provider, breaker),
-  reply: sendTo(env.ORDER_STATUS_QUEUE_URL, sqs),
+  payments: createDynamodbPayments(env.PAYMENTS_TABLE, dynamodb),
+  provider: createProviderWithBreaker(provider, breaker),
+  reply: createSqsSender(env.ORDER_STATUS_QUEUE_URL, sqs),
   now,
 };
 

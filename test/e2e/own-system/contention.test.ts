@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
-import { refusalCount } from '../../contention/chance.ts';
+import { refusalCount } from '../../unit/platform/dynamodb/fault-rate.ts';
 import { as, call, eventually, operator, type Reply, shop } from '../api.ts';
 import { examine, type Order } from '../client.ts';
 import { newProduct, orderOf, placeRaw, productOf, readOrder } from '../shop.ts';
-import { runsApart } from './runs-apart.ts';
+import { runsApart } from './own-system.ts';
 
 const count = Number(process.env.E2E_CONTENDED ?? 40);
 process.env.CONTENTION ??= '20261126';
@@ -52,9 +52,7 @@ async function adjustStock(productId: string): Promise<void> {
     const body = { adjustmentId: `a${delta}-${productId}`, delta, reason: 'counted' };
     const path = `/products/${productId}/stock-adjustments`;
     expect(
-      (await Promise.all([1, 2].map(() => call('POST', path, { as: operator, body })))).map(
-        ({ status }) => status,
-      ),
+      (await Promise.all([1, 2].map(() => call('POST', path, { as: operator, body })))).map(({ status }) => status),
     ).toEqual([200, 200]);
   }
 }
@@ -82,7 +80,7 @@ test(`${count} orders, their twins, cancellations, price changes and adjustments
     () => productOf(productId),
     ({ held }) => held === 0,
   );
-  const letters = await call('GET', '/operations/dead-letters?limit=100', { as: operator });
+  const deadLetters = await call('GET', '/operations/dead-letters?limit=100', { as: operator });
   const { problems } = await ok(examine({}, {}, as(operator)));
 
   const delivered = orders.filter(({ status }) => status === 'DELIVERED').length;
@@ -90,7 +88,7 @@ test(`${count} orders, their twins, cancellations, price changes and adjustments
   expect(stock).toMatchObject({ available: count - delivered, held: 0, price: prices.at(-1) });
   expect((await productOf(counted)).available).toBe(109);
   for (const { items } of orders) expect(prices).toContain(items[0]?.unitPrice);
-  expect(letters.json.items).toEqual([]);
+  expect(deadLetters.json.items).toEqual([]);
   expect(problems).toEqual([]);
   expect(refusalCount()).toBeGreaterThan(count);
 }, 400_000);

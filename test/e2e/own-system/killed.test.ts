@@ -65,7 +65,7 @@ test(`a system that is killed ${kills} times delivers every order that it answer
     ({ held }) => held === 0,
     150_000,
   );
-  // A step of the simulated carrier that came while its delivery was lost lies as a letter; it is late by now.
+  // A step of the simulated carrier that came while its delivery was lost lies as a dead letter; it is late by now.
   const examined = await eventually(
     async () => {
       await ok(examine({ heal: true }, {}, as(operator)));

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { orderIdOf } from '../../../functions/ordering/domain/idempotency-key.ts';
-import { waitNames } from '../../../functions/ordering/domain/waits.ts';
+import { deriveOrderId } from '../../../functions/ordering/domain/intake/idempotency-key.ts';
+import { pendingReplyNames } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { call, carrier, eventually, operator } from '../api.ts';
 import { itemsOf, messageOf, spoil, tamper, throwInto } from '../engines.ts';
 import { eventsOf, newProduct, orderIn, orderOf, placed, productOf, readOrder } from '../shop.ts';
-import { runsApart } from './runs-apart.ts';
+import { runsApart } from './own-system.ts';
 
 /** Orders that have nothing to do with it, placed while the poison works. */
 const innocents = Number(process.env.E2E_INNOCENTS ?? 500);
@@ -13,10 +13,10 @@ const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-st
 type Queue = (typeof queues)[number];
 
 /** The sweeper stays out of it: what an operator does shall be the operator's doing. */
-const patience = JSON.stringify(Object.fromEntries(waitNames.map((name) => [name, 600])));
-runsApart({ CARRIER_STEP_SECONDS: '2', WAIT_SECONDS: patience }, 'rate(1 minute)');
+const patience = JSON.stringify(Object.fromEntries(pendingReplyNames.map((name) => [name, 600])));
+runsApart({ CARRIER_STEP_SECONDS: '2', REPLY_TIMEOUT_SECONDS: patience }, 'rate(1 minute)');
 
-type Letter = {
+type DeadLetter = {
   id: string;
   queue: string;
   orderId: string | null;
@@ -25,7 +25,7 @@ type Letter = {
   body: string;
   order: { status: string } | null;
 };
-async function letters(query = 'limit=100'): Promise<Letter[]> {
+async function deadLetters(query = 'limit=100'): Promise<DeadLetter[]> {
   return (await call('GET', `/operations/dead-letters?${query}`, { as: operator })).json.items;
 }
 
@@ -37,12 +37,12 @@ const pay = { payment: { method: 'card', token: 'tok_ok' } } as const;
  */
 const poison: Record<Queue, (key: string, productId: string) => Promise<() => Promise<unknown>>> = {
   async 'payments.fifo'(key, productId) {
-    const mend = await spoil('Payments', `payment#${orderIdOf('demo-shop', key)}`);
+    const mend = await spoil('Payments', `payment#${deriveOrderId('demo-shop', key)}`);
     await placed(orderOf(productId, pay), key);
     return mend;
   },
   async 'orders.fifo'(key, productId) {
-    const mend = await spoil('Deliveries', orderIdOf('demo-shop', key));
+    const mend = await spoil('Deliveries', deriveOrderId('demo-shop', key));
     await placed(orderOf(productId), key);
     return mend;
   },
@@ -73,7 +73,7 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
     queues.map(async (queue) => {
       const key = `poison-${randomUUID()}`;
       const mend = await poison[queue](key, await newProduct(1));
-      return { queue, mend, orderId: orderIdOf('demo-shop', key) };
+      return { queue, mend, orderId: deriveOrderId('demo-shop', key) };
     }),
   );
   const thrown = [...garbage, ...foreign];
@@ -81,8 +81,7 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
   for (let count = 0; count < innocents; count += 1) {
     orders.push(placed(orderOf(goods, count % 5 === 0 ? pay : {})));
     const next = thrown[Math.floor((count * thrown.length) / innocents)];
-    if (next && count % Math.floor(innocents / thrown.length) === 0)
-      await throwInto(next.queue, next.body, bystander);
+    if (next && count % Math.floor(innocents / thrown.length) === 0) await throwInto(next.queue, next.body, bystander);
   }
   const innocent = await Promise.all(orders);
 
@@ -91,12 +90,12 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
     ({ held }) => held === 0,
     120_000,
   );
-  const aside = await eventually(letters, (open) =>
+  const aside = await eventually(deadLetters, (open) =>
     [...poisoned, ...thrown].every(({ queue, ...one }) =>
       open.some(
-        (letter) =>
-          letter.queue === queue &&
-          ('body' in one ? letter.body === one.body : letter.orderId === one.orderId),
+        (deadLetter) =>
+          deadLetter.queue === queue &&
+          ('body' in one ? deadLetter.body === one.body : deadLetter.orderId === one.orderId),
       ),
     ),
   );
@@ -105,9 +104,12 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
   const known = new Set<string | null>([null, bystander, ...poisoned.map(({ orderId }) => orderId)]);
   expect(aside.filter(({ orderId }) => !known.has(orderId))).toEqual([]);
   for (const { body } of garbage)
-    expect(aside.find((letter) => letter.body === body)).toMatchObject({ reason: 'unreadable', attempts: 0 });
+    expect(aside.find((deadLetter) => deadLetter.body === body)).toMatchObject({
+      reason: 'unreadable',
+      attempts: 0,
+    });
   for (const { body } of foreign)
-    expect(aside.find((letter) => letter.body === body)).toMatchObject({
+    expect(aside.find((deadLetter) => deadLetter.body === body)).toMatchObject({
       // Another release may know the type, so the message gets its attempts.
       reason: 'attempts_spent',
       attempts: 4,
@@ -124,7 +126,7 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
   }
 
   for (const { queue, orderId, mend } of poisoned) {
-    const [first] = aside.filter((letter) => letter.orderId === orderId);
+    const [first] = aside.filter((deadLetter) => deadLetter.orderId === orderId);
     const { status } = await readOrder(orderId);
     const explained = await call('GET', `/orders/${orderId}/explain`, { as: operator });
     expect(first).toMatchObject({ queue, reason: 'attempts_spent', attempts: 4, order: { status } });
@@ -141,11 +143,11 @@ test(`garbage, foreign messages and a poison order in every queue harm none of $
     expect(redriven.json.items.map(({ outcome }: { outcome: string }) => outcome)).toContain('queued');
     await orderIn('DELIVERED', orderId);
   }
-  for (const letter of await letters()) {
-    const path = `/operations/dead-letters/${letter.id}/discard`;
+  for (const deadLetter of await deadLetters()) {
+    const path = `/operations/dead-letters/${deadLetter.id}/discard`;
     await call('POST', path, { as: operator, body: { reason: 'made up by a test' } });
   }
-  expect(await letters()).toEqual([]);
+  expect(await deadLetters()).toEqual([]);
   const examined = await call('POST', '/operations/doctor', { as: operator, body: {} });
   expect(examined.json).toMatchObject({ problems: [], nextCursor: null });
 }, 300_000);

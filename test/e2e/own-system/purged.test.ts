@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { call, eventually, operator, type Reply, shop } from '../api.ts';
 import { purge } from '../engines.ts';
 import { newProduct, orderOf, placed } from '../shop.ts';
-import { runsApart } from './runs-apart.ts';
+import { runsApart } from './own-system.ts';
 
 /** More than five open the circuit. Those that are not tried before it opens open it once more: it takes half a minute each time. */
 const downCount = Number(process.env.E2E_DOWN ?? 6);
@@ -47,8 +47,8 @@ test(`while a provider is down no payment is given up, and ${count} that were pu
   expect(full.deadLetters).toBe(0);
   expect(new Set(delivered.map(({ json }) => json.payment.status))).toEqual(new Set(['PAID']));
   expect(await circuit()).toBe('closed');
-  const letters = await call('GET', '/operations/dead-letters', { as: operator });
-  expect(letters.json.items).toEqual([]);
+  const deadLetters = await call('GET', '/operations/dead-letters', { as: operator });
+  expect(deadLetters.json.items).toEqual([]);
   const examined = await call('POST', '/operations/doctor', { as: operator, body: {} });
   expect(examined.json.problems).toEqual([]);
 }, 660_000);

@@ -3,15 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../../local/template.ts';
+import { synthesize } from '../../../local/cloudformation/template.ts';
 import { type Engines, startEngines } from '../../engines/start.ts';
 import { type LocalSystem, startLocalSystem } from '../local-system.ts';
 
 /** Nothing waits for longer than it takes to see that it waits. */
 const env = {
   RETRY_SECONDS: '1,1,1',
-  WAIT_SECONDS:
-    '{"payment":5,"payment_cancellation":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}',
+  REPLY_TIMEOUT_SECONDS: '{"payment":5,"payment_cancellation":5,"delivery":5,"carrier":10,"cancellation":5,"refund":5}',
 };
 
 export type QuickStage = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
-import { typed } from '../../identity/typed.ts';
+import { typed } from '../../unit/bin/run-identity.ts';
 import { call, closeConnections, type Reply } from '../api.ts';
 import type { LocalSystem } from '../local-system.ts';
 import { type QuickStage, quickStage } from './quick-stage.ts';

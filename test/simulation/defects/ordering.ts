@@ -30,7 +30,7 @@ export const orderingDefects: readonly Defect[] = [
     tests,
   },
   {
-    name: 'lost goods come back into the shelf',
+    name: 'lost goods come back into the state',
     file: domain('rules'),
     find: "data.reason === 'undeliverable' ? 'RELEASED' : 'WRITTEN_OFF'",
     replace: "data.reason === 'undeliverable' ? 'RELEASED' : 'RELEASED'",
@@ -72,8 +72,8 @@ export const orderingDefects: readonly Defect[] = [
   {
     name: 'D6: who was outrun goes on as if it had written',
     file: domain('advance-order'),
-    find: "(await ports.orders.save(order, decision.order)) === 'outrun') continue;",
-    replace: "(await ports.orders.save(order, decision.order)) === 'outrun') return decision;",
+    find: "(await ports.orders.save(order, decision.order)) === 'conflict') continue;",
+    replace: "(await ports.orders.save(order, decision.order)) === 'conflict') return decision;",
     why: 'a cancellation that was answered is lost',
     tests,
   },

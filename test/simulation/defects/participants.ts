@@ -57,7 +57,7 @@ export const participantDefects: readonly Defect[] = [
   },
   {
     name: 'D6: a payment, a delivery, an order is saved over a newer one',
-    file: 'functions/platform/versioned-item.ts',
+    file: 'functions/platform/dynamodb/versioned-item.ts',
     find: "ConditionExpression: 'revision = :before'",
     replace: "ConditionExpression: 'revision <> :before OR revision = :before'",
     why: 'two at one payment charge and refund past each other, and late news of an order wins',
@@ -100,8 +100,7 @@ export const participantDefects: readonly Defect[] = [
     name: 'a cancellation that comes first leaves no tombstone',
     file: delivery('domain/decide'),
     find: 'return known ? cancelled(known, fact) : tombstone(fact.clientId, fact);',
-    replace:
-      'return known ? cancelled(known, fact) : { ...tombstone(fact.clientId, fact), delivery: undefined };',
+    replace: 'return known ? cancelled(known, fact) : { ...tombstone(fact.clientId, fact), delivery: undefined };',
     why: 'the order is arranged after it was cancelled',
     tests: deliveryTests,
   },

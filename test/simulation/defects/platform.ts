@@ -33,8 +33,8 @@ export const platformDefects: readonly Defect[] = [
   {
     name: 'a write that was made and whose response was lost counts as outrun',
     file: platform('versioned-item'),
-    find: "return isRetry && isDeepStrictEqual(thrown.Item, item) ? 'saved' : 'outrun';",
-    replace: "return 'outrun';",
+    find: "return isRetry && isDeepStrictEqual(thrown.Item, item) ? 'saved' : 'conflict';",
+    replace: "return 'conflict';",
     why: 'a reminder is counted and not sent, a step of a payment is taken for that of another',
     tests: ['test/contention/'],
   },
@@ -82,8 +82,7 @@ export const platformDefects: readonly Defect[] = [
     name: 'a message overtakes the one before it in its group',
     file: platform('batch'),
     find: "if (settlement !== 'settled') return putBack(group.slice(position), settlement.waitSeconds, batch);",
-    replace:
-      "if (settlement !== 'settled') { await putBack([delivery], settlement.waitSeconds, batch); continue; }",
+    replace: "if (settlement !== 'settled') { await putBack([delivery], settlement.waitSeconds, batch); continue; }",
     why: "an order's messages are handled in the wrong order",
     tests,
   },
@@ -137,7 +136,7 @@ export const platformDefects: readonly Defect[] = [
   },
   {
     name: 'SQS sets aside what was received 100 times',
-    file: 'lib/work-queue.ts',
+    file: 'lib/constructs/work-queue.ts',
     find: 'const maxReceiveCount = 1_000;',
     replace: 'const maxReceiveCount = 100;',
     why: 'SQS sets innocents aside in an outage of a day',

@@ -32,7 +32,7 @@ export const releaseDefects: readonly Defect[] = [
   },
   {
     name: 'an order is written anew with what this release knows of it',
-    file: 'functions/ordering/adapters/order-item.ts',
+    file: 'functions/ordering/adapters/orders-table/item.ts',
     find: 'return toItem({ ...order, ...made });',
     replace:
       'return toItem({ ...Object.fromEntries(Object.entries(order).filter(([name]) => name in Order.shape)), ...made });',
@@ -41,7 +41,7 @@ export const releaseDefects: readonly Defect[] = [
   },
   {
     name: 'news of a parcel replaces all that is known of it',
-    file: 'functions/ordering/domain/rules.ts',
+    file: 'functions/ordering/domain/lifecycle/rules.ts',
     find: '...{ status, delivery: { ...order.delivery, status, carrier, trackingNumber } },',
     replace: '...{ status, delivery: { status, carrier, trackingNumber } },',
     why: 'what another release knows of the parcel is lost',
@@ -49,7 +49,7 @@ export const releaseDefects: readonly Defect[] = [
   },
   {
     name: 'a message of another release is set aside at once',
-    file: 'functions/platform/reading.ts',
+    file: 'functions/platform/queue-consumer/parse-message.ts',
     find: 'if (issues.some((issue) => isUnknown(issue, json))) return { ties, handle: refuseUnknown };',
     replace: '',
     why: 'during a deploy each message of a new type is a dead letter',
@@ -57,7 +57,7 @@ export const releaseDefects: readonly Defect[] = [
   },
   {
     name: 'news is taken in as late where the status is not known',
-    file: 'functions/ordering/domain/record-status.ts',
+    file: 'functions/ordering/domain/lifecycle/record-status.ts',
     find: 'if (isJudgeable || isKnown(order.history, message.id)) return message;',
     replace: 'if (message) return message;',
     why: 'the release that knows the status never hears the news',

@@ -1,0 +1,47 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createDynamodbDeliveries } from '../../delivery/adapters/deliveries.dynamodb.ts';
+import { createDeliveryReader } from '../../delivery/adapters/delivery-reads.dynamodb.ts';
+import { createBacklogCheck } from '../../ordering/adapters/backlog-check.ts';
+import { createOrderingPorts, orderingVariables } from '../../ordering/adapters/ordering-ports.ts';
+import { createDynamodbOrderScan } from '../../ordering/adapters/orders-table/audit-scan.ts';
+import { createDynamodbProducts } from '../../ordering/adapters/products-table/products.dynamodb.ts';
+import { createDynamodbStockCounts } from '../../ordering/adapters/products-table/stock-counts.dynamodb.ts';
+import { createPaymentReader } from '../../payment/adapters/payment-reads.dynamodb.ts';
+import { createDynamodbDeadLetters } from './dead-letters.dynamodb.ts';
+import { deadLetterVariables, getDeadLetterUrls, getQueueUrls, queueVariables } from './queue-urls.ts';
+import { createSqsBodySender, createSqsQueueStates } from './queues.sqs.ts';
+
+/** What the function is configured with that operates the system. */
+export const operationsVariables = [
+  ...orderingVariables,
+  ...queueVariables,
+  ...deadLetterVariables,
+  'DELIVERIES_TABLE',
+  'PAYMENTS_TABLE',
+  'FAILURES_TABLE',
+] as const;
+
+/** The read ports of every service, the use cases that heal, the dead letters and the queues. */
+export function createOperationsPorts(
+  env: Record<(typeof operationsVariables)[number], string>,
+  dynamodb: DynamoDBClient,
+  sqs: SQSClient,
+) {
+  const queues = getQueueUrls(env);
+  const products = createDynamodbProducts(env.PRODUCTS_TABLE, dynamodb);
+  const allOrders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);
+  return {
+    ...createOrderingPorts(env, dynamodb, sqs),
+    heldUp: createBacklogCheck(env, sqs),
+    allOrders,
+    scan: allOrders.scan,
+    stock: { ...createDynamodbStockCounts(env.PRODUCTS_TABLE, dynamodb), find: products.find },
+    deliveries: createDynamodbDeliveries(env.DELIVERIES_TABLE, dynamodb),
+    deliveriesOf: createDeliveryReader(env.DELIVERIES_TABLE, dynamodb),
+    paymentsOf: createPaymentReader(env.PAYMENTS_TABLE, dynamodb),
+    deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
+    sendBody: createSqsBodySender(queues, sqs),
+    stateOf: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Context } from 'aws-lambda';
+import { createDynamodbOrderScan } from '../../ordering/adapters/orders-table/audit-scan.ts';
+import { dynamodb } from '../../platform/aws-clients.ts';
+import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { logger } from '../../platform/logger.ts';
+import { recordMetric } from '../../platform/metrics.ts';
+import { createDynamodbDeadLetters } from '../adapters/dead-letters.dynamodb.ts';
+import { createPublicHealthCheck } from '../adapters/public-health-check.ts';
+
+const env = parseEnvironment('PUBLIC_URL', 'ORDERS_TABLE', 'FAILURES_TABLE');
+const isHealthy = createPublicHealthCheck(env.PUBLIC_URL);
+const deadLetters = createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb);
+const orders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);
+
+/** Looks from outside whether the API is well, and counts what lies there until somebody sees to it. */
+export async function handler(_: unknown, context: Context): Promise<void> {
+  const time = getInvocationTime(context);
+  await withTimeout(time.remainingMs() - responseMs, Promise.all([probe(), count()]), time);
+}
+
+async function probe(): Promise<void> {
+  const healthy = await isHealthy();
+  if (!healthy) logger.warn('health probe failed');
+  recordMetric({ healthy: Number(healthy) });
+}
+
+async function count(): Promise<void> {
+  const [{ places }, refundsOutstanding, ordersNeedingAttention] = await Promise.all([
+    deadLetters.open({ first: 'oldest', limit: 100 }),
+    orders.count('owed'),
+    orders.count('attention'),
+  ]);
+  recordMetric({ deadLettersOpen: places.length, refundsOutstanding, ordersNeedingAttention });
+}

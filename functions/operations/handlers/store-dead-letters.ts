@@ -1,0 +1,35 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createEventOnlyPorts, eventOnlyVariables } from '../../ordering/adapters/ordering-ports.ts';
+import { dynamodb } from '../../platform/aws-clients.ts';
+import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { describeFault, logger } from '../../platform/logger.ts';
+import { parseDeadLetterRecord } from '../adapters/dead-letter-record.ts';
+import { createDynamodbDeadLetters } from '../adapters/dead-letters.dynamodb.ts';
+import { deadLetterVariables, getDeadLetterUrls } from '../adapters/queue-urls.ts';
+import { storeDeadLetter } from '../domain/dead-letters/store-dead-letter.ts';
+
+const env = parseEnvironment(...eventOnlyVariables, ...deadLetterVariables, 'FAILURES_TABLE');
+const deadLetters = getDeadLetterUrls(env);
+const ports = {
+  ...createEventOnlyPorts(env, dynamodb),
+  deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
+};
+
+/** Brings what lies in the dead-letter queues into the table. What cannot be kept stays where it is and comes again. */
+export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  const time = getInvocationTime(context);
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const record of Records) {
+    try {
+      const keeping = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
+      const { deadLetter, fresh } = await withTimeout(time.remainingMs() - responseMs, keeping, time);
+      const { id, queue, reason, orderId, type, attempts } = deadLetter;
+      if (fresh) logger.error('dead letter', { deadLetterId: id, queue, reason, orderId, type, attempts });
+    } catch (fault) {
+      logger.error('dead dead letter not kept', { messageId: record.messageId, fault: describeFault(fault) });
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+}

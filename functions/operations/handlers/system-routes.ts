@@ -1,0 +1,56 @@
+import openapi from '../../../docs/openapi.json' with { type: 'json' };
+import { dynamodb, sqs } from '../../platform/aws-clients.ts';
+import { parseEnvironment } from '../../platform/environment.ts';
+import { httpFunction } from '../../platform/http/http-function.ts';
+import { createCircuitCheck, createQueueCheck, createTableCheck } from '../adapters/dependency-checks.ts';
+import { errorPagePolicy, renderErrorPage } from '../domain/api-docs/error-page.ts';
+import { createUnknownRouteRefusal } from '../domain/api-docs/unknown-route.ts';
+import { createHealthCheck } from '../domain/monitoring/health.ts';
+
+const env = parseEnvironment(
+  ...(['VERSION', 'ORDERS_TABLE', 'DELIVERIES_TABLE', 'PAYMENTS_TABLE'] as const),
+  ...(['ORDERS_QUEUE_URL', 'ORDER_STATUS_QUEUE_URL', 'PAYMENTS_QUEUE_URL'] as const),
+);
+const health = createHealthCheck(
+  env.VERSION,
+  [
+    createTableCheck('orders', env.ORDERS_TABLE, dynamodb),
+    createTableCheck('deliveries', env.DELIVERIES_TABLE, dynamodb),
+    createTableCheck('payments', env.PAYMENTS_TABLE, dynamodb),
+    createQueueCheck('orders.fifo', env.ORDERS_QUEUE_URL, sqs),
+    createQueueCheck('order-status.fifo', env.ORDER_STATUS_QUEUE_URL, sqs),
+    createQueueCheck('payments.fifo', env.PAYMENTS_QUEUE_URL, sqs),
+    createCircuitCheck('payment provider', { table: env.PAYMENTS_TABLE, pk: 'breaker#payment' }, dynamodb),
+    createCircuitCheck('carrier', { table: env.DELIVERIES_TABLE, pk: 'breaker#carrier' }, dynamodb),
+  ],
+  Date.now,
+);
+
+const html = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'public, max-age=300',
+  'content-security-policy': errorPagePolicy,
+  'referrer-policy': 'no-referrer',
+};
+
+export const handler = httpFunction({
+  'GET /health': async () => {
+    const body = await health();
+    return { status: body.status === 'ok' ? 200 : 503, body };
+  },
+  'GET /openapi.json': async () => ({
+    status: 200,
+    body: openapi,
+    headers: { 'cache-control': 'public, max-age=300' },
+  }),
+  'GET /docs/problems/{code}': async ({ params }) => ({
+    status: 200,
+    body: renderErrorPage(params.code ?? ''),
+    headers: html,
+  }),
+  $default: async ({ method, path }) => {
+    if (/^(GET|HEAD)$/.test(method) && /^\/(docs\/)?$/.test(path))
+      return { status: 302, headers: { location: '/docs' } };
+    throw createUnknownRouteRefusal(path, openapi.paths);
+  },
+});

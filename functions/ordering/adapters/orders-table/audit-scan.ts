@@ -1,0 +1,120 @@
+import { type DynamoDBClient, QueryCommand, type QueryCommandInput, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { OrderId } from '../../../messages/fields/primitives.ts';
+import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
+import { toItem } from '../../../platform/dynamodb/item.ts';
+import { shards } from '../../../platform/dynamodb/shards.ts';
+import { isOpen } from '../../domain/lifecycle/attention.ts';
+import type { Order } from '../../domain/order.ts';
+import { parseOrders } from './item.ts';
+
+/** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
+export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };
+
+/** Reads over the orders of all clients, for those who watch over the whole. Each call is bounded. */
+export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient) {
+  const inShards = (query: Shared) => listKeysInShards(table, dynamodb, query);
+  const byIds = (orderIds: readonly string[]) => readOrdersByIds(table, dynamodb, orderIds);
+  return {
+    /** These orders as they are now, in no order; what cannot be read as one is left out. */
+    byIds,
+
+    /** All orders in no order, each as it is when it is read; `limit` counts what else lies in the table, too. */
+    scan: (after: string | undefined, limit: number) => scan(table, dynamodb, after, limit),
+
+    /** The newest orders, about so many. */
+    async newest(many: number): Promise<Order[]> {
+      const index = { IndexName: 'byShard', ScanIndexForward: false, Limit: Math.ceil(many / shards.length) };
+      const found = await inShards({
+        ...index,
+        KeyConditionExpression: '#shard = :shard',
+        ExpressionAttributeNames: { '#shard': 'shard' },
+      });
+      return byIds(found.map(({ orderId }) => orderId));
+    },
+
+    /** Orders that wait for somebody: of each shard so many whose deadlines come first. */
+    async waiting(perShard: number): Promise<Order[]> {
+      const index = { IndexName: 'waiting', Limit: perShard };
+      const found = await inShards({ ...index, KeyConditionExpression: 'waitShard = :shard' });
+      return byIds(found.map(({ orderId }) => orderId));
+    },
+
+    /** How many orders stand in a sparse index; more than 20 of a shard are not counted. */
+    async count(index: SparseIndex): Promise<number> {
+      const KeyConditionExpression = `${index}Shard = :shard`;
+      return (await inShards({ IndexName: index, KeyConditionExpression, Limit: 20 })).length;
+    },
+
+    /** Orders that stand in a sparse index, the oldest first, from behind the place `after`; `reason` is why a person is needed. */
+    async sparse(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
+      const window = reason === undefined ? limit : 100;
+      const found = await inShards({
+        IndexName: index,
+        KeyConditionExpression: `${index}Shard = :shard AND ${index}Since >= :since`,
+        ExpressionAttributeValues: toItem({ ':since': after?.slice(0, after.indexOf('#')) ?? '0' }),
+        Limit: window + 20,
+      });
+      const behind = found
+        .map((entry) => ({ ...entry, place: `${entry.since}#${entry.orderId}` }))
+        .filter(({ place }) => after === undefined || place > after)
+        .sort((one, other) => (one.place < other.place ? -1 : 1));
+      const looked = behind.slice(0, window);
+      const fitting = looked.filter(({ reasons }) => reason === undefined || reasons.includes(reason));
+      const shown = fitting.slice(0, limit).map(({ orderId }) => orderId);
+      // The index is a moment behind.
+      const orders = (await byIds(shown)).filter((order) => (reason ? isOpen(order, reason) : order[index]));
+      const last = fitting.length > limit ? fitting[limit - 1] : looked.at(-1);
+      const isMore = fitting.length > limit || behind.length > window;
+      orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
+      return { orders, ...(isMore && last && { after: last.place }) };
+    },
+  };
+}
+
+type SparseIndex = 'owed' | 'attention';
+type Shared = Partial<QueryCommandInput> & { KeyConditionExpression: string };
+
+/** The index entries of all shards that a query finds, each shard's by itself. */
+async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: Shared) {
+  const pages = await Promise.all(
+    shards.map((shard) => {
+      const values = { ...query.ExpressionAttributeValues, ':shard': { S: shard } };
+      return dynamodb.send(new QueryCommand({ ...query, TableName: table, ExpressionAttributeValues: values }));
+    }),
+  );
+  return pages
+    .flatMap(({ Items = [] }) => Items)
+    .flatMap(({ pk, owedSince, attentionSince, attentionReasons }) => {
+      const since = (owedSince ?? attentionSince)?.S ?? '';
+      const reasons = attentionReasons?.L?.map(({ S }) => S ?? '') ?? [];
+      return pk?.S ? [{ orderId: pk.S, since, reasons }] : [];
+    });
+}
+
+async function readOrdersByIds(table: string, dynamodb: DynamoDBClient, orderIds: readonly string[]): Promise<Order[]> {
+  const hundreds = Array.from({ length: Math.ceil(orderIds.length / 100) }, (_, n) =>
+    batchGet(dynamodb, table, orderIds.slice(n * 100, n * 100 + 100), { consistent: true }),
+  );
+  return parseOrders((await Promise.all(hundreds)).flat()).readable;
+}
+
+async function scan(
+  table: string,
+  dynamodb: DynamoDBClient,
+  after: string | undefined,
+  limit: number,
+): Promise<ScannedOrders> {
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+    new ScanCommand({
+      TableName: table,
+      ConsistentRead: true,
+      Limit: limit,
+      ...(after && { ExclusiveStartKey: toItem({ pk: after }) }),
+    }),
+  );
+  // One order that somebody has spoilt must not hide all others; references and secrets stand between them.
+  const items = Items.filter(({ pk }) => OrderId.safeParse(pk?.S).success);
+  const { readable: orders, unreadable } = parseOrders(items);
+  const end = LastEvaluatedKey?.pk?.S;
+  return { orders, unreadable, ...(end && { after: end }) };
+}

@@ -1,0 +1,133 @@
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
+import { type Item, toItem } from '../../../platform/dynamodb/item.ts';
+import { isConditionFailure, putItem, transact, updateItem } from '../../../platform/dynamodb/write.ts';
+import type { Product } from '../../domain/catalogue/product.ts';
+import type { Products } from '../../domain/ports.ts';
+import { catalogueKey, fromProductItem, parseProducts, toProductItem } from './item.ts';
+
+/** The Products port on DynamoDB. */
+export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient): Products {
+  return {
+    find: async (productId) => {
+      const item = await read(table, dynamodb, productId);
+      return item && fromProductItem(item);
+    },
+    list: (limit, after) => list(table, dynamodb, limit, after),
+    create: async (product) => {
+      try {
+        await putItem(dynamodb, {
+          TableName: table,
+          Item: toProductItem(product),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        });
+        return 'created';
+      } catch (thrown) {
+        if (isConditionFailure(thrown)) return 'exists';
+        throw thrown;
+      }
+    },
+    replace: (productId, entry, version) => replace(table, dynamodb, productId, entry, version),
+    adjust: (productId, adjustment, seen) => adjust(table, dynamodb, productId, adjustment, seen),
+  };
+}
+
+async function read(table: string, dynamodb: DynamoDBClient, pk: string) {
+  const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
+  return (await dynamodb.send(new GetItemCommand(key))).Item;
+}
+
+async function list(table: string, dynamodb: DynamoDBClient, limit: number, after: string | undefined) {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'catalogue',
+      KeyConditionExpression: 'catalogue = :catalogue AND productId > :after',
+      ExpressionAttributeValues: toItem({ ':catalogue': catalogueKey, ':after': after ?? ' ' }),
+      Limit: limit + 1,
+    }),
+  );
+  const productIds = Items.flatMap(({ productId }) => (productId?.S ? [productId.S] : []));
+  const page = productIds.slice(0, limit);
+  const products = parseProducts(await batchGet(dynamodb, table, page));
+  products.sort((a, b) => (a.productId < b.productId ? -1 : 1));
+  return { products, after: productIds.length > limit ? page.at(-1) : undefined };
+}
+
+async function replace(
+  table: string,
+  dynamodb: DynamoDBClient,
+  productId: string,
+  { name, price, currency }: Parameters<Products['replace']>[1],
+  version: number,
+): ReturnType<Products['replace']> {
+  try {
+    const { Attributes } = await updateItem(dynamodb, {
+      TableName: table,
+      Key: { pk: { S: productId } },
+      UpdateExpression: 'SET #name = :name, price = :price, currency = :currency, version = :next',
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeNames: { '#name': 'name' },
+      ExpressionAttributeValues: toItem({
+        ...{ ':name': name, ':price': price, ':currency': currency },
+        ...{ ':version': version, ':next': version + 1 },
+      }),
+      ReturnValues: 'ALL_NEW',
+    });
+    return fromProductItem(Attributes ?? {});
+  } catch (thrown) {
+    if (isConditionFailure(thrown)) return 'conflict';
+    throw thrown;
+  }
+}
+
+async function adjust(
+  table: string,
+  dynamodb: DynamoDBClient,
+  productId: string,
+  { adjustmentId, delta, reason }: Parameters<Products['adjust']>[1],
+  seen: Product | undefined,
+): ReturnType<Products['adjust']> {
+  const once = { pk: `adjustment#${productId}#${adjustmentId}`, delta, reason };
+  const conditions = [
+    delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
+    ...(seen ? ['version = :version', 'available = :available', 'held = :held'] : []),
+  ];
+  const values = toItem({
+    ':delta': delta,
+    ...(delta < 0 ? { ':taken': -delta } : {}),
+    ...(seen ? { ':version': seen.version, ':available': seen.available, ':held': seen.held } : {}),
+  });
+  const [known, stock] = await transact(dynamodb, [
+    {
+      Put: {
+        TableName: table,
+        Item: toItem(once),
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+    {
+      Update: {
+        TableName: table,
+        Key: { pk: { S: productId } },
+        UpdateExpression: 'SET available = available + :delta, stocked = stocked + :delta',
+        ConditionExpression: conditions.join(' AND '),
+        ExpressionAttributeValues: values,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    },
+  ]);
+  if (known) return toOutcome(known.Item, delta);
+  if (!stock) return 'adjusted';
+  if (!stock.Item) return 'unknown product';
+  // A twin of this adjustment may have taken the pieces a moment ago.
+  const twin = await read(table, dynamodb, once.pk);
+  if (twin) return toOutcome(twin, delta);
+  return seen && seen.available + delta >= 0 ? 'conflict' : 'too low';
+}
+
+/** What an adjustment comes to whose id is there already: the same once more, or another under its id. */
+function toOutcome(made: Item | undefined, delta: number): 'known' | 'reused' {
+  return made && made.delta?.N !== String(delta) ? 'reused' : 'known';
+}

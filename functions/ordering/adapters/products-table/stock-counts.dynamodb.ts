@@ -1,0 +1,49 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
+import { toItem } from '../../../platform/dynamodb/item.ts';
+import { isConditionFailure, updateItem } from '../../../platform/dynamodb/write.ts';
+import type { Product } from '../../domain/catalogue/product.ts';
+import { catalogueKey, parseProducts } from './item.ts';
+
+type Counts = Pick<Product, 'available' | 'held' | 'sold' | 'writtenOff'>;
+
+/** The stock of products, read and mended by those who watch over the whole. */
+export function createDynamodbStockCounts(table: string, dynamodb: DynamoDBClient) {
+  return {
+    /** Products as they are now, at most 100, by id from behind `after`, which is absent at the end. */
+    async page(limit: number, after: string | undefined): Promise<{ products: Product[]; after?: string }> {
+      const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'catalogue',
+          KeyConditionExpression: 'catalogue = :catalogue AND productId > :after',
+          ExpressionAttributeValues: toItem({ ':catalogue': catalogueKey, ':after': after ?? ' ' }),
+          Limit: limit,
+        }),
+      );
+      const productIds = Items.flatMap(({ productId }) => productId?.S ?? []);
+      const items = await batchGet(dynamodb, table, productIds, { consistent: true });
+      const end = LastEvaluatedKey?.productId?.S;
+      return { products: parseProducts(items), ...(end && { after: end }) };
+    },
+
+    /** Writes these counts if nobody has changed any of them since they were read as `seen`. */
+    async correct(seen: Counts & Pick<Product, 'productId' | 'stocked'>, to: Counts) {
+      const names = ['available', 'held', 'sold', 'writtenOff'] as const;
+      const values = names.flatMap((name) => [[`:${name}`, to[name]] as const, [`:was_${name}`, seen[name]] as const]);
+      try {
+        await updateItem(dynamodb, {
+          TableName: table,
+          Key: toItem({ pk: seen.productId }),
+          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+          ConditionExpression: `${names.map((name) => `${name} = :was_${name}`).join(' AND ')} AND stocked = :stocked`,
+          ExpressionAttributeValues: toItem({ ...Object.fromEntries(values), ':stocked': seen.stocked }),
+        });
+        return 'corrected' as const;
+      } catch (thrown) {
+        if (isConditionFailure(thrown)) return 'conflict' as const;
+        throw thrown;
+      }
+    },
+  };
+}

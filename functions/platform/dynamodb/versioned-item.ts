@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type DynamoDBClient, GetItemCommand, type Put } from '@aws-sdk/client-dynamodb';
+import type * as z from 'zod/mini';
+import type { Stored } from '../../messages/stored.ts';
+import { fromItem, type Item } from './item.ts';
+import { isConditionFailure, putItem } from './write.ts';
+
+/** Reads and writes the items of a table that count their changes in `revision`. */
+export function createVersionedItems<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  { table, dynamodb }: { table: string; dynamodb: DynamoDBClient },
+) {
+  return {
+    async find(pk: string): Promise<Stored<Schema> | undefined> {
+      const { Item } = await dynamodb.send(
+        new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
+      );
+      return Item && fromItem(schema, Item);
+    },
+    save: (item: Item) => putVersion(dynamodb, table, item),
+  };
+}
+
+/**
+ * Writes an item that counts its changes; `conflict` when another writer was first. An attempt of the SDK whose response
+ * was lost may have written it: the next attempt finds the same item there, which is `saved`.
+ */
+export async function putVersion(dynamodb: DynamoDBClient, table: string, item: Item): Promise<'saved' | 'conflict'> {
+  try {
+    await putItem(dynamodb, toVersionedPut(table, item));
+    return 'saved';
+  } catch (thrown) {
+    if (!isConditionFailure(thrown)) throw thrown;
+    const isRetry = (thrown.$metadata.attempts ?? 1) > 1;
+    return isRetry && isDeepStrictEqual(thrown.Item, item) ? 'saved' : 'conflict';
+  }
+}
+
+/** The put of such an item, alone or in a transaction: revision n replaces n − 1, the first is put where there is none. */
+export function toVersionedPut(TableName: string, item: Item) {
+  const before = Number(item.revision?.N) - 1;
+  return {
+    TableName,
+    Item: item,
+    ...(before === 0
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'revision = :before',
+          ExpressionAttributeValues: { ':before': { N: String(before) } },
+        }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const satisfies Put;
+}

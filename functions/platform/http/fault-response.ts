@@ -1,0 +1,14 @@
+import type { Trace } from '../../messages/fields/primitives.ts';
+import { Refusal } from '../../messages/refusal.ts';
+import { describeFault, logger } from '../logger.ts';
+import { isTransientFault } from '../queue-consumer/transient-fault.ts';
+
+/** A fault tells its caller nothing of the inside; a transient one asks the caller to retry. */
+export function toFaultRefusal(fault: unknown, { correlationId }: Trace, route: string): Refusal {
+  logger.error('failed', { route, correlationId, fault: describeFault(fault) });
+  if (isTransientFault(fault))
+    return new Refusal('unavailable', 'Not possible right now; the same request is safe to send again.', {
+      headers: { 'retry-after': '2' },
+    });
+  return new Refusal('internal_error', 'Something failed on our side; the same request is safe to send again.');
+}

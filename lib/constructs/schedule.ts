@@ -1,0 +1,31 @@
+import { Validations } from 'aws-cdk-lib';
+import { Rule, type Schedule } from 'aws-cdk-lib/aws-events';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { LambdaFunction } from './lambda-function.ts';
+
+export interface ScheduleProps {
+  readonly schedule: Schedule;
+  readonly description: string;
+  /** Why nothing has to keep what a missed run did not do. */
+  readonly whenMissed: string;
+}
+
+/** Has the schedule invoke the function's live version, and nothing else may do so in its name. */
+export function scheduleFunction(
+  scope: Construct,
+  id: string,
+  { live }: LambdaFunction,
+  { schedule, description, whenMissed }: ScheduleProps,
+): void {
+  const rule = new Rule(scope, id, {
+    description,
+    schedule,
+    targets: [{ bind: () => ({ arn: live.functionArn }) }],
+  });
+  live.addPermission(`From${id}`, {
+    principal: new ServicePrincipal('events.amazonaws.com'),
+    sourceArn: rule.ruleArn,
+  });
+  Validations.of(rule).acknowledge({ id: 'Serverless-EventBusDLQ', reason: whenMissed });
+}

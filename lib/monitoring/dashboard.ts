@@ -1,0 +1,140 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import type { MetricName } from '../../functions/platform/metric-names.ts';
+import type { PublicHttpApi } from '../constructs/http-api.ts';
+import type { LambdaFunction } from '../constructs/lambda-function.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
+import type { StageSettings } from '../stages.ts';
+import { createMetric } from './metric.ts';
+
+export interface OrderDashboardProps {
+  readonly stage: StageSettings;
+  readonly alarms: readonly Alarm[];
+  readonly api: PublicHttpApi;
+  readonly placeOrder: LambdaFunction;
+  /** What happens to an order once it is taken, in its own order. */
+  readonly steps: readonly {
+    readonly title: string;
+    readonly queue: WorkQueue;
+    readonly consumer: LambdaFunction;
+  }[];
+  readonly sweepOrders: LambdaFunction;
+  readonly keepWatch: LambdaFunction;
+}
+
+const period = Duration.minutes(1);
+
+/** Tells the story of orders from top to bottom: where it stops going on is where the trouble is. */
+export class OrderDashboard extends Construct {
+  constructor(scope: Construct, id: string, story: OrderDashboardProps) {
+    super(scope, id);
+    const { stage, alarms, api, placeOrder, steps, sweepOrders, keepWatch } = story;
+    const count = (...names: MetricName[]) => counts(stage, names);
+    const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
+    dashboard.addWidgets(new AlarmStatusWidget({ title: 'What is wrong', alarms: [...alarms], width: 24, height: 4 }));
+    dashboard.addWidgets(...row('Somebody asks', answers(api.api), latency(api.api), count('healthy')));
+    dashboard.addWidgets(
+      ...row('An order is placed', count('ordersPlaced'), invocations(placeOrder), duration(placeOrder)),
+    );
+    for (const { title, queue, consumer } of steps) {
+      dashboard.addWidgets(...row(title, backlog(queue), oldestMessage(queue), invocations(consumer)));
+    }
+    dashboard.addWidgets(
+      ...row(
+        'What waited too long is asked for again',
+        invocations(sweepOrders),
+        duration(sweepOrders),
+        count('circuitsOpened', 'providerRefusals'),
+      ),
+    );
+    dashboard.addWidgets(
+      ...row(
+        'What failed is set aside, and waits for a person',
+        deadLetters(steps.map(({ queue }) => queue)),
+        count('deadLettersOpen', 'ordersNeedingAttention', 'refundsOutstanding'),
+        invocations(keepWatch),
+      ),
+    );
+  }
+}
+
+function row(title: string, ...graphs: GraphWidget[]): IWidget[] {
+  const heading = new TextWidget({ markdown: `## ${title}`, width: 24, height: 1 });
+  return [heading, ...graphs];
+}
+
+function graph(title: string, ...left: IMetric[]) {
+  return new GraphWidget({ title, left, width: 8, height: 5, leftYAxis: { min: 0 } });
+}
+
+function counts(stage: StageSettings, names: readonly MetricName[]) {
+  return graph(names.join(', '), ...names.map((name) => createMetric(stage, name, period).with({ label: name })));
+}
+
+function answers(api: PublicHttpApi['api']) {
+  return graph(
+    'Requests',
+    api.metricCount({ period, label: 'all' }),
+    api.metricClientError({ period, label: '4xx' }),
+    api.metricServerError({ period, label: '5xx' }),
+  );
+}
+
+function latency(api: PublicHttpApi['api']) {
+  return graph(
+    'Latency, ms',
+    api.metricLatency({ period, statistic: 'p50', label: 'p50' }),
+    api.metricLatency({ period, statistic: 'p99', label: 'p99' }),
+  );
+}
+
+function invocations(target: LambdaFunction) {
+  return graph(
+    target.path,
+    target.metricInvocations({ period, label: 'invocations' }),
+    target.metricErrors({ period, label: 'errors' }),
+    target.metricThrottles({ period, label: 'throttles' }),
+  );
+}
+
+function duration(target: LambdaFunction) {
+  return graph(
+    `${target.path}, ms`,
+    target.metricDuration({ period, statistic: 'p50', label: 'p50' }),
+    target.metricDuration({ period, statistic: 'p99', label: 'p99' }),
+  );
+}
+
+function backlog({ name, queue }: WorkQueue) {
+  return graph(
+    name,
+    queue.metricNumberOfMessagesSent({ period, label: 'sent' }),
+    queue.metricNumberOfMessagesDeleted({ period, label: 'done' }),
+    queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max', label: 'waiting' }),
+  );
+}
+
+function oldestMessage({ name, queue }: WorkQueue) {
+  return graph(
+    `${name}, oldest message, s`,
+    queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'max', label: 'age' }),
+  );
+}
+
+function deadLetters(queues: readonly WorkQueue[]) {
+  return graph(
+    'Dead letters',
+    ...queues.map(({ name, deadLetters }) =>
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max', label: name }),
+    ),
+  );
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod/mini';
+import type { Resource, Template } from './template.ts';
+
+const text = z.string();
+const texts = z._default(z.array(text), []);
+/** What would change what a function gets, and cannot be done here: a template that asks for it is refused. */
+const unsupported = z.optional(z.undefined());
+
+/** What runs here, by resource type, with what counts of its properties. */
+export const supportedResources = {
+  Queue: defineKind('AWS::SQS::Queue', {}),
+  // What CloudFormation asks of a table is what DynamoDB asks, and the engine checks it.
+  Table: defineKind('AWS::DynamoDB::Table', {
+    KeySchema: z.array(z.unknown()),
+    StreamSpecification: z.optional(z.looseObject({})),
+    TimeToLiveSpecification: z.optional(z.looseObject({})),
+  }),
+  Secret: defineKind('AWS::SecretsManager::Secret', { SecretString: z._default(text, '') }),
+  RotationSchedule: defineKind('AWS::SecretsManager::RotationSchedule', {
+    SecretId: text,
+    RotationLambdaARN: text,
+    RotationRules: z.object({ ScheduleExpression: text }),
+  }),
+  LambdaFunction: defineKind('AWS::Lambda::Function', {
+    Code: z.object({ S3Key: text }),
+    Handler: text,
+    Timeout: z._default(z.number(), 3),
+    MemorySize: z._default(z.number(), 128),
+    ReservedConcurrentExecutions: z.optional(z.number()),
+    Environment: z._default(z.object({ Variables: z.record(text, text) }), { Variables: {} }),
+  }),
+  EventSourceMapping: defineKind('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: text,
+    FunctionName: text,
+    Enabled: z._default(z.boolean(), true),
+    BatchSize: z._default(z.number(), 10),
+    FunctionResponseTypes: texts,
+    ScalingConfig: z.optional(z.object({ MaximumConcurrency: z.number() })),
+    StartingPosition: z.optional(z.enum(['TRIM_HORIZON', 'LATEST'])),
+    BisectBatchOnFunctionError: z._default(z.boolean(), false),
+    MaximumRetryAttempts: z._default(z.number(), -1),
+    MaximumRecordAgeInSeconds: z._default(z.number(), -1),
+    DestinationConfig: z.optional(z.object({ OnFailure: z.object({ Destination: text }) })),
+    FilterCriteria: z.optional(z.object({ Filters: z.array(z.object({ Pattern: text })) })),
+    TumblingWindowInSeconds: unsupported,
+  }),
+  Rule: defineKind('AWS::Events::Rule', {
+    ScheduleExpression: text,
+    State: z._default(text, 'ENABLED'),
+    Targets: z.array(z.object({ Arn: text, Input: unsupported, InputTransformer: unsupported })),
+  }),
+  Api: defineKind('AWS::ApiGatewayV2::Api', {
+    ProtocolType: z.literal('HTTP'),
+    CorsConfiguration: z.optional(
+      z.object({
+        AllowOrigins: texts,
+        AllowMethods: texts,
+        AllowHeaders: texts,
+        ExposeHeaders: texts,
+        MaxAge: z._default(z.number(), 0),
+      }),
+    ),
+  }),
+  Stage: defineKind('AWS::ApiGatewayV2::Stage', {
+    StageName: z.literal('$default'),
+    DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
+  }),
+  Integration: defineKind('AWS::ApiGatewayV2::Integration', {
+    IntegrationType: z.literal('AWS_PROXY'),
+    IntegrationUri: text,
+  }),
+  Route: defineKind('AWS::ApiGatewayV2::Route', { RouteKey: text, Target: text, AuthorizerId: unsupported }),
+};
+
+/** What is of no consequence on a machine that belongs to one person: rights, alarms, logs, how a deploy is done. */
+const ignored = [
+  'AWS::CDK::Metadata',
+  'AWS::CloudWatch::',
+  'AWS::CodeDeploy::',
+  'AWS::IAM::',
+  'AWS::Lambda::Alias',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::Permission',
+  'AWS::Lambda::Version',
+  'AWS::Logs::',
+  'AWS::SNS::',
+  'AWS::SQS::QueuePolicy',
+];
+
+/** A resource with its properties, every reference resolved. */
+export interface Resolved<Properties> {
+  readonly resource: Resource;
+  readonly properties: Properties;
+}
+
+export interface Kind<Properties> {
+  readonly type: string;
+  readonly schema: z.ZodMiniType<Properties>;
+}
+
+type PropertiesOf<Kind> = Kind extends { schema: z.ZodMiniType<infer Properties> } ? Properties : never;
+export type Table = Resolved<PropertiesOf<typeof supportedResources.Table>>;
+export type LambdaFunction = Resolved<PropertiesOf<typeof supportedResources.LambdaFunction>>;
+export type EventSourceMapping = PropertiesOf<typeof supportedResources.EventSourceMapping>;
+export type Cors = NonNullable<PropertiesOf<typeof supportedResources.Api>['CorsConfiguration']>;
+
+function defineKind<Shape extends z.core.$ZodLooseShape>(type: string, shape: Shape) {
+  return { type, schema: z.looseObject(shape) };
+}
+
+/** Throws, with their names, when the template has resources that would have to run and cannot. */
+export function refuseUnsupported({ resources }: Template): void {
+  const known = [...Object.values(supportedResources).map(({ type }) => type), ...ignored];
+  const unknown = [...resources.values()].filter(({ type }) => !known.some((each) => type.startsWith(each)));
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ type, name }) => `${name} (${type})`).join(', ');
+  throw new Error(
+    `local/ cannot run ${names}: add to what runs or what is ignored, in local/cloudformation/resources.ts`,
+  );
+}

@@ -1,4 +1,0 @@
-import { emptyStock, memoryProducts } from '../memory/products.ts';
-import { keepsProducts } from './products-contract.ts';
-
-keepsProducts('memory', async () => ({ products: memoryProducts(emptyStock()), close: async () => {} }));

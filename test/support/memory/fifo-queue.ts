@@ -1,0 +1,61 @@
+import type { ReceivedMessage } from '../../../functions/platform/queue-consumer/types.ts';
+
+export type Posted = { messageId: string; group: string; body: string };
+
+/** A FIFO queue as SQS is one: while a message of a group is in flight, no other of that group is handed out. */
+export type FifoQueue = {
+  /** At most ten messages: as many of a group as there are, or one of each group, as some engines do it. */
+  receive(): ReceivedMessage[];
+  delete(deliveries: readonly ReceivedMessage[]): void;
+  hide(deliveries: readonly ReceivedMessage[], seconds: number): void;
+  /** When the next message that is in flight becomes visible; undefined when there is none. */
+  visibleAt(): number | undefined;
+  readonly left: ReadonlySet<string>;
+};
+
+type Kept = Posted & { visibleAt: number; receiveCount: number; receipt: string };
+
+export function fifoQueue(
+  posted: readonly Posted[],
+  {
+    now,
+    onePerGroup = false,
+    visibilitySeconds = 30,
+  }: { now(): number; onePerGroup?: boolean; visibilitySeconds?: number },
+): FifoQueue {
+  let kept: Kept[] = posted.map((message) => ({ ...message, visibleAt: 0, receiveCount: 0, receipt: '' }));
+  const held = (deliveries: readonly ReceivedMessage[]) =>
+    kept.filter(({ receipt }) => deliveries.some((delivery) => delivery.receipt === receipt));
+  return {
+    receive() {
+      const closed = new Set(kept.filter(({ visibleAt }) => visibleAt > now()).map(({ group }) => group));
+      const received: Kept[] = [];
+      for (const message of kept) {
+        if (received.length === 10) break;
+        if (closed.has(message.group)) continue;
+        if (onePerGroup) closed.add(message.group);
+        received.push(message);
+      }
+      return received.map((message) => {
+        message.visibleAt = now() + visibilitySeconds * 1_000;
+        message.receiveCount += 1;
+        message.receipt = `${message.messageId}/${message.receiveCount}`;
+        return { ...message, resend: 0 };
+      });
+    },
+    delete(deliveries) {
+      const gone = new Set(held(deliveries));
+      kept = kept.filter((message) => !gone.has(message));
+    },
+    hide(deliveries, seconds) {
+      for (const message of held(deliveries)) message.visibleAt = now() + seconds * 1_000;
+    },
+    visibleAt() {
+      const times = kept.map(({ visibleAt }) => visibleAt).filter((at) => at > now());
+      return times.length > 0 ? Math.min(...times) : undefined;
+    },
+    get left() {
+      return new Set(kept.map(({ messageId }) => messageId));
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { lookUp } from '../../../functions/messages/stored.ts';
+import { getClientKey } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
+import { createFingerprint } from '../../../functions/ordering/domain/intake/fingerprint.ts';
+import { addSeconds } from '../../../functions/ordering/domain/intake/new-order.ts';
+import type { Order } from '../../../functions/ordering/domain/order.ts';
+import type { Creation, OrderFilter, Orders } from '../../../functions/ordering/domain/ports.ts';
+import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
+import { type Contends, nobodyContends, type Stock } from './products.ts';
+
+/** What is kept of orders. Plain state; `references` and `tokens` hold the order's id and the payment's secret. */
+export type Kept = {
+  orders: Map<string, Order>;
+  references: Map<string, string>;
+  tokens: Map<string, string>;
+};
+
+export function noOrders(): Kept {
+  return { orders: new Map(), references: new Map(), tokens: new Map() };
+}
+
+/** The partition of an index that holds what a client names so. A test that plants another sees the contract fail. */
+export type PartitionOf = (clientId: string, name: string) => string;
+
+/** Orders in memory, as honest as the table: see orders-contract.ts. Every call takes effect before its first await. */
+export function memoryOrders(
+  stock: Stock,
+  kept = noOrders(),
+  contends = nobodyContends,
+  partitionOf: PartitionOf = getClientKey,
+): Orders {
+  const all = () => [...kept.orders.values()];
+  return {
+    create: async (order, held) => place(kept, stock, contends, order, held),
+
+    async find(orderId) {
+      const order = kept.orders.get(orderId);
+      return order && copied(order);
+    },
+
+    async save(before, after) {
+      if (kept.orders.get(before.orderId)?.revision !== before.revision) return 'conflict';
+      const state = before.stock === 'HELD' ? lookUp(states, after.stock) : undefined;
+      if (state) settle(stock, before, state);
+      if (!isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED')) free(kept, before);
+      if (before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING')
+        kept.tokens.delete(before.orderId);
+      kept.orders.set(after.orderId, copied(after));
+      return 'saved';
+    },
+
+    paymentToken: async (orderId) => kept.tokens.get(orderId),
+
+    // As from an index: so many entries of one partition are read, and what fits of them is shown.
+    async list(filter, limit, after) {
+      const behind = all()
+        .filter((order) => standsWith(order, filter, partitionOf) && isPlacedWithin(order, filter))
+        .filter((order) => after === undefined || placedAt(order) < after)
+        .sort((a, b) => (placedAt(a) < placedAt(b) ? 1 : -1));
+      const read = behind.slice(0, limit);
+      const last = read.at(-1);
+      return {
+        orders: read.filter((order) => fits(order, filter)).map(copied),
+        after: last && behind.length > limit ? placedAt(last) : undefined,
+      };
+    },
+
+    async near({ clientId, customerId, createdAt }, seconds) {
+      const within = {
+        createdFrom: addSeconds(createdAt, -seconds),
+        createdTo: addSeconds(createdAt, seconds),
+      };
+      return all()
+        .filter((order) => standsWith(order, { clientId, customerId }, partitionOf))
+        .filter((order) => isPlacedWithin(order, within))
+        .sort((a, b) => (placedAt(a) < placedAt(b) ? 1 : -1))
+        .slice(0, 100)
+        .filter((order) => fits(order, { clientId, customerId }))
+        .map((order) => ({
+          orderId: order.orderId,
+          createdAt: order.createdAt,
+          likeness: createFingerprint(order),
+        }));
+    },
+
+    async *overdue(at) {
+      const due = all().flatMap(({ orderId, waiting }) =>
+        waiting && waiting.until < at ? [{ orderId, until: waiting.until }] : [],
+      );
+      yield* due.sort((a, b) => (a.until < b.until ? -1 : 1)).map(({ orderId }) => orderId);
+    },
+  };
+}
+
+function place(
+  kept: Kept,
+  { products }: Stock,
+  contends: Contends,
+  order: Order,
+  { versions, paymentToken }: Parameters<Orders['create']>[1],
+): Creation {
+  const own = kept.orders.get(order.orderId);
+  // Others may be at the order itself, so that not even its being there is told, nor what stands in its way believed.
+  const isContended = contends();
+  if (isContended && !own) return { outcome: 'contended' };
+  if (own && !isContended) return { outcome: 'exists', order: copied(own) };
+  const reference = order.reference && referenceOf(order.clientId, order.reference);
+  const taken = reference && kept.references.get(reference);
+  if (taken) return { outcome: 'reference taken', orderId: taken };
+  const notHeld = order.items.flatMap(({ productId, quantity }): [string, Product | undefined][] => {
+    const product = products.get(productId);
+    const fits = product && product.version === versions.get(productId) && product.available >= quantity;
+    return fits ? [] : [[productId, product && { ...product }]];
+  });
+  if (notHeld.length > 0) return { outcome: 'not held', products: new Map(notHeld) };
+  if (isContended) return { outcome: 'contended' };
+
+  for (const { productId, quantity } of order.items) move(products, productId, 'available', 'held', quantity);
+  if (reference) kept.references.set(reference, order.orderId);
+  if (paymentToken) kept.tokens.set(order.orderId, paymentToken);
+  kept.orders.set(order.orderId, copied(order));
+  return { outcome: 'created' };
+}
+
+const states = { HELD: undefined, SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
+
+function settle({ products }: Stock, { items, orderId }: Order, to: Shelf): void {
+  if (items.some(({ productId, quantity }) => (products.get(productId)?.held ?? 0) < quantity))
+    throw new Error(`not everything is held that ${orderId} has`);
+  for (const { productId, quantity } of items) move(products, productId, 'held', to, quantity);
+}
+
+type Shelf = 'available' | 'held' | 'sold' | 'writtenOff';
+
+function move(products: Map<string, Product>, productId: string, from: Shelf, to: Shelf, quantity: number): void {
+  const product = products.get(productId);
+  if (!product) return;
+  products.set(productId, { ...product, [from]: product[from] - quantity, [to]: product[to] + quantity });
+}
+
+function free(kept: Kept, { clientId, reference, orderId }: Order): void {
+  const key = reference && referenceOf(clientId, reference);
+  if (key && kept.references.get(key) === orderId) kept.references.delete(key);
+}
+
+/** Whether an order stands in the partition of the index that a list is read from. */
+function standsWith(order: Order, { clientId, customerId, reference }: OrderFilter, partitionOf: PartitionOf): boolean {
+  if (clientId === undefined) return true;
+  if (reference)
+    return (
+      order.reference !== undefined && partitionOf(order.clientId, order.reference) === partitionOf(clientId, reference)
+    );
+  if (customerId) return partitionOf(order.clientId, order.customerId) === partitionOf(clientId, customerId);
+  return order.clientId === clientId;
+}
+
+function isPlacedWithin({ createdAt }: Order, { createdFrom = '', createdTo = '~' }: OrderFilter): boolean {
+  return createdAt >= createdFrom && createdAt <= createdTo;
+}
+
+function fits(order: Order, filter: OrderFilter): boolean {
+  return (['clientId', 'customerId', 'status', 'reference'] as const).every(
+    (field) => filter[field] === undefined || filter[field] === order[field],
+  );
+}
+
+/** A copy as a table gives it back: what is undefined is left out. */
+function copied(order: Order): Order {
+  return JSON.parse(JSON.stringify(order));
+}
+
+function placedAt({ createdAt, orderId }: Order): string {
+  return `${createdAt}#${orderId}`;
+}
+
+function referenceOf(clientId: string, reference: string): string {
+  return `${clientId}#${reference}`;
+}

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import fc from 'fast-check';
+import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import { scopes } from '../../../functions/platform/auth/access.ts';
+import { toItem } from '../../../functions/platform/dynamodb/item.ts';
+import { environmentNames } from '../../../functions/platform/environment-names.ts';
+import { createCursors } from '../../../functions/platform/http/pagination.ts';
+import { orderId, waitSeconds } from '../../support/example.ts';
+import { placed } from '../ordering/placed-order.ts';
+import { cursorKeys, issuer, published, start, token } from '../platform/auth/access-harness.ts';
+import { badAuthorizations } from '../platform/auth/bad-tokens.ts';
+
+// Every route of the document that names a scope, asked of the real functions. Only what they read first is imitated.
+type Operation = {
+  security: { oauth?: string[] }[];
+  parameters: { name?: string }[];
+  requestBody?: object;
+};
+type Handler = (event: object, context: object) => Promise<{ statusCode: number; body: string }>;
+
+const { paths }: { paths: Record<string, Record<string, Operation>> } = JSON.parse(
+  readFileSync('docs/openapi.json', 'utf8'),
+);
+const routes = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { security, parameters, requestBody }]) => ({
+    key: `${method.toUpperCase()} ${path}`,
+    takesCursor:
+      parameters.some(({ name }) => name === 'cursor') ||
+      /Redrive(?=All)|Doctor/.test(JSON.stringify(requestBody ?? '')),
+    needed: security.flatMap(({ oauth = [] }) => oauth),
+  })),
+);
+const protectedRoutes = routes.filter(({ needed }) => needed.length > 0);
+const handlers: Handler[] = [];
+
+beforeAll(async () => {
+  jest.spyOn(Date, 'now').mockReturnValue(start);
+  mockClient(DynamoDBClient)
+    .on(GetItemCommand)
+    .callsFake(async ({ Key }) => {
+      const pk: string = Key.pk?.S ?? '';
+      if (pk === 'keys') return { Item: toItem({ keys: [published], cursorKeys }) };
+      if (pk === orderId) return { Item: toOrderItem(placed()) };
+      return pk.startsWith('client#') && pk !== 'client#nobody' ? { Item: toItem({ scopes: [...scopes] }) } : {};
+    })
+    .on(QueryCommand)
+    .resolves({ Items: [] });
+  mockClient(SQSClient).on(GetQueueAttributesCommand).resolves({ Attributes: {} });
+  const known: Record<string, string> = {
+    ...{ ISSUER: issuer, AUDIENCE: 'orders-api', RATE_PER_SECOND: '100000', RATE_BURST: '100000' },
+    ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', RETRY_SECONDS: '5,25,125' },
+    ...{ REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds), POWERTOOLS_LOG_LEVEL: 'SILENT' },
+  };
+  for (const name of environmentNames) process.env[name] = known[name] ?? name;
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  });
+  for (const path of [
+    'ordering/handlers/place-order',
+    'ordering/handlers/read-orders',
+    'ordering/handlers/cancel-order',
+    'ordering/handlers/manage-products',
+    'delivery/handlers/manage-deliveries',
+    'operations/handlers/operations-api',
+  ])
+    handlers.push((await import(`../../../functions/${path}.ts`)).handler);
+}, 60_000);
+
+/** Asks every function that has a route, as API Gateway would ask one of them. What none takes gives no answer. */
+async function ask(routeKey: string, authorization: string | undefined, query = {}, body?: object) {
+  const [method, template = ''] = routeKey.split(' ');
+  const event = {
+    routeKey,
+    rawPath: template.replace(/\{\w+\}/g, 'p-1'),
+    headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
+    pathParameters: { orderId, productId: 'p-1', id: 'p-1' },
+    queryStringParameters: query,
+    ...(body && { body: JSON.stringify(body) }),
+    isBase64Encoded: false,
+    requestContext: { http: { method, path: template } },
+  };
+  const answers = await Promise.all(
+    handlers.map((handler) => handler(event, { getRemainingTimeInMillis: () => 10_000 })),
+  );
+  const [answer, ...more] = answers
+    .map(({ statusCode, body }) => ({ status: statusCode, ...JSON.parse(body) }))
+    .filter(({ code }) => code !== 'not_found');
+  expect(more).toEqual([]);
+  return answer;
+}
+
+test('there are routes that need a scope, and those that need none are known by name', () => {
+  expect(protectedRoutes.length).toBeGreaterThan(20);
+  expect(routes.filter(({ needed }) => needed.length === 0).map(({ key }) => key)).toEqual([
+    'POST /auth/token',
+    'GET /.well-known/jwks.json',
+    'GET /.well-known/oauth-authorization-server',
+    'GET /health',
+    'GET /openapi.json',
+    'GET /docs',
+    'GET /docs/assets/{name}',
+    'GET /docs/problems/{code}',
+  ]);
+});
+
+describe.each(protectedRoutes)('$key', ({ key, needed }) => {
+  test('lets nobody in by any bad token', async () => {
+    for (const [name, authorization] of badAuthorizations)
+      expect([name, await ask(key, authorization)]).toEqual([
+        name,
+        expect.objectContaining({ status: 401, code: authorization ? 'token_invalid' : 'token_missing' }),
+      ]);
+  });
+
+  test('is not for those who have every scope but the ones that it needs', async () => {
+    const others = scopes.filter((scope) => scope !== 'operations' && !needed.includes(scope));
+    const authorization = `Bearer ${await token({ scope: others.join(' ') })}`;
+
+    expect(await ask(key, authorization)).toMatchObject({ status: 403, code: 'scope_missing' });
+  });
+
+  test('refuses a query that it does not know', async () => {
+    const authorization = `Bearer ${await token({ scope: 'operations' })}`;
+
+    const { status, errors } = await ask(key, authorization, { unheardOf: '1' });
+
+    expect(status).toBe(400);
+    expect(errors).toContainEqual(expect.objectContaining({ pointer: '/unheardOf', code: 'unrecognized_key' }));
+  });
+});
+
+describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key', ({ key }) => {
+  const [method, template = ''] = key.split(' ');
+  const path = template.replace('{orderId}', 'p-1');
+  const demoShop = { clientId: 'demo-shop', findCursorKeys: async () => cursorKeys };
+  const asked = async (cursor: string) => {
+    const authorization = `Bearer ${await token({ scope: 'operations' })}`;
+    return method === 'GET' ? ask(key, authorization, { cursor }) : ask(key, authorization, {}, { cursor });
+  };
+
+  test('takes no cursor that is not its own, and says so', async () => {
+    const elsewhere = [
+      await createCursors({ path: `${path}/more` }, demoShop).seal('0'),
+      await createCursors({ path }, { ...demoShop, clientId: 'other-shop' }).seal('0'),
+      await createCursors({ path }, demoShop, { filter: 'another' }).seal('0'),
+      Buffer.from('{"after":"0","digest":"0000000000000000"}').toString('base64url'),
+      deflateRawSync('{}').toString('base64url'),
+    ];
+
+    for (const cursor of elsewhere)
+      expect(await asked(String(cursor))).toMatchObject({ status: 400, code: 'cursor_invalid' });
+  });
+
+  test('takes no cursor of its own that was changed', async () => {
+    const cursor = String(await createCursors({ path }, demoShop).seal('0123456789'));
+    const changed = fc
+      .tuple(fc.nat(cursor.length), fc.nat(3), fc.stringMatching(/^[A-Za-z0-9_-]{0,3}$/))
+      .map(([at, cut, put]) => cursor.slice(0, at) + put + cursor.slice(at + cut))
+      .filter((other) => other !== cursor);
+
+    await fc.assert(
+      fc.asyncProperty(changed, async (other) => {
+        expect(await asked(other)).toMatchObject({ status: 400, code: 'cursor_invalid' });
+      }),
+    );
+  });
+});

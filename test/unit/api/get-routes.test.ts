@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import { ask, getRoutes, runsTheWholeApi } from './whole-api.ts';
+
+// Every route that takes GET, of the functions as they are deployed, about things that are there.
+runsTheWholeApi();
+
+const key = 'GET /idempotency-keys';
+const get = (route: string, headers = {}, query = route.endsWith('/idempotency-keys') ? 'key=k' : '') =>
+  ask(route, { query, headers });
+const isPublic = (route: string) => / \/(health|docs|openapi\.json|\.well-known)/.test(route);
+
+const tagged = [
+  'GET /deliveries/{orderId}',
+  'GET /docs',
+  'GET /docs/assets/{name}',
+  'GET /orders/{orderId}',
+  'GET /orders/{orderId}/events',
+  'GET /orders/{orderId}/explain',
+  'GET /orders/{orderId}/status',
+  'GET /products/{productId}',
+];
+
+test('the routes that have an entity tag are these', async () => {
+  const answered = await Promise.all(getRoutes.map(async (route) => ({ route, answer: await get(route) })));
+
+  expect(answered.filter(({ answer }) => answer.headers.etag).map(({ route }) => route)).toEqual(tagged);
+});
+
+describe.each(getRoutes)('%s', (route) => {
+  test('says whether it may be kept', async () => {
+    const { status, headers } = await get(route);
+
+    expect(status).toBe(200);
+    const kept = headers.etag ? 'private, no-cache' : 'no-store';
+    const isKept = isPublic(route) && route !== 'GET /health';
+    expect(headers['cache-control']).toBe(isKept ? 'public, max-age=300' : kept);
+  });
+
+  test('answers HEAD as GET, without the body', async () => {
+    const { 'x-correlation-id': _, traceparent: __, ...wanted } = (await get(route)).headers;
+    const head = await get(route.replace('GET', 'HEAD'));
+
+    expect([head.status, head.hasBody]).toEqual([(await get(route)).status, false]);
+    expect(head.headers).toMatchObject(wanted);
+  });
+
+  test('answers HEAD without a body when it refuses', async () => {
+    const head = await ask(route.replace('GET', 'HEAD'), {
+      as: 'nobody',
+      path: { code: 'unheard-of', name: 'unheard-of' },
+    });
+
+    expect(head.hasBody).toBe(false);
+    expect(head.headers['x-correlation-id']).toBeDefined();
+    if (!isPublic(route)) expect(head.status).toBe(401);
+  });
+
+  test(
+    isPublic(route) ? 'ignores a parameter that it does not know' : 'refuses a parameter that it does not know',
+    async () => {
+      const { status } = await get(route, {}, `${route === key ? 'key=k&' : ''}_=17&_=18`);
+
+      expect(status).toBe(isPublic(route) ? (await get(route)).status : 400);
+    },
+  );
+});
+
+test.each([
+  ['GET /orders', 'limit=1&limit=2', '/limit'],
+  ['GET /orders', 'limit=5&limit=5', '/limit'],
+  ['GET /orders', 'status=SHIPPED&status=DELIVERED', '/status'],
+  ['GET /orders/{orderId}/events', 'limit=1&limi%74=1', '/limit'],
+  ['GET /products', 'cursor=&cursor=', '/cursor'],
+  ['GET /deliveries', 'limit=1&status=SHIPPED&limit=1', '/limit'],
+  ['GET /operations/dead-letters', 'queue=orders.fifo&queue=orders.fifo', '/queue'],
+  [key, 'key=a&key=b', '/key'],
+])('%s?%s is refused because a parameter stands twice', async (route, query, pointer) => {
+  const { status, text } = await ask(route, { query });
+
+  expect(status).toBe(400);
+  expect(JSON.parse(text)).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+});
+
+describe.each(tagged)('%s', (route) => {
+  const withTag = async (change: (tag: string) => string) => change((await get(route)).headers.etag ?? '');
+  const weak = (tag: string) => `W/${tag.replace('W/', '')}`;
+
+  test.each<[string, (tag: string) => string]>([
+    ['its tag', (tag) => tag],
+    ['its tag made weak on the way', weak],
+    ['its tag in a list', (tag) => `"x", W/"y",${tag} , "z"`],
+    ['its tag behind one with a comma', (tag) => `"a,b", ${tag}`],
+    ['the star', () => '*'],
+  ])('is 304 without a body for If-None-Match with %s, by GET and by HEAD', async (_, change) => {
+    const headers = { 'if-none-match': await withTag(change) };
+
+    for (const asked of [route, route.replace('GET', 'HEAD')]) {
+      const seen = await get(asked, headers);
+      expect([seen.status, seen.hasBody, seen.headers.etag]).toEqual([304, false, await withTag((tag) => tag)]);
+      expect(seen.headers['cache-control']).toBe((await get(route)).headers['cache-control']);
+    }
+  });
+
+  test.each<[string, (tag: string) => string]>([
+    ['another tag', () => '"x"'],
+    ['nothing', () => ''],
+    ['its tag without quotes', (tag) => tag.replaceAll('"', '').replace('W/', '')],
+    ['its tag inside another', (tag) => `"x${tag.replaceAll('"', '')}"`],
+  ])('is sent for If-None-Match with %s', async (_, change) => {
+    expect((await get(route, { 'if-none-match': await withTag(change) })).status).toBe(200);
+  });
+
+  test('is 412 for If-Match with another tag, a weak one or none, whatever If-None-Match says', async () => {
+    for (const tag of ['"x"', '', await withTag(weak), await withTag((tag) => tag.replaceAll('"', ''))])
+      for (const more of [{}, { 'if-none-match': '*' }]) {
+        const { status, text } = await get(route, { 'if-match': tag, ...more });
+        expect([tag, status, JSON.parse(text).code]).toEqual([tag, 412, 'precondition_failed']);
+      }
+  });
+
+  test('is sent for If-Match with its tag or the star, and 304 when If-None-Match holds it too', async () => {
+    const tags = (await get(route)).headers.etag?.startsWith('W/') ? ['*'] : ['*', await withTag((tag) => tag)];
+
+    for (const tag of tags) {
+      expect((await get(route, { 'if-match': tag })).status).toBe(200);
+      expect((await get(route, { 'if-match': `"x", ${tag}`, 'if-none-match': '*' })).status).toBe(304);
+    }
+  });
+});
+
+test.each(tagged.filter((route) => /orderId|productId/.test(route)))(
+  '%s of what is not there is 404 whatever the preconditions say',
+  async (route) => {
+    for (const headers of [{ 'if-match': '*' }, { 'if-match': '"1"' }, { 'if-none-match': '*' }]) {
+      const path = { orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000', productId: 'nothing' };
+      expect((await ask(route, { path, headers })).status).toBe(404);
+    }
+  },
+);
+
+test.each(getRoutes.filter((route) => route.includes('{orderId}')))('%s takes the id in capitals', async (route) => {
+  const { orderId } = JSON.parse((await get('GET /orders/{orderId}')).text);
+  const { status, text } = await ask(route, { path: { orderId: orderId.toUpperCase() } });
+
+  expect(status).toBe(200);
+  expect(text).toBe((await get(route)).text);
+});
+
+test('filters and bodies take an order id in capitals', async () => {
+  const all = JSON.parse((await get('GET /operations/dead-letters')).text).items;
+  const orderId = all[0].orderId.toUpperCase();
+
+  const listed = await ask('GET /operations/dead-letters', { query: `orderId=${orderId}` });
+  const redriven = await ask('POST /operations/dead-letters/redrive', {
+    body: JSON.stringify({ orderId, dryRun: true }),
+  });
+
+  expect(all).toHaveLength(1);
+  expect(JSON.parse(listed.text).items).toEqual(all);
+  expect(JSON.parse(redriven.text).items).toHaveLength(1);
+});
+
+test.each([
+  ['HEAD /nothing', 404, undefined],
+  ['HEAD /auth/token', 405, 'POST'],
+  ['HEAD /orders/x/cancel', 405, 'POST'],
+  ['DELETE /orders', 405, 'POST, GET, HEAD'],
+  ['PATCH /products/x', 405, 'GET, HEAD, PUT'],
+  ['POST /health', 405, 'GET, HEAD'],
+])('%s is answered %i, HEAD without a body', async (request, status, allow) => {
+  const refused = await ask(`$default ${request}`);
+
+  expect([refused.status, refused.headers.allow, refused.hasBody]).toEqual([
+    status,
+    allow,
+    !request.startsWith('HEAD'),
+  ]);
+});

@@ -1,0 +1,146 @@
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { buildSync } from 'esbuild';
+import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
+import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
+import { createDynamodbProducts } from '../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
+import { environmentNames } from '../../../functions/platform/environment-names.ts';
+import { openTables } from '../../support/engine.ts';
+import { orderRequest, product, waitSeconds } from '../../support/example.ts';
+import { admittedClients } from '../delivery/clients.ts';
+import { taken } from '../delivery/example.ts';
+import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
+
+type Handler = (event: object, context: object) => Promise<Answered>;
+type Answered = {
+  statusCode: number;
+  headers: Record<string, string>;
+  body?: string;
+  isBase64Encoded?: boolean;
+};
+export type Asking = {
+  as?: string;
+  /** Replaces path parameters of what is there: `orderId`, `productId`, `id`, `name`, `code`. */
+  path?: Record<string, string>;
+  query?: string;
+  headers?: Record<string, string | undefined>;
+  /** A text, or bytes, which API Gateway puts into base64. */
+  body?: string | Buffer;
+};
+
+const root = join(import.meta.dirname, '../../..');
+const [handlerOf, folder] = [new Map<string, string>(), mkdtempSync(join(tmpdir(), 'whole-api-'))];
+for (const file of globSync('functions/*/handlers/*.ts', { cwd: root }))
+  for (const [, key] of readFileSync(join(root, file), 'utf8').matchAll(/^ {2}'?((?:[A-Z]+ \/[^']*)|\$default)'?:/gm))
+    handlerOf.set(`${key}`, file);
+
+/** Every route that a handler has, as API Gateway keys it. */
+export const routeKeys = [...handlerOf.keys()].filter((key) => key !== '$default').sort();
+export const getRoutes = routeKeys.filter((key) => key.startsWith('GET '));
+export const bodyRoutes = routeKeys.filter((key) => !key.startsWith('GET '));
+
+const tableNames = ['Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency'] as const;
+let engine: Awaited<ReturnType<typeof openTables<(typeof tableNames)[number]>>>;
+let tokens: Record<string, string>;
+const handlers = new Map<string, Handler>();
+const there = {
+  orderId: '',
+  productId: 'espresso-cups',
+  id: deadLetterIdNo(1),
+  name: 'page.css',
+  code: 'not_found',
+};
+
+/**
+ * To be called at the top of a test file: every function that answers HTTP over one engine, with an order that has a
+ * delivery, a product and a dead letter. SQS is mocked.
+ */
+export function runsTheWholeApi(): void {
+  beforeAll(async () => {
+    const sqs = mockClient(SQSClient);
+    sqs.on(SendMessageCommand).resolves({});
+    sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
+    engine = await openTables(...tableNames);
+    tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
+    Object.assign(process.env, environment());
+    for (const file of new Set(handlerOf.values())) handlers.set(file, await imported(file));
+    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(product());
+    there.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
+    await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({
+      ...taken,
+      orderId: there.orderId,
+    });
+    await createDynamodbDeadLetters(engine.tables.Failures, engine.dynamodb).save(deadLetter(1));
+  }, 60_000);
+
+  afterAll(async () => {
+    (await import('../../../functions/platform/aws-clients.ts')).dynamodb.destroy();
+    await engine?.close();
+    rmSync(folder, { recursive: true });
+  });
+}
+
+function environment(): Record<string, string> {
+  const tables = Object.entries(engine.tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table]);
+  return {
+    ...Object.fromEntries(environmentNames.map((name) => [name, `https://sqs/${name.toLowerCase()}`])),
+    ...Object.fromEntries(tables),
+    ...{ AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: 'eu-central-1' },
+    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
+    ...{ VERSION: 'test', REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds) },
+  };
+}
+
+/** The texts of the page come to their function when it is bundled. */
+async function imported(file: string): Promise<Handler> {
+  if (!file.endsWith('serve-api-docs.ts')) return (await import(join(root, file))).handler;
+  const outfile = join(folder, 'index.mjs');
+  buildSync({
+    ...{ absWorkingDir: root, entryPoints: [file], outfile, bundle: true },
+    ...{ format: 'esm', platform: 'node', mainFields: ['module', 'main'] },
+  });
+  return (await import(outfile)).handler;
+}
+
+/** Asks a route as API Gateway would, by default as an operator, of what is there; what has none as `$default GET /x`. */
+export async function ask(
+  routeKey: string,
+  { as = 'demo-operator', path = {}, query = '', headers = {}, body }: Asking = {},
+) {
+  const [method = '', template = ''] = routeKey.replace('$default ', '').split(' ');
+  const pathParameters: Record<string, string> = { ...there, ...path };
+  const bytes = Buffer.isBuffer(body);
+  const isForm = template === '/auth/token';
+  const event = {
+    routeKey: routeKey.replace(/ .* .*/, ''),
+    rawPath: template.replace(/\{(\w+)\}/g, (_, name) => pathParameters[name] ?? ''),
+    rawQueryString: query,
+    queryStringParameters: Object.fromEntries(
+      [...Map.groupBy(new URLSearchParams(query), ([name]) => name)].map(([name, all]) => [
+        name,
+        all.map(([, value]) => value).join(','),
+      ]),
+    ),
+    headers: {
+      ...(tokens[as] && !isForm && { authorization: `Bearer ${tokens[as]}` }),
+      ...(body !== undefined && {
+        'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+      }),
+      ...headers,
+    },
+    pathParameters,
+    ...(body !== undefined && { body: bytes ? body.toString('base64') : body }),
+    isBase64Encoded: bytes,
+    requestContext: { http: { method } },
+  };
+  const file = handlerOf.get(routeKey.replace(/^HEAD /, 'GET ')) ?? handlerOf.get('$default') ?? '';
+  const answered = await handlers.get(file)?.(event, { getRemainingTimeInMillis: () => 10_000 });
+  if (!answered) throw new Error(`no handler for ${routeKey}`);
+  const { statusCode: status, headers: sent, body: text = '' } = answered;
+  return { status, headers: sent, text, hasBody: answered.body !== undefined };
+}

@@ -1,0 +1,149 @@
+import { expect, test } from '@jest/globals';
+import { asking } from './run-commands.ts';
+
+test('the doctor goes through all pages as the operator, and finds nothing', async () => {
+  const { api, code, stdout } = await asking(
+    {
+      'POST /operations/doctor': [
+        { body: { problems: [], checked: { orders: 100, products: 4 }, nextCursor: 'n' } },
+        { body: { problems: [], checked: { orders: 7 }, nextCursor: null } },
+      ],
+    },
+    'doctor',
+  );
+
+  expect(api.requests[0]?.headers.authorization).toBe(
+    `Basic ${Buffer.from('demo-operator:operator-secret').toString('base64')}`,
+  );
+  expect(api.sent().map(({ body }) => body)).toEqual([{ heal: false }, { heal: false, cursor: 'n' }]);
+  expect([code, stdout]).toEqual([0, '0 problems (checked 107 orders, 4 products)\n']);
+});
+
+test.each([
+  [{ healable: true, healed: true }, 0, 'healed'],
+  [{ healable: true, healed: false }, 1, 'healable'],
+  [{ healable: false, healed: false }, 1, 'needs a person'],
+])('the doctor tells what is wrong, and whether something is left: %j', async (state, expected, word) => {
+  const found = { kind: 'overdue', orderId: 'o-1', since: 't0', detail: 'It waits for payment.', ...state };
+  const replies = {
+    'POST /operations/doctor': { body: { problems: [found], checked: {}, nextCursor: null } },
+  };
+  const { api, code, stdout } = await asking(replies, 'doctor', '--heal');
+
+  expect(api.sent()[0]?.body).toEqual({ heal: true });
+  expect(code).toBe(expected);
+  expect(stdout).toMatch(new RegExp(`overdue  o-1    t0     ${word} +It waits for payment\\.\n\n1 problem `));
+});
+
+test('shows queues and what is owed', async () => {
+  const queue = {
+    name: 'orders.fifo',
+    depth: 3,
+    inFlight: 1,
+    delayed: 0,
+    oldestAgeSeconds: null,
+    deadLetters: 2,
+  };
+  const owed = { orderId: 'o-1', amount: 500, currency: 'JPY', since: 't0', attempts: 3, lastError: 'Down.' };
+  const replies = {
+    'GET /operations/queues': { body: { items: [queue] } },
+    'GET /operations/money-owed': { body: { items: [owed], nextCursor: null } },
+  };
+  const queues = await asking(replies, 'queues');
+  const money = await asking(replies, 'money-owed');
+
+  expect(queues.stdout).toMatch(/orders\.fifo +3 +1 +0 +2\n/);
+  expect(money.stdout).toMatch(/o-1 +500 JPY {2}t0 +3 {2}Down\.\n/);
+});
+
+test.each([
+  [['attention'], '/operations/attention'],
+  [
+    ['attention', '--reason', 'no_answer_from_carrier', '--limit', '5'],
+    '/operations/attention?reason=no_answer_from_carrier&limit=5',
+  ],
+])('lists orders that need a person as the operator: %j', async (args, expected) => {
+  const reasons = ['no_answer_from_carrier', 'parcel_moved_after_failure'];
+  const item = { orderId: 'o-1', status: 'FAILED', since: 't0', reasons };
+  const { api, code, stdout } = await asking(
+    { 'GET /operations/attention': { body: { items: [item], nextCursor: null } } },
+    ...args,
+  );
+
+  expect(api.sent()[0]?.path).toBe(expected);
+  expect(stdout).toMatch(/o-1 +FAILED +t0 +no_answer_from_carrier, parcel_moved_after_failure\n/);
+  expect(code).toBe(0);
+});
+
+test.each([
+  [[], 'the order needs no person any more\n'],
+  [['no_answer_from_payment'], 'still open: no_answer_from_payment\n'],
+])('acknowledges a call for a person and says what stays open: %j', async (reasons, expected) => {
+  const body = { orderId: 'o-1', status: 'CANCELLED', reasons };
+  const { api, stdout } = await asking(
+    { 'POST /operations/attention/o-1/acknowledge': { body } },
+    ...['attention', 'acknowledge', 'o-1', '--note', 'returned', '--reason', 'parcel_moved_after_cancellation'],
+  );
+
+  expect(api.sent()[0]?.body).toEqual({ reason: 'parcel_moved_after_cancellation', note: 'returned' });
+  expect(stdout).toBe(expected);
+});
+
+test('asks for the reason of the call that is acknowledged', async () => {
+  expect((await asking({}, 'attention', 'acknowledge', 'o-1')).code).toBe(2);
+});
+
+test('reports a scan as the demo carrier, and adjusts stock downwards', async () => {
+  const replies = {
+    'POST /deliveries/o-1/scans': { status: 202, body: { orderId: 'o-1', status: 'FAILED', scans: [] } },
+    'POST /products/p/stock-adjustments': { body: { productId: 'p', available: 1 } },
+  };
+  const scan = await asking(
+    replies,
+    'deliveries',
+    'scan',
+    'o-1',
+    'FAILED',
+    '--reason',
+    'lost',
+    '--id',
+    's-1',
+    '--at',
+    't',
+  );
+  const [asCarrier, scanned] = scan.api.requests;
+  const adjust = await asking(replies, 'products', 'adjust', 'p', '-3', '--reason', 'counted', '--id', 'a-1');
+
+  expect(asCarrier?.headers.authorization).toBe(
+    `Basic ${Buffer.from('demo-carrier:carrier-secret').toString('base64')}`,
+  );
+  expect(scanned?.body).toEqual({ scanId: 's-1', status: 'FAILED', at: 't', reason: 'lost' });
+  expect(adjust.api.sent()[0]?.body).toEqual({ adjustmentId: 'a-1', delta: -3, reason: 'counted' });
+  expect([scan.code, adjust.code]).toEqual([0, 0]);
+});
+
+test('makes a product, or replaces one version of it', async () => {
+  const body = {
+    productId: 'p',
+    name: 'Grinder',
+    price: 8900,
+    currency: 'EUR',
+    available: 4,
+    held: 0,
+    version: 2,
+  };
+  const { api, code, stdout } = await asking(
+    { 'PUT /products/p': { body } },
+    ...['products', 'put', 'p', '--name', 'Grinder', '--price', '8900', '--currency', 'EUR', '--if-version', '1'],
+  );
+
+  expect(api.sent()[0]).toMatchObject({
+    headers: { 'if-match': '"1"' },
+    body: { name: 'Grinder', price: 8900, currency: 'EUR' },
+  });
+  expect([code, stdout]).toEqual([0, expect.stringContaining('89.00 EUR')]);
+});
+
+test('prints a token and nothing else', async () => {
+  expect(await asking({}, 'token')).toMatchObject({ code: 0, stdout: 'a-token\n', stderr: '' });
+});

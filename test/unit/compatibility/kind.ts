@@ -1,0 +1,24 @@
+import type * as z from 'zod/mini';
+import { secondsLater } from '../../support/example.ts';
+
+export const tableNames = ['Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures'] as const;
+export type Tables = Record<(typeof tableNames)[number], string>;
+
+/** How one kind of stored record is written, read by every way that there is, and changed. */
+export type Kind = {
+  schema: z.ZodMiniType;
+  table: keyof Tables;
+  pk: string;
+  /** Writes a record with each member that it can have, as this release does. */
+  write(): Promise<unknown>;
+  /** What is read of it, each by another way. */
+  reads(): Promise<unknown[]>;
+  /** Changes it by a use case, otherwise for each number. Absent: it is made anew at each change. */
+  change?(n: number): Promise<unknown>;
+  /** Members in whose place a change puts others. */
+  replaces?: readonly string[];
+  /** Members that this sample lacks, and that another sample of the schema has. */
+  lacks?: readonly string[];
+};
+
+export const now = () => new Date(secondsLater(60));

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type * as z from 'zod/mini';
+import { CarrierStep } from '../../../functions/messages/delivery-messages.ts';
+import { StatusMessage } from '../../../functions/messages/messages.ts';
+import { OrderMessage } from '../../../functions/messages/order-messages.ts';
+import { PaymentCommand } from '../../../functions/messages/payment-messages.ts';
+import {
+  DeadLetterAttributes,
+  toMessageAttributes,
+} from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
+import { createMessageParser } from '../../../functions/platform/queue-consumer/parse-message.ts';
+import { orderId, at as time } from '../../support/example.ts';
+import { messageOf, messageTypes } from '../messages/samples.ts';
+import {
+  absentPaths,
+  at,
+  enumPaths,
+  laterMember,
+  laterPaths,
+  laterValue,
+  withLaterMembers,
+  withLaterValue,
+} from './later-release.ts';
+
+const schemas = { OrderMessage, StatusMessage, PaymentCommand, CarrierStep };
+
+/** The schema that this message is consumed by. */
+function schemaOf(message: object): z.ZodMiniType {
+  const schema = Object.values<z.ZodMiniType>(schemas).find((one) => one.safeParse(message).success);
+  if (!schema) throw new Error('nobody reads it');
+  return schema;
+}
+
+/** What a consumer makes of a body: what its handler was given, the fault of its handling, or why it is set aside. */
+async function consumed(schema: z.ZodMiniType, body: object | string) {
+  let given: unknown;
+  const reading = createMessageParser(schema, async (message) => {
+    given = message;
+    return 'handled';
+  })(typeof body === 'string' ? body : JSON.stringify(body));
+  if ('unreadable' in reading) return { setAsideAtOnce: reading.unreadable };
+  return reading.handle({ resend: 0 }).then(
+    () => ({ given }),
+    (fault: Error) => ({ fault: fault.name }),
+  );
+}
+
+test('every schema that messages are consumed by is walked here', () => {
+  const functions = join(import.meta.dirname, '../../../functions');
+  const handlers = readdirSync(functions, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.includes('handlers/'))
+    .map((path) => readFileSync(join(functions, path), 'utf8'))
+    .filter((source) => source.includes('queueFunction('));
+  const consumedBy = handlers.flatMap((source) => [...source.matchAll(/\bschema: (\w+)/g)].map(([, name]) => name));
+
+  expect(consumedBy.toSorted()).toEqual(Object.keys(schemas).toSorted());
+});
+
+describe.each(messageTypes)('a message %s of a later release', (type) => {
+  const message = messageOf(type);
+  const schema = schemaOf(message);
+
+  test('has a sample with each member that it can have', () => {
+    const [kind] =
+      'options' in schema.def ? optionsOf(schema).filter((one) => one.safeParse(message).success) : [schema];
+    expect(absentPaths(kind ?? schema, message)).toEqual([]);
+  });
+
+  test('is given to its handler with its members, and with any value of an enum', async () => {
+    const later = withLaterMembers(schema, message);
+    for (const path of [undefined, ...enumPaths(schema, message)]) {
+      const sent = path === undefined ? later : withLaterMembers(schema, withLaterValue(schema, message, path));
+      const { given } = Object(await consumed(schema, sent));
+
+      expect(laterPaths(sent).filter((added) => at(given, added) === undefined)).toEqual([]);
+      expect(at(given, '/data/laterMember')).toEqual(laterMember);
+      if (path !== undefined) expect(at(given, path)).toBe(laterValue);
+    }
+  });
+
+  test.each([
+    { type: 'order.weighed' },
+    { type: 'OrderWeighed.v2', data: undefined },
+    { dataschema: `urn:order-processing:${type}:2` },
+    { dataschema: 'https://elsewhere.example/2', data: { altogether: 'another' } },
+  ])('is tried again, as another release may know it, with %j', async (more) => {
+    expect(await consumed(schema, { ...message, ...more })).toEqual({ fault: 'UnknownMessage' });
+  });
+
+  test.each([
+    { type: undefined },
+    { type: 7 },
+    { dataschema: undefined },
+    { dataschema: null },
+    { subject: orderId.toUpperCase() },
+    { id: 'a b' },
+    { data: undefined },
+    { data: [] },
+    { specversion: '0.3' },
+    { time: 'now' },
+  ])('is set aside at once with %j', async (more) => {
+    expect(await consumed(schema, { ...message, ...more })).toHaveProperty('setAsideAtOnce');
+  });
+});
+
+test.each(['', '{', '\ufeff{}', '[]', 'null', '"text"', '{}', `"${'x'.repeat(262_144)}"`])(
+  'a body that is no message is set aside at once',
+  async (body) => {
+    for (const schema of Object.values(schemas)) expect(await consumed(schema, body)).toHaveProperty('setAsideAtOnce');
+  },
+);
+
+test('whatever a body is, it is given to the handler, tried again or set aside', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.json(), fc.constantFrom(...Object.values(schemas)), async (body, schema) => {
+      expect(Object.keys(await consumed(schema, body))).toHaveLength(1);
+    }),
+  );
+});
+
+test('what a dead letter says of itself is read with a reason and a fault of another release', () => {
+  const tries = [{ at: time, fault: 'x'.repeat(2_000) }];
+  const said = {
+    ...{ reason: 'attempts_spent' as const, detail: 'x'.repeat(2_000), attempts: 4, tries },
+    ...{ queue: 'orders.fifo', messageId: 'm-1', orderId, failedAt: time },
+  };
+  const texts = Object.entries(toMessageAttributes(said)).map(([name, { StringValue }]) => [name, StringValue]);
+  const later = { ...Object.fromEntries(texts), reason: laterValue, region: 'eu' };
+
+  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue });
+});
+
+function optionsOf(schema: z.ZodMiniType): z.ZodMiniType[] {
+  return 'options' in schema.def ? (schema.def.options as z.ZodMiniType[]).flatMap(optionsOf) : [schema];
+}

@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AttributeValue, DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { toItem } from '../../../functions/platform/dynamodb/item.ts';
+import { openTables } from '../../support/engine.ts';
+import { type Kind, tableNames } from './kind.ts';
+import { kindsOn } from './kinds.ts';
+import {
+  absentPaths,
+  at,
+  enumPaths,
+  laterMember,
+  laterPaths,
+  laterValue,
+  withLaterMembers,
+  withLaterValue,
+} from './later-release.ts';
+
+const open = () => openTables(...tableNames);
+let engine: Awaited<ReturnType<typeof open>>;
+let kinds: Record<string, Kind>;
+beforeAll(async () => {
+  engine = await open();
+  kinds = kindsOn(engine.dynamodb, engine.tables);
+}, 60_000);
+afterAll(() => engine.close());
+
+const names = [
+  'Order',
+  'Delivery',
+  'Payment',
+  'SimulatedIntent',
+  'Product',
+  'Letter',
+  'Letter that is closed',
+  'Client',
+  'Client that is disabled',
+  'Published',
+  'Remembered',
+  'Circuit',
+];
+/** Schemas that read a part of a record which another reads whole. */
+const parts = { Standing: 'Client', PublishedKeys: 'Published', FailingItem: 'Remembered' };
+
+test('every schema that stored records are read by has a sample here', () => {
+  const functions = join(import.meta.dirname, '../../../functions');
+  const sources = readdirSync(functions, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => readFileSync(join(functions, path), 'utf8'));
+  const read = sources.flatMap((source) =>
+    [...source.matchAll(/\b(?:fromItem|siftedItems|versionedItems)\(\s*([A-Z]\w*)/g)].map(([, name]) => name),
+  );
+
+  const known = [...names.filter((name) => !name.includes(' ')), ...Object.keys(parts)];
+  expect([...new Set(read)].sort()).toEqual(known.sort());
+  expect(Object.keys(kinds).sort()).toEqual(names.toSorted());
+  for (const source of sources) expect(source.includes('unmarshall(') && !source.includes('recordIn')).toBe(false);
+});
+
+describe.each(names)('a stored %s of a later release', (name) => {
+  let kind: Kind;
+  beforeEach(async () => {
+    kind = kinds[name]!;
+    const key = { TableName: engine.tables[kind.table], Key: { pk: { S: kind.pk } } };
+    await engine.dynamodb.send(new DeleteItemCommand(key));
+    await kind.write();
+  });
+
+  test('has a sample with each member that it can have', async () => {
+    expect(absentPaths(kind.schema, await raw(kind))).toEqual(kind.lacks ?? []);
+  });
+
+  test('is read by every way with its members, and keeps them through every change', async () => {
+    const later = withLaterMembers(kind.schema, await raw(kind));
+    await put(kind, later);
+    const added = laterPaths(later);
+    expect(added).toContain('/laterMember');
+
+    for (const read of await kind.reads()) expect(added.filter((path) => at(read, path) === undefined)).toEqual([]);
+    for (const n of [1, 2]) await kind.change?.(n);
+
+    if (kind.change) expect(await raw(kind)).not.toEqual(later);
+    const after = await raw(kind);
+    const lost = added.filter((path) => !isReplaced(kind, path) && !isSame(at(after, path), laterMember));
+    expect(lost).toEqual([]);
+  });
+
+  test('is read by every way with a value that only that release knows, and keeps it', async () => {
+    const sample = await raw(kind);
+    for (const path of enumPaths(kind.schema, sample)) {
+      const later = withLaterMembers(kind.schema, withLaterValue(kind.schema, sample, path));
+      await put(kind, later);
+
+      const reads = await kind.reads();
+      expect(reads.length).toBeGreaterThan(0);
+      for (const read of reads) expect([path, at(read, path)]).toEqual([path, laterValue]);
+      // A change that this release cannot judge may be refused, but for that it is left to the other release.
+      await Promise.resolve(kind.change?.(1)).catch((refused) =>
+        expect([path, refused]).toEqual([
+          path,
+          expect.objectContaining({ message: expect.stringMatching(/not know/) }),
+        ]),
+      );
+      const after = await raw(kind);
+      if (!isReplaced(kind, path)) expect([path, at(after, path)]).toEqual([path, laterValue]);
+      const lost = laterPaths(later).filter((added) => !isReplaced(kind, added) && at(after, added) === undefined);
+      expect([path, lost]).toEqual([path, []]);
+    }
+  });
+});
+
+function isReplaced({ replaces = [] }: Kind, path: string): boolean {
+  return replaces.some((member) => path.startsWith(`/${member}`));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
+/** Maps have no order in a table. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function raw({ table, pk }: Kind): Promise<Record<string, unknown>> {
+  const asked = { TableName: engine.tables[table], Key: { pk: { S: pk } }, ConsistentRead: true };
+  const { Item } = await engine.dynamodb.send(new GetItemCommand(asked));
+  return unmarshall(Item ?? {});
+}
+
+async function put({ table }: Kind, record: Record<string, unknown>): Promise<void> {
+  const Item: Record<string, AttributeValue> = toItem(record);
+  await engine.dynamodb.send(new PutItemCommand({ TableName: engine.tables[table], Item }));
+}

@@ -1,0 +1,243 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { decide as decideDelivery } from '../../../functions/delivery/domain/decide.ts';
+import type { Unrecognized } from '../../../functions/messages/stored.ts';
+import { storeDeadLetter } from '../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
+import { explain } from '../../../functions/operations/domain/explain/explain.ts';
+import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import { createDynamodbOrders } from '../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
+import { createDynamodbProducts } from '../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
+import { sendPendingCommand } from '../../../functions/ordering/domain/lifecycle/commands.ts';
+import { recordStatus } from '../../../functions/ordering/domain/lifecycle/record-status.ts';
+import { sweepOrders } from '../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
+import { hasKnownStatuses, type Order } from '../../../functions/ordering/domain/order.ts';
+import { toEventView, toOrderView } from '../../../functions/ordering/domain/order-view.ts';
+import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
+import { processPayment } from '../../../functions/payment/domain/process-payment.ts';
+import { toItem } from '../../../functions/platform/dynamodb/item.ts';
+import { openTables } from '../../support/engine.ts';
+import { orderId, orderIdNo, payment, product, secondsLater, trace } from '../../support/example.ts';
+import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
+import { taken } from '../delivery/example.ts';
+import { examined } from '../operations/doctor/run-on-orders.ts';
+import { arrived, messageOf } from '../operations/example.ts';
+import { world as operatedWorld, put } from '../operations/operations-harness.ts';
+import { world } from '../ordering/ordering-harness.ts';
+import { facts, placed, tell, told } from '../ordering/placed-order.ts';
+import { world as payingWorld, paymentRequested } from '../payment/example.ts';
+
+/** A value of another release. */
+const later = (name: string) => name as Unrecognized;
+const rights = { mayCancel: true, mayOperate: true };
+/** What the doctor finds of an order that another release has changed so. */
+async function problemsOf(order: Order, before = told(placed({ payment }), 'paid', 'processing')) {
+  const shop = operatedWorld();
+  await put(shop, before);
+  shop.kept.orders.set(orderId, order);
+  shop.pass(600);
+  return (await examined(shop)).problems;
+}
+const noDeadLetters = { deadLetters: memoryDeadLetters(), now: () => secondsLater(9_999) };
+
+describe.each(['inspection', 'constructor'])(
+  'an order that waits for a reply which only another release knows (%s)',
+  (wait) => {
+    const paid = told(placed({ payment }), 'paid');
+    const waiting = { for: later(wait), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
+    const inspected: Order = { ...paid, waiting };
+
+    test('goes on waiting: it is not reminded, not written and not called broken, and others are reminded', async () => {
+      const { ports, kept, sent } = world();
+      const other = {
+        ...placed({}, { orderId: orderIdNo(2) }),
+        waiting: { ...waiting, for: 'delivery' as const },
+      };
+      for (const order of [inspected, other]) kept.orders.set(order.orderId, order);
+      const inDue = { ...ports, now: () => secondsLater(600) };
+
+      expect(await sweepOrders(inDue)).toMatchObject({ reminded: 1, raised: 0, spared: 1 });
+      await sendPendingCommand(inspected, ports);
+
+      expect(sent.map(({ message }) => message.subject)).toEqual([other.orderId]);
+      expect(kept.orders.get(orderId)).toEqual(inspected);
+    });
+
+    test('is told to wait for what it waits for', async () => {
+      expect(await explain(inspected, rights, noDeadLetters)).toMatchObject({
+        waitingFor: wait,
+        since: waiting.since,
+        deadline: waiting.until,
+        summary: `The order is CONFIRMED and waits for an answer that this release does not know (${wait}).`,
+      });
+    });
+
+    test('is no problem to the doctor', async () => {
+      expect(await problemsOf(inspected, paid)).toEqual([]);
+    });
+
+    test('goes on with news that this release knows', () => {
+      const { order } = tell(inspected, facts.processing, 'news');
+      expect([order.status, order.waiting?.for]).toEqual(['PROCESSING', 'carrier']);
+    });
+  },
+);
+
+describe('an order that stands in a way that only another release knows', () => {
+  const paid = told(placed({ payment }), 'paid', 'processing');
+  const standings: [string, Order][] = [
+    ['status', { ...paid, status: later('RETURNED') }],
+    ['stock', { ...paid, stock: later('QUARANTINED') }],
+    ['payment', { ...paid, payment: { method: 'card', status: later('DISPUTED') } }],
+    ['delivery', { ...paid, delivery: { status: later('AT_CUSTOMS') } }],
+    ['cancellation', { ...paid, cancellation: { status: later('APPEALED'), at: secondsLater(1) } }],
+  ];
+
+  test.each(standings)('by its %s is kept as it is: news waits for that release', async (_, order) => {
+    const { ports, kept } = world();
+    kept.orders.set(orderId, order);
+    const news = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
+
+    await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(kept.orders.get(orderId)).toEqual(order);
+    expect(hasKnownStatuses(order)).toBe(false);
+    // What it knows already it need not judge.
+    kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
+    expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'known' });
+  });
+
+  test.each(standings)('by its %s is shown as it is, and is no problem to the doctor', async (what, order) => {
+    const shown = JSON.stringify([toOrderView(order), await explain(order, rights, noDeadLetters)]);
+
+    if (what !== 'stock') expect(shown).toMatch(/RETURNED|DISPUTED|AT_CUSTOMS|APPEALED/);
+    expect(await problemsOf(order)).toEqual([]);
+  });
+
+  test('by its status is explained truly', async () => {
+    const { waiting: _, ...order } = { ...paid, status: later('RETURNED') };
+    const { summary, status } = await explain(order, rights, noDeadLetters);
+    expect([summary, status]).toEqual(['The order is RETURNED, which this release does not know.', 'RETURNED']);
+    for (const status of ['RETURNED', 'constructor', '__proto__']) expect(isFinal(later(status))).toBe(false);
+  });
+});
+
+test('news of an end that only another release knows waits for that release', async () => {
+  const { ports, kept } = world();
+  kept.orders.set(orderId, told(placed(), 'processing'));
+  const data = { ...facts.delivered.data, deliveryStatus: later('RETURNED') };
+
+  await expect(recordStatus(Object({ ...messageOf('delivery.delivered'), data }), ports)).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  expect(kept.orders.get(orderId)?.status).toBe('PROCESSING');
+});
+
+test('an event of another release is shown as it is', () => {
+  const event = {
+    sequence: 1,
+    type: later('payment.disputed'),
+    at: secondsLater(1),
+    actor: 'a',
+    correlationId: 'c',
+  };
+  const data = { amount: 1, by: { bank: ['x'] } };
+  const given = { ...event, data, later: 1, id: 'i' };
+  expect(toEventView(given)).toEqual({ ...event, data: { amount: 1, by: { bank: ['x'] } } });
+});
+
+test('what a client gave to another release is shown; what that release keeps for itself is not', () => {
+  const { contact, shippingAddress, ...order } = placed({ payment });
+  const shown = toOrderView({
+    ...order,
+    ...{
+      contact: Object({ ...contact, fax: '1' }),
+      shippingAddress: Object({ ...shippingAddress, floor: 7 }),
+    },
+    ...Object({ risk: 'high' }),
+  });
+
+  expect(shown).toMatchObject({ contact: { fax: '1' }, shippingAddress: { floor: 7 } });
+  expect(shown).not.toHaveProperty('risk');
+});
+
+test('a failure for a reason of another release ends the order, and nothing of it is sold again', () => {
+  const lost = { ...facts.lost, data: { ...facts.lost.data, reason: later('stolen') } };
+  const { order } = tell(told(placed({ payment }), 'paid', 'processing'), lost, 'news');
+  const declined = { ...facts.declined, data: { reason: later('fraud') } };
+
+  expect(order).toMatchObject({ status: 'FAILED', stock: 'WRITTEN_OFF', failure: { code: 'stolen' } });
+  expect(order.failure?.detail).toBe('The delivery failed.');
+  expect(tell(placed({ payment }), declined, 'news').order.failure).toEqual({
+    ...{ code: 'fraud', detail: 'The payment failed.' },
+  });
+});
+
+test('a delivery and a step of another release are left to it', () => {
+  const scan = { scanId: 's', status: 'DELIVERED', at: secondsLater(1) } as const;
+  const fact = { orderId, trace, at: secondsLater(2), kind: 'parcel scanned', scan } as const;
+  const refused = expect.objectContaining({ code: 'unavailable' });
+  const thrownBy = (act: () => unknown) => {
+    try {
+      return act();
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+
+  expect(thrownBy(() => decideDelivery({ ...taken, status: later('AT_CUSTOMS') }, fact))).toEqual(refused);
+  const step = { ...fact, scan: { ...scan, status: later('AT_CUSTOMS') } };
+  expect(thrownBy(() => decideDelivery(taken, step))).toEqual(refused);
+});
+
+test('a payment by a method of another release is not charged', async () => {
+  const { ports, provider } = payingWorld();
+  const command = paymentRequested();
+  const asked = { ...command, data: { ...command.data, method: later('transfer') } };
+
+  await expect(processPayment(asked, { resend: 0 }, ports)).rejects.toThrow();
+  expect(provider.charged).toEqual([]);
+});
+
+describe('what cannot be read at all', () => {
+  let engine: Awaited<ReturnType<typeof openOrders>>;
+  const openOrders = () => openTables('Orders', 'Products');
+  beforeAll(async () => {
+    engine = await openOrders();
+  });
+  afterAll(() => engine.close());
+  const spoil = (TableName: string, Item: ReturnType<typeof toItem>) =>
+    engine.dynamodb.send(new PutItemCommand({ TableName, Item }));
+
+  test('is stepped over by lists, whatever stands beside it', async () => {
+    const { Orders, Products } = engine.tables;
+    const orders = createDynamodbOrders({ orders: Orders, products: Products }, engine.dynamodb);
+    const products = createDynamodbProducts(Products, engine.dynamodb);
+    for (const n of [1, 2, 3])
+      await spoil(Orders, {
+        ...toOrderItem(placed({ reference: `R${n}` }, { orderId: orderIdNo(n), at: secondsLater(n) })),
+        ...(n === 2 && { history: { S: 'eaten' } }),
+      });
+    for (const id of ['a', 'b', 'c']) await products.create(product(id));
+    const spoilt = { ...product('b'), pk: 'b', catalogue: 'products', price: 'dear' };
+    await spoil(Products, toItem(spoilt));
+
+    const page = await orders.list({ clientId: 'demo-shop' }, 10, undefined);
+    expect(page.orders.map(({ reference }) => reference)).toEqual(['R3', 'R1']);
+    expect((await products.list(10, undefined)).products.map(({ productId }) => productId)).toEqual(['a', 'c']);
+    await expect(orders.find(orderIdNo(2))).rejects.toMatchObject({ name: 'Unreadable' });
+  });
+
+  test('keeps no dead letter in its queue: it is stored, and there is nobody to tell', async () => {
+    const { Orders, Products } = engine.tables;
+    const orders = createDynamodbOrders({ orders: Orders, products: Products }, engine.dynamodb);
+    await spoil(Orders, toItem({ pk: orderId, status: 'EATEN' }));
+    const deadLetters = memoryDeadLetters();
+
+    const { fresh } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
+      ...operatedWorld().ports,
+      ...{ orders, deadLetters },
+    });
+
+    expect(fresh).toBe(true);
+    expect(deadLetters.all()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openHostileEndpoint, waysToFail } from './failing-endpoint.ts';
+import { asks, kindOf, paths } from './functions.ts';
+import type { Ended } from './functions-thread.ts';
+
+/** What a function comes to when nothing that it calls answers. */
+const outcomes = {
+  http: { status: 503, code: 'unavailable', retryAfter: '2' },
+  message: { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
+  deadLetter: { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
+  placed: { batchItemFailures: [{ itemIdentifier: '7' }] },
+  schedule: 'failed',
+};
+/** One whose answer says how everything else is. */
+const otherOutcomes: Readonly<Record<string, unknown>> = {
+  'operations/system-routes': { status: 503, code: undefined, retryAfter: undefined },
+};
+
+let endpoint: Awaited<ReturnType<typeof openHostileEndpoint>>;
+let functions: Worker;
+let broken: Promise<never>;
+
+beforeAll(async () => {
+  endpoint = await openHostileEndpoint();
+  const workerData = { url: endpoint.url };
+  functions = new Worker(new URL('./functions-thread.ts', import.meta.url), { workerData });
+  broken = once(functions, 'error').then(([fault]) => Promise.reject(fault));
+  broken.catch(() => undefined);
+});
+
+afterAll(async () => {
+  await functions.terminate();
+  await endpoint.close();
+});
+
+test('every function is asked something here', () => {
+  expect(Object.keys(asks).sort()).toEqual(paths);
+});
+
+test.each(waysToFail)(
+  'no function outlives its time, no request is left without an answer and no message is lost when AWS %s',
+  async (way) => {
+    endpoint.failsBy(way);
+    const calls = endpoint.calls();
+
+    functions.postMessage('go');
+    const [ended]: Ended[][] = await Promise.race([once(functions, 'message'), broken]);
+
+    const wanted = paths.map((path) => [path, otherOutcomes[path] ?? outcomes[kindOf(path)]]);
+    expect(ended?.filter(({ leftMs }) => leftMs <= 0)).toEqual([]);
+    expect(Object.fromEntries(ended?.map(({ path, outcome }) => [path, outcome]) ?? [])).toEqual(
+      Object.fromEntries(wanted),
+    );
+    expect(endpoint.calls() - calls).toBeGreaterThanOrEqual(paths.length);
+  },
+  30_000,
+);

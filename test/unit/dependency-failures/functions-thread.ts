@@ -1,0 +1,72 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Context } from 'aws-lambda';
+import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import { orderId } from '../../support/example.ts';
+import { unpaid } from '../ordering/placed-order.ts';
+import { type Asked, asks, configure, handlerOf, kindOf, paths, type Request } from './functions.ts';
+
+export type Ended = { path: string; outcome: unknown; leftMs: number };
+
+/** What the stack gives a message; a request and a schedule have more, which would only make the test longer. */
+const timeoutMs = { http: 6_000, message: 5_000, deadLetter: 5_000, placed: 5_000, schedule: 6_000 };
+
+// A thread of its own: in a realm of its own, as that of a test is, the SDK does not know Node's errors.
+configure(workerData.url);
+parentPort?.on('message', () => {
+  void Promise.all(paths.map(invoked)).then((ended) => parentPort?.postMessage(ended));
+});
+
+/** What becomes of one invocation, and the time that was left of it then. */
+async function invoked(path: string): Promise<Ended> {
+  const handler = await handlerOf(path);
+  const endsAt = Date.now() + timeoutMs[kindOf(path)];
+  const context = { getRemainingTimeInMillis: () => endsAt - Date.now() } as Context;
+  const outcome = await handler(eventOf(asks[path]), context).then(shown, () => 'failed');
+  return { path, outcome, leftMs: endsAt - Date.now() };
+}
+
+/** An answer over HTTP in short; everything else as it is. */
+function shown(outcome: unknown): unknown {
+  if (typeof outcome !== 'object' || outcome === null || !('statusCode' in outcome)) return outcome;
+  const { statusCode, headers, body } = outcome as Record<string, any>;
+  const isProblem = headers['content-type'] === 'application/problem+json';
+  return {
+    status: statusCode,
+    code: isProblem ? JSON.parse(body).code : undefined,
+    retryAfter: headers['retry-after'],
+  };
+}
+
+function eventOf(asked: Asked | undefined): unknown {
+  if (!asked || 'schedule' in asked) return {};
+  if ('http' in asked) return requestEvent(asked.http);
+  if ('placed' in asked) {
+    const NewImage = toOrderItem(unpaid);
+    return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage, SequenceNumber: '7' } }] };
+  }
+  const body = 'message' in asked ? JSON.stringify(asked.message) : asked.deadLetter;
+  const attributes = { ApproximateReceiveCount: '1', MessageGroupId: orderId, MessageDeduplicationId: 'm' };
+  const arn = 'arn:aws:sqs:eu-central-1:000000000000:orders_dlq.fifo';
+  const record = { messageId: 'm-1', receiptHandle: 'r', body, attributes, messageAttributes: {} };
+  return { Records: [{ ...record, eventSourceARN: arn }] };
+}
+
+function requestEvent({ route, body, form }: Request): unknown {
+  const [method, path] = route.split(' ');
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  // It need not be genuine: whoever wants to know that has to read the keys first.
+  const token = `${part({ alg: 'RS256', typ: 'at+jwt', kid: 'k-1' })}.${part({ client_id: 'demo-shop' })}.c2ln`;
+  const basic = Buffer.from('demo-shop:demo-secret').toString('base64');
+  return {
+    routeKey: route,
+    rawPath: path,
+    headers: {
+      authorization: form ? `Basic ${basic}` : `Bearer ${token}`,
+      'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+    },
+    pathParameters: { orderId },
+    body: form ?? (body === undefined ? undefined : JSON.stringify(body)),
+    isBase64Encoded: false,
+    requestContext: { http: { method } },
+  };
+}

@@ -1,0 +1,96 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'aws-lambda';
+import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
+import { environmentNames } from '../../../functions/platform/environment-names.ts';
+import { at, orderId, orderRequest, trace, waitSeconds } from '../../support/example.ts';
+
+const functions = join(import.meta.dirname, '../../../functions');
+
+/** Every function that calls anything, as `<service>/<name>`; the documents are in the bundle of theirs. */
+export const paths = readdirSync(functions, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /^\w+\/handlers\/[\w-]+\.ts$/.test(path))
+  .map((path) => path.replace('/handlers/', '/').replace('.ts', ''))
+  .filter((path) => path !== 'operations/serve-api-docs')
+  .sort();
+
+/** Configures functions so that all they call is at this one address. To be called before any is imported. */
+export function configure(endpoint: string): void {
+  const queue = (name: string) => `${endpoint}/000000000000/${name.toLowerCase().replace('_url', '')}.fifo`;
+  const urls = environmentNames.filter((name) => name.endsWith('_URL'));
+  const tables = environmentNames.filter((name) => name.endsWith('_TABLE'));
+  Object.assign(process.env, {
+    ...Object.fromEntries(urls.map((name) => [name, queue(name)])),
+    ...Object.fromEntries(tables.map((name) => [name, name])),
+    ...{ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    AWS_ENDPOINT_URL: endpoint,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '1000', RATE_BURST: '1000' },
+    ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', PAYMENT_DOWN_SECONDS: '1' },
+    ...{ QUEUE_NAME: 'orders.fifo', RETRY_SECONDS: '5,25,125', STAGE: 'test', VERSION: 'test' },
+    ...{ SIGNING_KEYS_SECRET: 'keys', REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds) },
+  });
+}
+
+/** What drives the function. */
+export function kindOf(path: string): Kind {
+  return Object.keys(asks[path] ?? {})[0] as Kind;
+}
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+export type Request = { route: string; body?: unknown; form?: string };
+export type Asked =
+  | { http: Request }
+  | { message: object }
+  | { deadLetter: string }
+  | { placed: true }
+  | { schedule: true };
+
+export type Kind = Asked extends infer Each ? (Each extends Each ? keyof Each : never) : never;
+
+/** What each function is asked that makes it call something. */
+export const asks: Readonly<Record<string, Asked>> = {
+  'delivery/arrange-delivery': {
+    message: message('order.created', { clientId: 'demo-shop', items: orderRequest().items }),
+  },
+  'delivery/manage-deliveries': { http: { route: 'GET /deliveries' } },
+  'delivery/simulate-carrier': {
+    message: message('carrier.step', { orderId, scan: { scanId: 's-1', status: 'SHIPPED', at } }),
+  },
+  'identity/issue-token': { http: { route: 'POST /auth/token', form: 'grant_type=client_credentials' } },
+  'identity/publish-keys': { http: { route: 'GET /.well-known/jwks.json' } },
+  'operations/system-routes': { http: { route: 'GET /health' } },
+  'operations/monitor-health': { schedule: true },
+  'operations/operations-api': { http: { route: 'POST /operations/doctor', body: {} } },
+  'operations/store-dead-letters': { deadLetter: 'not a message at all' },
+  'ordering/cancel-order': { http: { route: 'POST /orders/{orderId}/cancel', body: {} } },
+  'ordering/manage-products': { http: { route: 'GET /products' } },
+  'ordering/mark-duplicates': { placed: true },
+  'ordering/place-order': { http: { route: 'POST /orders', body: orderRequest() } },
+  'ordering/read-orders': { http: { route: 'GET /orders/{orderId}' } },
+  'ordering/record-status': { message: message('payment.processed', { paymentId: 'pay-1' }) },
+  'ordering/sweep-orders': { schedule: true },
+  'payment/process-payment': {
+    message: message('payment.requested', {
+      amount: 3_998,
+      currency: 'EUR',
+      method: 'card',
+      token: 'tok_ok',
+    }),
+  },
+};
+
+function message(type: Parameters<typeof createCloudEventFields>[0], data: object): object {
+  const about = { id: `${orderId}:${type}`, source: '/test', subject: orderId, time: at, sequence: '1' };
+  return {
+    ...createCloudEventFields(type),
+    ...about,
+    correlationid: trace.correlationId,
+    traceparent: trace.traceparent,
+    data,
+  };
+}
+
+export async function handlerOf(path: string): Promise<Handler> {
+  return (await import(join(functions, `${path.replace('/', '/handlers/')}.ts`))).handler;
+}

@@ -1,0 +1,159 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/keys.dynamodb.ts';
+import type { PublicKey } from '../../../../functions/identity/domain/keys.ts';
+import type { Clients, PublicKeys } from '../../../../functions/identity/domain/ports.ts';
+import { engineName, openTables } from '../../../support/engine.ts';
+import { client } from '../example.ts';
+import { clientsInMemory, publicKeysInMemory } from '../memory.ts';
+
+type Stores = { clients: Clients; publicKeys: PublicKeys; close(): Promise<void> };
+const inMemory = async (): Promise<Stores> => ({
+  clients: clientsInMemory(),
+  publicKeys: publicKeysInMemory(),
+  close: async () => {},
+});
+const onEngine = async (): Promise<Stores> => {
+  const { dynamodb, tables, close } = await openTables('Identity');
+  return {
+    clients: createDynamodbClients(tables.Identity, dynamodb),
+    publicKeys: createDynamodbPublicKeys(tables.Identity, dynamodb),
+    close,
+  };
+};
+const published: PublicKey[] = [
+  { kid: 'k1', n: 'n', e: 'AQAB', signsFrom: '2026-11-21T08:00:00.000Z', until: '2026-11-22T08:25:00.000Z' },
+  { kid: 'k2', n: 'm', e: 'AQAB', signsFrom: '2026-11-21T08:10:00.000Z' },
+];
+
+describe.each([
+  ['in memory', inMemory],
+  [`on ${engineName}`, onEngine],
+])('what identity keeps %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+  afterAll(() => stores.close());
+
+  test('a client is added once and found as it was added', async () => {
+    expect(await stores.clients.find('demo-shop')).toBeUndefined();
+
+    expect(await stores.clients.add(client())).toBe('added');
+    expect(await stores.clients.add(client({ scopes: ['operations'] }))).toBe('exists already');
+
+    expect(await stores.clients.find('demo-shop')).toEqual(client());
+  });
+
+  test('a client is replaced only by who has seen it as it is', async () => {
+    await stores.clients.add(client({ clientId: 'replaced' }));
+    const disabled = client({ clientId: 'replaced', disabledAt: '2026-11-21T08:00:00.000Z', revision: 2 });
+
+    expect(await stores.clients.save(disabled)).toBe('saved');
+    expect(await stores.clients.save(disabled)).toBe('conflict');
+    expect(await stores.clients.save(client({ clientId: 'nobody', revision: 2 }))).toBe('conflict');
+
+    expect(await stores.clients.find('replaced')).toEqual(disabled);
+    expect(await stores.clients.find('nobody')).toBeUndefined();
+  });
+
+  test('all clients are listed, page by page, and nothing but clients', async () => {
+    await stores.publicKeys.save([], await stores.publicKeys.read());
+    for (const clientId of ['a', 'b', 'c', 'd']) await stores.clients.add(client({ clientId }));
+
+    const ids: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await stores.clients.list({ limit: 2, after });
+      expect(page.clients.length).toBeLessThanOrEqual(2);
+      ids.push(...page.clients.map(({ clientId }) => clientId));
+      after = page.after;
+    } while (after !== undefined);
+
+    expect(ids.sort()).toEqual(['a', 'b', 'c', 'd', 'demo-shop', 'replaced']);
+  });
+
+  test('public keys are replaced only by who has seen them as they are', async () => {
+    const before = await stores.publicKeys.read();
+
+    const outcomes = await Promise.all([1, 2, 3].map(() => stores.publicKeys.save(published, before)));
+
+    expect(outcomes.sort()).toEqual(['conflict', 'conflict', 'saved']);
+    expect(await stores.publicKeys.read()).toMatchObject({ keys: published, revision: before.revision + 1 });
+  });
+
+  test('another cursor key comes in with each change of the keys, and the two before it stay', async () => {
+    const seen: string[][] = [];
+    for (let change = 0; change < 4; change += 1) {
+      await stores.publicKeys.save(published, await stores.publicKeys.read());
+      seen.push((await stores.publicKeys.read()).cursorKeys);
+    }
+
+    for (const [change, keys] of seen.entries()) {
+      expect(new Set(keys).size).toBe(keys.length);
+      for (const key of keys) expect(key).toHaveLength(44);
+      if (change > 0) expect(keys.slice(1)).toEqual(seen[change - 1]?.slice(0, 2));
+    }
+    expect(seen.at(-1)).toHaveLength(3);
+  });
+});
+
+describe('on DynamoDB', () => {
+  const stub = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamodb = mockClient(stub);
+  const clients = createDynamodbClients('Identity', stub);
+  const publicKeys = createDynamodbPublicKeys('Identity', stub);
+  beforeEach(() => void dynamodb.reset());
+
+  test('the first key is published only where there is none, a later one only after the one before', async () => {
+    dynamodb.on(UpdateItemCommand).resolves({});
+
+    await publicKeys.save(published, { keys: [], cursorKeys: [], revision: 0 });
+    await publicKeys.save(published, { keys: published, cursorKeys: [], revision: 4 });
+
+    const [first, later] = dynamodb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
+    expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
+    expect(first).toMatchObject({
+      Key: { pk: { S: 'keys' } },
+      ExpressionAttributeValues: { ':next': { N: '1' } },
+    });
+    expect(later).toMatchObject({ ConditionExpression: 'revision = :before' });
+    expect(later).toMatchObject({ ExpressionAttributeValues: { ':before': { N: '4' } } });
+  });
+
+  test('what decides who may do something is read as it is at this moment', async () => {
+    dynamodb.on(GetItemCommand).resolves({});
+
+    await clients.find('demo-shop');
+    await publicKeys.read();
+
+    const asked = dynamodb.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
+    expect(asked).toEqual([
+      { TableName: 'Identity', Key: { pk: { S: 'client#demo-shop' } }, ConsistentRead: true },
+      { TableName: 'Identity', Key: { pk: { S: 'keys' } }, ConsistentRead: true },
+    ]);
+  });
+
+  test('being outrun is told from a fault', async () => {
+    const outrun = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+    const writes = [
+      () => clients.add(client()),
+      () => clients.save(client({ revision: 2 })),
+      () => publicKeys.save(published, { keys: published, cursorKeys: [], revision: 1 }),
+    ];
+    dynamodb.on(PutItemCommand).rejects(outrun).on(UpdateItemCommand).rejects(outrun);
+    expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists already', 'conflict', 'conflict']);
+
+    const throttled = new Error('throttled');
+    dynamodb.on(PutItemCommand).rejects(throttled).on(UpdateItemCommand).rejects(throttled);
+    for (const write of writes) await expect(write()).rejects.toThrow('throttled');
+  });
+});

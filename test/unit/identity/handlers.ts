@@ -1,0 +1,94 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll } from '@jest/globals';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createDynamodbClients } from '../../../functions/identity/adapters/clients.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/keys.dynamodb.ts';
+import type { Clients } from '../../../functions/identity/domain/ports.ts';
+import type { Route } from '../../../functions/platform/http/http-function.ts';
+import { openTables } from '../../support/engine.ts';
+import { audience, issuer } from './example.ts';
+import { actAsSecretsManager } from './secret-store.ts';
+
+export type Answered = { statusCode: number; headers: Record<string, string>; body: string };
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
+
+const secretsManager = mockClient(SecretsManagerClient);
+
+/**
+ * Identity's functions as they are deployed, over a table on a real engine; only the secret store is imitated.
+ * `protectedRoute` puts a route of another service behind access by token.
+ */
+export function identityFunctions() {
+  let engine: Awaited<ReturnType<typeof openTables<'Identity'>>>;
+  let handlers: Record<'issueToken' | 'publishKeys', Handler>;
+  beforeAll(async () => {
+    engine = await openTables('Identity');
+    actAsSecretsManager(secretsManager);
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      ISSUER: issuer,
+      AUDIENCE: audience,
+      IDENTITY_TABLE: engine.tables.Identity,
+      SIGNING_KEYS_SECRET: 'arn:secret',
+    });
+    handlers = {
+      issueToken: (await import('../../../functions/identity/handlers/issue-token.ts')).handler as Handler,
+      publishKeys: (await import('../../../functions/identity/handlers/publish-keys.ts')).handler as Handler,
+    };
+  });
+  afterAll(() => engine.close());
+  return {
+    clients: (): Clients => createDynamodbClients(engine.tables.Identity, engine.dynamodb),
+    publicKeys: () => createDynamodbPublicKeys(engine.tables.Identity, engine.dynamodb),
+    dynamodb: () => engine.dynamodb,
+    table: () => engine.tables.Identity,
+    get: (path: string) => called(handlers.publishKeys, { routeKey: `GET ${path}`, rawPath: path }),
+    post: (event: Partial<APIGatewayProxyEventV2>) =>
+      called(handlers.issueToken, { routeKey: 'POST /auth/token', rawPath: '/auth/token', ...event }),
+    /** Calls the token function as Secrets Manager does. */
+    rotate: (step: object) => handlers.issueToken(step as APIGatewayProxyEventV2, {} as Context),
+    /** Gives tokens of demo-shop, as another warm instance of the token function does, with a memory of its own. */
+    async tokenInstance(name: string): Promise<() => Promise<string>> {
+      const { handler } = await import(`../../../functions/identity/handlers/issue-token.ts?${name}`);
+      return async () => {
+        const { body } = await called(handler, tokenAsked);
+        return JSON.parse(body).access_token;
+      };
+    },
+    async protectedRoute(route: (access: typeof import('../../../functions/platform/auth/access.ts')) => Route) {
+      const { httpFunction } = await import('../../../functions/platform/http/http-function.ts');
+      const access = await import('../../../functions/platform/auth/access.ts');
+      const handler = httpFunction({ 'GET /orders': route(access) }) as Handler;
+      return (token: string) =>
+        called(handler, {
+          routeKey: 'GET /orders',
+          rawPath: '/orders',
+          headers: { authorization: `Bearer ${token}` },
+        });
+    },
+  };
+}
+
+const tokenAsked = {
+  routeKey: 'POST /auth/token',
+  rawPath: '/auth/token',
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    authorization: `Basic ${Buffer.from('demo-shop:demo-secret').toString('base64')}`,
+  },
+  body: 'grant_type=client_credentials',
+};
+
+async function called(handler: Handler, event: Partial<APIGatewayProxyEventV2>): Promise<Answered> {
+  const [method = '', path = ''] = event.routeKey?.split(' ') ?? [];
+  const whole = { headers: {}, isBase64Encoded: false, requestContext: { http: { method, path } }, ...event };
+  return (await handler(
+    whole as APIGatewayProxyEventV2,
+    { getRemainingTimeInMillis: () => 10_000 } as Context,
+  )) as Answered;
+}

@@ -1,0 +1,147 @@
+import { expect, test } from '@jest/globals';
+import { getSigningKey } from '../../../../functions/identity/domain/ensure-signing-key.ts';
+import { createKeySet, createMetadata } from '../../../../functions/identity/domain/jwks.ts';
+import {
+  filterInForce,
+  leadMs,
+  maxPublishedKeys,
+  signerMemoryMs,
+  tokenLifeMs,
+} from '../../../../functions/identity/domain/keys.ts';
+import { verifyKeys } from '../../../../functions/identity/domain/rotate-keys.ts';
+import { tokenLifeSeconds } from '../../../../functions/platform/auth/access-token.ts';
+import { keysMaxAgeSeconds } from '../../../../functions/platform/auth/public-keys.ts';
+import { issuer, key } from '../example.ts';
+import { keyPorts, rotate, states } from '../memory.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+test('a new key is published longer than any verifier remembers the old ones before it signs', async () => {
+  const ports = keyPorts();
+  await getSigningKey(ports);
+
+  await rotate(ports);
+
+  const next = (await ports.publicKeys.read()).keys.at(-1)!;
+  const ahead = Date.parse(next.signsFrom) - ports.now().getTime();
+  expect(ahead).toBeGreaterThan(keysMaxAgeSeconds * 1_000);
+  expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
+  ports.pass(ahead - 1);
+  expect((await getSigningKey(ports)).kid).toBe('k1');
+  ports.pass(1);
+  expect((await getSigningKey(ports)).kid).toBe('k2');
+  expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
+});
+
+test('an old key stays until the last token that it can have signed has expired', async () => {
+  const ports = keyPorts();
+  await getSigningKey(ports);
+  await rotate(ports);
+
+  ports.pass(leadMs + signerMemoryMs + tokenLifeMs);
+  expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
+
+  ports.pass(11 * minute);
+  expect(await states(ports)).toEqual({ k1: 'expired', k2: 'current' });
+  expect(createKeySet((await ports.publicKeys.read()).keys, ports.now()).keys.map(({ kid }) => kid)).toEqual(['k2']);
+});
+
+test('an old key does not stay longer because of later rotations', async () => {
+  const ports = keyPorts();
+  await getSigningKey(ports);
+  await rotate(ports);
+  const before = (await ports.publicKeys.read()).keys[0];
+  ports.pass(60 * minute);
+
+  await rotate(ports);
+
+  expect((await ports.publicKeys.read()).keys[0]).toEqual(before);
+});
+
+test('asked again before the new key signs, it makes no other', async () => {
+  const ports = keyPorts();
+  await getSigningKey(ports);
+
+  await rotate(ports);
+  await rotate(ports);
+
+  expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
+  expect((await ports.privateKeys.read()).keys).toEqual([key('k1'), key('k2')]);
+});
+
+test('of two rotations at once one comes through, and the other is given up', async () => {
+  const ports = keyPorts();
+  await getSigningKey(ports);
+
+  const both = await Promise.allSettled([rotate(ports), rotate(ports)]);
+
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(Object.values(await states(ports))).toEqual(['current', 'next']);
+  expect((await ports.privateKeys.read()).keys).toHaveLength(2);
+});
+
+test('a key that signs nothing good is not adopted', async () => {
+  const ports = keyPorts({ isPair: async ({ kid }) => kid !== 'k2' });
+  await getSigningKey(ports);
+
+  await expect(rotate(ports)).rejects.toThrow('the proposed key k2 signs nothing good');
+
+  expect(await states(ports)).toEqual({ k1: 'current' });
+});
+
+test('where nothing was proposed there is nothing to try, as when a schedule is set up', async () => {
+  await expect(verifyKeys({ name: 'a-schedule' }, keyPorts())).resolves.toBeUndefined();
+});
+
+test('where there is no key yet, the first rotation makes one that signs and one that will', async () => {
+  const ports = keyPorts();
+
+  await rotate(ports);
+
+  expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
+});
+
+test('a private key that signs no more is kept no longer, and an expired one is forgotten', async () => {
+  const ports = keyPorts();
+  await getSigningKey(ports);
+  await rotate(ports);
+  ports.pass(90 * day);
+
+  await rotate(ports);
+
+  expect((await ports.privateKeys.read()).keys.map(({ kid }) => kid)).toEqual(['k2', 'k3']);
+  expect((await ports.publicKeys.read()).keys.map(({ kid }) => kid)).toEqual(['k2', 'k3']);
+  expect((await getSigningKey(ports)).kid).toBe('k2');
+});
+
+test('rotations that follow faster than keys expire are stopped before there are too many', async () => {
+  const ports = keyPorts();
+  const untilStopped = async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await rotate(ports);
+      ports.pass(leadMs);
+    }
+  };
+
+  await expect(untilStopped()).rejects.toThrow('keys are in force');
+
+  expect(filterInForce((await ports.publicKeys.read()).keys, ports.now())).toHaveLength(maxPublishedKeys);
+  ports.pass(2 * day);
+  await expect(rotate(ports)).resolves.toBeUndefined();
+});
+
+test('issuer and verifier agree on how long a token lives', () => {
+  expect(tokenLifeMs).toBe(tokenLifeSeconds * 1_000);
+});
+
+test('the metadata says where tokens and keys are to be had', () => {
+  expect(createMetadata({ issuer, scopes: ['orders:read'] })).toMatchObject({
+    issuer: 'https://orders.example',
+    token_endpoint: 'https://orders.example/auth/token',
+    jwks_uri: 'https://orders.example/.well-known/jwks.json',
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    scopes_supported: ['orders:read'],
+  });
+});

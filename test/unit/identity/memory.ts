@@ -1,0 +1,112 @@
+import type { Client } from '../../../functions/identity/domain/client.ts';
+import { getKeyState, type PrivateKey } from '../../../functions/identity/domain/keys.ts';
+import type {
+  Clients,
+  KeyProposals,
+  PrivateKeys,
+  PublicKeys,
+  Published,
+  RotationPorts,
+} from '../../../functions/identity/domain/ports.ts';
+import { adoptKeys, proposeKey, verifyKeys } from '../../../functions/identity/domain/rotate-keys.ts';
+import { key } from './example.ts';
+
+/** Clients in memory. */
+export function clientsInMemory(...first: Client[]): Clients {
+  const clients = new Map(first.map((client) => [client.clientId, client]));
+  return {
+    find: async (clientId) => clients.get(clientId),
+    add: async (client) => {
+      if (clients.has(client.clientId)) return 'exists already';
+      clients.set(client.clientId, client);
+      return 'added';
+    },
+    save: async (client) => {
+      if (clients.get(client.clientId)?.revision !== client.revision - 1) return 'conflict';
+      clients.set(client.clientId, client);
+      return 'saved';
+    },
+    list: async ({ limit, after }) => {
+      const ids = [...clients.keys()].sort().filter((id) => after === undefined || id > after);
+      const page = ids.slice(0, limit).flatMap((id) => clients.get(id) ?? []);
+      return { clients: page, after: ids.length > limit ? page.at(-1)?.clientId : undefined };
+    },
+  };
+}
+
+export function publicKeysInMemory(): PublicKeys {
+  let kept: Published = { keys: [], cursorKeys: [], revision: 0 };
+  return {
+    read: async () => kept,
+    save: async (keys, { cursorKeys, revision }) => {
+      if (revision !== kept.revision) return 'conflict';
+      const fresh = String(revision).padStart(44, 'k');
+      kept = { keys: [...keys], cursorKeys: [fresh, ...cursorKeys].slice(0, 3), revision: revision + 1 };
+      return 'saved';
+    },
+  };
+}
+
+/** Private keys in memory; with `lastWins` in a store that cannot tell that somebody else wrote meanwhile. */
+export function privateKeysInMemory({ lastWins = false } = {}): PrivateKeys {
+  let kept: { keys: PrivateKey[]; revision: string } = { keys: [], revision: '0' };
+  return {
+    read: async () => kept,
+    save: async (keys, revision) => {
+      if (revision !== kept.revision && !lastWins) return 'conflict';
+      kept = { keys: [...keys], revision: String(Number(kept.revision) + 1) };
+      return 'saved';
+    },
+  };
+}
+
+export function proposalsInMemory(privateKeys: PrivateKeys): KeyProposals {
+  const proposed = new Map<string, { keys: PrivateKey[]; revision: string; adopted: boolean }>();
+  return {
+    find: async (name) => proposed.get(name)?.keys,
+    propose: async (name, keys, revision) => {
+      if (!proposed.has(name)) proposed.set(name, { keys: [...keys], revision, adopted: false });
+    },
+    adopt: async (name) => {
+      const found = proposed.get(name);
+      if (!found) throw new Error(`nothing is proposed as ${name}`);
+      if (!found.adopted && (await privateKeys.save(found.keys, found.revision)) === 'conflict') return 'conflict';
+      found.adopted = true;
+      return 'adopted';
+    },
+  };
+}
+
+/** The steps of a rotation, in the order in which the secret store takes them. */
+export const rotationSteps = [proposeKey, verifyKeys, adoptKeys];
+
+let rotations = 0;
+/** A whole rotation. */
+export async function rotate(ports: RotationPorts, name = `rotation-${++rotations}`): Promise<void> {
+  for (const step of rotationSteps) await step({ name }, ports);
+}
+
+/** Everything that keys need, on a clock that is set by hand. Keys are called k1, k2, … as they are made. */
+export function keyPorts(more: Partial<RotationPorts> = {}): RotationPorts & { pass(ms: number): void } {
+  let at = Date.parse('2026-11-21T08:00:00.000Z');
+  let made = 0;
+  const privateKeys = more.privateKeys ?? privateKeysInMemory();
+  return {
+    publicKeys: publicKeysInMemory(),
+    privateKeys,
+    proposals: proposalsInMemory(privateKeys),
+    isPair: async () => true,
+    newKey: async () => key(`k${++made}`),
+    now: () => new Date(at),
+    pass: (ms) => {
+      at += ms;
+    },
+    ...more,
+  };
+}
+
+/** The state of each published key. */
+export async function states(ports: Pick<RotationPorts, 'publicKeys' | 'now'>): Promise<Record<string, string>> {
+  const { keys } = await ports.publicKeys.read();
+  return Object.fromEntries(keys.map((key) => [key.kid, getKeyState(key, keys, ports.now())]));
+}

@@ -1,0 +1,86 @@
+import { expect, jest, test } from '@jest/globals';
+import type { Client } from '../../../../functions/identity/domain/client.ts';
+import { issueToken, type TokenPorts } from '../../../../functions/identity/domain/issue-token.ts';
+import type { TokenClaims } from '../../../../functions/identity/domain/ports.ts';
+import { dummyHash, matchesSecret } from '../../../../functions/identity/domain/secret-hash.ts';
+import { audience, client, issuer, key, secret } from '../example.ts';
+import { clientsInMemory } from '../memory.ts';
+
+function ports(...clients: Client[]) {
+  const kept = clientsInMemory(...clients);
+  return {
+    issuer,
+    audience,
+    clients: { find: jest.fn(kept.find) },
+    secretMatches: jest.fn(matchesSecret),
+    signingKey: jest.fn(async () => key('k1')),
+    sign: async (claims: TokenClaims) => JSON.stringify(claims),
+    newId: () => 'id-1',
+    now: () => new Date('2026-11-21T08:00:00.900Z'),
+  } satisfies TokenPorts;
+}
+
+test('says in the token who may do what, for how long, and where', async () => {
+  const issued = await issueToken({ clientId: 'demo-shop', secret, scope: undefined }, ports(client()));
+
+  expect(issued).toMatchObject({ scope: 'orders:read orders:write', expiresInSeconds: 86_400 });
+  expect(JSON.parse(issued.token)).toEqual({
+    iss: issuer,
+    aud: audience,
+    sub: 'demo-shop',
+    client_id: 'demo-shop',
+    iat: Date.parse('2026-11-21T08:00:00Z') / 1_000,
+    exp: Date.parse('2026-11-22T08:00:00Z') / 1_000,
+    jti: 'id-1',
+    scope: 'orders:read orders:write',
+  });
+});
+
+test.each([
+  ['one of its scopes', 'orders:read', 'orders:read'],
+  ['its scopes in another order', 'orders:write orders:read', 'orders:write orders:read'],
+  ['the same scope twice', 'orders:read orders:read', 'orders:read'],
+])('gives %s when that is asked for', async (_, scope, given) => {
+  const issued = await issueToken({ clientId: 'demo-shop', secret, scope }, ports(client()));
+
+  expect(issued.scope).toBe(given);
+});
+
+test.each(['operations', 'orders:read operations', 'orders:read  orders:write', ' orders:read', 'ORDERS:READ'])(
+  'refuses the scope "%s"',
+  async (scope) => {
+    const asked = issueToken({ clientId: 'demo-shop', secret, scope }, ports(client()));
+
+    await expect(asked).rejects.toMatchObject({ error: 'invalid_scope' });
+  },
+);
+
+test.each([
+  ['an unknown client', 'nobody', secret],
+  ['a wrong secret', 'demo-shop', 'wrong-horse'],
+  ['no secret at all', 'demo-shop', ''],
+  ['a disabled client', 'disabled-shop', secret],
+  ['a disabled client with a wrong secret', 'disabled-shop', 'wrong-horse'],
+  ['an id that cannot be', '__proto__', secret],
+])('%s gets the one answer, after the one lookup and the one hash', async (_, clientId, given) => {
+  const disabled = client({ clientId: 'disabled-shop', disabledAt: '2026-11-20T00:00:00.000Z' });
+  const asked = ports(client(), disabled);
+
+  const refused = issueToken({ clientId, secret: given, scope: 'no-such-scope' }, asked);
+
+  await expect(refused).rejects.toMatchObject({
+    error: 'invalid_client',
+    message: 'The client is unknown or its secret is wrong.',
+  });
+  expect(asked.clients.find).toHaveBeenCalledTimes(1);
+  expect(asked.secretMatches).toHaveBeenCalledTimes(1);
+  expect(asked.signingKey).not.toHaveBeenCalled();
+});
+
+test('what an unknown client is compared with costs as much as what a known one is, and nothing fits it', async () => {
+  const { salt, hash, ...cost } = client().secret;
+
+  expect(dummyHash).toMatchObject(cost);
+  expect([dummyHash.salt.length, dummyHash.hash.length]).toEqual([salt.length, hash.length]);
+  expect(await matchesSecret('', dummyHash)).toBe(false);
+});

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { listHandlerPaths } from '../../../lib/bundling/bundle.ts';
+import { CanaryDeployment } from '../../../lib/constructs/canary-deployment.ts';
+import { LambdaFunction } from '../../../lib/constructs/lambda-function.ts';
+import { selectStages } from '../../../lib/stages.ts';
+import { behind, properties, synthesized } from './synthesized.ts';
+
+let prod: ReturnType<typeof synthesized>;
+let inProd: ReturnType<typeof shifts>;
+let alarms: Record<string, any>;
+beforeAll(() => {
+  prod = synthesized('prod');
+  inProd = shifts(prod.service);
+  alarms = prod.service.findResources('AWS::CloudWatch::Alarm');
+}, 60_000);
+
+/** What CodeDeploy is told of each function, by the function's path. */
+function shifts(service: Template) {
+  const functions = service.findResources('AWS::Lambda::Function');
+  const groups = service.findResources('AWS::CodeDeploy::DeploymentGroup');
+  return new Map(
+    Object.entries(service.findResources('AWS::Lambda::Alias')).map(([id, { UpdatePolicy }]) => [
+      String(functions[behind(service, { Ref: id })]?.Metadata.logicalName),
+      groups[UpdatePolicy?.CodeDeployLambdaAliasUpdate.DeploymentGroupName.Ref]?.Properties,
+    ]),
+  );
+}
+
+/** The alarms that can send a function back. */
+function alarmsOf(path: string) {
+  const { Alarms } = inProd.get(path).AlarmConfiguration;
+  return Alarms.map(({ Name }: { Name: { Ref: string } }) => alarms[Name.Ref]?.Properties);
+}
+
+describe('a new version of a function', () => {
+  test('is reached by its alias alone, so that nothing can go past the shift', () => {
+    const asked = [
+      ...properties(prod.service, 'AWS::ApiGatewayV2::Integration').map((each) => each.IntegrationUri),
+      ...properties(prod.service, 'AWS::Lambda::EventSourceMapping').map((each) => each.FunctionName),
+      ...properties(prod.service, 'AWS::Events::Rule').flatMap(({ Targets }) =>
+        Targets.map(({ Arn }: { Arn: unknown }) => Arn),
+      ),
+      ...properties(prod.service, 'AWS::Lambda::Permission').map((each) => each.FunctionName),
+    ];
+
+    const reached = asked.map((alias) => behind(prod.service, alias));
+
+    expect(new Set(reached)).toEqual(new Set(Object.keys(prod.service.findResources('AWS::Lambda::Function'))));
+  });
+
+  test('gets a tenth of the work first in production, and goes back when an alarm rings or the deploy fails', () => {
+    expect([...inProd.keys()].sort()).toEqual(listHandlerPaths());
+    for (const shift of inProd.values()) {
+      expect(shift).toMatchObject({
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent15Minutes',
+        AlarmConfiguration: { Enabled: true },
+        AutoRollbackConfiguration: {
+          Enabled: true,
+          Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
+        },
+      });
+    }
+  });
+
+  test.each(listHandlerPaths())(
+    '%s goes back for its own failures, and CodeDeploy can look at all of its alarms',
+    (path) => {
+      const metrics = alarmsOf(path).map((alarm: { MetricName: string }) => alarm.MetricName);
+
+      expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
+      expect(metrics.length).toBeLessThanOrEqual(10);
+    },
+  );
+
+  test('that consumes a queue goes back for dead letters too, and one that answers requests for a slow API', () => {
+    const consumer = alarmsOf('ordering/record-status').map((alarm: { MetricName: string }) => alarm.MetricName);
+    const answers = alarmsOf('ordering/place-order').map((alarm: { MetricName: string }) => alarm.MetricName);
+
+    expect(consumer).toContain('NumberOfMessagesSent');
+    expect(consumer).not.toContain('Latency');
+    expect(answers).toContain('Latency');
+  });
+
+  test('is watched for long enough in production that each of its alarms has the time to ring', () => {
+    for (const path of listHandlerPaths()) {
+      for (const { Period, EvaluationPeriods, Metrics = [] } of alarmsOf(path)) {
+        const periods = Metrics.map(({ MetricStat }: any) => MetricStat?.Period ?? 0);
+        expect(Math.max(Period ?? 0, ...periods) * EvaluationPeriods).toBeLessThanOrEqual(15 * 60);
+      }
+    }
+  });
+
+  test('takes over at once in dev, where nobody is harmed and everybody waits for it', () => {
+    const { service } = synthesized('dev');
+
+    expect([...shifts(service).values()].filter(Boolean)).toEqual([]);
+    service.resourceCountIs('AWS::CodeDeploy::Application', 0);
+    expect([...shifts(service).keys()].sort()).toEqual(listHandlerPaths());
+  });
+});
+
+test('more alarms about one function than CodeDeploy takes are refused by the name of the function', () => {
+  const [stage] = selectStages('prod');
+  const stack = new Stack();
+  const path = 'ordering/place-order';
+  const target = new LambdaFunction(stack, 'Target', {
+    stage: stage!,
+    path,
+    trigger: 'schedule',
+    environment: {},
+  });
+  const share = new MathExpression({ expression: 'errors', usingMetrics: { errors: target.metricErrors() } });
+  const alarms = Array.from({ length: 11 }, (_, n) =>
+    (n === 0 ? share : target.metricErrors()).createAlarm(stack, `${n}`, {
+      threshold: 1,
+      evaluationPeriods: 1,
+    }),
+  );
+
+  const shift = () => new CanaryDeployment(stack, 'GradualShift', stage!, alarms);
+
+  expect(shift).toThrow(`11 alarms speak of ${path}, and CodeDeploy takes 10`);
+});

@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { App, Validations } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
+import { DeploymentStage } from '../../../lib/stage.ts';
+import { selectStages } from '../../../lib/stages.ts';
+
+beforeAll(bundleHandlers, 60_000);
+
+function deployed(name: string): DeploymentStage {
+  const app = new App({ analyticsReporting: false, stackTraces: false, treeMetadata: false });
+  const [stage] = selectStages(name);
+  if (!stage) throw new Error(`no stage ${name}`);
+  return new DeploymentStage(app, stage);
+}
+
+/** What the packs find, as `rule path`; with `acknowledged` also that to which somebody gave a reason. */
+function found(scope: IConstruct, { acknowledged = false } = {}): string[] {
+  const packs: NagPack[] = [new AwsSolutionsChecks(), new ServerlessChecks()];
+  return packs.flatMap((pack) => {
+    if (acknowledged) Object.assign(pack, { isAcknowledged: () => false });
+    const { violations } = pack.validateScope(scope);
+    return violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    );
+  });
+}
+
+function acknowledgements(scope: IConstruct): { id: string; reason: string; path: string }[] {
+  return scope.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries<string>(data))
+      .map(([id, reason]) => ({ id: id.replace(/^Annotation::/, ''), reason, path: node.path })),
+  );
+}
+
+describe.each(['dev', 'staging', 'prod'])('what is deployed as %s', (name) => {
+  test('breaks no rule of AwsSolutions and Serverless for which nobody has given a reason', () => {
+    expect(found(deployed(name))).toEqual([]);
+  });
+
+  test('has no reason left for what is no longer found', () => {
+    const deployment = deployed(name);
+    const findings = found(deployment, { acknowledged: true });
+
+    const idle = acknowledgements(deployment).filter(
+      ({ id, path }) => !findings.some((finding) => finding.startsWith(`${id} ${path}/`)),
+    );
+
+    expect(idle).toEqual([]);
+    expect(findings.length).toBeGreaterThan(0);
+  });
+});
+
+test('a queue that is added without TLS would be found', () => {
+  const deployment = deployed('prod');
+  new Queue(deployment.service, 'Plain');
+
+  expect(found(deployment)).toContain('AwsSolutions-SQS4 prod/service/Plain/Resource');
+});

@@ -1,0 +1,167 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { stages } from '../../../lib/stages.ts';
+import { behind, idOf, named, properties, synthesized } from './synthesized.ts';
+
+let prod: ReturnType<typeof synthesized>;
+beforeAll(() => {
+  prod = synthesized('prod');
+}, 60_000);
+
+describe('what must survive', () => {
+  test('stands in a stack of its own, so that replacing a function can never replace a table', () => {
+    const kept = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
+
+    expect(new Set(kept)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
+    expect(named(prod.service, 'AWS::DynamoDB::Table').size).toBe(0);
+    expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
+  });
+
+  test('cannot be deleted by mistake in production: not the tables, nor a stack, nor with the stack', () => {
+    expect(prod.stacks.map(({ isProtected }) => isProtected)).toEqual([true, true]);
+    prod.data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+    prod.data.allResources('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+    prod.data.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+  });
+
+  test('can be restored to any second in production, because a bug can write what no deletion protection stops', () => {
+    prod.data.allResourcesProperties('AWS::DynamoDB::Table', {
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  test('says where clients and keys are, so that a command finds them by the name of the stage', () => {
+    const { IdentityTable, SigningKeysSecret } = prod.data.toJSON().Outputs;
+
+    expect(prod.stacks[0]?.name).toBe('order-processing-prod-data');
+    expect(IdentityTable.Value).toEqual({ Ref: idOf(prod.data, 'AWS::DynamoDB::Table', 'Identity') });
+    expect(SigningKeysSecret.Value).toEqual({
+      Ref: idOf(prod.data, 'AWS::SecretsManager::Secret', 'SigningKeys'),
+    });
+  });
+
+  test.each([
+    [
+      'Orders',
+      'pk',
+      [
+        'byClient: clientId + placedAt',
+        'byCustomer: clientCustomer + placedAt, likeness',
+        'byReference: clientReference + placedAt',
+        'byShard: shard + placedAt, customerId, reference',
+        'waiting: waitShard + waitUntil',
+        'owed: owedShard + owedSince',
+        'attention: attentionShard + attentionSince, attentionReasons',
+      ],
+      'expiresAt',
+    ],
+    ['Products', 'pk', ['catalogue: catalogue + productId'], undefined],
+    ['Deliveries', 'pk', ['byState: state + placedAt'], undefined],
+    ['Payments', 'pk', [], undefined],
+    ['Identity', 'pk', [], undefined],
+    ['Failures', 'pk', ['byState: state + failedAt', 'byOrder: orderId + failedAt'], 'expiresAt'],
+    ['Idempotency', 'id', [], 'expiration'],
+  ])('%s has the key and the indexes that its adapter asks for', (name, key, indexes, expiresAt) => {
+    const table = named(prod.data, 'AWS::DynamoDB::Table').get(name)?.Properties;
+
+    expect(table.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
+    expect((table.GlobalSecondaryIndexes ?? []).map(described)).toEqual(indexes);
+    expect(table.TimeToLiveSpecification?.AttributeName).toBe(expiresAt);
+    expect(table.BillingMode).toBe('PAY_PER_REQUEST');
+  });
+});
+
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: { readonly AttributeName: string }[];
+  readonly Projection: { readonly NonKeyAttributes?: string[] };
+}
+
+function described({ IndexName, KeySchema, Projection }: Index): string {
+  const keys = KeySchema.map(({ AttributeName }) => AttributeName).join(' + ');
+  return `${IndexName}: ${[keys, ...(Projection.NonKeyAttributes ?? [])].join(', ')}`;
+}
+
+describe('queues', () => {
+  const work = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'];
+  const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
+
+  test('are FIFO by order and not as a whole, so that no order waits for another', () => {
+    const fifo = properties(prod.service, 'AWS::SQS::Queue').filter(({ name }) => name.endsWith('.fifo'));
+
+    expect(fifo).toHaveLength(6);
+    for (const queue of fifo) {
+      expect(queue).toMatchObject({
+        FifoQueue: true,
+        DeduplicationScope: 'messageGroup',
+        FifoThroughputLimit: 'perMessageGroupId',
+        ContentBasedDeduplication: false,
+      });
+    }
+  });
+
+  test.each(work)(
+    '%s and its dead letters are kept for 14 days, and SQS moves nothing that only waits for an outage to end',
+    (name) => {
+      const queues = named(prod.service, 'AWS::SQS::Queue');
+
+      for (const each of [name, deadLettersOf(name)])
+        expect(queues.get(each)?.Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+      expect(queues.get(name)?.Properties.RedrivePolicy).toEqual({
+        deadLetterTargetArn: {
+          'Fn::GetAtt': [idOf(prod.service, 'AWS::SQS::Queue', deadLettersOf(name)), 'Arn'],
+        },
+        maxReceiveCount: 1_000,
+      });
+    },
+  );
+
+  test.each(work)('%s gets back only the messages that failed, and waits long enough for its consumer', (name) => {
+    const id = idOf(prod.service, 'AWS::SQS::Queue', name);
+    const [feed] = properties(prod.service, 'AWS::Lambda::EventSourceMapping').filter(
+      (mapping) => mapping.EventSourceArn['Fn::GetAtt']?.[0] === id,
+    );
+    const consumer = prod.service.toJSON().Resources[behind(prod.service, feed?.FunctionName)];
+
+    expect(feed).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(consumer.Properties.Environment.Variables.QUEUE_NAME).toBe(name);
+    expect(consumer.Properties.Timeout).toBe(5);
+    expect(named(prod.service, 'AWS::SQS::Queue').get(name)?.Properties.VisibilityTimeout).toBe(30);
+  });
+
+  test.each(stages.map(({ name, consumerConcurrency }) => [name, consumerConcurrency] as const))(
+    'leave instances to the API in %s: a queue is worked on by %i batches at once at most',
+    (stage, concurrency) => {
+      const { service } = stage === 'prod' ? prod : synthesized(stage);
+      const feeds = properties(service, 'AWS::Lambda::EventSourceMapping').filter(
+        ({ StartingPosition }) => StartingPosition === undefined,
+      );
+      const limits = feeds.map(({ ScalingConfig }) => ScalingConfig?.MaximumConcurrency);
+
+      expect(limits.sort()).toEqual([...Array(4).fill(concurrency), ...Array(4).fill(2)].sort());
+    },
+  );
+
+  test('are encrypted, and are spoken to over TLS only', () => {
+    prod.service.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+    prod.service.resourcePropertiesCountIs(
+      'AWS::SQS::QueuePolicy',
+      {
+        PolicyDocument: {
+          Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+        },
+      },
+      9,
+    );
+  });
+
+  test('bear their logical names only where no other stage can be', () => {
+    const physical = properties(synthesized('local').service, 'AWS::SQS::Queue');
+
+    expect(physical.map((queue) => queue.QueueName)).toEqual(physical.map(({ name }) => name));
+    expect(properties(prod.service, 'AWS::SQS::Queue').filter((queue) => queue.QueueName)).toEqual([]);
+  });
+});

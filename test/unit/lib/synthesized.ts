@@ -1,0 +1,69 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
+import { DeploymentStage } from '../../../lib/stage.ts';
+import { type StageSettings, selectStages } from '../../../lib/stages.ts';
+
+bundleHandlers();
+
+/** A stage as it would be deployed. What is changed is laid over the stage's own settings. */
+export function synthesized(name: string, changed: Partial<StageSettings> = {}) {
+  const app = new App({ analyticsReporting: false, stackTraces: false, treeMetadata: false });
+  const [stage] = selectStages(name);
+  if (!stage) throw new Error(`no stage ${name}`);
+  const { data, service } = new DeploymentStage(app, { ...stage, ...changed });
+  return {
+    data: Template.fromStack(data),
+    service: Template.fromStack(service),
+    stacks: [data, service].map((stack) => ({
+      name: stack.stackName,
+      isProtected: stack.terminationProtection ?? false,
+      template: Template.fromStack(stack),
+    })),
+  };
+}
+
+/** The resources of a type, by our name for them where they have one. */
+export function named(template: Template, type: string) {
+  const resources = Object.entries(template.findResources(type));
+  return new Map(resources.map(([id, resource]) => [String(resource.Metadata?.logicalName ?? id), resource]));
+}
+
+/** The properties of the resources of a type, with our name for each. */
+export function properties(template: Template, type: string) {
+  return [...named(template, type)].map(([name, resource]) => ({ name, ...resource.Properties }));
+}
+
+/** The id of the one resource of a type that we call so. */
+export function idOf(template: Template, type: string, logicalName: string): string {
+  const [id] = Object.keys(template.findResources(type, { Metadata: { logicalName } }));
+  if (!id) throw new Error(`no ${type} is called ${logicalName}`);
+  return id;
+}
+
+/** The id of the function behind the alias that is named. Throws where something else is. */
+export function behind(template: Template, alias: unknown): string {
+  const [, id = ''] = /"Ref":"([^"]+)"/.exec(JSON.stringify(alias)) ?? [];
+  const found = template.findResources('AWS::Lambda::Alias')[id];
+  if (!found) throw new Error(`${JSON.stringify(alias)} is no alias of a function`);
+  return found.Properties.FunctionName.Ref;
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** What the role of each function may do, by the function's path. */
+export function grants(service: Template): Map<string, Statement[]> {
+  const policies = Object.values(service.findResources('AWS::IAM::Policy'));
+  const functions = [...named(service, 'AWS::Lambda::Function')];
+  return new Map(
+    functions.map(([path, { Properties }]) => {
+      const role = Properties.Role['Fn::GetAtt'][0];
+      const own = policies.filter((policy) => policy.Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role));
+      return [path, own.flatMap((policy): Statement[] => policy.Properties.PolicyDocument.Statement)];
+    }),
+  );
+}

@@ -1,0 +1,193 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { References } from '../../../../local/cloudformation/references.ts';
+import { supportedResources } from '../../../../local/cloudformation/resources.ts';
+import type { Resource } from '../../../../local/cloudformation/template.ts';
+import { callAws } from '../../../../local/engines/aws-json.ts';
+import { type Engines, startEngines } from '../../../../local/engines/engines.ts';
+import { createQueues, createTable } from '../../../../local/engines/tables-and-queues.ts';
+import { listen } from '../../../../local/gateway/listen.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'engines-'));
+const running: Engines[] = [];
+afterEach(async () => {
+  for (const engines of running.splice(0)) await engines.stop();
+});
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+const resources: Resource[] = [
+  {
+    id: 'Queue1',
+    type: 'AWS::SQS::Queue',
+    name: 'work.fifo',
+    properties: {
+      QueueName: 'work.fifo',
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead1', 'Arn'] }, maxReceiveCount: 9 },
+    },
+  },
+  { id: 'Dead1', type: 'AWS::SQS::Queue', name: 'work-dlq.fifo', properties: { FifoQueue: true } },
+  {
+    id: 'Table1',
+    type: 'AWS::DynamoDB::Table',
+    name: 'Things',
+    properties: {
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    },
+  },
+];
+const references = () =>
+  new References({
+    resources: new Map(resources.map((resource) => [resource.id, resource])),
+    exports: new Map(),
+    assets: new Map(),
+  });
+const queues = resources.filter(({ type }) => type === 'AWS::SQS::Queue');
+
+async function start() {
+  const engines = await startEngines({ data, work: join(data, 'work'), shell: {} }, () => {});
+  running.push(engines);
+  const known = references();
+  const urls = await createQueues(queues, engines.sqs, known, () => {});
+  for (const table of known.all(supportedResources.Table)) await createTable(table, engines.dynamodb, known);
+  engines.onTables();
+  return { engines, known, QueueUrl: urls.get('arn:aws:sqs:us-east-1:000000000000:work.fifo') ?? '' };
+}
+
+describe('engines over a folder', () => {
+  test('have what the template says, and keep what they have', async () => {
+    const first = await start();
+    await callAws(first.engines.dynamodb, 'DynamoDB_20120810.PutItem', {
+      TableName: 'Things',
+      Item: { pk: { S: 'a' } },
+    });
+    await first.engines.stop();
+    running.length = 0;
+
+    const { engines, known, QueueUrl } = await start();
+
+    const asked = { QueueUrl, AttributeNames: ['All'] };
+    expect(await callAws(engines.sqs, 'AmazonSQS.GetQueueAttributes', asked)).toMatchObject({
+      Attributes: {
+        DeduplicationScope: 'messageGroup',
+        RedrivePolicy: expect.stringContaining('work-dlq.fifo'),
+      },
+    });
+    expect(known.resolve({ 'Fn::GetAtt': ['Table1', 'StreamArn'] })).toMatch(/\/stream\//);
+    const item = { TableName: 'Things', Key: { pk: { S: 'a' } } };
+    expect(await callAws(engines.dynamodb, 'DynamoDB_20120810.GetItem', item)).toMatchObject({
+      Item: { pk: { S: 'a' } },
+    });
+  });
+
+  test('have a message again that was out when they were stopped, or that was put back at once', async () => {
+    const first = await start();
+    const message = {
+      QueueUrl: first.QueueUrl,
+      MessageBody: 'm',
+      MessageGroupId: 'g',
+      MessageDeduplicationId: 'd',
+    };
+    await callAws(first.engines.sqs, 'AmazonSQS.SendMessage', message);
+    const receive = { MaxNumberOfMessages: 1, WaitTimeSeconds: 5, MessageSystemAttributeNames: ['All'] };
+    const received = (await callAws(first.engines.sqs, 'AmazonSQS.ReceiveMessage', {
+      ...receive,
+      QueueUrl: first.QueueUrl,
+    })) as { Messages: { ReceiptHandle: string }[] };
+    await callAws(first.engines.sqs, 'AmazonSQS.ChangeMessageVisibility', {
+      QueueUrl: first.QueueUrl,
+      ReceiptHandle: received.Messages[0]?.ReceiptHandle,
+      VisibilityTimeout: 0,
+    });
+    await callAws(first.engines.sqs, 'AmazonSQS.ReceiveMessage', {
+      ...receive,
+      QueueUrl: first.QueueUrl,
+      VisibilityTimeout: 1,
+    });
+    await first.engines.stop();
+    running.length = 0;
+
+    const { engines, QueueUrl } = await start();
+
+    expect(await callAws(engines.sqs, 'AmazonSQS.ReceiveMessage', { ...receive, QueueUrl })).toMatchObject({
+      Messages: [{ Body: 'm', Attributes: { ApproximateReceiveCount: '3' } }],
+    });
+  });
+
+  test('are found by who looks in from outside, whatever region that is in', async () => {
+    const { engines } = await start();
+    const elsewhere = { region: 'eu-west-3', credentials: { accessKeyId: 'me', secretAccessKey: 'mine' } };
+    const sqs = new SQSClient({ ...elsewhere, endpoint: engines.sqs });
+    const dynamodb = new DynamoDBClient({ ...elsewhere, endpoint: engines.dynamodb });
+
+    const queue = await sqs.send(new GetQueueUrlCommand({ QueueName: 'work.fifo' }));
+    const table = await dynamodb.send(new DescribeTableCommand({ TableName: 'Things' }));
+
+    expect(queue.QueueUrl).toContain('work.fifo');
+    expect(table.Table?.TableName).toBe('Things');
+    sqs.destroy();
+    dynamodb.destroy();
+  });
+
+  test('are for one system at a time', async () => {
+    await start();
+
+    await expect(startEngines({ data, work: data, shell: {} }, () => {})).rejects.toThrow('is in use');
+  });
+});
+
+test.each([
+  ['is empty', [], 0o700],
+  ['a former release has left open', ['lock.sqlite', 'tables.sqlite-wal', 'queues', 'secrets.json'], 0o700],
+  ['is also for something else', ['lock.sqlite', 'notes.txt'], 0o755],
+  ['is for something else', ['package.json'], 0o755],
+])('a folder that %s is left to others only when it was theirs', async (_, files, mode) => {
+  const folder = mkdtempSync(join(tmpdir(), 'data-'));
+  for (const file of files) writeFileSync(join(folder, file), '');
+  chmodSync(folder, 0o755);
+  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere', AWS_ENDPOINT_URL_SQS: 'http://elsewhere' };
+
+  const engines = await startEngines({ data: folder, work: folder, shell }, () => {});
+
+  expect(statSync(folder).mode & 0o777).toBe(mode);
+  await engines.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test('queues are made with what the engine can do, and it is told what that leaves out', async () => {
+  const made: Record<string, string>[] = [];
+  const notices: string[] = [];
+  const engine = createServer(async (request, response) => {
+    const asked = (await json(request)) as { Attributes?: Record<string, string> };
+    const operation = String(request.headers['x-amz-target']).split('.')[1];
+    const refuse = (type: string) =>
+      response.writeHead(400).end(JSON.stringify({ __type: `com.amazonaws.sqs#${type}` }));
+    if (operation === 'GetQueueUrl') return refuse('QueueDoesNotExist');
+    if (asked.Attributes?.DeduplicationScope) return refuse('InvalidAttributeName');
+    if (operation === 'CreateQueue') made.push(asked.Attributes ?? {});
+    const QueueUrl = 'http://elsewhere:9324/000000000000/work.fifo';
+    return response.end(JSON.stringify({ QueueUrl, Attributes: { QueueArn: `arn:${made.length}` } }));
+  });
+  const endpoint = `http://127.0.0.1:${await listen(engine)}`;
+
+  const urls = await createQueues(queues, endpoint, references(), (text) => notices.push(text));
+
+  engine.close();
+  expect(made[1]).toEqual({
+    FifoQueue: 'true',
+    RedrivePolicy: '{"deadLetterTargetArn":"arn:1","maxReceiveCount":9}',
+  });
+  expect(notices).toEqual([expect.stringMatching(/^work.fifo is made without DeduplicationScope/)]);
+  expect(urls.get('arn:2')).toBe(`${endpoint}/000000000000/work.fifo`);
+});

@@ -1,0 +1,33 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { FunctionPool } from '../../../../local/lambda/function-pool.ts';
+import { createFunction } from '../../../../local/lambda/functions.ts';
+
+const pool = new FunctionPool(
+  {
+    name: 'ordering/place-order',
+    folder: '/nowhere',
+    handler: 'index.handler',
+    timeoutSeconds: 1,
+    memoryMb: 128,
+    concurrency: 1,
+    environment: {},
+  },
+  () => {},
+);
+const functions = new Map([['ordering/place-order', pool]]);
+afterAll(() => pool.stop());
+
+test.each([
+  'ordering/place-order',
+  'ordering/place-order:live',
+  'arn:aws:lambda:us-east-1:000000000000:function:ordering/place-order',
+  'arn:aws:lambda:us-east-1:000000000000:function:ordering/place-order:live',
+])('%s means the one version that there is', (name) => {
+  expect(createFunction(functions, name)).toBe(pool);
+});
+
+test('a function that is not there is refused by name', () => {
+  expect(() => createFunction(functions, 'ordering/nothing:live')).toThrow(
+    'there is no function ordering/nothing:live',
+  );
+});

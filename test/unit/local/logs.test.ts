@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { createLogs } from '../../../local/logs.ts';
+
+const entry = {
+  level: 'INFO',
+  message: 'order placed',
+  timestamp: '2026-11-21T08:17:21.791Z',
+  service: 'ordering',
+  sampling_rate: 0,
+  function_name: 'ordering/place-order',
+  traceparent: '00-1-2-01',
+  correlationId: 'c-1',
+  orderId: 'o-1',
+  items: 2,
+};
+
+function written(json: boolean) {
+  const out = { stdout: '', stderr: '' };
+  const write = (stream: keyof typeof out) => ({
+    write: (text: string) => {
+      out[stream] += text;
+    },
+  });
+  const logs = createLogs({ stdout: write('stdout'), stderr: write('stderr') }, { json });
+  logs.line(JSON.stringify(entry));
+  logs.line(JSON.stringify({ ...entry, level: 'ERROR', message: 'failed' }));
+  logs.line('plain text');
+  logs.notice('a notice');
+  return out;
+}
+
+test('a person reads when, where, what and about which order', () => {
+  expect(written(false)).toEqual({
+    stdout: [
+      '08:17:21.791 ordering   order placed orderId=o-1 correlationId=c-1 items=2',
+      '08:17:21.791 ordering   ERROR: failed orderId=o-1 correlationId=c-1 items=2',
+      'plain text',
+      'a notice',
+      '',
+    ].join('\n'),
+    stderr: '',
+  });
+});
+
+test('a machine reads what functions wrote, and nothing else', () => {
+  const { stdout, stderr } = written(true);
+
+  expect(stdout.split('\n')[0]).toBe(JSON.stringify(entry));
+  expect(stderr).toBe('a notice\n');
+});

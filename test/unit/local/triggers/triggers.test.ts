@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { parseRateMs } from '../../../../local/triggers/triggers.ts';
+
+test.each([
+  ['rate(2 seconds)', 2_000],
+  ['rate(1 minute)', 60_000],
+  ['rate(5 minutes)', 300_000],
+  ['rate(1 hour)', 3_600_000],
+  ['rate(2 days)', 172_800_000],
+])('%s comes round every %i ms', (expression, ms) => {
+  expect(parseRateMs(expression)).toBe(ms);
+});
+
+test('a schedule that needs a calendar is refused by what it says', () => {
+  expect(() => parseRateMs('cron(0 10 * * ? *)')).toThrow('cron(0 10 * * ? *)');
+});

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DeadLetters } from '../../../../functions/operations/domain/ports.ts';
+import { orderIdNo, secondsLater } from '../../../support/example.ts';
+import { deadLetter, deadLetterIdNo } from '../example.ts';
+
+export type DeadLetterStore = {
+  deadLetters: DeadLetters;
+  /** Writes what a consumer remembers of a message of this order that fails. */
+  fail(orderId: string, messageId: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** What the domain relies on, whatever keeps the dead letters. `open` begins with an empty store. */
+export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterStore>): void {
+  describe(`dead letters in ${engine}`, () => {
+    let store: DeadLetterStore;
+    beforeAll(async () => {
+      store = await open();
+    }, 30_000);
+    afterAll(() => store?.close());
+
+    const idsOf = (kept: readonly { id: string }[]) => kept.map(({ id }) => id);
+    /** All places of the state, read in pages. */
+    const state = async (first: 'newest' | 'oldest', limit: number) => {
+      const ids: string[] = [];
+      let position: string | undefined;
+      do {
+        const page = await store.deadLetters.open({ first, after: position, limit });
+        expect(page.places.length).toBeLessThanOrEqual(limit);
+        ids.push(...idsOf(page.places));
+        position = page.after;
+      } while (position !== undefined);
+      return ids;
+    };
+
+    test('come back as they were kept', async () => {
+      const full = deadLetter(1, {
+        tries: [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(2) }, { at: secondsLater(2) }],
+        body: '{"torn": "“…” 🚚',
+        closed: { at: secondsLater(9), as: 'discarded', by: 'client:me', why: 'of no use' },
+      });
+      const {
+        orderId: _stranger,
+        type: _none,
+        ...bare
+      } = deadLetter(2, { closed: { at: secondsLater(9), as: 'late', by: 'x' } });
+
+      for (const one of [full, bare]) {
+        expect(await store.deadLetters.find(one.id)).toBeUndefined();
+        expect(await store.deadLetters.save(one)).toBe('saved');
+        expect(await store.deadLetters.find(one.id)).toEqual(one);
+      }
+      const read = await store.deadLetters.read([full.id, deadLetterIdNo(99), bare.id]);
+      expect(new Set(idsOf(read))).toEqual(new Set([full.id, bare.id]));
+    });
+
+    test('change one revision at a time, for one of many at once', async () => {
+      const first = deadLetter(3, { closed: { at: secondsLater(9), as: 'late', by: 'x' } });
+      await store.deadLetters.save(first);
+
+      expect(await store.deadLetters.save(first)).toBe('conflict');
+      expect(await store.deadLetters.save({ ...first, revision: 3 })).toBe('conflict');
+      const many = Array.from({ length: 8 }, (_, n) => ({ ...first, attempts: n, revision: 2 }));
+      const outcomes = await Promise.all(many.map((one) => store.deadLetters.save(one)));
+
+      expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
+      expect(await store.deadLetters.find(first.id)).toEqual(many[outcomes.indexOf('saved')]);
+    });
+
+    test('lie on the state until they are closed, by when they failed, page by page', async () => {
+      for (const [n, failed] of [
+        [11, 1],
+        [12, 2],
+        [13, 2],
+        [14, 4],
+        [15, 5],
+      ] as const)
+        await store.deadLetters.save(deadLetter(n, { failedAt: secondsLater(failed) }));
+      const read = await store.deadLetters.find(deadLetterIdNo(14));
+      if (read)
+        await store.deadLetters.save({
+          ...read,
+          revision: 2,
+          closed: { at: secondsLater(9), as: 'redriven', by: 'x' },
+        });
+      const expected = [11, 12, 13, 15].map(deadLetterIdNo);
+
+      for (const limit of [1, 2, 3, 100]) {
+        expect(await state('oldest', limit)).toEqual(expected);
+        expect(await state('newest', limit)).toEqual(expected.toReversed());
+      }
+    });
+
+    test('tell on the state which queue and reason they are of', async () => {
+      await store.deadLetters.save(
+        deadLetter(21, { queue: 'carrier-steps', reason: 'receive_limit', failedAt: secondsLater(60) }),
+      );
+
+      const page = await store.deadLetters.open({ first: 'newest', limit: 1 });
+
+      expect(page.places).toMatchObject([{ id: deadLetterIdNo(21), queue: 'carrier-steps', reason: 'receive_limit' }]);
+    });
+
+    test('are found by their order, closed ones too, beside its failing messages', async () => {
+      const orderId = orderIdNo(30);
+      await store.deadLetters.save(deadLetter(31, { orderId }));
+      await store.deadLetters.save(deadLetter(32, { orderId, closed: { at: secondsLater(9), as: 'late', by: 'x' } }));
+      await store.deadLetters.save(
+        deadLetter(33, { orderId: orderIdNo(31), closed: { at: secondsLater(9), as: 'late', by: 'x' } }),
+      );
+      await store.fail(orderId, 'm-1');
+      await store.fail(orderIdNo(31), 'm-2');
+
+      const { deadLetters, failing } = await store.deadLetters.ofOrder(orderId);
+
+      expect(new Set(idsOf(deadLetters))).toEqual(new Set([deadLetterIdNo(31), deadLetterIdNo(32)]));
+      expect(failing).toMatchObject([
+        { queue: 'orders.fifo', type: 'order.created', tries: [{ at: secondsLater(1), fault: 'Error: no' }] },
+      ]);
+    });
+  });
+}

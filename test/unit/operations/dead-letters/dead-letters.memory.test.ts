@@ -1,0 +1,19 @@
+import { secondsLater } from '../../../support/example.ts';
+import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
+import { keepsDeadLetters } from './dead-letters-contract.ts';
+
+keepsDeadLetters('memory', async () => {
+  const deadLetters = memoryDeadLetters();
+  return {
+    deadLetters,
+    async fail(orderId) {
+      deadLetters.failing.push({
+        orderId,
+        queue: 'orders.fifo',
+        type: 'order.created',
+        tries: [{ at: secondsLater(1), fault: 'Error: no' }],
+      });
+    },
+    close: async () => {},
+  };
+});

@@ -1,0 +1,115 @@
+import { expect, test } from '@jest/globals';
+import type { DeadLetterFilter } from '../../../../functions/operations/domain/dead-letters/list-dead-letters.ts';
+import {
+  formatPosition,
+  type Position,
+  parsePosition,
+  redriveAll,
+} from '../../../../functions/operations/domain/dead-letters/redrive-all.ts';
+import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
+import { orderIdNo, payment, secondsLater } from '../../../support/example.ts';
+import { placed, told } from '../../ordering/placed-order.ts';
+import { arrived, messageOf, operator } from '../example.ts';
+import { put, type World, world } from '../operations-harness.ts';
+
+/** So many orders that wait for delivery, each with its dead letter; the odd ones have two further ones, which came before. */
+async function troubled(shop: World, orders: number): Promise<void> {
+  for (let n = 1; n <= orders; n += 1) {
+    const orderId = orderIdNo(n);
+    await put(shop, told(placed({ payment }, { orderId }), 'paid'));
+    const news = n % 2 === 1 ? (['delivery.processing', 'delivery.shipped'] as const) : [];
+    for (const [step, type] of [...news, 'order.created' as const].entries())
+      await storeDeadLetter(
+        arrived(type === 'order.created' ? 'orders.fifo' : 'order-status.fifo', messageOf(type, orderId), {
+          messageId: `m-${n}-${type}`,
+          failedAt: secondsLater(200 + step * 100 + n),
+        }),
+        shop.ports,
+      );
+  }
+  shop.pass(1_000);
+}
+
+/** All that a run does, page by page, with the number of its pages. */
+async function run(shop: World, filter: DeadLetterFilter, dryRun = false) {
+  const items: { id: string; outcome: string }[] = [];
+  let from: Position | undefined;
+  let pages = 0;
+  do {
+    const page = await redriveAll({ filter, dryRun, after: from }, operator, shop.ports);
+    items.push(...page.items);
+    from = parsePosition(page.next && formatPosition(page.next));
+    pages += 1;
+  } while (from !== undefined);
+  return { items, pages };
+}
+
+test("redrives everything that lies open, page by page, each order's dead letters in their sequence", async () => {
+  const shop = world();
+  await troubled(shop, 16);
+
+  const { items, pages } = await run(shop, {});
+
+  expect(pages).toBeGreaterThan(1);
+  expect(items).toHaveLength(32);
+  expect(new Set(items.map(({ id }) => id)).size).toBe(32);
+  expect(shop.deadLetters.all().every(({ closed }) => closed)).toBe(true);
+  const first = shop.bodies.filter(({ group }) => group === orderIdNo(1)).map(({ body }) => JSON.parse(body).type);
+  expect(first).toEqual(['delivery.processing', 'delivery.shipped', 'order.created']);
+});
+
+test('rehearses each dead letter once and does nothing', async () => {
+  const shop = world();
+  await troubled(shop, 16);
+
+  const { items } = await run(shop, {}, true);
+
+  expect(items).toHaveLength(32);
+  expect(new Set(items.map(({ id }) => id)).size).toBe(32);
+  expect(items.every(({ outcome }) => outcome === 'would_apply')).toBe(true);
+  expect(shop.bodies).toEqual([]);
+});
+
+test.each<[string, DeadLetterFilter, number]>([
+  ['a queue', { queue: 'orders.fifo' }, 16],
+  ['an order', { orderId: orderIdNo(3) }, 3],
+  ['a reason', { reason: 'timed_out' }, 0],
+  ['an order and a queue', { orderId: orderIdNo(3), queue: 'orders.fifo' }, 1],
+])('redrives only the dead letters of %s', async (_what, filter, expected) => {
+  const shop = world();
+  await troubled(shop, 16);
+
+  const { items } = await run(shop, filter);
+
+  expect(items).toHaveLength(expected);
+  expect(shop.bodies).toHaveLength(expected);
+});
+
+test('goes on past dead letters that it cannot send, and past those that were sent too often', async () => {
+  const shop = world();
+  await storeDeadLetter(arrived('orders.fifo', '{', { failedAt: secondsLater(100) }), shop.ports);
+  await troubled(shop, 1);
+  const spent = shop.deadLetters.all().find(({ type }) => type === 'delivery.processing');
+  if (spent) await shop.deadLetters.save({ ...spent, redrives: 5, revision: spent.revision + 1 });
+
+  const { items } = await run(shop, {});
+
+  expect(items.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'queued', 'queued']);
+});
+
+test('leaves alone what comes to lie open after it began', async () => {
+  const shop = world();
+  await troubled(shop, 24);
+  const page = await redriveAll({ filter: {}, dryRun: false, after: undefined }, operator, shop.ports);
+  const late = arrived('orders.fifo', messageOf('order.created', orderIdNo(23)), {
+    messageId: 'anew',
+    failedAt: secondsLater(2_000),
+  });
+  await storeDeadLetter(late, shop.ports);
+  shop.pass(5_000);
+
+  let from = page.next;
+  while (from) from = (await redriveAll({ filter: {}, dryRun: false, after: from }, operator, shop.ports)).next;
+
+  expect(shop.deadLetters.all().filter(({ closed }) => !closed)).toHaveLength(1);
+});

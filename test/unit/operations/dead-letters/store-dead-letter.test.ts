@@ -1,0 +1,201 @@
+import { expect, test } from '@jest/globals';
+import { getMessageRefs, restoreToken } from '../../../../functions/operations/domain/dead-letters/dead-letter.ts';
+import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
+import { orderId, orderIdNo, secondsLater } from '../../../support/example.ts';
+import { arrived, messageOf } from '../example.ts';
+import { newsOf, orderTold, put, world } from '../operations-harness.ts';
+
+const created = arrived('orders.fifo', messageOf('order.created'));
+
+test('keeps a message that was set aside with its reason, unchanged, and tells its order', async () => {
+  const shop = world();
+  await put(shop, orderTold('paid'));
+
+  const { deadLetter, fresh } = await storeDeadLetter(created, shop.ports);
+
+  expect(fresh).toBe(true);
+  expect(deadLetter).toMatchObject({
+    ...{ queue: 'orders.fifo', orderId, type: 'order.created', reason: 'attempts_spent', attempts: 4 },
+    ...{ body: created.body, isCut: false, failedAt: secondsLater(157), openings: 1, revision: 1 },
+  });
+  expect(await shop.deadLetters.find(deadLetter.id)).toEqual(deadLetter);
+  const last = shop.kept.orders.get(orderId)?.history.at(-1);
+  expect(last).toMatchObject({
+    type: 'dead_letter.set_aside',
+    actor: 'service:operations',
+    correlationId: 'from-the-shop',
+    data: { deadLetterId: deadLetter.id, reason: 'attempts_spent' },
+  });
+  expect(shop.sent).toEqual([]);
+});
+
+test.each([
+  ['a message that can be read', JSON.stringify(messageOf('payment.requested'))],
+  ['written otherwise', '{ "data" : { "token"  :\n "tok_down", "amount": 1 } }'],
+  ['with quotes in it', '{"data":{"token":"tok_\\"down\\\\","amount":1}}'],
+  ['of a later release, deeper', '{"data":{"method":{"card":{"token":"tok_down","brand":"x"}}}}'],
+  ['that is no JSON', 'x"token":"tok_down", "amount": 1'],
+  ['that breaks off in the token', '{"amount":1,"data":{"token":"tok_do'],
+])('keeps no token of a payment, and everything else of %s', async (_, body) => {
+  const { deadLetter } = await storeDeadLetter(arrived('payments.fifo', body), world().ports);
+
+  expect(deadLetter.body).not.toContain('tok_');
+  expect(restoreToken(deadLetter.body, 'X')).toBe(restoreToken(body, 'X'));
+  expect(deadLetter.body.replace(/"\*\*\*"/, '')).toBe(body.replace(/"tok_(?:[^"\\]|\\.)*"?/, ''));
+});
+
+test('keeps a token that is none of a payment', async () => {
+  const body = '{"data":{"token":"of the carrier"}}';
+
+  expect((await storeDeadLetter(arrived('orders.fifo', body), world().ports)).deadLetter.body).toBe(body);
+});
+
+test('gives a dead letter an id that can stand in a path', async () => {
+  const { deadLetter } = await storeDeadLetter(created, world().ports);
+
+  expect(deadLetter.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+});
+
+test('changes nothing when the same setting-aside comes again', async () => {
+  const shop = world();
+  await put(shop, orderTold('paid'));
+  const first = await storeDeadLetter(created, shop.ports);
+
+  const again = await storeDeadLetter({ ...created, failedAt: secondsLater(200) }, shop.ports);
+
+  expect(again).toEqual({ deadLetter: first.deadLetter, fresh: false });
+  expect(newsOf(shop).filter((type) => type === 'dead_letter.set_aside')).toHaveLength(1);
+  expect(shop.sent).toEqual([]);
+});
+
+test('updates the dead letter of a message that is set aside anew, and tells its order only once while it lies open', async () => {
+  const shop = world();
+  await put(shop, orderTold('paid'));
+  await storeDeadLetter(created, shop.ports);
+
+  const { deadLetter } = await storeDeadLetter(
+    { ...created, messageId: 'm-2', failedAt: secondsLater(999), attempts: 3 },
+    shop.ports,
+  );
+
+  expect(shop.deadLetters.all()).toHaveLength(1);
+  expect(deadLetter).toMatchObject({
+    failedAt: secondsLater(999),
+    firstFailedAt: secondsLater(157),
+    attempts: 3,
+    openings: 1,
+  });
+  expect(newsOf(shop).filter((type) => type === 'dead_letter.set_aside')).toHaveLength(1);
+});
+
+test('opens a dead letter again that was closed, and tells the order once more', async () => {
+  const shop = world();
+  await put(shop, orderTold('paid'));
+  const { deadLetter } = await storeDeadLetter(created, shop.ports);
+  const closed = { at: secondsLater(300), as: 'discarded', by: 'client:me' } as const;
+  await shop.deadLetters.save({ ...deadLetter, closed, revision: 2 });
+
+  const again = await storeDeadLetter({ ...created, messageId: 'm-2', failedAt: secondsLater(999) }, shop.ports);
+
+  expect(again.deadLetter.closed).toBeUndefined();
+  expect(newsOf(shop).filter((type) => type === 'dead_letter.set_aside')).toHaveLength(2);
+});
+
+test('lets a dead letter stay closed when what it was closed for comes once more', async () => {
+  const shop = world();
+  const { deadLetter } = await storeDeadLetter(created, shop.ports);
+  await shop.deadLetters.save({
+    ...deadLetter,
+    closed: { at: secondsLater(300), as: 'late', by: 'x' },
+    revision: 2,
+  });
+
+  await storeDeadLetter(created, shop.ports);
+
+  expect((await shop.deadLetters.find(deadLetter.id))?.closed?.as).toBe('late');
+});
+
+test.each([
+  ['garbage', '{"not": json'],
+  ['a text', '"hello"'],
+  ['a list', '[1,2]'],
+  ['an id that is none of ours', '{"id":"1","subject":"nobody","type":"order.created"}'],
+  ["a stranger's id for an order of ours", JSON.stringify({ id: '1', subject: orderId })],
+])('keeps every message apart whose body is %s', async (_what, body) => {
+  const shop = world();
+
+  for (const messageId of ['m-1', 'm-2'])
+    await storeDeadLetter(arrived('payments.fifo', body, { messageId }), shop.ports);
+  await storeDeadLetter(arrived('orders.fifo', body), shop.ports);
+
+  expect(shop.deadLetters.all().map((deadLetter) => deadLetter.body)).toEqual([body, body, body]);
+});
+
+test('reads what a body says of itself as far as it goes', () => {
+  expect(getMessageRefs(JSON.stringify({ id: 7, type: 'DROP TABLE', subject: orderId }))).toEqual({
+    subject: orderId,
+  });
+});
+
+test('finds the order of a body that does not fit by its subject', async () => {
+  const shop = world();
+  await put(shop, orderTold('paid'));
+  const body = JSON.stringify({ ...messageOf('order.created'), specversion: '2.0' });
+
+  const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', body), shop.ports);
+
+  expect(deadLetter.orderId).toBe(orderId);
+  expect(newsOf(shop)).toContain('dead_letter.set_aside');
+});
+
+test('keeps a dead letter whose order does not exist', async () => {
+  const shop = world();
+
+  await storeDeadLetter(arrived('orders.fifo', messageOf('order.created', orderIdNo(5))), shop.ports);
+
+  expect(shop.deadLetters.all()).toHaveLength(1);
+});
+
+test('cuts a body that is too large for the table between two characters', async () => {
+  const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', `x${'ü'.repeat(200_000)}`), world().ports);
+
+  expect(deadLetter.isCut).toBe(true);
+  expect(Buffer.byteLength(deadLetter.body)).toBe(256 * 1024 - 1);
+  expect(deadLetter.body).not.toContain('\uFFFD');
+});
+
+test.each(['letters.save', 'orders.find', 'orders.save'])(
+  'throws when %s fails, and does what is left when the message comes again',
+  async (call) => {
+    const shop = world();
+    await put(shop, orderTold('paid'));
+    shop.faults[call] = 1;
+
+    await expect(storeDeadLetter(created, shop.ports)).rejects.toThrow(call);
+    await storeDeadLetter(created, shop.ports);
+
+    expect(shop.deadLetters.all()).toHaveLength(1);
+    expect(newsOf(shop).filter((type) => type === 'dead_letter.set_aside')).toHaveLength(1);
+  },
+);
+
+test('leaves a history alone that is nearly full', async () => {
+  const shop = world();
+  const order = orderTold('paid');
+  const filler = Array.from({ length: 160 }, () => order.history[0]).flatMap((event) => event ?? []);
+  await put(shop, { ...order, history: filler });
+
+  await storeDeadLetter(created, shop.ports);
+
+  expect(shop.kept.orders.get(orderId)?.history).toHaveLength(160);
+  expect(shop.sent).toEqual([]);
+});
+
+test('keeps both of two settings-aside that come at once in one letter', async () => {
+  const shop = world();
+  const twins = ['m-1', 'm-2'].map((messageId) => ({ ...created, messageId }));
+
+  await Promise.all(twins.map((twin) => storeDeadLetter(twin, shop.ports)));
+
+  expect(shop.deadLetters.all()).toMatchObject([{ messageIds: expect.arrayContaining(['m-1', 'm-2']), revision: 2 }]);
+});

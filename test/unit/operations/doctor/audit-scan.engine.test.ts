@@ -1,0 +1,84 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createDynamodbOrderScan } from '../../../../functions/ordering/adapters/orders-table/audit-scan.ts';
+import { toOrderItem } from '../../../../functions/ordering/adapters/orders-table/item.ts';
+import type { Order } from '../../../../functions/ordering/domain/order.ts';
+import { engineName, openTables } from '../../../support/engine.ts';
+import { orderIdNo, payment } from '../../../support/example.ts';
+import { placed, told } from '../../ordering/placed-order.ts';
+
+describe(`reads over all orders in ${engineName}`, () => {
+  const openEngine = () => openTables('Orders');
+  let engine: Awaited<ReturnType<typeof openEngine>>;
+  const scan = () => createDynamodbOrderScan(engine.tables.Orders, engine.dynamodb);
+  const put = (Item: PutItemCommand['input']['Item']) =>
+    engine.dynamodb.send(new PutItemCommand({ TableName: engine.tables.Orders, Item }));
+  const moment = (n: number) => new Date(Date.UTC(2026, 10, 20, 10, 0, n)).toISOString();
+  const orders: Order[] = [];
+
+  beforeAll(async () => {
+    engine = await openEngine();
+    for (let n = 0; n < 250; n += 1) {
+      const first = placed({ payment }, { orderId: orderIdNo(n), at: moment(n) });
+      const order = n % 50 === 0 ? told(first, 'paid', 'processing', 'lost', 'refundFailed') : first;
+      orders.push(n % 50 === 0 && order.owed ? { ...order, owed: { ...order.owed, since: moment(n % 100) } } : order);
+    }
+    for (const order of orders) await put(toOrderItem(order));
+    await put({ pk: { S: 'reference#demo-shop#x' }, orderId: { S: orderIdNo(1) } });
+    await put({ pk: { S: orderIdNo(900) }, status: { S: 'EATEN' } });
+  }, 60_000);
+  afterAll(() => engine?.close());
+
+  test('see every order once, page by page, and name what cannot be read as one', async () => {
+    const seen: string[] = [];
+    const unreadable: string[] = [];
+    let position: string | undefined;
+    do {
+      const page = await scan().scan(position, 40);
+      expect(page.orders.length).toBeLessThanOrEqual(40);
+      seen.push(...page.orders.map(({ orderId }) => orderId));
+      unreadable.push(...page.unreadable);
+      position = page.after;
+    } while (position !== undefined);
+
+    expect(seen.toSorted()).toEqual(orders.map(({ orderId }) => orderId).toSorted());
+    expect(unreadable).toEqual([orderIdNo(900)]);
+  });
+
+  test('find orders by their ids, more than one batch of them, and pass over the rest', async () => {
+    const ids = [...orders.map(({ orderId }) => orderId), orderIdNo(900), orderIdNo(901)];
+
+    expect(await scan().byIds(ids)).toHaveLength(250);
+    expect(await scan().byIds([])).toEqual([]);
+  });
+
+  test('find the newest of each shard', async () => {
+    const newest = await scan().newest(80);
+
+    expect(newest).toHaveLength(80);
+    expect(newest.every(({ createdAt }) => createdAt >= moment(160))).toBe(true);
+  });
+
+  test('find those that wait whose deadlines come first', async () => {
+    const waiting = await scan().waiting(2);
+
+    expect(waiting).toHaveLength(16);
+    expect(waiting.every((order) => order.waiting)).toBe(true);
+  });
+
+  test('find those with money that we owe, the longest owed first, however the pages fall', async () => {
+    const expected = [0, 100, 200, 50, 150].map(orderIdNo);
+    for (const limit of [1, 2, 5, 100]) {
+      const found: string[] = [];
+      let position: string | undefined;
+      do {
+        const page = await scan().sparse('owed', limit, position);
+        found.push(...page.orders.map(({ orderId }) => orderId));
+        position = page.after;
+      } while (position !== undefined);
+      expect(found.slice(0, 3).toSorted()).toEqual(expected.slice(0, 3).toSorted());
+      expect(found.slice(3).toSorted()).toEqual(expected.slice(3).toSorted());
+      expect(found).toHaveLength(5);
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
+import type { DoctorPorts } from '../../../functions/operations/domain/doctor/run-doctor.ts';
+import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
+import { Order } from '../../../functions/ordering/domain/order.ts';
+import type { Payment } from '../../../functions/payment/domain/payment.ts';
+import { orderId, payment, secondsLater } from '../../support/example.ts';
+import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
+import { memoryDeliveries } from '../../support/memory/deliveries.ts';
+import { world as ordering } from '../ordering/ordering-harness.ts';
+import { type FactName, placed, told } from '../ordering/placed-order.ts';
+
+type SentBody = { queue: string; body: string; group: string; deduplicationId: string };
+
+/**
+ * Operations over everybody's ports in memory. The clock stands still until `pass` is called. A call that is named in
+ * `faults` fails before it does anything, as often as it says.
+ */
+export function world(...products: Product[]) {
+  const shop = ordering(...products);
+  const deadLetters = memoryDeadLetters();
+  const deliveries = memoryDeliveries();
+  const payments = new Map<string, Payment>();
+  const bodies: SentBody[] = [];
+  const faults: Record<string, number> = {};
+  const failing = <Args extends unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) => {
+    return async (...args: Args): Promise<Result> => {
+      if ((faults[name] ?? 0) > 0) {
+        faults[name] = (faults[name] ?? 0) - 1;
+        throw new Error(`${name} fails`);
+      }
+      return call(...args);
+    };
+  };
+  const orders = {
+    ...shop.orders,
+    find: failing('orders.find', shop.orders.find),
+    save: failing('orders.save', shop.orders.save),
+  };
+  const byId = () => [...shop.kept.orders.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+  const known = <Kept>(ids: readonly string[], find: (id: string) => Promise<Kept | undefined>) =>
+    Promise.all(ids.map(find)).then((found) => ({
+      readable: found.flatMap((one) => one ?? []),
+      unreadable: [],
+    }));
+  const { stock } = shop;
+  const ports: DoctorPorts = {
+    ...shop.ports,
+    orders,
+    deadLetters: { ...deadLetters, save: failing('letters.save', deadLetters.save) },
+    deliveries,
+    sendBody: failing('sendBody', async (queue, body, as) => void bodies.push({ queue, body, ...as })),
+    async scan(position, limit) {
+      const behind = byId().filter((order) => position === undefined || order.orderId > position);
+      const page = behind.slice(0, limit);
+      const last = page.at(-1);
+      const more = last && behind.length > limit ? { after: last.orderId } : {};
+      return { orders: structuredClone(page), unreadable: [], ...more };
+    },
+    deliveriesOf: (ids) => known(ids, deliveries.find),
+    paymentsOf: (ids) => known(ids, async (id) => payments.get(id)),
+    stock: {
+      find: shop.ports.products.find,
+      async page(limit, position) {
+        const page = await shop.ports.products.list(limit, position);
+        return { products: page.products, ...(page.after && { after: page.after }) };
+      },
+      async correct(seen, to) {
+        const now = stock.products.get(seen.productId);
+        const same =
+          now && (['available', 'held', 'sold', 'writtenOff', 'stocked'] as const).every((of) => now[of] === seen[of]);
+        if (!same) return 'conflict';
+        stock.products.set(seen.productId, { ...now, ...to });
+        return 'corrected';
+      },
+    },
+    hasTime: () => true,
+  };
+  return { ...shop, ports, deadLetters, deliveries, payments, bodies, faults };
+}
+export type World = ReturnType<typeof world>;
+
+/** Puts an order into the world as it is after these facts, with its stock, its delivery and its payment. */
+export async function put(to: World, order: Order): Promise<Order> {
+  to.kept.orders.set(order.orderId, JSON.parse(JSON.stringify(order)));
+  const place = ({ HELD: 'held', SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const)[
+    Order.shape.stock.parse(order.stock)
+  ];
+  for (const { productId, quantity } of order.items) {
+    const known = to.stock.products.get(productId);
+    if (known)
+      to.stock.products.set(productId, {
+        ...known,
+        available: known.available - quantity + (place === 'available' ? quantity : 0),
+        ...(place === 'available' ? {} : { [place]: known[place] + quantity }),
+      });
+  }
+  if (order.delivery) await to.deliveries.save(deliveryOf(order));
+  if (order.payment?.status === 'PENDING') to.kept.tokens.set(order.orderId, 'tok_down');
+  const charged = { PAID: 'PAID', REFUND_PENDING: 'REFUND_PENDING', REFUNDED: 'REFUNDED' } as const;
+  const status = charged[(order.payment?.status ?? '') as keyof typeof charged];
+  if (status) to.payments.set(order.orderId, paymentOf(order, status));
+  return order;
+}
+
+/** An order that was paid and then told these facts. */
+export function orderTold(...news: FactName[]): Order {
+  return told(placed({ payment }), ...news);
+}
+
+export function deliveryOf({ orderId: id, clientId, items, delivery, trace }: Order): Delivery {
+  return {
+    ...{ orderId: id, clientId, trace },
+    status: delivery?.status ?? 'PROCESSING',
+    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
+    scans: [],
+    createdAt: secondsLater(1),
+    updatedAt: secondsLater(1),
+    revision: 1,
+  };
+}
+
+export function paymentOf({ orderId: id, total, currency, trace }: Order, status: Payment['status']): Payment {
+  return {
+    ...{ orderId: id, currency, trace, status },
+    amount: total,
+    method: 'card',
+    intentId: 'pay-1',
+    createdAt: secondsLater(0),
+    updatedAt: secondsLater(0),
+    revision: 2,
+  };
+}
+
+/** The types of an order's history, what every order has at its beginning left out. */
+export function newsOf({ kept }: World, id = orderId): string[] {
+  const begins = new Set(['order.created', 'stock.held', 'payment.requested']);
+  return (kept.orders.get(id)?.history ?? []).map(({ type }) => type).filter((type) => !begins.has(type));
+}

@@ -1,0 +1,271 @@
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import * as z from 'zod/mini';
+import { createBacklogCheck } from '../../../../functions/ordering/adapters/backlog-check.ts';
+import { getNow, waitForRetry } from '../../../../functions/ordering/adapters/clock.ts';
+import { createSqsCommandSender } from '../../../../functions/ordering/adapters/commands.sqs.ts';
+import { createDynamodbCatalogue } from '../../../../functions/ordering/adapters/products-table/catalogue.dynamodb.ts';
+import { toProductItem } from '../../../../functions/ordering/adapters/products-table/item.ts';
+import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
+import { parseReplyTimeouts } from '../../../../functions/ordering/adapters/reply-timeouts.ts';
+import {
+  type PendingReply,
+  pendingReplies,
+  pendingReplyNames,
+} from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { withTimeouts } from '../../../../functions/platform/aws-clients.ts';
+import type { Circuit } from '../../../../functions/platform/circuit-breaker/circuit.ts';
+import { fromItem, toItem } from '../../../../functions/platform/dynamodb/item.ts';
+import { parseResend } from '../../../../functions/platform/send-message.ts';
+import { payment, product, waitSeconds } from '../../../support/example.ts';
+import { world } from '../ordering-harness.ts';
+
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const dynamodb = mockClient(client);
+const sqsClient = new SQSClient({ region: 'eu-central-1' });
+const sqs = mockClient(sqsClient);
+const queues = {
+  ORDERS_QUEUE_URL: 'https://sqs/orders.fifo',
+  PAYMENTS_QUEUE_URL: 'https://sqs/payments.fifo',
+};
+
+beforeEach(() => {
+  dynamodb.reset();
+  sqs.reset();
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('the catalogue of a warm instance', () => {
+  const reads = () =>
+    dynamodb.commandCalls(BatchGetItemCommand).map(({ args }) => args[0].input.RequestItems?.Products);
+  const keysOf = (...productIds: string[]) => productIds.map((productId) => ({ pk: { S: productId } }));
+  beforeEach(() => {
+    dynamodb.on(BatchGetItemCommand).callsFake(async ({ RequestItems }) => ({
+      Responses: {
+        Products: RequestItems.Products.Keys.filter(({ pk }: { pk: { S: string } }) => pk.S !== 'unknown').map(
+          ({ pk }: { pk: { S: string } }) => toProductItem(product(pk.S)),
+        ),
+      },
+    }));
+  });
+
+  test('reads what it has not seen, consistently, and everything once', async () => {
+    const catalogue = createDynamodbCatalogue('Products', client);
+
+    await catalogue.priced(['a', 'b']);
+    const priced = await catalogue.priced(['b', 'c', 'a']);
+
+    expect([...priced.keys()]).toEqual(['b', 'c', 'a']);
+    expect(reads()).toEqual([
+      { Keys: keysOf('a', 'b'), ConsistentRead: true },
+      { Keys: keysOf('c'), ConsistentRead: true },
+    ]);
+  });
+
+  test('reads again what it was told to forget, and what it has never found', async () => {
+    const catalogue = createDynamodbCatalogue('Products', client);
+    await catalogue.priced(['a', 'b', 'unknown']);
+    catalogue.forget(['b']);
+
+    expect([...(await catalogue.priced(['a', 'b', 'unknown'])).keys()]).toEqual(['a', 'b']);
+    expect(reads()[1]?.Keys).toEqual(keysOf('b', 'unknown'));
+  });
+
+  test('does not grow without end', async () => {
+    const catalogue = createDynamodbCatalogue('Products', client);
+    for (let batch = 0; batch <= 200; batch += 1)
+      await catalogue.priced(Array.from({ length: 50 }, (_, n) => `p-${batch}-${n}`));
+    const before = reads().length;
+
+    await catalogue.priced(['p-200-0']);
+    await catalogue.priced(['p-0-0']);
+
+    expect(reads().length).toBe(before + 1);
+  });
+});
+
+describe('adjusting stock', () => {
+  const adjustment = { adjustmentId: 'a-1', delta: -2, reason: 'broken' };
+  const adjust = () => createDynamodbProducts('Products', client).adjust('cups', adjustment);
+  const cancelledBy = (...CancellationReasons: { Code: string; Item?: { delta: { N: string } } }[]) =>
+    dynamodb
+      .on(TransactWriteItemsCommand)
+      .rejects(new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons }));
+
+  test('is one transaction that never writes an absolute value', async () => {
+    dynamodb.on(TransactWriteItemsCommand).resolves({});
+
+    expect(await adjust()).toBe('adjusted');
+
+    const [once, stock] = dynamodb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
+    expect(once?.Put).toMatchObject({
+      Item: { pk: { S: 'adjustment#cups#a-1' } },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    expect(stock?.Update).toMatchObject({
+      UpdateExpression: 'SET available = available + :delta, stocked = stocked + :delta',
+      ConditionExpression: 'available >= :taken',
+      ExpressionAttributeValues: { ':delta': { N: '-2' }, ':taken': { N: '2' } },
+    });
+  });
+
+  test('is tried again while only others stand in its way', async () => {
+    cancelledBy({ Code: 'None' }, { Code: 'TransactionConflict' });
+
+    await expect(adjust()).rejects.toThrow('TransactionConflict');
+    expect(dynamodb.calls()).toHaveLength(8);
+  });
+
+  test('that is known is known, whoever else is at the product', async () => {
+    const once = { delta: { N: '-2' } };
+    cancelledBy({ Code: 'ConditionalCheckFailed', Item: once }, { Code: 'TransactionConflict' });
+
+    expect(await adjust()).toBe('known');
+    expect(dynamodb.calls()).toHaveLength(1);
+  });
+
+  test('fails for a reason that is nobody’s outcome', async () => {
+    cancelledBy({ Code: 'None' }, { Code: 'ValidationError' });
+
+    await expect(adjust()).rejects.toThrow('cancelled');
+  });
+});
+
+test('listing products has a limit: one more than the page, to see whether there is another', async () => {
+  dynamodb.on(QueryCommand).resolves({ Items: [] });
+
+  await createDynamodbProducts('Products', client).list(100, undefined);
+
+  expect(dynamodb.commandCalls(QueryCommand)[0]?.args[0].input).toMatchObject({
+    IndexName: 'catalogue',
+    Limit: 101,
+  });
+  expect(dynamodb.commandCalls(BatchGetItemCommand)).toEqual([]);
+});
+
+describe('a command', () => {
+  test('goes to the queue of its participant, in the group of its order, under the id of its fact', async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    const shop = world();
+    await shop.place({}, 'unpaid');
+    await shop.place({ payment, reference: 'r-2' }, 'paid');
+    const send = createSqsCommandSender(queues, sqsClient);
+    for (const [index, { message }] of shop.sent.entries()) await send(message, index * 3);
+
+    const inputs = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
+
+    expect(inputs.map(({ QueueUrl }) => QueueUrl)).toEqual([queues.ORDERS_QUEUE_URL, queues.PAYMENTS_QUEUE_URL]);
+    for (const [index, { MessageGroupId, MessageDeduplicationId, MessageBody }] of inputs.entries()) {
+      const message = shop.sent[index]?.message;
+      expect(MessageGroupId).toBe(message?.subject);
+      expect(MessageDeduplicationId).toBe(index === 0 ? message?.id : `${message?.id}#3`);
+      expect(JSON.parse(MessageBody ?? '')).toEqual(JSON.parse(JSON.stringify(message)));
+      expect(parseResend(MessageDeduplicationId)).toBe(index * 3);
+    }
+    expect([parseResend(undefined), parseResend('a#b'), parseResend('a#12#7')]).toEqual([0, 0, 7]);
+  });
+
+  describe('a wait is held up', () => {
+    const at = Date.parse('2026-11-26T10:00:00Z');
+    const paying: PendingReply[] = pendingReplyNames.filter((wait) => pendingReplies[wait].service === 'payment');
+    const delivering: PendingReply[] = pendingReplyNames.filter((wait) => !paying.includes(wait));
+    const open = (minutes: number): Circuit => ({
+      status: 'open',
+      since: at - minutes * 60_000,
+      revision: 1,
+    });
+    const closed: Circuit = { status: 'closed', failures: [at], revision: 1 };
+    const [payments, orders] = [queues.PAYMENTS_QUEUE_URL, queues.ORDERS_QUEUE_URL];
+    const count = (visible: number, notVisible: number, delayed: number) => ({
+      ApproximateNumberOfMessages: String(visible),
+      ApproximateNumberOfMessagesNotVisible: String(notVisible),
+      ApproximateNumberOfMessagesDelayed: String(delayed),
+    });
+
+    test.each<[string, Record<string, object>, { payment?: Circuit; carrier?: Circuit }, PendingReply[]]>([
+      ['by nothing', {}, {}, []],
+      ['by a thousand messages: not yet', { [payments]: count(1_000, 0, 0) }, {}, []],
+      ['by what waits', { [payments]: count(1_001, 0, 0) }, {}, paying],
+      ['by what was put back and what is under way', { [orders]: count(0, 1_001, 0) }, {}, delivering],
+      ['by what is delayed', { [orders]: count(0, 0, 1_001) }, {}, delivering],
+      ['by all of it together', { [payments]: count(400, 400, 400) }, {}, paying],
+      ['by the open circuit of payment', { [payments]: count(0, 1, 0) }, { payment: open(0) }, paying],
+      ['by the open circuit of the carrier', { [orders]: count(1, 0, 0) }, { carrier: open(19) }, delivering],
+      ['by an open circuit that no message tries: not', { [payments]: count(1, 0, 0) }, { carrier: open(20) }, []],
+      ['by a closed circuit: not', {}, { payment: closed, carrier: closed }, []],
+      [
+        'by one and the other',
+        { [orders]: count(9_999, 0, 0), [payments]: count(0, 0, 1) },
+        { payment: open(1) },
+        [...pendingReplyNames],
+      ],
+    ])('%s', async (_, counts, circuits, expected) => {
+      sqs.on(GetQueueAttributesCommand).callsFake(async ({ QueueUrl, AttributeNames }) => ({
+        Attributes: Object.fromEntries(
+          Object.entries(counts[QueueUrl] ?? {}).filter(([name]) => AttributeNames.includes(name)),
+        ),
+      }));
+      const found = (circuit: Circuit | undefined) => ({ find: async () => circuit });
+
+      const heldUp = createBacklogCheck(queues, sqsClient, {
+        payment: found(circuits.payment),
+        carrier: found(circuits.carrier),
+      });
+
+      expect([...(await heldUp())].sort()).toEqual([...expected].sort());
+    });
+  });
+});
+
+describe('an item', () => {
+  test('keeps what clients name as they like, `constructor` too, and leaves out what is undefined', () => {
+    const Kept = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
+    const metadata = { constructor: 'x', toString: 'y', hasOwnProperty: 'z', '10': '', length: '1' };
+
+    expect(fromItem(Kept, toItem({ metadata, absent: undefined }))).toEqual({ metadata });
+    expect(toItem({ absent: undefined })).toEqual({});
+  });
+
+  test('that does not fit is a fault', () => {
+    expect(() => fromItem(z.object({ a: z.string() }), { a: { N: '1' } })).toThrow();
+  });
+});
+
+test('the deadlines of a stage are read, and a missing one is a fault at the start', () => {
+  expect(parseReplyTimeouts(JSON.stringify(waitSeconds))).toEqual(waitSeconds);
+  expect(() => parseReplyTimeouts('{"payment":60}')).toThrow();
+  expect(() => parseReplyTimeouts(JSON.stringify({ ...waitSeconds, refund: 0 }))).toThrow();
+});
+
+test('who is in the way is waited for, but not for ever', async () => {
+  expect(await waitForRetry(1)).toBe(true);
+  expect(await waitForRetry(13)).toBe(true);
+  expect(await waitForRetry(14)).toBe(false);
+});
+
+test('time is told in UTC with milliseconds', () => {
+  expect(getNow()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});
+
+test('no call of ours is without a deadline that throws', () => {
+  expect(withTimeouts).toEqual({
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: 1_000,
+      requestTimeout: 1_100,
+      throwOnRequestTimeout: true,
+      socketTimeout: 1_100,
+    },
+  });
+});

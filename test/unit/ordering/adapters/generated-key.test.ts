@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adapters/generated-key.dynamodb.ts';
+import { openTables } from '../../../support/engine.ts';
+import { at } from '../../../support/example.ts';
+import { startProxy, type WriteProxy } from '../../platform/dynamodb/contention-proxy.ts';
+
+const start = Date.parse(at);
+let engine: Awaited<ReturnType<typeof openTables<'Idempotency'>>>;
+let now = start;
+beforeAll(async () => {
+  engine = await openTables('Idempotency');
+}, 30_000);
+let slow: WriteProxy | undefined;
+let late: DynamoDBClient | undefined;
+afterAll(async () => {
+  late?.destroy();
+  slow?.stop();
+  await engine?.close();
+});
+
+const keys = (dynamodb: DynamoDBClient = engine.dynamodb) =>
+  createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb, () => now);
+test('gives an equal request the same key for exactly ten seconds', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 999 }), fc.integer({ min: -3, max: 3 }), async (ms, off) => {
+      const hash = randomUUID();
+      now = start + ms;
+      const first = await keys()('demo-shop', hash);
+
+      now = start + ms + 10_000 + off;
+      const second = await keys()('demo-shop', hash);
+
+      expect(second === first).toBe(off < 0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('gives fifty equal requests at once one key, and other clients and requests other keys', async () => {
+  const hash = randomUUID();
+  now = start;
+
+  const equal = await Promise.all(Array.from({ length: 50 }, () => keys()('demo-shop', hash)));
+  const others = [await keys()('other-shop', hash), await keys()('demo-shop', randomUUID())];
+
+  expect(new Set(equal).size).toBe(1);
+  expect(new Set([...equal, ...others]).size).toBe(3);
+});
+
+test('gives one key however slow the first write is', async () => {
+  const hash = randomUUID();
+  now = start;
+  const [isAsked, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  slow = await startProxy(async () => {
+    isAsked.resolve();
+    await isStored.promise;
+    return 'passes' as const;
+  });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const endpoint = slow.before(engine.endpoint);
+  late = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials });
+
+  const first = keys(late)('demo-shop', hash);
+  await isAsked.promise;
+  now = start + 1_500;
+  const second = await keys()('demo-shop', hash);
+  isStored.resolve();
+
+  expect(await first).toBe(second);
+});
+
+test('stores nothing of the request but its hash, and lets the table drop it after the ten seconds', async () => {
+  const hash = randomUUID();
+  now = start + 1;
+  const key = await keys()('demo-shop', hash);
+
+  const id = `double-click#demo-shop#${hash}`;
+  const { Item } = await engine.dynamodb.send(
+    new GetItemCommand({ TableName: engine.tables.Idempotency, Key: { id: { S: id } } }),
+  );
+
+  expect(Item).toEqual({
+    id: { S: id },
+    key: { S: key },
+    untilMs: { N: String(start + 10_001) },
+    expiration: { N: String(start / 1_000 + 11) },
+  });
+});

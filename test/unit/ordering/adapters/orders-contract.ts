@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Order } from '../../../../functions/ordering/domain/order.ts';
+import type { Orders, Products } from '../../../../functions/ordering/domain/ports.ts';
+import { orderIdNo, payment, product } from '../../../support/example.ts';
+import { type FactName, placed, told } from '../placed-order.ts';
+
+export type Store = { orders: Orders; products: Products; close(): Promise<void> };
+
+/** What the domain relies on when orders are placed and moved, whatever keeps them. `open` begins with an empty store. */
+export function keepsOrders(engine: string, open: () => Promise<Store>): void {
+  describe(`orders in ${engine}`, () => {
+    let store: Store;
+    let number = 0;
+    beforeAll(async () => {
+      store = await open();
+    }, 30_000);
+    afterAll(() => store?.close());
+
+    const created = async (order: Order, { token, version = 1 }: { token?: string; version?: number } = {}) => {
+      const versions = new Map(order.items.map(({ productId }) => [productId, version]));
+      return store.orders.create(order, { versions, paymentToken: token });
+    };
+    /** A product of this test alone, so many in stock. */
+    const stocked = async (available: number) => {
+      number += 1;
+      const productId = `p-${number}`;
+      await store.products.create(product(productId, { available }));
+      return productId;
+    };
+    const next = (productIds: string | string[], more: Parameters<typeof placed>[0] = {}, quantity = 1) => {
+      number += 1;
+      const items = [productIds].flat().map((productId) => ({ productId, quantity }));
+      return placed({ reference: `r-${number}`, items, ...more }, { orderId: orderIdNo(number) });
+    };
+    const save = async (before: Order, news: FactName) => {
+      const after = told(before, news);
+      return { after, outcome: await store.orders.save(before, after) };
+    };
+
+    test('are unknown until they are placed', async () => {
+      expect(await store.orders.find(orderIdNo(0))).toBeUndefined();
+      expect(await store.orders.paymentToken(orderIdNo(0))).toBeUndefined();
+    });
+
+    test('come back as they were placed, and hold their stock', async () => {
+      const order = next(await stocked(5), { payment, metadata: { '10': 'ten', '9': '', b: '𝄞', a: 'é' } }, 3);
+
+      expect(await created(order, { token: 'tok_ok' })).toEqual({ outcome: 'created' });
+
+      expect(await store.orders.find(order.orderId)).toEqual(order);
+      expect(await store.orders.paymentToken(order.orderId)).toBe('tok_ok');
+      expect(await store.products.find(order.items[0]?.productId ?? '')).toMatchObject({
+        available: 2,
+        held: 3,
+      });
+    });
+
+    test('placed a second time bring the first back, whatever else stands in the way, and hold nothing', async () => {
+      const productId = await stocked(1);
+      const order = next(productId);
+      await created(order);
+      const moved = await save(order, 'processing');
+
+      expect(await created(order)).toEqual({ outcome: 'exists', order: moved.after });
+      expect(await created({ ...order, requestHash: 'another' }, { version: 9 })).toMatchObject({
+        outcome: 'exists',
+      });
+      expect(await store.products.find(productId)).toMatchObject({ available: 0, held: 1 });
+    });
+
+    test('do not take a reference that another order of the client has, which is judged before the products', async () => {
+      const productId = await stocked(5);
+      const first = next(productId);
+      await created(first);
+      const second = next([productId, 'unknown'], { reference: first.reference ?? '' });
+
+      expect(await created(second)).toEqual({ outcome: 'reference taken', orderId: first.orderId });
+      expect(await store.orders.find(second.orderId)).toBeUndefined();
+      expect(await store.products.find(productId)).toMatchObject({ available: 4, held: 1 });
+    });
+
+    test('of two clients may have the same reference', async () => {
+      const productId = await stocked(5);
+      const first = next(productId);
+      const second = { ...next(productId, { reference: first.reference ?? '' }), clientId: 'other-shop' };
+
+      expect([await created(first), await created(second)]).toEqual([{ outcome: 'created' }, { outcome: 'created' }]);
+    });
+
+    test('that cannot hold every line hold none, and bring back each product that stood in the way', async () => {
+      const [enough, tooFew] = [await stocked(5), await stocked(1)];
+      const order = next([enough, tooFew, 'unknown'], { payment }, 2);
+
+      const creation = await created(order, { token: 'tok_ok' });
+
+      expect(creation).toEqual({
+        outcome: 'not held',
+        products: new Map([
+          [tooFew, product(tooFew, { available: 1 })],
+          ['unknown', undefined],
+        ]),
+      });
+      expect(await store.orders.find(order.orderId)).toBeUndefined();
+      expect(await store.orders.paymentToken(order.orderId)).toBeUndefined();
+      expect(await store.products.find(enough)).toMatchObject({ available: 5, held: 0 });
+      expect(await created(next(enough, { reference: order.reference ?? '' }))).toEqual({
+        outcome: 'created',
+      });
+    });
+
+    test('are not sold at a price that the catalogue has left', async () => {
+      const productId = await stocked(5);
+      await store.products.replace(productId, { name: 'Espresso cups', price: 2_500, currency: 'EUR' }, 1);
+
+      const creation = await created(next(productId));
+
+      const present = product(productId, { available: 5, price: 2_500, version: 2 });
+      expect(creation).toEqual({ outcome: 'not held', products: new Map([[productId, present]]) });
+      expect(await created(next(productId), { version: 2 })).toEqual({ outcome: 'created' });
+    });
+
+    test('change one revision at a time: who read before another wrote is outrun and moves no stock', async () => {
+      const productId = await stocked(1);
+      const order = next(productId);
+      await created(order);
+
+      const { after, outcome } = await save(order, 'processing');
+
+      expect(outcome).toBe('saved');
+      expect((await save(order, 'delivered')).outcome).toBe('conflict');
+      expect((await save(order, 'shipped')).outcome).toBe('conflict');
+      expect(await store.orders.find(order.orderId)).toEqual(after);
+      expect(await store.products.find(productId)).toMatchObject({ held: 1, sold: 0 });
+    });
+
+    test('that nobody placed cannot be saved', async () => {
+      expect((await save(next('nothing'), 'processing')).outcome).toBe('conflict');
+    });
+
+    test.each([
+      ['delivered', { held: 0, sold: 2, available: 3 }],
+      ['undeliverable', { held: 0, available: 5 }],
+      ['deliveryCancelled', { held: 0, available: 5 }],
+      ['lost', { held: 0, writtenOff: 2, available: 3 }],
+      ['shipped', { held: 2, available: 3 }],
+    ] as const)('that hear "%s" leave the stock where it belongs', async (news, shelves) => {
+      const products = [await stocked(5), await stocked(5)];
+      const order = next(products, {}, 2);
+      await created(order);
+
+      expect((await save(order, news)).outcome).toBe('saved');
+
+      for (const productId of products) {
+        const found = await store.products.find(productId);
+        expect(found).toMatchObject({ ...shelves, stocked: 5 });
+        expect((found?.available ?? 0) + (found?.held ?? 0) + (found?.sold ?? 0) + (found?.writtenOff ?? 0)).toBe(5);
+      }
+    });
+
+    test.each([
+      ['undeliverable', true],
+      ['deliveryCancelled', true],
+      ['delivered', false],
+      ['shipped', false],
+    ] as const)('that hear "%s" give their reference back: %s', async (news, freed) => {
+      const productId = await stocked(9);
+      const order = next(productId);
+      await created(order);
+      await save(order, news);
+
+      const { outcome } = await created(next(productId, { reference: order.reference ?? '' }));
+
+      expect(outcome).toBe(freed ? 'created' : 'reference taken');
+    });
+
+    test('keep a reference that the next order has by now', async () => {
+      const productId = await stocked(9);
+      const first = next(productId, { payment });
+      await created(first, { token: 'tok_ok' });
+      const { after: paid } = await save(first, 'paid');
+      const { after: asked } = await save(paid, 'cancellationAsked');
+      const { after: cancelled } = await save(asked, 'deliveryCancelled');
+      const second = next(productId, { reference: first.reference ?? '' });
+      await created(second);
+
+      await save(cancelled, 'refunded');
+
+      const third = await created(next(productId, { reference: first.reference ?? '' }));
+      expect(third).toEqual({ outcome: 'reference taken', orderId: second.orderId });
+    });
+
+    test.each([
+      ['paid', undefined],
+      ['declined', undefined],
+      ['cancellationAsked', 'tok_ok'],
+    ] as const)('keep a payment\'s secret until it is settled: after "%s" it is %s', async (news, left) => {
+      const order = next(await stocked(1), { payment });
+      await created(order, { token: 'tok_ok' });
+
+      await save(order, news);
+
+      expect(await store.orders.paymentToken(order.orderId)).toBe(left);
+    });
+
+    test('sell one piece to one of a hundred buyers', async () => {
+      const productId = await stocked(1);
+      const buyers = Array.from({ length: 100 }, () => next(productId));
+      const attempt = async (order: Order): Promise<string> => {
+        const { outcome } = await created(order);
+        return outcome === 'contended' ? attempt(order) : outcome;
+      };
+
+      const outcomes = await Promise.all(buyers.map(attempt));
+
+      expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'not held')).toHaveLength(99);
+      expect(await store.products.find(productId)).toMatchObject({ available: 0, held: 1 });
+    });
+
+    test('placed by the same request two hundred times at once are one', async () => {
+      const productId = await stocked(300);
+      const order = next(productId);
+      const attempt = async (): Promise<string> => {
+        const { outcome } = await created(order);
+        return outcome === 'contended' ? attempt() : outcome;
+      };
+
+      const outcomes = await Promise.all(Array.from({ length: 200 }, attempt));
+
+      expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === 'exists')).toHaveLength(199);
+      expect(await store.products.find(productId)).toMatchObject({ available: 299, held: 1 });
+    });
+
+    test('saved by many at once are saved by one', async () => {
+      const productId = await stocked(1);
+      const order = next(productId);
+      await created(order);
+
+      const saves = await Promise.all(Array.from({ length: 10 }, () => save(order, 'delivered')));
+
+      expect(saves.filter(({ outcome }) => outcome === 'saved')).toHaveLength(1);
+      expect(await store.products.find(productId)).toMatchObject({ held: 0, sold: 1 });
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Products } from '../../../../functions/ordering/domain/ports.ts';
+import { product } from '../../../support/example.ts';
+
+/** What the domain relies on, whatever keeps the products. `open` begins with an empty store. */
+export function keepsProducts(
+  engine: string,
+  open: () => Promise<{ products: Products; close(): Promise<void> }>,
+): void {
+  describe(`products in ${engine}`, () => {
+    let products: Products;
+    let close: () => Promise<void>;
+    beforeAll(async () => {
+      ({ products, close } = await open());
+    }, 30_000);
+    afterAll(() => close?.());
+
+    const adjust = (productId: string, adjustmentId: string, delta: number) =>
+      products.adjust(productId, { adjustmentId, delta, reason: 'counted' });
+
+    test('are unknown until they are made', async () => {
+      expect(await products.find('nothing')).toBeUndefined();
+      expect(await products.list(20, undefined)).toEqual({ products: [], after: undefined });
+    });
+
+    test('come back as they were made', async () => {
+      const made = product('made', { name: 'Tasse „Größe“ ☕ 𝄞', price: 0, currency: 'CHF', available: 0 });
+
+      expect(await products.create(made)).toBe('created');
+      expect(await products.find('made')).toEqual(made);
+    });
+
+    test('are made once: whoever comes second changes nothing', async () => {
+      await products.create(product('once'));
+
+      expect(await products.create(product('once', { price: 1 }))).toBe('exists');
+      expect(await products.find('once')).toEqual(product('once'));
+    });
+
+    test('are replaced at the version that was seen, and keep their stock', async () => {
+      await products.create(product('replaced', { available: 7 }));
+      const entry = { name: 'Other cups', price: 5, currency: 'USD', available: 999 };
+
+      expect(await products.replace('replaced', entry, 2)).toBe('conflict');
+      const replaced = await products.replace('replaced', entry, 1);
+      expect(await products.replace('replaced', { ...entry, price: 6 }, 1)).toBe('conflict');
+
+      expect(replaced).toEqual(
+        product('replaced', { name: 'Other cups', price: 5, currency: 'USD', version: 2, available: 7 }),
+      );
+      expect(await products.find('replaced')).toEqual(replaced);
+    });
+
+    test('that nobody made cannot be replaced', async () => {
+      expect(await products.replace('nobody', { name: 'x', price: 1, currency: 'EUR' }, 1)).toBe('conflict');
+      expect(await products.find('nobody')).toBeUndefined();
+    });
+
+    test('are adjusted once for every adjustment id', async () => {
+      await products.create(product('adjusted', { available: 5 }));
+
+      expect(await adjust('adjusted', 'a-1', 10)).toBe('adjusted');
+      expect(await adjust('adjusted', 'a-1', 10)).toBe('known');
+      expect(await adjust('adjusted', 'a-1', -99)).toBe('reused');
+      expect(await adjust('adjusted', 'a-2', -15)).toBe('adjusted');
+
+      expect(await products.find('adjusted')).toMatchObject({ available: 0, stocked: 0, version: 1 });
+    });
+
+    test('are adjusted only as they were seen, where that is asked', async () => {
+      const seen = product('seen', { available: 5 });
+      await products.create(seen);
+      const asSeen = (adjustmentId: string, delta: number, was: Partial<typeof seen>) =>
+        products.adjust('seen', { adjustmentId, delta, reason: 'counted' }, { ...seen, ...was });
+
+      for (const was of [{ version: 2 }, { available: 4 }, { available: 6 }, { held: 1 }])
+        for (const delta of [1, -1]) expect(await asSeen('a-1', delta, was)).toBe('conflict');
+      expect(await asSeen('a-1', -6, {})).toBe('too low');
+      expect(await asSeen('a-1', -2, {})).toBe('adjusted');
+      expect(await asSeen('a-1', -2, {})).toBe('known');
+      expect(await asSeen('a-2', -2, {})).toBe('conflict');
+
+      expect(await products.find('seen')).toMatchObject({ available: 3, stocked: 3 });
+    });
+
+    test('are adjusted by the same id each on its own', async () => {
+      await products.create(product('one', { available: 0 }));
+      await products.create(product('other', { available: 0 }));
+
+      expect(await adjust('one', 'shared', 1)).toBe('adjusted');
+      expect(await adjust('other', 'shared', 1)).toBe('adjusted');
+    });
+
+    test('never fall below zero, and what was too much burns no adjustment id', async () => {
+      await products.create(product('low', { available: 3 }));
+
+      expect(await adjust('low', 'too-much', -4)).toBe('too low');
+      expect(await products.find('low')).toMatchObject({ available: 3, stocked: 3 });
+      expect(await adjust('low', 'too-much', -3)).toBe('adjusted');
+      expect(await products.find('low')).toMatchObject({ available: 0, stocked: 0 });
+    });
+
+    test('that nobody made have no stock to adjust', async () => {
+      expect(await adjust('nobody', 'up', 1)).toBe('unknown product');
+      expect(await adjust('nobody', 'down', -1)).toBe('unknown product');
+    });
+
+    test('are adjusted once by the same adjustment told many times at once', async () => {
+      await products.create(product('many', { available: 0 }));
+
+      const outcomes = await Promise.all(Array.from({ length: 20 }, () => adjust('many', 'same', 1)));
+
+      expect(outcomes.filter((outcome) => outcome === 'adjusted')).toHaveLength(1);
+      expect(await products.find('many')).toMatchObject({ available: 1, stocked: 1 });
+    });
+
+    test.each([1, 2, 5, 100])(
+      'are listed by their id, %i a page, each once, with nothing behind the last',
+      async (limit) => {
+        for (const productId of ['x-1', 'x-10', 'x-2', 'x_', 'x-Z', 'x.a']) await products.create(product(productId));
+        const listed: string[] = [];
+        let after: string | undefined = 'x';
+        do {
+          const page = await products.list(limit, after);
+          expect(page.products.length).toBeLessThanOrEqual(limit);
+          expect(page.products.length).toBeGreaterThan(0);
+          listed.push(...page.products.map(({ productId }) => productId));
+          after = page.after;
+        } while (after);
+
+        expect(listed).toEqual(['x-1', 'x-10', 'x-2', 'x-Z', 'x.a', 'x_']);
+      },
+    );
+
+    test('lists no adjustments among the products', async () => {
+      const { products: listed } = await products.list(100, undefined);
+
+      expect(listed.map(({ productId }) => productId)).toEqual(
+        expect.not.arrayContaining([expect.stringContaining('#')]),
+      );
+      expect(listed.length).toBeGreaterThan(5);
+    });
+  });
+}

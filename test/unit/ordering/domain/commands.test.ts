@@ -1,0 +1,170 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { OrderMessage } from '../../../../functions/messages/order-messages.ts';
+import { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
+import { placeOrder } from '../../../../functions/ordering/domain/intake/place-order.ts';
+import { sendPendingCommand } from '../../../../functions/ordering/domain/lifecycle/commands.ts';
+import { OrderRequest } from '../../../../functions/ordering/domain/order.ts';
+import { toEventView, toOrderView, toReceipt } from '../../../../functions/ordering/domain/order-view.ts';
+import { product, secondsLater } from '../../../support/example.ts';
+import { placing, world } from '../ordering-harness.ts';
+import { type FactName, told } from '../placed-order.ts';
+
+const identifier = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+/** Any text at all: what is not sendable is not taken by the schema, and so drops out. */
+const line = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
+);
+const given = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+/** `__proto__` is refused where a body is read, before any schema sees it. */
+const metadataKey = fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/).filter((key) => key !== '__proto__');
+const requests: fc.Arbitrary<OrderRequest> = fc
+  .record({
+    customerId: identifier,
+    reference: given(identifier),
+    items: fc.uniqueArray(fc.record({ productId: identifier, quantity: fc.integer({ min: 1, max: 999 }) }), {
+      selector: ({ productId }) => productId,
+      minLength: 1,
+      maxLength: 50,
+    }),
+    contact: given(fc.record({ email: fc.constant('ada@example.com'), locale: given(fc.constant('de-CH')) })),
+    shippingAddress: given(
+      fc.record({
+        name: line,
+        line1: line,
+        line2: given(line),
+        city: line,
+        postalCode: fc.stringMatching(/^[0-9A-Z]{1,16}$/),
+        country: fc.constantFrom('IT', 'CH'),
+      }),
+    ),
+    payment: given(
+      fc.record({ method: fc.constant('card' as const), token: fc.stringMatching(/^[\x21-\x7e]{1,200}$/) }),
+    ),
+    metadata: given(fc.dictionary(metadataKey, line, { maxKeys: 20 })),
+  })
+  .map((request) => JSON.parse(JSON.stringify(request)))
+  .filter((request) => OrderRequest.safeParse(request).success);
+
+/** What SQS takes in a body; anything else fails the whole send. */
+const sqsRefuses = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+const commandsOf = (message: { type: string }) => (message.type.startsWith('payment.') ? PaymentCommand : OrderMessage);
+
+async function placedBy(request: OrderRequest) {
+  const shop = world(...request.items.map(({ productId }) => product(productId, { available: 999 })));
+  const { order } = await placeOrder(placing(request), shop.ports);
+  return { ...shop, order };
+}
+
+describe('every order that is taken', () => {
+  test('can be sent: its messages fit their schemas and have no character that SQS refuses', async () => {
+    await fc.assert(
+      fc.asyncProperty(requests, async (request) => {
+        const { order, sent, ports } = await placedBy(request);
+        const ways: FactName[][] = [
+          ['paid'],
+          ['cancellationAsked'],
+          ['paid', 'lost'],
+          ['processing', 'cancellationAsked'],
+        ];
+        for (const way of ways) await sendPendingCommand(told(order, ...way), ports);
+
+        expect(sent.length).toBeGreaterThanOrEqual(3);
+        for (const { message } of sent) {
+          const body = JSON.stringify(message);
+          expect(commandsOf(message).safeParse(JSON.parse(body)).error).toBeUndefined();
+          expect(sqsRefuses.test(body)).toBe(false);
+          expect(Buffer.byteLength(body)).toBeLessThan(256 * 1024);
+          expect(`${message.id}#999999`).toMatch(/^[\x21-\x7e]{1,128}$/);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('shows what was asked for and what it costs, and no secret', async () => {
+    await fc.assert(
+      fc.asyncProperty(requests, async (request) => {
+        const { order } = await placedBy(request);
+        const { payment, items, ...asked } = request;
+
+        const view = toOrderView(order);
+
+        expect(view).toMatchObject(asked);
+        expect(view.items.map(({ productId, quantity }) => ({ productId, quantity }))).toEqual(items);
+        expect(view.total).toBe(items.reduce((sum, { quantity }) => sum + quantity * 1_999, 0));
+        expect(Object.keys(view.payment ?? {})).toEqual(payment ? ['status', 'method'] : []);
+        expect(JSON.stringify(view)).not.toMatch(/null|requestHash|clientId|history|waiting/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is answered with the same bytes however far it has come', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        requests,
+        fc.constantFrom<FactName[]>(
+          ['paid'],
+          ['delivered'],
+          ['declined'],
+          ['paid', 'lost', 'duplicateFound'],
+          ['cancellationAsked', 'deliveryCancelled', 'shipped'],
+        ),
+        async (request, way) => {
+          const { order } = await placedBy(request);
+          const first = JSON.stringify(toReceipt(order));
+
+          // A table gives the pairs of a map back in whatever order it likes.
+          const metadata = order.metadata && Object.fromEntries(Object.entries(order.metadata).reverse());
+          const kept = { ...told(order, ...way), metadata };
+          expect(JSON.stringify(toReceipt(kept))).toBe(first);
+          expect(first).toBe(JSON.stringify(toOrderView(order)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('an entry of the history is the same bytes however the table gives it back', () => {
+  const entry = {
+    sequence: 1,
+    type: 'stock.held',
+    at: secondsLater(1),
+    actor: 'a',
+    correlationId: 'c',
+  } as const;
+  const data = { carrier: 'dhl', trackingNumber: 't-1', at: secondsLater(1) };
+  const reversed = Object.fromEntries(Object.entries(data).reverse());
+
+  const [one, other] = [data, reversed].map((said) => JSON.stringify(toEventView({ ...entry, data: said })));
+
+  expect(one).toBe(other);
+  expect(JSON.parse(one ?? '').data).toEqual(data);
+});
+
+test('a command is the same message however often it is sent, but for where the order has got to', async () => {
+  const { order, sent, ports } = await placedBy({
+    customerId: 'c',
+    items: [{ productId: 'p', quantity: 1 }],
+  });
+  await sendPendingCommand({ ...order, revision: 7 }, ports);
+
+  const [first, again] = sent.map(({ message }) => message);
+  expect(again).toEqual({ ...first, sequence: '0000000007' });
+});
+
+test('an order that waits for nobody, or for what comes by itself, sends nothing', async () => {
+  const { order, sent, ports } = await placedBy({
+    customerId: 'c',
+    items: [{ productId: 'p', quantity: 1 }],
+  });
+  sent.length = 0;
+
+  await sendPendingCommand(told(order, 'processing'), ports);
+  await sendPendingCommand(told(order, 'delivered'), ports);
+
+  expect(sent).toEqual([]);
+});

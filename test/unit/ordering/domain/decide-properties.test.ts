@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { maxEvents } from '../../../../functions/ordering/domain/events.ts';
+import { decide } from '../../../../functions/ordering/domain/lifecycle/decide.ts';
+import { createPendingReply } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { Order, OrderStatusName } from '../../../../functions/ordering/domain/order.ts';
+import { toOrderView } from '../../../../functions/ordering/domain/order-view.ts';
+import { canBecome, isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
+import { secondsLater, waitSeconds } from '../../../support/example.ts';
+import { type FactName, factNames, facts, paying, tell, told, unpaid } from '../placed-order.ts';
+
+/** News in any order, some of it told again under the same id, some of it the same under another. */
+const news = fc.array(fc.record({ name: fc.constantFrom(...factNames), again: fc.integer({ min: 0, max: 2 }) }), {
+  maxLength: 40,
+});
+const beginnings = fc.constantFrom(unpaid, paying);
+
+/** Every step of an order that hears this: before, after, and what was said. */
+function steps(first: Order, said: readonly { name: FactName; again: number }[]) {
+  let before = first;
+  return said.map(({ name, again }, index) => {
+    const id = `${name}#${again}`;
+    const { order, outcome } = tell(before, facts[name], id, secondsLater(index + 1));
+    const step = { before, after: order, outcome, id, fact: facts[name] };
+    before = order;
+    return step;
+  });
+}
+
+function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
+  fc.assert(
+    fc.property(beginnings, news, (first, said) => {
+      for (const step of steps(first, said)) check(step);
+    }),
+    { numRuns: 300 },
+  );
+}
+
+describe('an order, whatever it hears in whatever order', () => {
+  test('never goes back, and ends only once', () => {
+    holds(({ before, after: { status } }) => {
+      expect(status === before.status || canBecome(before.status, OrderStatusName.parse(status))).toBe(true);
+    });
+  });
+
+  test('has a history without gap or repetition to which only something is added', () => {
+    holds(({ before, after: { history } }) => {
+      const ids = history.flatMap(({ id }) => (id ? [id] : []));
+      expect(history.slice(0, before.history.length)).toEqual(before.history);
+      expect(history.map(({ sequence }) => sequence)).toEqual(history.map((_, index) => index + 1));
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+  });
+
+  test('rises in version exactly when its client sees something else, and in revision at every write', () => {
+    holds(({ before, after: order, outcome }) => {
+      const seen = ({ version: _v, updatedAt: _u, ...view }: ReturnType<typeof toOrderView>) => JSON.stringify(view);
+      const changed = seen(toOrderView(before)) !== seen(toOrderView(order));
+      expect(order.version).toBe(before.version + (changed ? 1 : 0));
+      expect(order.revision).toBe(before.revision + (outcome === 'known' ? 0 : 1));
+    });
+  });
+
+  test('is not changed at all by what it has heard before', () => {
+    holds(({ before, after: order, id }) => {
+      if (before.history.some((event) => event.id === id)) expect(order).toBe(before);
+    });
+  });
+
+  test('holds its stock until it ends, and not a moment longer', () => {
+    holds(({ after: { status, stock } }) => {
+      const expected = { DELIVERED: ['SOLD'], CANCELLED: ['RELEASED'], FAILED: ['RELEASED', 'WRITTEN_OFF'] };
+      expect(isFinal(status) ? expected[status as keyof typeof expected] : ['HELD']).toContain(stock);
+    });
+  });
+
+  test('keeps no money for nothing: cancelled or failed it is not PAID, and only then is money owed', () => {
+    holds(({ after: { status, payment, owed } }) => {
+      const broken = status === 'CANCELLED' || status === 'FAILED';
+      if (broken) expect(payment?.status).not.toBe('PAID');
+      else expect(['REFUND_PENDING', 'REFUNDED']).not.toContain(payment?.status);
+      if (owed) expect(payment?.status).toBe('REFUND_PENDING');
+    });
+  });
+
+  test('waits for something until it ends, and after that only for its refund', () => {
+    holds(({ after: { status, payment, waiting } }) => {
+      if (isFinal(status)) expect(waiting?.for).toBe(payment?.status === 'REFUND_PENDING' ? 'refund' : undefined);
+      else expect(waiting?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation)$/);
+    });
+  });
+
+  test('has an open cancellation only while it can still be cancelled', () => {
+    holds(({ after: { status, cancellation } }) => {
+      if (cancellation?.status === 'REQUESTED') expect(isCancellable(status)).toBe(true);
+      if (cancellation?.status === 'ACCEPTED') expect(status).toBe('CANCELLED');
+      if (status === 'CANCELLED') expect(cancellation?.status).toBe('ACCEPTED');
+    });
+  });
+
+  test('never waits for its charge once its cancellation is asked for', () => {
+    holds(({ after: { cancellation, waiting } }) => {
+      if (cancellation?.status === 'REQUESTED') expect(waiting?.for).not.toBe('payment');
+      if (waiting?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
+    });
+  });
+
+  test('keeps every open call, with its beginning, until its own end', () => {
+    holds(({ before, after, fact }) => {
+      for (const call of before.attention ?? []) {
+        const isSilence = call.reason.startsWith('no_answer_from_');
+        const isAnswered = before.status !== after.status || before.waiting?.since !== after.waiting?.since;
+        const isSettled = fact.type === 'order.attention_acknowledged' && fact.data.reason === call.reason;
+        if (!(isSilence && isAnswered) && !isSettled) expect(after.attention).toContainEqual(call);
+      }
+    });
+  });
+
+  test('shows its open calls as a sorted set, and asks after nobody whom it does not wait for', () => {
+    holds(({ after }) => {
+      const reasons = after.attention?.map(({ reason }) => reason) ?? [];
+      expect(toOrderView(after).needsAttention?.reasons).toEqual(after.attention && [...new Set(reasons)].sort());
+      const service = createPendingReply(after.waiting)?.service;
+      for (const reason of reasons)
+        if (reason.startsWith('no_answer_from_')) expect(reason).toBe(`no_answer_from_${service}`);
+    });
+  });
+
+  test('calls a person for each scan that finds its goods elsewhere than it says', () => {
+    holds(({ after, fact: { type, data }, outcome }) => {
+      if (outcome === 'known' || !('deliveryStatus' in data)) return;
+      const reasons = after.attention?.map(({ reason }) => reason) ?? [];
+      if (after.status === 'CANCELLED') expect(reasons).toContain('parcel_moved_after_cancellation');
+      if (after.status === 'FAILED' && data.deliveryStatus === 'FAILED' && type !== 'delivery.failed')
+        expect(reasons).toContain('parcel_moved_after_failure');
+      if (data.deliveryStatus === 'DELIVERED' && type === 'delivery.failed' && after.status === 'DELIVERED')
+        expect(reasons).toContain('parcel_failed_after_delivery');
+    });
+  });
+
+  test('is an order by its schema', () => {
+    holds(({ after: order }) => {
+      expect(JSON.stringify(Order.parse(order))).toBe(JSON.stringify(Order.parse(JSON.parse(JSON.stringify(order)))));
+    });
+  });
+});
+
+describe('the history', () => {
+  /** Everything that one can say of an order, over and over, each time under a new id. */
+  const chatter = (first: Order, names: readonly FactName[], count: number) =>
+    told(
+      first,
+      ...Array.from({ length: count }, (_, n) => ({
+        name: names[n % names.length] ?? 'shipped',
+        id: `${first.history.length}:${n}`,
+      })),
+    );
+
+  test.each<[string, Order, readonly FactName[]]>([
+    ['late scans', told(unpaid, 'shipped'), ['processing', 'shipped']],
+    ['refunds that fail for months', told(paying, 'paid', 'lost'), ['refundFailed']],
+    ['dead dead letters that are set aside and redriven', unpaid, ['setAside', 'redriven', 'discarded']],
+    ['calls for a person', unpaid, ['attentionNeeded']],
+    ['calls that are acknowledged', told(unpaid, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
+    ['duplicates found', unpaid, ['duplicateFound']],
+    ['everything at once', paying, factNames],
+  ])('has at most 200 events, %s not excepted, and room for every transition', (_, first, names) => {
+    const full = chatter(first, names, 1_000);
+    const ended = chatter(full, ['paid', 'cancellationAsked', 'shipped', 'outForDelivery', 'delivered', 'refunded'], 6);
+    const moved = ended.status !== full.status || ended.payment?.status !== full.payment?.status;
+
+    expect(full.history.length).toBeLessThanOrEqual(maxEvents);
+    expect(ended.history.length).toBeLessThanOrEqual(maxEvents);
+    if (moved) expect(ended.history.length).toBeGreaterThan(full.history.length);
+  });
+
+  test('that is full still lets the money owed be counted', () => {
+    const full = chatter(told(paying, 'paid', 'lost'), ['refundFailed'], 400);
+    const failed = { type: 'payment.refund_failed', data: { attempts: 401, error: 'still down' } } as const;
+
+    const { order } = decide(
+      full,
+      failed,
+      { id: '401st', actor: 'service:payment', correlationId: 'c', at: secondsLater(9_999) },
+      waitSeconds,
+    );
+
+    expect(order.owed).toMatchObject({ attempts: 401, lastError: 'still down' });
+  });
+});

@@ -1,0 +1,379 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Order } from '../../../../functions/ordering/domain/order.ts';
+import { toOrderView } from '../../../../functions/ordering/domain/order-view.ts';
+import { type OrderStatus, orderStatuses, transitions } from '../../../../functions/ordering/domain/statuses.ts';
+import { secondsLater } from '../../../support/example.ts';
+import { type FactName, factNames, facts, orderThatIs, paying, tell, told, unpaid } from '../placed-order.ts';
+
+const early = ['PENDING_SHIPMENT', 'CONFIRMED'] as const;
+const inTheHouse = [...early, 'PROCESSING'] as const;
+const onItsWay = [...inTheHouse, 'SHIPPED'] as const;
+const notEnded = [...onItsWay, 'OUT_FOR_DELIVERY'] as const;
+
+/** Which facts move a paid order on from where to where; all others leave its status alone. */
+type Move = { from: readonly OrderStatus[]; to: OrderStatus };
+const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
+  paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
+  declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
+  processing: { from: early, to: 'PROCESSING' },
+  shipped: { from: inTheHouse, to: 'SHIPPED' },
+  outForDelivery: { from: onItsWay, to: 'OUT_FOR_DELIVERY' },
+  delivered: { from: notEnded, to: 'DELIVERED' },
+  undeliverable: { from: notEnded, to: 'FAILED' },
+  lost: { from: notEnded, to: 'FAILED' },
+  damaged: { from: notEnded, to: 'FAILED' },
+  deliveryCancelled: { from: inTheHouse, to: 'CANCELLED' },
+  foundProcessing: { from: notEnded, to: 'FAILED' },
+  foundShipped: { from: notEnded, to: 'FAILED' },
+  foundDelivered: { from: notEnded, to: 'FAILED' },
+  foundLost: { from: notEnded, to: 'FAILED' },
+  foundUndeliverable: { from: notEnded, to: 'FAILED' },
+  afterwardsShipped: { from: notEnded, to: 'DELIVERED' },
+  afterwardsLost: { from: notEnded, to: 'DELIVERED' },
+  strayProcessing: { from: inTheHouse, to: 'CANCELLED' },
+  strayShipped: { from: inTheHouse, to: 'CANCELLED' },
+  strayDelivered: [
+    { from: inTheHouse, to: 'CANCELLED' },
+    { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'DELIVERED' },
+  ],
+  strayLost: [
+    { from: inTheHouse, to: 'CANCELLED' },
+    { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'FAILED' },
+  ],
+};
+const goalOf = (from: OrderStatus, name: FactName) =>
+  [moves[name] ?? []].flat().find((move) => move.from.includes(from))?.to ?? from;
+const everyPair = orderStatuses.flatMap((from) => factNames.map((name) => [from, name] as const));
+
+describe('the transitions', () => {
+  test('lead forward only: nothing comes back to where it was', () => {
+    const reachable = (from: OrderStatus): OrderStatus[] =>
+      transitions[from].flatMap((next) => [next, ...reachable(next)]);
+
+    for (const status of orderStatuses) expect(reachable(status)).not.toContain(status);
+  });
+
+  test('end in DELIVERED, CANCELLED or FAILED', () => {
+    expect(orderStatuses.filter((status) => transitions[status].length === 0)).toEqual([
+      'DELIVERED',
+      'CANCELLED',
+      'FAILED',
+    ]);
+  });
+
+  test('cancel nothing that has left the house', () => {
+    const cancellable = orderStatuses.filter((status) =>
+      (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
+    );
+
+    expect(cancellable).toEqual(inTheHouse);
+  });
+});
+
+test.each(everyPair)('an order that is %s and hears "%s" goes where that leads and nowhere else', (from, name) => {
+  const order = orderThatIs(from);
+  const { order: next, outcome } = tell(order, facts[name], 'news');
+
+  expect(next.status).toBe(goalOf(from, name));
+  expect(outcome).not.toBe('known');
+  expect(next.history.slice(0, order.history.length)).toEqual(order.history);
+  expect(next.history[order.history.length]).toMatchObject({ id: 'news', type: facts[name].type });
+  expect(next.revision).toBe(order.revision + 1);
+});
+
+test.each(everyPair)(
+  'an order that is %s and hears "%s" twice under one id is not changed by the second',
+  (from, name) => {
+    const { order } = tell(orderThatIs(from), facts[name], 'news');
+
+    expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'known', order });
+    expect(tell(order, facts.delivered, 'news').order).toBe(order);
+  },
+);
+
+test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)(
+  'an order that is %s stays so, whatever it hears',
+  (status) => {
+    const order = told(orderThatIs(status), ...factNames.map((name) => ({ name, id: `late-${name}` })));
+
+    expect(order.status).toBe(status);
+    expect(order.stock).toBe(orderThatIs(status).stock);
+    expect(order.waiting).toBeUndefined();
+    expect(order.cancellation?.status).not.toBe('REQUESTED');
+  },
+);
+
+test('writes who told of what, when and why, and what it caused, with one number after the other', () => {
+  const { history } = told(paying, 'paid', 'undeliverable');
+
+  expect(history.map(({ sequence, type, data }) => [sequence, type, data])).toEqual([
+    [1, 'order.created', {}],
+    [2, 'stock.held', {}],
+    [3, 'payment.requested', {}],
+    [4, 'payment.processed', { paymentId: 'pay-1' }],
+    [5, 'order.status_changed', { from: 'PENDING_SHIPMENT', to: 'CONFIRMED' }],
+    [6, 'delivery.failed', { carrier: 'memory', trackingNumber: 'T1', reason: 'undeliverable' }],
+    [7, 'order.status_changed', { from: 'CONFIRMED', to: 'FAILED' }],
+    [8, 'stock.released', {}],
+    [9, 'payment.refund_requested', {}],
+  ]);
+  expect(history[3]).toMatchObject({
+    actor: 'service:test',
+    correlationId: 'of-the-teller',
+    at: secondsLater(1),
+  });
+});
+
+test('shows the parcel, its way and its arrival', () => {
+  const view = toOrderView(told(unpaid, 'processing', 'shipped', 'delivered'));
+
+  expect(view).toMatchObject({
+    status: 'DELIVERED',
+    version: 4,
+    delivery: { status: 'DELIVERED', carrier: 'memory', trackingNumber: 'T1' },
+    shippedAt: secondsLater(2),
+    deliveredAt: secondsLater(3),
+    updatedAt: secondsLater(3),
+  });
+});
+
+test('tells the time of the scan where the news has one', () => {
+  const scanned = { ...facts.delivered, data: { ...facts.delivered.data, at: secondsLater(5) } };
+
+  expect(tell(unpaid, scanned, 'scan', secondsLater(60)).order.deliveredAt).toBe(secondsLater(5));
+});
+
+describe('what an order waits for', () => {
+  const waitsAfter = (order: Order, ...news: FactName[]) => told(order, ...news).waiting;
+
+  test.each<[string, Order, FactName[], string | undefined]>([
+    ['its delivery when it has no payment', unpaid, [], 'delivery'],
+    ['its payment when it has one', paying, [], 'payment'],
+    ['its delivery when it is paid', paying, ['paid'], 'delivery'],
+    ["the carrier's next scan when it is processed", paying, ['paid', 'processing'], 'carrier'],
+    ['nothing when it is delivered', paying, ['paid', 'delivered'], undefined],
+    [
+      'the charge to be called off when it is cancelled while it is being paid',
+      paying,
+      ['cancellationAsked'],
+      'payment_cancellation',
+    ],
+    ['its refund when the money comes after the cancellation', paying, ['cancellationAsked', 'paid'], 'refund'],
+    ['nothing when it is cancelled and then declined', paying, ['cancellationAsked', 'declined'], undefined],
+    ["delivery's word when it is cancelled after that", paying, ['paid', 'cancellationAsked'], 'cancellation'],
+    ["delivery's word though it is processed meanwhile", unpaid, ['cancellationAsked', 'processing'], 'cancellation'],
+    [
+      'the carrier when delivery refuses',
+      unpaid,
+      ['processing', 'cancellationAsked', 'cancellationRefused'],
+      'carrier',
+    ],
+    ['the carrier when the parcel leaves first', unpaid, ['cancellationAsked', 'shipped'], 'carrier'],
+    ['its refund when it is paid and cancelled', paying, ['paid', 'cancellationAsked', 'deliveryCancelled'], 'refund'],
+    ['nothing when it is unpaid and cancelled', unpaid, ['cancellationAsked', 'deliveryCancelled'], undefined],
+    ['its refund when it is lost', paying, ['paid', 'shipped', 'lost'], 'refund'],
+    ['its refund though that failed', paying, ['paid', 'lost', 'refundFailed'], 'refund'],
+    ['nothing when it is refunded', paying, ['paid', 'lost', 'refundFailed', 'refunded'], undefined],
+  ])('is %s', (_, order, news, awaited) => {
+    expect(waitsAfter(order, ...news)?.for).toBe(awaited);
+  });
+
+  test('is given a deadline when the waiting begins, and keeps it while it waits for the same', () => {
+    expect(waitsAfter(paying)).toEqual({
+      for: 'payment',
+      since: secondsLater(0),
+      until: secondsLater(60),
+      reminders: 0,
+    });
+    expect(waitsAfter(paying, 'duplicateFound')).toEqual(waitsAfter(paying));
+    expect(waitsAfter(paying, 'paid')).toEqual({
+      for: 'delivery',
+      since: secondsLater(1),
+      until: secondsLater(61),
+      reminders: 0,
+    });
+  });
+
+  test('is given a new deadline by every scan of the parcel', () => {
+    expect(waitsAfter(unpaid, 'processing')?.until).toBe(secondsLater(259_201));
+    expect(waitsAfter(unpaid, 'processing', 'shipped')?.until).toBe(secondsLater(259_202));
+  });
+});
+
+describe('an order that needs a person', () => {
+  const reasonsOf = (order: Order) => order.attention?.map(({ reason }) => reason);
+  const cancelled = told(unpaid, 'cancellationAsked', 'deliveryCancelled');
+  const moved = 'parcel_moved_after_cancellation';
+
+  test('needs nobody any more as soon as it moves', () => {
+    const silent = told(unpaid, 'attentionNeeded');
+
+    expect(silent.attention).toEqual([{ reason: 'no_answer_from_delivery', since: secondsLater(1) }]);
+    expect(toOrderView(silent).needsAttention).toEqual({
+      since: secondsLater(1),
+      reasons: ['no_answer_from_delivery'],
+    });
+    expect(told(silent, { name: 'processing', id: 'answer' }).attention).toBeUndefined();
+    expect(told(silent, { name: 'cancellationAsked', id: 'cancel' }).attention).toBeUndefined();
+  });
+
+  test('needs one still when it hears what does not move it', () => {
+    const silent = told(paying, 'paid', 'lost', 'paymentSilent');
+
+    expect(reasonsOf(told(silent, { name: 'refundFailed', id: 'again' }))).toEqual(['no_answer_from_payment']);
+    expect(told(silent, 'refunded').attention).toBeUndefined();
+  });
+
+  test('is not called for an answer that came while the sweeper was calling', () => {
+    expect(told(paying, 'paid', 'paymentSilent').attention).toBeUndefined();
+    expect(told(cancelled, 'attentionNeeded').attention).toBeUndefined();
+  });
+
+  test('is one whose parcel travels although it was cancelled', () => {
+    const travels = told(cancelled, 'shipped', 'delivered');
+
+    expect(travels).toMatchObject({
+      status: 'CANCELLED',
+      attention: [{ reason: moved, since: secondsLater(1) }],
+    });
+    expect(travels.history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
+  });
+
+  test.each(['strayProcessing', 'strayShipped', 'strayDelivered', 'strayLost'] as const)(
+    'is cancelled by "%s" alone when the news of its cancellation was lost on the way',
+    (scan) => {
+      const order = told(paying, 'paid', 'cancellationAsked', scan, 'strayDelivered', 'deliveryCancelled');
+
+      expect(order).toMatchObject({
+        status: 'CANCELLED',
+        stock: 'RELEASED',
+        cancellation: { status: 'ACCEPTED' },
+        payment: { status: 'REFUND_PENDING' },
+        waiting: { for: 'refund' },
+        attention: [{ reason: moved, since: secondsLater(3) }],
+      });
+      expect(order.history.slice(6, 11).map(({ type }) => type)).toEqual([
+        facts[scan].type,
+        'order.status_changed',
+        'stock.released',
+        'payment.refund_requested',
+        'order.needs_attention',
+      ]);
+    },
+  );
+
+  const refunding = told(paying, 'paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent');
+  const both = told(refunding, { name: 'strayShipped', id: 'scan' });
+
+  test('keeps each reason apart from the others, with its own beginning and its own end', () => {
+    expect(both.attention).toEqual([
+      { reason: 'no_answer_from_payment', since: secondsLater(4) },
+      { reason: moved, since: secondsLater(1) },
+    ]);
+    expect(toOrderView(both).needsAttention).toEqual({
+      since: secondsLater(1),
+      reasons: ['no_answer_from_payment', moved],
+    });
+    expect(reasonsOf(told(both, 'refunded'))).toEqual([moved]);
+    expect(reasonsOf(told(both, 'acknowledged'))).toEqual(['no_answer_from_payment']);
+    expect(told(both, 'acknowledged', 'refunded').attention).toBeUndefined();
+  });
+
+  test('is called again by a new scan after an acknowledgement, and not by the scan that was acknowledged', () => {
+    const settled = told(cancelled, 'strayShipped', 'acknowledged');
+
+    expect(settled.attention).toBeUndefined();
+    expect(settled.history.at(-1)).toMatchObject({
+      type: 'order.attention_acknowledged',
+      actor: 'service:test',
+      data: { reason: moved, note: 'comes back' },
+    });
+    expect(told(settled, 'strayShipped').attention).toBeUndefined();
+    expect(told(settled, { name: 'strayDelivered', id: 'later' }).attention).toEqual([
+      { reason: moved, since: secondsLater(1) },
+    ]);
+  });
+
+  test('is none that is acknowledged without a call', () => {
+    expect(tell(unpaid, facts.acknowledged, 'ack')).toMatchObject({ outcome: 'late' });
+  });
+
+  test.each<[FactName, FactName, string | undefined]>([
+    ['undeliverable', 'foundProcessing', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundShipped', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundDelivered', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundLost', 'parcel_moved_after_failure'],
+    ['undeliverable', 'foundUndeliverable', undefined],
+    ['undeliverable', 'shipped', undefined],
+    ['undeliverable', 'processing', undefined],
+    ['undeliverable', 'deliveryCancelled', undefined],
+    ['undeliverable', 'cancellationRefused', undefined],
+    ['delivered', 'afterwardsLost', 'parcel_failed_after_delivery'],
+    ['delivered', 'afterwardsShipped', undefined],
+    ['delivered', 'outForDelivery', undefined],
+  ])('is one that ended by "%s" and hears "%s", where its goods are elsewhere by that', (end, news, reason) => {
+    const ended = told(paying, 'paid', 'processing', end, 'refunded');
+    const after = told(ended, { name: news, id: 'after the end' });
+
+    expect(reasonsOf(after)).toEqual(reason && [reason]);
+    expect(after).toMatchObject({ status: ended.status, stock: ended.stock, payment: ended.payment });
+    // The news of the end was lost: the scan makes up for it, and calls all the same.
+    const behind = told(paying, 'paid', 'processing', { name: news, id: 'after the end' });
+    if (reason) expect(reasonsOf(behind)).toEqual([reason]);
+    if (reason) expect([behind.status, behind.stock]).toEqual([ended.status, ended.stock]);
+  });
+});
+
+describe('an order that is cancelled before its payment is answered', () => {
+  const cancelling = told(paying, 'cancellationAsked');
+
+  test('waits for payment to call the charge off', () => {
+    expect(cancelling).toMatchObject({
+      status: 'PENDING_SHIPMENT',
+      cancellation: { status: 'REQUESTED' },
+      waiting: { for: 'payment_cancellation', since: secondsLater(1), until: secondsLater(61), reminders: 0 },
+    });
+  });
+
+  test.each<[FactName, string, string | undefined]>([
+    ['neverCharged', 'CANCELLED', undefined],
+    ['declined', 'CANCELLED', undefined],
+    ['refunded', 'REFUNDED', undefined],
+    ['paid', 'REFUND_PENDING', 'refund'],
+    ['refundFailed', 'REFUND_PENDING', 'refund'],
+  ])('is cancelled by "%s", its payment %s', (news, payment, waitsFor) => {
+    const order = told(cancelling, news);
+
+    expect(order).toMatchObject({
+      status: 'CANCELLED',
+      stock: 'RELEASED',
+      cancellation: { status: 'ACCEPTED', at: secondsLater(1), reason: 'changed my mind' },
+      payment: { status: payment, method: 'card' },
+    });
+    expect(order.waiting?.for).toBe(waitsFor);
+    expect(order.owed?.attempts).toBe(news === 'refundFailed' ? 1 : undefined);
+  });
+
+  test.each<[FactName[], string]>([
+    [['neverCharged', 'declined'], 'CANCELLED'],
+    [['declined', 'neverCharged'], 'CANCELLED'],
+    [['refunded', 'paid'], 'REFUNDED'],
+    [['paid', 'refunded'], 'REFUNDED'],
+    [['refundFailed', 'paid', 'refunded'], 'REFUNDED'],
+    [['paid', 'refundFailed', 'refunded'], 'REFUNDED'],
+    [['refundFailed', 'refunded', 'paid'], 'REFUNDED'],
+  ])('ends the same in whichever order it hears %j', (news, payment) => {
+    const order = told(cancelling, ...news);
+
+    expect(order).toMatchObject({ status: 'CANCELLED', payment: { status: payment } });
+    if (payment === 'REFUNDED') expect(order.payment?.paymentId).toBe('pay-1');
+    expect([order.waiting, order.owed]).toEqual([undefined, undefined]);
+  });
+
+  test('takes a refund for nothing where no cancellation was asked', () => {
+    expect(tell(paying, facts.neverCharged, 'early')).toMatchObject({
+      outcome: 'late',
+      order: { status: 'PENDING_SHIPMENT' },
+    });
+  });
+});

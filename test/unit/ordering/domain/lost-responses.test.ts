@@ -1,0 +1,177 @@
+import { describe, expect, test } from '@jest/globals';
+import { adjustStock, putProduct } from '../../../../functions/ordering/domain/catalogue/manage-products.ts';
+import type { Product } from '../../../../functions/ordering/domain/catalogue/product.ts';
+import { cancelOrder } from '../../../../functions/ordering/domain/lifecycle/cancel-order.ts';
+import type { Order } from '../../../../functions/ordering/domain/order.ts';
+import { checkWrite } from '../../../../functions/platform/http/preconditions.ts';
+import { product, trace } from '../../../support/example.ts';
+import { world } from '../ordering-harness.ts';
+import { told } from '../placed-order.ts';
+
+// A conditional write whose response was lost is sent again by the SDK and then fails by its own condition.
+const entry = { name: 'Espresso cups', price: 5, currency: 'EUR' };
+const failed = { code: 'precondition_failed' };
+const refusalFor = (headers: Record<string, string>) => (present: Order | Product | undefined) =>
+  checkWrite({ headers }, present && `"${present.version}"`);
+
+describe('a product written by an attempt whose response was lost', () => {
+  const lossy = (shop: ReturnType<typeof world>) => ({
+    products: {
+      ...shop.ports.products,
+      create: async (made: Product) => {
+        await shop.ports.products.create(made);
+        return 'exists' as const;
+      },
+      replace: async (...asked: Parameters<typeof shop.ports.products.replace>) => {
+        await shop.ports.products.replace(...asked);
+        return 'conflict' as const;
+      },
+    },
+  });
+
+  test.each([{ 'if-match': '"1"' }, { 'if-match': '"7", "1"' }, { 'if-match': '*' }])(
+    'is the answer where the version before it is named: %j',
+    async (headers) => {
+      const shop = world(product('espresso-cups'));
+      const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
+
+      expect(await putProduct(asked, lossy(shop))).toMatchObject({ product: { price: 5, version: 2 } });
+    },
+  );
+
+  test('is the answer where it may only be made', async () => {
+    const asked = { productId: 'new', entry, refusalFor: refusalFor({ 'if-none-match': '*' }) };
+
+    expect(await putProduct(asked, lossy(world()))).toMatchObject({ product: { price: 5, version: 1 } });
+  });
+
+  test('is refused when others have made something else of it meanwhile', async () => {
+    const shop = world(product('espresso-cups'));
+    const { products } = lossy(shop);
+    const overtaken = {
+      ...products,
+      replace: async (...asked: Parameters<typeof products.replace>) => {
+        await shop.ports.products.replace('espresso-cups', { ...entry, price: 6 }, 1);
+        return products.replace(...asked);
+      },
+    };
+    const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor({ 'if-match': '"1"' }) };
+
+    await expect(putProduct(asked, { products: overtaken })).rejects.toMatchObject(failed);
+  });
+
+  test.each<[string, Record<string, string>, Partial<Product>]>([
+    ['at another version', { 'if-match': '"1"' }, { price: 5, version: 3 }],
+    ['alike, but made before, where it may only be made', { 'if-none-match': '*' }, { price: 5 }],
+    ['at the next version, but not as is asked', { 'if-match': '"1"' }, { price: 6, version: 2 }],
+  ])('is refused that is %s', async (_, headers, present) => {
+    const shop = world(product('espresso-cups', present));
+    const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
+
+    await expect(putProduct(asked, shop.ports)).rejects.toMatchObject(failed);
+    expect(await shop.ports.products.find('espresso-cups')).toMatchObject(present);
+  });
+});
+
+test('an adjustment reads the product before it writes only where preconditions are given', async () => {
+  const shop = world();
+  const reads: string[] = [];
+  const products = {
+    ...shop.ports.products,
+    find: (productId: string) => {
+      reads.push(productId);
+      return shop.ports.products.find(productId);
+    },
+  };
+  const asked = { productId: 'espresso-cups', adjustment: { adjustmentId: 'a', delta: 1, reason: 'came' } };
+
+  await adjustStock(asked, { products });
+
+  expect(reads).toEqual(['espresso-cups']);
+});
+
+describe('a cancellation', () => {
+  const cancel = (shop: ReturnType<typeof world>, orderId: string, headers: Record<string, string>, orders = {}) =>
+    cancelOrder(
+      {
+        orderId,
+        reason: undefined,
+        clientId: undefined,
+        actor: 'client:x',
+        trace,
+        refusalFor: refusalFor(headers),
+      },
+      { ...shop.ports, orders: { ...shop.ports.orders, ...orders } },
+    );
+  const placed = async () => {
+    const shop = world();
+    const { orderId } = (await shop.place()).order;
+    /** Moves the order behind the back of whoever reads and writes. */
+    const moved = async () => {
+      const before = shop.kept.orders.get(orderId) as Order;
+      await shop.orders.save(before, told(before, 'processing'));
+    };
+    return { shop, orderId, moved };
+  };
+
+  test('is made at the version that If-Match names', async () => {
+    const { shop, orderId } = await placed();
+
+    const order = await cancel(shop, orderId, { 'if-match': '"1"' });
+
+    expect(order).toMatchObject({ version: 2, cancellation: { status: 'REQUESTED' } });
+  });
+
+  test.each([{ 'if-match': '"2"' }, { 'if-match': 'W/"1"' }, { 'if-match': '' }, { 'if-none-match': '*' }])(
+    'is refused, and nothing is changed, where %j does not hold',
+    async (headers) => {
+      const { shop, orderId } = await placed();
+
+      await expect(cancel(shop, orderId, headers)).rejects.toMatchObject(failed);
+      expect(shop.kept.orders.get(orderId)).toMatchObject({ version: 1, revision: 1 });
+    },
+  );
+
+  test('is refused when the order moves between its read and its write', async () => {
+    const { shop, orderId, moved } = await placed();
+    const save: typeof shop.orders.save = async (before, after) => {
+      if (before.version === 1) await moved();
+      return shop.orders.save(before, after);
+    };
+
+    await expect(cancel(shop, orderId, { 'if-match': '"1"' }, { save })).rejects.toMatchObject(failed);
+    expect(shop.kept.orders.get(orderId)?.cancellation).toBeUndefined();
+  });
+
+  test('is the answer when its own write was made and only the response was lost', async () => {
+    const { shop, orderId } = await placed();
+    const save: typeof shop.orders.save = async (before, after) => {
+      await shop.orders.save(before, after);
+      return 'conflict';
+    };
+
+    const order = await cancel(shop, orderId, { 'if-match': '"1"' }, { save });
+
+    expect(order).toMatchObject({ version: 2, cancellation: { status: 'REQUESTED' } });
+  });
+
+  test('is refused before it is told that the order cannot be cancelled any more', async () => {
+    const { shop, orderId, moved } = await placed();
+    await moved();
+    const before = shop.kept.orders.get(orderId) as Order;
+    await shop.orders.save(before, told(before, 'shipped'));
+
+    await expect(cancel(shop, orderId, { 'if-match': '"1"' })).rejects.toMatchObject(failed);
+    await expect(cancel(shop, orderId, { 'if-match': '*' })).rejects.toMatchObject({
+      code: 'order_not_cancellable',
+    });
+  });
+
+  test('that is repeated is refused by the tag of before the first, and harmless without one', async () => {
+    const { shop, orderId } = await placed();
+    const first = await cancel(shop, orderId, { 'if-match': '"1"' });
+
+    await expect(cancel(shop, orderId, { 'if-match': '"1"' })).rejects.toMatchObject(failed);
+    expect(await cancel(shop, orderId, {})).toEqual(first);
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { markDuplicate } from '../../../../functions/ordering/domain/intake/mark-duplicate.ts';
+import { address, product } from '../../../support/example.ts';
+import { world } from '../ordering-harness.ts';
+
+const anonymous = { reference: undefined };
+
+async function twoOrders({ secondsBetween = 5, second = {}, client = {} } = {}) {
+  const shop = world(product('espresso-cups'), product('moka-pot'));
+  const { order: earlier } = await shop.place(anonymous, 'first');
+  shop.pass(secondsBetween);
+  const { order: later } = await shop.place({ ...anonymous, ...second }, 'second', client);
+  return { ...shop, earlier, later };
+}
+
+describe('of two like orders', () => {
+  test('the later one is marked, and its version and history say so', async () => {
+    const { earlier, later, ports, kept } = await twoOrders();
+
+    expect(await markDuplicate(later, ports)).toBe(later.orderId);
+
+    const marked = kept.orders.get(later.orderId);
+    expect(marked).toMatchObject({ possibleDuplicateOf: earlier.orderId, version: 2 });
+    expect(marked?.history.at(-1)).toMatchObject({
+      type: 'order.possible_duplicate',
+      actor: 'service:ordering',
+      data: { of: earlier.orderId },
+    });
+    expect(kept.orders.get(earlier.orderId)?.possibleDuplicateOf).toBeUndefined();
+  });
+
+  test('the later one is marked once, whichever of the two is heard of first and however often', async () => {
+    const { earlier, later, ports, kept } = await twoOrders();
+
+    for (const placed of [earlier, later, earlier, later]) await markDuplicate(placed, ports);
+
+    expect(kept.orders.get(later.orderId)).toMatchObject({
+      possibleDuplicateOf: earlier.orderId,
+      version: 2,
+      revision: 2,
+    });
+    expect(kept.orders.get(earlier.orderId)?.revision).toBe(1);
+  });
+
+  test('that were placed in the same millisecond, the one with the greater id is marked', async () => {
+    const { earlier, later, ports, kept } = await twoOrders({ secondsBetween: 0 });
+    const [lesser, greater] = [earlier.orderId, later.orderId].sort();
+
+    await markDuplicate(earlier, ports);
+    await markDuplicate(later, ports);
+
+    expect(kept.orders.get(greater ?? '')?.possibleDuplicateOf).toBe(lesser);
+    expect(kept.orders.get(lesser ?? '')?.possibleDuplicateOf).toBeUndefined();
+  });
+});
+
+describe('two orders are two wishes', () => {
+  test.each([
+    ['ten minutes and a second lie between them', { secondsBetween: 601 }],
+    ['they are for two customers', { second: { customerId: 'c-2' } }],
+    ['they go to two addresses', { second: { shippingAddress: { ...address, line2: 'Floor 2' } } }],
+    ['one is for more', { second: { items: [{ productId: 'espresso-cups', quantity: 3 }] } }],
+    ['they come by two clients', { client: { clientId: 'other-shop' } }],
+  ])('where %s', async (_, difference) => {
+    const { earlier, later, ports } = await twoOrders(difference);
+
+    expect(await markDuplicate(later, ports)).toBeUndefined();
+    expect(await markDuplicate(earlier, ports)).toBeUndefined();
+  });
+});
+
+test('the order in which items are named makes no other wish', async () => {
+  const shop = world(product('espresso-cups'), product('moka-pot'));
+  const items = ['espresso-cups', 'moka-pot'].map((productId) => ({ productId, quantity: 1 }));
+  const { order: earlier } = await shop.place({ ...anonymous, items }, 'first');
+  const { order: later } = await shop.place({ ...anonymous, items: items.toReversed() }, 'second');
+
+  const marked = await markDuplicate(later, shop.ports);
+
+  expect([earlier.orderId, later.orderId]).toContain(marked);
+});

@@ -1,0 +1,268 @@
+import { describe, expect, test } from '@jest/globals';
+import { placeOrder } from '../../../../functions/ordering/domain/intake/place-order.ts';
+import { toReceipt } from '../../../../functions/ordering/domain/order-view.ts';
+import type { Products } from '../../../../functions/ordering/domain/ports.ts';
+import { orderRequest, payment, product } from '../../../support/example.ts';
+import { memoryCatalogue } from '../../../support/memory/products.ts';
+import { placing, world } from '../ordering-harness.ts';
+import { told } from '../placed-order.ts';
+
+const refusal = (code: string, more = {}) => expect.objectContaining({ name: 'Refusal', code, ...more });
+const twoProducts = () => world(product('cups'), product('pots', { available: 1, price: 50 }));
+
+describe('an order that is placed', () => {
+  test('is priced by the catalogue, holds its stock and asks for its delivery', async () => {
+    const { place, stock, sent } = world(product('cups'), product('pots', { price: 50 }));
+
+    const { order, replayed } = await place({
+      items: [
+        { productId: 'cups', quantity: 2 },
+        { productId: 'pots', quantity: 3 },
+      ],
+    });
+
+    expect(replayed).toBe(false);
+    expect(order).toMatchObject({
+      total: 2 * 1_999 + 3 * 50,
+      currency: 'EUR',
+      status: 'PENDING_SHIPMENT',
+      stock: 'HELD',
+    });
+    expect(order.items.map(({ unitPrice, lineTotal }) => [unitPrice, lineTotal])).toEqual([
+      [1_999, 3_998],
+      [50, 150],
+    ]);
+    expect(stock.products.get('pots')).toMatchObject({ available: 97, held: 3, stocked: 100 });
+    expect(sent).toEqual([
+      {
+        resend: 0,
+        message: expect.objectContaining({
+          id: `${order.orderId}:order.created`,
+          type: 'order.created',
+          subject: order.orderId,
+          correlationid: 'from-the-shop',
+          data: expect.objectContaining({
+            items: [expect.objectContaining({ quantity: 2 }), expect.anything()],
+          }),
+        }),
+      },
+    ]);
+  });
+
+  test('with a payment asks for that first, with the secret that the order does not keep', async () => {
+    const { place, sent, kept } = world();
+
+    const { order } = await place({ payment });
+
+    expect(sent.map(({ message }) => message)).toEqual([
+      expect.objectContaining({
+        type: 'payment.requested',
+        data: { amount: 3_998, currency: 'EUR', method: 'card', token: 'tok_ok' },
+      }),
+    ]);
+    expect(JSON.stringify([...kept.orders.values(), toReceipt(order)])).not.toContain('tok_ok');
+  });
+
+  test('is taken though the command cannot be sent now', async () => {
+    const { place, faults, unsent, sent } = world();
+    faults.send = true;
+
+    const { order } = await place();
+
+    expect(order.status).toBe('PENDING_SHIPMENT');
+    expect([unsent, sent]).toEqual([[order.orderId], []]);
+  });
+
+  test('of which the instance died before it sent is sent when the same request comes again', async () => {
+    const { place, faults, commands, unsent } = world();
+    faults.send = true;
+    await place({ payment });
+    faults.send = false;
+
+    const { replayed } = await place({ payment });
+
+    expect(replayed).toBe(true);
+    expect(commands()).toEqual(['payment.requested']);
+    expect(unsent).toHaveLength(1);
+  });
+
+  test('is not sent again by the same request once it has moved', async () => {
+    const { place, orders, commands } = world();
+    const { order } = await place();
+    await orders.save(order, told(order, 'processing'));
+
+    await place();
+
+    expect(commands()).toEqual(['order.created']);
+  });
+});
+
+describe('a key', () => {
+  test('stands for one order, with two hundred equal requests at once', async () => {
+    const { place, stock, kept } = world();
+
+    const answers = await Promise.all(Array.from({ length: 200 }, () => place()));
+
+    expect(new Set(answers.map(({ order }) => JSON.stringify(toReceipt(order)))).size).toBe(1);
+    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(kept.orders.size).toBe(1);
+    expect(stock.products.get('espresso-cups')).toMatchObject({ held: 2 });
+  });
+
+  test('with another request is refused, and nothing happens', async () => {
+    const { place, stock, commands } = world();
+    await place();
+
+    await expect(place({ customerId: 'c-2' })).rejects.toEqual(refusal('idempotency_key_reused'));
+    await expect(place({ items: [{ productId: 'unknown', quantity: 1 }] })).rejects.toEqual(
+      refusal('idempotency_key_reused'),
+    );
+    expect(stock.products.get('espresso-cups')).toMatchObject({ held: 2 });
+    expect(commands()).toEqual(['order.created']);
+  });
+
+  test('of two clients is two keys', async () => {
+    const { place, kept } = world();
+
+    await place({}, 'k-1');
+    const { replayed } = await place({}, 'k-1', { clientId: 'other-shop' });
+
+    expect([replayed, kept.orders.size]).toEqual([false, 2]);
+  });
+
+  test('whose request was refused is not burned', async () => {
+    const { place, ports } = world(product('espresso-cups', { available: 0 }));
+    await expect(place()).rejects.toEqual(refusal('product_unavailable'));
+    await restock(ports.products, 5);
+
+    expect(await place()).toMatchObject({ replayed: false });
+    await restock(ports.products, 5);
+    expect(await place({}, 'k-2').catch(({ code }) => code)).toBe('reference_taken');
+    expect(await place({ reference: 'other' }, 'k-2')).toMatchObject({ replayed: false });
+  });
+
+  test('brings the first answer though the products are sold out, dearer, or in another currency by now', async () => {
+    const { place, ports } = world(product('espresso-cups', { available: 2 }));
+    const first = await place();
+    await ports.products.replace('espresso-cups', { name: 'New', price: 9, currency: 'USD' }, 1);
+
+    const again = await place();
+    const elsewhere = await placeOrder(placing(orderRequest()), {
+      ...ports,
+      catalogue: memoryCatalogue({ products: new Map(), adjustments: new Map() }),
+    });
+
+    for (const { order, replayed } of [again, elsewhere]) {
+      expect(replayed).toBe(true);
+      expect(toReceipt(order)).toEqual(toReceipt(first.order));
+    }
+  });
+});
+
+describe('an order that cannot be had', () => {
+  test('names every line that fails, unknown and insufficient, with its place', async () => {
+    const { place, stock } = twoProducts();
+    const items = ['cups', 'unknown', 'pots'].map((productId) => ({ productId, quantity: 2 }));
+
+    await expect(place({ items })).rejects.toEqual(
+      refusal('product_unavailable', {
+        errors: [
+          { pointer: '/items/1', code: 'unknown_product', detail: 'unknown is not in the catalogue' },
+          {
+            pointer: '/items/2',
+            code: 'insufficient_stock',
+            detail: 'pots is not in stock in this quantity',
+          },
+        ],
+      }),
+    );
+    expect(stock.products.get('cups')).toMatchObject({ held: 0 });
+  });
+
+  test('has no product that is unknown only to an old memory', async () => {
+    const { place, ports } = world();
+    const items = [{ productId: 'new', quantity: 1 }];
+    await expect(place({ items })).rejects.toEqual(refusal('product_unavailable'));
+    await ports.products.create(product('new'));
+
+    expect(await place({ items })).toMatchObject({ replayed: false });
+  });
+
+  test('names the order that has its reference', async () => {
+    const { place } = world();
+    const { order } = await place();
+
+    await expect(place({}, 'k-2')).rejects.toEqual(refusal('reference_taken', { members: { orderId: order.orderId } }));
+  });
+
+  test('names the lines that are not in the currency of the first', async () => {
+    const { place, kept } = world(product('cups'), product('pots', { currency: 'USD' }));
+    const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
+
+    await expect(place({ items })).rejects.toEqual(
+      refusal('validation_failed', {
+        errors: [{ pointer: '/items/1/productId', code: 'mixed_currencies', detail: 'is not sold in EUR' }],
+      }),
+    );
+    expect(kept.orders.size).toBe(0);
+  });
+});
+
+describe('a warm instance', () => {
+  test('never sells at a price that it only remembers', async () => {
+    const { place, ports } = world();
+    await place({ reference: 'warm' }, 'warm');
+    await ports.products.replace('espresso-cups', { name: 'Dearer cups', price: 2_500, currency: 'EUR' }, 1);
+
+    const { order } = await place({}, 'k-2');
+
+    expect(order.items).toEqual([expect.objectContaining({ name: 'Dearer cups', unitPrice: 2_500, lineTotal: 5_000 })]);
+  });
+
+  test('sells in the currency of now when only its memory mixes them', async () => {
+    const { place, ports } = world(product('cups'), product('pots'));
+    const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
+    await place({ items: items.slice(0, 1), reference: 'warm' }, 'warm');
+    for (const { productId } of items)
+      await ports.products.replace(productId, { name: 'x', price: 1, currency: 'USD' }, 1);
+
+    expect((await place({ items }, 'k-2')).order).toMatchObject({ currency: 'USD', total: 2 });
+  });
+});
+
+describe('others at the same products', () => {
+  test('are waited for', async () => {
+    const { place, faults, stock } = world();
+    faults.contentions = 5;
+
+    expect(await place()).toMatchObject({ replayed: false });
+    expect(stock.products.get('espresso-cups')).toMatchObject({ held: 2 });
+  });
+
+  test('do not hide that the order is there already', async () => {
+    const { place, faults } = world();
+    await place();
+    faults.contentions = 99;
+
+    expect(await place()).toMatchObject({ replayed: true });
+  });
+
+  test('who never go are told of, and the same request can be sent again', async () => {
+    const { place, faults, kept } = world();
+    faults.contentions = 99;
+
+    await expect(place()).rejects.toEqual(refusal('unavailable', { headers: { 'retry-after': '1' } }));
+
+    expect(kept.orders.size).toBe(0);
+    faults.contentions = 0;
+    expect(await place()).toMatchObject({ replayed: false });
+  });
+});
+
+async function restock(products: Products, delta: number): Promise<void> {
+  await products.adjust('espresso-cups', {
+    adjustmentId: `a-${Math.abs(delta)}-${delta}`,
+    delta,
+    reason: 'came',
+  });
+}

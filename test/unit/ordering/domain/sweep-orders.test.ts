@@ -1,0 +1,386 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { acknowledgeAttention } from '../../../../functions/operations/domain/monitoring/attention.ts';
+import type { PendingReply } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { type Sweep, sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
+import type { Order } from '../../../../functions/ordering/domain/order.ts';
+import { orderIdNo, payment, product, secondsLater } from '../../../support/example.ts';
+import { virtualClock } from '../../../support/memory/clock.ts';
+import { world } from '../ordering-harness.ts';
+import { type FactName, facts, placed, tell, told } from '../placed-order.ts';
+
+/** A world with one order that is silent since a moment; `sweep` lets time pass first. */
+async function silent(...news: FactName[]) {
+  const shop = world();
+  const paying = news[0] === 'paid' || news[0] === 'duplicateFound';
+  const { order } = await shop.place(paying ? { payment } : {});
+  const now = told(order, ...news);
+  if (now !== order) await shop.orders.save(order, now);
+  shop.sent.length = 0;
+  const found = async () => (await shop.orders.find(order.orderId)) ?? now;
+  const sweep = (seconds = 0) => {
+    shop.pass(seconds);
+    return sweepOrders(shop.ports);
+  };
+  /** Sweeps as soon as the deadline has passed, and tells how long that was from the last sweep. */
+  const untilOverdue = async () => {
+    const until = Date.parse((await found()).waiting?.until ?? '');
+    const seconds = (until - Date.parse(shop.ports.now())) / 1_000;
+    return { seconds, sweep: await sweep(seconds + 1) };
+  };
+  return { ...shop, found, sweep, untilOverdue, orderId: order.orderId };
+}
+
+const nothing = { reminded: 0, raised: 0, spared: 0, failed: 0 };
+
+/** Every wait but the first is spread by up to a quarter. */
+function expectWaits(waited: readonly number[], [first = 0, ...others]: readonly number[]): void {
+  expect(waited).toHaveLength(others.length + 1);
+  expect(waited[0]).toBe(first);
+  for (const [n, seconds] of others.entries()) {
+    expect(waited[n + 1]).toBeGreaterThanOrEqual(seconds);
+    expect(waited[n + 1]).toBeLessThan(seconds * 1.25);
+  }
+}
+const secondsUntil = (order: Order, from: string) =>
+  (Date.parse(order.waiting?.until ?? '') - Date.parse(from)) / 1_000;
+
+describe('an order that waits', () => {
+  test('is left alone until its deadline has passed', async () => {
+    const { sweep, sent, found } = await silent();
+    const before = await found();
+
+    expect(await sweep(60)).toEqual(nothing);
+    expect([await found(), sent]).toEqual([before, []]);
+  });
+
+  test('is asked for again when its deadline has passed, under a number of its own', async () => {
+    const { sweep, sent, found, orderId, ports } = await silent();
+
+    expect(await sweep(61)).toEqual({ ...nothing, reminded: 1 });
+
+    expect(sent).toEqual([
+      {
+        resend: 1,
+        message: expect.objectContaining({ id: `${orderId}:order.created`, type: 'order.created' }),
+      },
+    ]);
+    expect((await found()).waiting).toMatchObject({ reminders: 1, since: secondsLater(0) });
+    expectWaits([0, secondsUntil(await found(), ports.now())], [0, 120]);
+    expect((await found()).version).toBe(1);
+  });
+
+  test.each<[string, FactName[], string]>([
+    ['its payment', ['paid'], 'order.created'],
+    ['its refund', ['paid', 'lost'], 'payment.refund_requested'],
+    ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
+    ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
+    ['the carrier', ['paid', 'processing'], 'order.created'],
+  ])('for %s is reminded by the command that asks for it', async (_, news, command) => {
+    const { untilOverdue, commands } = await silent(...news);
+
+    await untilOverdue();
+
+    expect(commands()).toEqual([`${command}#1`]);
+  });
+
+  test('is given twice the time after every reminder, and after six of them a person is called', async () => {
+    const { untilOverdue, commands, found } = await silent();
+    const waited: number[] = [];
+    for (let run = 0; run < 6; run += 1) waited.push((await untilOverdue()).seconds);
+
+    expectWaits(waited, [60, 120, 240, 480, 960, 1_920]);
+    expect(commands()).toEqual([1, 2, 3, 4, 5, 6].map((n) => `order.created#${n}`));
+
+    const { sweep } = await untilOverdue();
+
+    expect(sweep).toEqual({ ...nothing, raised: 1 });
+    expect(await found()).toMatchObject({
+      attention: [{ reason: 'no_answer_from_delivery' }],
+      version: 2,
+    });
+  });
+
+  test('with a person called is still asked for, within the hour, and a person is called once', async () => {
+    const { untilOverdue, sweep, found, commands } = await silent();
+    for (let run = 0; run < 7; run += 1) await untilOverdue();
+
+    expect(await sweep(60)).toEqual({ ...nothing, reminded: 1 });
+    const { seconds } = await untilOverdue();
+
+    expectWaits([0, seconds], [0, 3_600]);
+    expect(commands().at(-1)).toBe('order.created#8');
+    expect((await found()).history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
+  });
+
+  test('is asked for on and on after its call was acknowledged, and calls nobody a second time', async () => {
+    const { untilOverdue, found, ports, orderId, commands } = await silent();
+    for (let run = 0; run < 7; run += 1) await untilOverdue();
+    const acknowledged = { orderId, reason: 'no_answer_from_delivery' } as const;
+    await acknowledgeAttention(acknowledged, { actor: 'client:ops', correlationId: 'c' }, ports);
+
+    for (let run = 0; run < 5; run += 1) expect((await untilOverdue()).sweep).toEqual({ ...nothing, reminded: 1 });
+
+    expect(commands().at(-1)).toBe('order.created#11');
+    expect(await found()).not.toHaveProperty('attention');
+  });
+
+  test('needs one more reason when a person is called for another already', async () => {
+    const { untilOverdue, found } = await silent('paid', 'cancellationAsked', 'deliveryCancelled', 'strayShipped');
+    for (let run = 0; run < 7; run += 1) await untilOverdue();
+
+    expect((await found()).attention?.map(({ reason }) => reason)).toEqual([
+      'no_answer_from_payment',
+      'parcel_moved_after_cancellation',
+    ]);
+  });
+
+  test('needs nobody any more when the answer comes at last', async () => {
+    const { untilOverdue, found, orders } = await silent();
+    for (let run = 0; run < 7; run += 1) await untilOverdue();
+    const before = await found();
+
+    await orders.save(before, tell(before, facts.processing, 'at-last').order);
+
+    expect(await found()).not.toHaveProperty('attention');
+    expect((await found()).waiting).toMatchObject({ for: 'carrier', reminders: 0 });
+  });
+
+  test('for a refund is never given up: it is asked for hourly, then daily, for as long as it takes', async () => {
+    const { untilOverdue, commands } = await silent('paid', 'lost');
+    const waited: number[] = [];
+    for (let run = 0; run < 12; run += 1) waited.push((await untilOverdue()).seconds / 3_600);
+
+    // After the sixth a person is called by a sweep of its own, and the reminders go on at once.
+    expectWaits([1, ...waited.slice(1, 7)], [1, 2, 4, 8, 16, 24, 24]);
+    expectWaits([0, ...waited.slice(8)], [0, 24, 24, 24, 24]);
+    expect(commands()).toHaveLength(11);
+  });
+
+  test("for a carrier is given no less than the carrier's own time", async () => {
+    const { untilOverdue } = await silent('paid', 'processing');
+    const waited = [await untilOverdue(), await untilOverdue(), await untilOverdue()];
+
+    expectWaits([0, ...waited.slice(1).map(({ seconds }) => seconds)], [0, 259_200, 259_200]);
+    expect(waited[2]?.sweep).toEqual({ ...nothing, raised: 1 });
+  });
+});
+
+describe('an order whose answer is held up', () => {
+  const heldUp = async () => new Set<PendingReply>(['payment', 'refund', 'delivery', 'carrier']);
+  /** Sweeps whenever it is due for so many hours, and tells the waits between. */
+  const sweepsFor = async (hours: number, { found, ports, pass }: Awaited<ReturnType<typeof silent>>) => {
+    const end = Date.parse(ports.now()) + hours * 3_600_000;
+    const done: Sweep[] = [];
+    const waited: number[] = [];
+    while (Date.parse(ports.now()) < end) {
+      const seconds = secondsUntil(await found(), ports.now());
+      waited.push(seconds);
+      pass(Math.max(seconds + 1, 0));
+      done.push(await sweepOrders({ ...ports, heldUp }));
+    }
+    return { done, waited };
+  };
+
+  test('is asked for nothing, no reminder is counted, and the sweeper comes by ever more rarely', async () => {
+    const one = await silent();
+
+    const { done, waited } = await sweepsFor(23, one);
+
+    expect(done.every(({ spared }) => spared === 1)).toBe(true);
+    expect(one.sent).toEqual([]);
+    expect((await one.found()).waiting?.reminders).toBe(0);
+    expect(waited.length).toBeLessThan(35);
+    expectWaits([0, ...waited.slice(-10)], [0, ...Array<number>(10).fill(3_600)]);
+  });
+
+  test.each<[string, FactName[], number, number]>([
+    ['its delivery', [], 1, 2],
+    ['its refund', ['paid', 'lost'], 1, 3],
+    ['the carrier', ['paid', 'processing'], 10, 14],
+  ])('calls a person once when %s is held up a day longer than its reminders take', async (...[_, news, from, to]) => {
+    const one = await silent(...news);
+    const { waiting } = await one.found();
+
+    const { done } = await sweepsFor(to * 48, one);
+
+    expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
+    const [call] = (await one.found()).attention ?? [];
+    expect(call?.reason).toMatch(/^no_answer_from_/);
+    const days = (Date.parse(call?.since ?? '') - Date.parse(waiting?.since ?? '')) / 86_400_000;
+    expect(days).toBeGreaterThan(from);
+    expect(days).toBeLessThan(to);
+    expect(one.sent).toEqual([]);
+  });
+
+  test('is reminded as if nothing had been when it is held up no more', async () => {
+    const one = await silent();
+    await sweepsFor(6, one);
+
+    await one.untilOverdue();
+
+    expect(one.commands()).toEqual(['order.created#1']);
+  });
+});
+
+describe('a sweep', () => {
+  /** So many orders, all overdue at the same moment; `reads` counts how often each was read. */
+  const manyOverdue = async (count: number) => {
+    const shop = world(product('espresso-cups', { available: count }));
+    for (let n = 0; n < count; n += 1) {
+      const order = placed({ reference: `r-${n}` }, { orderId: randomUUID() });
+      shop.kept.orders.set(order.orderId, order);
+    }
+    shop.pass(61);
+    return shop;
+  };
+
+  test('asks whether anything is held up once, and only when something is overdue', async () => {
+    const shop = await manyOverdue(30);
+    let asked = 0;
+    const heldUp = async () => {
+      asked += 1;
+      return new Set<PendingReply>(['payment']);
+    };
+
+    await sweepOrders({ ...shop.ports, heldUp });
+    await sweepOrders({ ...shop.ports, heldUp });
+
+    expect(asked).toBe(1);
+    expect(shop.sent).toHaveLength(30);
+  });
+
+  test('asks again for 5 100 overdue answers within three runs of a minute when every call takes its time', async () => {
+    const shop = await manyOverdue(5_100);
+    const clock = virtualClock();
+    const slowly =
+      <Args extends unknown[], Result>(ms: number, call: (...args: Args) => Promise<Result>) =>
+      async (...args: Args): Promise<Result> => {
+        await clock.wait(ms);
+        return call(...args);
+      };
+    let running = 0;
+    let most = 0;
+    const find = async (orderId: string) => {
+      running += 1;
+      most = Math.max(most, running);
+      const found = await slowly(20, shop.orders.find)(orderId);
+      running -= 1;
+      return found;
+    };
+    const orders = { ...shop.orders, find, save: slowly(30, shop.orders.save) };
+    const runs: Sweep[] = [];
+
+    for (let run = 0; run < 3 && shop.sent.length < 5_100; run += 1) {
+      const end = clock.now() + 44_000;
+      const hasTime = () => clock.now() < end;
+      const ports = { ...shop.ports, orders, send: slowly(150, shop.ports.send), hasTime };
+      runs.push(await clock.pass(sweepOrders(ports)));
+    }
+
+    expect(runs.reduce((sum, { reminded }) => sum + reminded, 0)).toBe(5_100);
+    expect(new Set(shop.sent.map(({ message }) => message.subject)).size).toBe(5_100);
+    expect(most).toBeLessThanOrEqual(20);
+  }, 60_000);
+
+  test('begins no order when its time is out, and the next run does', async () => {
+    const shop = await manyOverdue(30);
+    let left = 7;
+    const hasTime = () => {
+      left -= 1;
+      return left >= 0;
+    };
+
+    expect(await sweepOrders({ ...shop.ports, hasTime })).toEqual({ ...nothing, reminded: 7 });
+    expect(await sweepOrders(shop.ports)).toEqual({ ...nothing, reminded: 23 });
+  });
+
+  test('is delayed by no number of orders that cannot be read: those behind them are asked for in the same run', async () => {
+    const shop = await manyOverdue(60);
+    const spoilt = new Set([...shop.kept.orders.keys()].sort().slice(0, 50));
+    const find = async (orderId: string) => {
+      if (spoilt.has(orderId)) throw new Error('cannot be read');
+      return shop.orders.find(orderId);
+    };
+
+    const { fault, ...sweep } = await sweepOrders({ ...shop.ports, orders: { ...shop.orders, find } });
+
+    expect(sweep).toEqual({ ...nothing, reminded: 10, failed: 50 });
+    expect(String(fault)).toContain('cannot be read');
+  });
+
+  test('sends those that fell due in the same moment into different moments', async () => {
+    const shop = await manyOverdue(200);
+
+    await sweepOrders(shop.ports);
+
+    const waits = [...shop.kept.orders.values()].map((order) => secondsUntil(order, shop.ports.now()));
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(120);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(150);
+    expect(new Set(waits.map(Math.floor)).size).toBeGreaterThan(20);
+  });
+
+  test('passes over an order that somebody else has moved meanwhile', async () => {
+    const { ports, orders, pass, sent, orderId } = await silent();
+    const outrun = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
+    pass(61);
+
+    expect(await sweepOrders(outrun)).toEqual({ ...nothing, spared: 1 });
+    const found = await orders.find(orderId);
+    if (found) await orders.save(found, tell(found, facts.delivered, 'd').order);
+
+    const overdue = async function* () {
+      yield* [orderId, orderIdNo(7)];
+    };
+    expect(await sweepOrders({ ...ports, orders: { ...orders, overdue } })).toEqual(nothing);
+    expect(sent).toEqual([]);
+  });
+
+  test.each(['find', 'save'] as const)('is not stopped by one order that fails to %s', async (call) => {
+    const { ports, orders, pass, sent, place } = world();
+    const ids: string[] = [];
+    for (const key of ['a', 'b', 'c']) ids.push((await place({ reference: key }, key)).order.orderId);
+    sent.length = 0;
+    pass(61);
+    const broken = async (one: string | Order, ...rest: unknown[]) => {
+      const orderId = typeof one === 'string' ? one : one.orderId;
+      if (orderId === ids[1]) throw new Error('cannot be had');
+      return Reflect.apply(orders[call], orders, [one, ...rest]);
+    };
+
+    const { failed } = await sweepOrders({ ...ports, orders: { ...orders, [call]: broken } });
+
+    expect(failed).toBe(1);
+    expect(sent.map(({ message }) => message.subject).toSorted()).toEqual([ids[0], ids[2]].toSorted());
+  });
+
+  test('goes on with what it has when the index cannot be read to its end, and says that it could not', async () => {
+    const { ports, orders, pass, place } = world();
+    const { order } = await place();
+    pass(61);
+    const overdue = async function* () {
+      yield order.orderId;
+      throw new Error('throttled');
+    };
+
+    expect(await sweepOrders({ ...ports, orders: { ...orders, overdue } })).toEqual({
+      ...nothing,
+      reminded: 1,
+      failed: 1,
+      fault: new Error('throttled'),
+    });
+  });
+
+  test('has nothing to send for a payment whose secret is gone, and calls a person all the same', async () => {
+    const { ports, orders, pass, sent } = world();
+    const order = placed({ payment });
+    await orders.create(order, { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });
+    for (let run = 0; run < 7; run += 1) {
+      pass(5_000);
+      await sweepOrders(ports);
+    }
+
+    expect(sent).toEqual([]);
+    expect((await orders.find(order.orderId))?.attention).toMatchObject([{ reason: 'no_answer_from_payment' }]);
+  });
+});

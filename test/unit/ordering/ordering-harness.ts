@@ -1,0 +1,61 @@
+import type { Message } from '../../../functions/messages/messages.ts';
+import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
+import { deriveOrderId, hashRequest } from '../../../functions/ordering/domain/intake/idempotency-key.ts';
+import type { OrderPlacement } from '../../../functions/ordering/domain/intake/new-order.ts';
+import { placeOrder } from '../../../functions/ordering/domain/intake/place-order.ts';
+import type { PendingReply } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
+import { clientId, orderRequest, product, secondsLater, trace, waitSeconds } from '../../support/example.ts';
+import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
+import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memory/products.ts';
+
+/**
+ * The ordering service over ports in memory, with everything that was sent. Set `faults.send` and no message leaves
+ * any more; set `faults.contentions` and so many transactions find others at the same items. The clock stands still
+ * until `pass` is called.
+ */
+export function world(...products: Product[]) {
+  const faults = { send: false, contentions: 0 };
+  const contends = () => {
+    faults.contentions -= 1;
+    return faults.contentions >= 0;
+  };
+  const stock = emptyStock(...(products.length > 0 ? products : [product()]));
+  const kept = noOrders();
+  const orders = memoryOrders(stock, kept, contends);
+  const sent: { message: Message; resend: number }[] = [];
+  const unsent: string[] = [];
+  let seconds = 0;
+  const ports = {
+    orders,
+    products: memoryProducts(stock, contends),
+    catalogue: memoryCatalogue(stock),
+    send: async (message: Message, resend = 0) => {
+      if (faults.send) throw new Error('the queue is not to be had');
+      sent.push({ message, resend });
+    },
+    now: () => secondsLater(seconds),
+    pause: async (attempt: number) => attempt < 14,
+    waitSeconds,
+    unsent: ({ orderId }: { orderId: string }) => void unsent.push(orderId),
+    heldUp: async (): Promise<ReadonlySet<PendingReply>> => new Set<PendingReply>(),
+    hasTime: () => true,
+  };
+  return {
+    ...{ faults, stock, kept, orders, sent, unsent, ports },
+    pass: (more: number) => {
+      seconds += more;
+    },
+    /** The types of what was sent, with `#n` where it was a reminder. */
+    commands: () => sent.map(({ message: { type }, resend }) => (resend === 0 ? type : `${type}#${resend}`)),
+    place: (request: Partial<OrderRequest> = {}, key = 'k-1', of: Partial<OrderPlacement> = {}) =>
+      placeOrder(placing(orderRequest(request), key, of), ports),
+  };
+}
+
+/** A request under a key, as the handler hands it over. */
+export function placing(request: OrderRequest, key = 'k-1', of: Partial<OrderPlacement> = {}): OrderPlacement {
+  const client = of.clientId ?? clientId;
+  const orderId = deriveOrderId(client, key);
+  return { clientId: client, orderId, request, requestHash: hashRequest(request), trace, ...of };
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { logger } from '../../../../functions/platform/logger.ts';
+import { accessWorld, cursorKeys, start, token } from './access-harness.ts';
+import { badAuthorizations } from './bad-tokens.ts';
+
+logger.setLogLevel('SILENT');
+const at = start / 1_000;
+
+describe('a token that is right', () => {
+  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])('lets its client in (%s)', async (scheme) => {
+    const world = accessWorld();
+
+    expect(await world.ask(`${scheme} ${await token()}`)).toMatchObject({ statusCode: 200, body: 'let in' });
+
+    const scopes = new Set(['orders:read', 'orders:write']);
+    expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, everything: false }]);
+    expect(await world.callers[0]?.findCursorKeys()).toEqual(cursorKeys);
+  });
+
+  test.each([
+    ['issued a moment ahead of our clock', { iat: at + 5 }, {}],
+    ['expired less than our clocks may differ', { iat: at - 86_404, exp: at - 4 }, {}],
+    ['good from this moment on', { nbf: at }, {}],
+    ['for others, too', { aud: ['reports-api', 'orders-api'] }, {}],
+    ['of a type written out', {}, { typ: 'application/at+jwt' }],
+  ])('lets its client in when it is %s', async (_, claims, header) => {
+    expect((await accessWorld().ask(`Bearer ${await token(claims, header)}`)).statusCode).toBe(200);
+  });
+});
+
+describe('a request without a good token is refused:', () => {
+  test.each(badAuthorizations)('%s', async (_, authorization) => {
+    const world = accessWorld();
+
+    for (const warm of [false, true]) {
+      if (warm) await world.ask(bearer(await token()));
+      const answered = await world.ask(authorization);
+
+      const code = authorization ? 'token_invalid' : 'token_missing';
+      expect([answered.statusCode, JSON.parse(answered.body).code]).toEqual([401, code]);
+      expect(answered.headers['www-authenticate']).toBe(
+        authorization ? 'Bearer realm="orders", error="invalid_token"' : 'Bearer realm="orders"',
+      );
+      expect(answered.headers['cache-control']).toBe('no-store');
+    }
+    expect(world.callers).toHaveLength(1);
+  });
+
+  test('whatever else is sent, without a fault', async () => {
+    const world = accessWorld();
+    const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
+    const parts = fc.oneof(
+      fc.string().map((text) => Buffer.from(text).toString('base64url')),
+      json,
+    );
+    const text = fc.oneof(
+      fc.string(),
+      fc.tuple(parts, parts, parts).map((three) => `Bearer ${three.join('.')}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (authorization) => {
+        expect((await world.ask(authorization)).statusCode).toBe(401);
+      }),
+    );
+  });
+
+  test('whatever we should ever sign by mistake, without a fault', async () => {
+    const world = accessWorld();
+    const claim = fc.constantFrom('iss', 'aud', 'sub', 'client_id', 'exp', 'iat', 'nbf', 'jti', 'scope');
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(claim, fc.jsonValue(), { minKeys: 1 }), async (claims) => {
+        expect([200, 401, 403]).toContain((await world.ask(bearer(await token(claims)))).statusCode);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test('says of an expired token that a new one is needed', async () => {
+  const answered = await accessWorld().ask(bearer(await token({ exp: at - 60 })));
+
+  expect(JSON.parse(answered.body).detail).toBe('The access token has expired; get a new one.');
+});
+
+describe('scopes', () => {
+  test.each([
+    ['the one that is needed', 'orders:read', 'orders:read'],
+    ['any one of those that suffice', 'orders:write', ['deliveries:write', 'orders:write']],
+  ] as const)('let in who has %s', async (_, scope, needed) => {
+    expect((await accessWorld().ask(bearer(await token({ scope })), needed)).statusCode).toBe(200);
+  });
+
+  test('say what is missing', async () => {
+    const answered = await accessWorld().ask(bearer(await token({ scope: 'orders:read' })), [
+      'deliveries:write',
+      'orders:write',
+    ]);
+
+    expect([answered.statusCode, JSON.parse(answered.body).code]).toEqual([403, 'scope_missing']);
+    expect(answered.headers['www-authenticate']).toBe(
+      'Bearer realm="orders", error="insufficient_scope", scope="deliveries:write orders:write"',
+    );
+  });
+
+  test('operations implies everything', async () => {
+    const world = accessWorld();
+    const operator = { client_id: 'demo-operator', sub: 'demo-operator', scope: 'operations' };
+
+    expect((await world.ask(bearer(await token(operator)), 'products:write')).statusCode).toBe(200);
+
+    expect(world.callers).toMatchObject([{ clientId: 'demo-operator', everything: true }]);
+  });
+
+  test('that the client may no longer have count for nothing', async () => {
+    const world = accessWorld();
+    world.items.set('client#demo-shop', { scopes: ['orders:read'] });
+
+    expect((await world.ask(bearer(await token()), 'orders:write')).statusCode).toBe(403);
+  });
+
+  test('that we do not know count for nothing', async () => {
+    const world = accessWorld();
+    world.items.set('client#demo-shop', { scopes: ['orders:read', 'orders:burn'] });
+
+    await world.ask(bearer(await token({ scope: 'orders:read orders:burn' })));
+
+    expect(world.callers[0]?.scopes).toEqual(new Set(['orders:read']));
+  });
+});
+
+function bearer(value: string): string {
+  return `Bearer ${value}`;
+}
+
+test('a route that takes no query refuses one, of those whom it lets in', async () => {
+  const world = accessWorld();
+  const ask = (authorization: string) => world.ask(authorization, 'orders:read', { page: '2' });
+
+  const answered = await ask(bearer(await token()));
+
+  expect(answered.statusCode).toBe(400);
+  expect(JSON.parse(answered.body).errors).toMatchObject([{ pointer: '/page', code: 'unrecognized_key' }]);
+  expect((await ask('Bearer x')).statusCode).toBe(401);
+  expect(world.callers).toEqual([]);
+});

@@ -1,0 +1,164 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
+import {
+  type Circuit,
+  type Circuits,
+  recordCircuitFailure,
+} from '../../../../functions/platform/circuit-breaker/circuit.ts';
+import {
+  callWithBreaker,
+  createCircuitBreaker,
+} from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
+import { systemClock } from '../../../../functions/platform/deadline.ts';
+import { logger } from '../../../../functions/platform/logger.ts';
+import { memoryCircuits } from '../../../support/memory/circuits.ts';
+import { openTable } from '../../payment/embedded-engine.ts';
+
+const since = Date.parse('2026-11-20T10:00:00.000Z');
+
+describe('a circuit in DynamoDB', () => {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamodb = mockClient(client);
+  const circuit = createDynamodbCircuits({ table: 'Deliveries', pk: 'breaker#carrier', dynamodb: client });
+  beforeEach(() => void dynamodb.reset());
+
+  test('is one item, read as it is at this moment', async () => {
+    dynamodb.on(GetItemCommand).resolves({});
+
+    expect(await circuit.find()).toBeUndefined();
+
+    expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toEqual({
+      TableName: 'Deliveries',
+      Key: { pk: { S: 'breaker#carrier' } },
+      ConsistentRead: true,
+    });
+  });
+
+  test('is begun only where there is none, and changed only from the revision before', async () => {
+    dynamodb.on(PutItemCommand).resolves({});
+
+    await circuit.save({ status: 'closed', failures: [since], revision: 1 });
+    await circuit.save({ status: 'open', since, revision: 2 });
+
+    const [first, second] = dynamodb.commandCalls(PutItemCommand).map(({ args }) => args[0].input);
+    expect(first).toMatchObject({ ConditionExpression: 'attribute_not_exists(pk)' });
+    expect(second).toMatchObject({
+      ConditionExpression: 'revision = :before',
+      ExpressionAttributeValues: { ':before': { N: '1' } },
+      Item: { pk: { S: 'breaker#carrier' }, status: { S: 'open' } },
+    });
+  });
+
+  test('tells being outrun from a fault', async () => {
+    const outrun = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+    dynamodb.on(PutItemCommand).rejectsOnce(outrun).rejectsOnce(new Error('throttled'));
+
+    expect(await circuit.save({ status: 'open', since, revision: 2 })).toBe('conflict');
+    await expect(circuit.save({ status: 'open', since, revision: 2 })).rejects.toThrow('throttled');
+  });
+});
+
+type Opened = { circuit(name: string): Circuits; close(): Promise<void> };
+const engines: Record<string, () => Promise<Opened>> = {
+  memory: async () => {
+    const all = new Map<string, Circuits>();
+    const circuit = (name: string) => {
+      const kept = all.get(name) ?? memoryCircuits();
+      all.set(name, kept);
+      return kept;
+    };
+    return { circuit, close: async () => {} };
+  },
+  'the embedded engine': async () => {
+    const { table, dynamodb, close } = await openTable();
+    return { circuit: (name) => createDynamodbCircuits({ table, pk: `breaker#${name}`, dynamodb }), close };
+  },
+};
+
+describe.each(Object.entries(engines))('circuits in %s', (_, open) => {
+  let engine: Opened;
+  beforeAll(async () => {
+    jest.spyOn(logger, 'warn').mockImplementation(() => {});
+    jest.spyOn(logger, 'info').mockImplementation(() => {});
+    engine = await open();
+  }, 30_000);
+  afterAll(() => engine?.close());
+
+  test('come back as they were saved, one revision after another', async () => {
+    const circuit = engine.circuit('kept');
+    const states: Circuit[] = [
+      { status: 'closed', failures: [since], revision: 1 },
+      { status: 'open', since, revision: 2 },
+      { status: 'open', since, trialUntil: since + 40_000, revision: 3 },
+      { status: 'closed', since: since + 31_000, failures: [], revision: 4 },
+    ];
+
+    expect(await circuit.find()).toBeUndefined();
+    for (const state of states) {
+      expect(await circuit.save({ ...state, revision: state.revision + 1 })).toBe('conflict');
+      expect(await circuit.save(state)).toBe('saved');
+      expect(await circuit.save(state)).toBe('conflict');
+      expect(await circuit.find()).toEqual(state);
+    }
+  });
+
+  test('are apart from each other', async () => {
+    await engine.circuit('one').save({ status: 'open', since, revision: 1 });
+
+    expect(await engine.circuit('other').find()).toBeUndefined();
+  });
+
+  test('let one of fifty instances try at once', async () => {
+    let circuit: Circuit | undefined;
+    for (let n = 0; n < 5; n += 1) {
+      circuit = recordCircuitFailure(circuit, since);
+      if (circuit) await engine.circuit('tried').save(circuit);
+    }
+    const clock = { ...systemClock, now: () => since + 30_000 };
+    let calls = 0;
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const trial = async () => {
+      calls += 1;
+      await ended;
+    };
+
+    const all = Array.from({ length: 50 }, () =>
+      callWithBreaker(trial, createCircuitBreaker({ name: 'tried', circuits: engine.circuit('tried'), clock })),
+    );
+    const settled = all.map((one) =>
+      one.then(
+        () => 'made',
+        (thrown: unknown) => thrown instanceof Error && thrown.name,
+      ),
+    );
+    await untilAllButOne(settled);
+    end();
+
+    const outcomes = await Promise.all(settled);
+    expect(calls).toBe(1);
+    expect(outcomes.filter((each) => each === 'made')).toHaveLength(1);
+    expect(outcomes.filter((each) => each === 'RetryLater')).toHaveLength(49);
+    expect(await engine.circuit('tried').find()).toMatchObject({ status: 'closed', revision: 7 });
+  });
+});
+
+async function untilAllButOne(promises: Promise<unknown>[]): Promise<void> {
+  let ended = 0;
+  await new Promise<void>((resolve) => {
+    for (const promise of promises)
+      void promise.then(() => {
+        ended += 1;
+        if (ended === promises.length - 1) resolve();
+      });
+  });
+}

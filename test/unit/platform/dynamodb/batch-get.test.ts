@@ -1,0 +1,43 @@
+import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { batchGet } from '../../../../functions/platform/dynamodb/batch-get.ts';
+import { isTransientFault } from '../../../../functions/platform/queue-consumer/transient-fault.ts';
+
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const dynamodb = mockClient(client);
+let pauses: number[];
+beforeEach(() => {
+  dynamodb.reset();
+  pauses = [];
+  jest.spyOn(Math, 'random').mockReturnValue(0.5);
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms: number) => {
+    pauses.push(ms);
+    queueMicrotask(run);
+  }) as typeof setTimeout);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const keys = [{ pk: { S: 'a' } }, { pk: { S: 'b' } }];
+
+test('asks again for what a batch left unread after a pause that grows, and takes none before the first', async () => {
+  dynamodb
+    .on(BatchGetItemCommand)
+    .resolvesOnce({ Responses: { T: [keys[0]!] }, UnprocessedKeys: { T: { Keys: [keys[1]!] } } })
+    .resolvesOnce({ UnprocessedKeys: { T: { Keys: [keys[1]!] } } })
+    .resolves({ Responses: { T: [keys[1]!] } });
+
+  expect(await batchGet(client, 'T', ['a', 'b'])).toEqual(keys);
+  expect(pauses).toEqual([20, 40]);
+});
+
+test('ends after about a second of pauses, with a fault that passes', async () => {
+  dynamodb.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { T: { Keys: keys } } });
+
+  const fault: unknown = await batchGet(client, 'T', ['a', 'b']).catch((thrown: unknown) => thrown);
+
+  expect(isTransientFault(fault)).toBe(true);
+  expect(pauses).toEqual([20, 40, 80, 160, 250, 250, 250]);
+});

@@ -1,0 +1,153 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamodbDeliveries } from '../../../../functions/delivery/adapters/deliveries.dynamodb.ts';
+import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbDeadLetters } from '../../../../functions/operations/adapters/dead-letters.dynamodb.ts';
+import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adapters/generated-key.dynamodb.ts';
+import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
+import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
+import { createDynamodbStockCounts } from '../../../../functions/ordering/adapters/products-table/stock-counts.dynamodb.ts';
+import { createDynamodbPayments } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
+import { createDynamodbIntents } from '../../../../functions/payment/adapters/simulated-provider.dynamodb.ts';
+import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-provider.ts';
+import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
+import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
+import { at, orderId, product } from '../../../support/example.ts';
+import { taken } from '../../delivery/example.ts';
+import { client } from '../../identity/example.ts';
+import { deadLetter } from '../../operations/example.ts';
+import { placed, told } from '../../ordering/placed-order.ts';
+import { payments } from '../../payment/example.ts';
+
+export type Tables = Record<
+  'Orders' | 'Products' | 'Deliveries' | 'Payments' | 'Failures' | 'Identity' | 'Idempotency',
+  string
+>;
+export type Write = {
+  /** The file of `functions/` that asks for the write. */
+  file: string;
+  /** What the write comes to when nothing stands in its way; undefined where that is nothing that can be compared. */
+  done: unknown;
+  write(dynamodb: DynamoDBClient, tables: Tables): Promise<unknown>;
+};
+
+const order = placed({ items: [{ productId: 'cups', quantity: 2 }] });
+const held = { versions: new Map([['cups', 1]]), paymentToken: undefined };
+const counts = { available: 5, held: 0, sold: 0, writtenOff: 0 };
+const failing = { messageId: 'm-1', orderId, tries: [{ at, fault: 'Error: no' }] };
+const intent: SimulatedIntent = {
+  ...{ intentId: 'sim_1', orderId, amount: 1, currency: 'EUR', behaviour: 'pays', status: 'open' },
+  ...{ confirmationsFailed: 0, refundsFailed: 0, createdAt: at, revision: 1 },
+};
+const ordersIn = ({ Orders, Products }: Tables, dynamodb: DynamoDBClient) =>
+  createDynamodbOrders({ orders: Orders, products: Products }, dynamodb);
+
+/** Every write of every service to DynamoDB, in an order in which each succeeds on empty tables. */
+export const writes: Readonly<Record<string, Write>> = {
+  'creates a product': {
+    file: 'ordering/adapters/products.dynamodb.ts',
+    done: 'created',
+    write: (dynamodb, { Products }) => createDynamodbProducts(Products, dynamodb).create(product('cups')),
+  },
+  'replaces a product': {
+    file: 'ordering/adapters/products.dynamodb.ts',
+    done: undefined,
+    write: (dynamodb, { Products }) =>
+      createDynamodbProducts(Products, dynamodb).replace('cups', { name: 'x', price: 1, currency: 'EUR' }, 1),
+  },
+  'adjusts stock': {
+    file: 'ordering/adapters/products.dynamodb.ts',
+    done: 'adjusted',
+    write: (dynamodb, { Products }) =>
+      createDynamodbProducts(Products, dynamodb).adjust('cups', {
+        ...{ adjustmentId: 'a-1', delta: -2, reason: 'broken' },
+      }),
+  },
+  'corrects stock': {
+    file: 'ordering/adapters/stock-counts.dynamodb.ts',
+    done: 'corrected',
+    write: (dynamodb, { Products }) =>
+      createDynamodbStockCounts(Products, dynamodb).correct(
+        { productId: 'cups', ...counts, available: 98, stocked: 98 },
+        { ...counts, available: 98 },
+      ),
+  },
+  'creates an order': {
+    file: 'ordering/adapters/orders.dynamodb.ts',
+    done: { outcome: 'created' },
+    write: (dynamodb, tables) =>
+      ordersIn(tables, dynamodb).create(order, { ...held, versions: new Map([['cups', 2]]) }),
+  },
+  'changes an order': {
+    file: 'ordering/adapters/orders.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, tables) => ordersIn(tables, dynamodb).save(order, told(order, 'processing')),
+  },
+  'ends an order': {
+    file: 'ordering/adapters/orders.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, tables) => {
+      const before = told(order, 'processing');
+      return ordersIn(tables, dynamodb).save(before, told(before, 'delivered'));
+    },
+  },
+  'makes a key': {
+    file: 'ordering/adapters/double-click.dynamodb.ts',
+    done: undefined,
+    write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash'),
+  },
+  'saves a delivery': {
+    file: 'delivery/adapters/deliveries.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Deliveries }) => createDynamodbDeliveries(Deliveries, dynamodb).save(taken),
+  },
+  'saves a payment': {
+    file: 'payment/adapters/payments.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Payments }) => createDynamodbPayments(Payments, dynamodb).save(payments.PENDING),
+  },
+  'saves a simulated intent': {
+    file: 'payment/adapters/simulated-provider.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Payments }) => createDynamodbIntents(Payments, dynamodb).save(intent),
+  },
+  'saves a circuit': {
+    file: 'platform/breaker-dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Deliveries }) =>
+      createDynamodbCircuits({ table: Deliveries, pk: 'breaker#carrier', dynamodb }).save({
+        ...{ status: 'closed', failures: [Date.parse(at)], revision: 1 },
+      }),
+  },
+  'saves a letter': {
+    file: 'operations/adapters/letters.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Failures }) => createDynamodbDeadLetters(Failures, dynamodb).save(deadLetter(1)),
+  },
+  'keeps attempts': {
+    file: 'platform/attempts-dynamodb.ts',
+    done: undefined,
+    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).keep(failing),
+  },
+  'forgets attempts': {
+    file: 'platform/attempts-dynamodb.ts',
+    done: undefined,
+    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).forget('m-1'),
+  },
+  'adds a client': {
+    file: 'identity/adapters/clients.dynamodb.ts',
+    done: 'added',
+    write: (dynamodb, { Identity }) => createDynamodbClients(Identity, dynamodb).add(client()),
+  },
+  'changes a client': {
+    file: 'identity/adapters/clients.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Identity }) => createDynamodbClients(Identity, dynamodb).save(client({ revision: 2 })),
+  },
+  'publishes keys': {
+    file: 'identity/adapters/keys.dynamodb.ts',
+    done: 'saved',
+    write: (dynamodb, { Identity }) =>
+      createDynamodbPublicKeys(Identity, dynamodb).save([], { keys: [], cursorKeys: [], revision: 0 }),
+  },
+};

@@ -1,0 +1,66 @@
+import {
+  type ConsumedCapacity,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { engineName, openTables } from '../../../support/engine.ts';
+
+let engine: Awaited<ReturnType<typeof openTables<'Orders'>>>;
+beforeAll(async () => {
+  engine = await openTables('Orders');
+}, 30_000);
+afterAll(() => engine.close());
+
+const order = (pk: string, more = {}) => ({
+  pk: { S: pk },
+  clientId: { S: 'shop' },
+  clientCustomer: { S: 'demo-shop#c-1' },
+  placedAt: { S: '2026-11-25' },
+  blob: { S: 'x'.repeat(1_500) },
+  ...more,
+});
+const units = (consumed: ConsumedCapacity | ConsumedCapacity[] | undefined) =>
+  [consumed ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+const put = async (item: ReturnType<typeof order>) => {
+  const asked = { TableName: engine.tables.Orders, Item: item, ReturnConsumedCapacity: 'TOTAL' } as const;
+  return units((await engine.dynamodb.send(new PutItemCommand(asked))).ConsumedCapacity);
+};
+const waitingUntil = (until: string) => ({ waitShard: { S: '1' }, waitUntil: { S: until } });
+
+// The units of the figures are the engine's: these are the rules of DynamoDB that they rest on.
+test('a write costs a unit per KB, and one for each index that it enters', async () => {
+  expect(await put(order('a', waitingUntil('1')))).toBe(2 + 3);
+});
+
+test('a write costs two units in an index whose key it changes, one in an index that it leaves, none where nothing changes', async () => {
+  await put(order('b', waitingUntil('1')));
+
+  expect(await put(order('b', waitingUntil('2')))).toBe(2 + 2);
+  expect(await put(order('b'))).toBe(2 + 1);
+  expect(await put(order('b'))).toBe(2);
+});
+
+/** DynamoDB Local counts what a transaction writes into an index twice, too; what AWS does could not be asked here. */
+const perIndex = engineName === 'the embedded engine' ? 1 : 2;
+
+test('a write in a transaction costs its table twice', async () => {
+  const TransactItems = [{ Put: { TableName: engine.tables.Orders, Item: order('c') } }];
+  const command = new TransactWriteItemsCommand({ TransactItems, ReturnConsumedCapacity: 'TOTAL' });
+  const { ConsumedCapacity } = await engine.dynamodb.send(command);
+
+  expect(units(ConsumedCapacity)).toBe(2 * 2 + 2 * perIndex);
+});
+
+test('a consistent read costs a unit per 4 KB, another one half of it', async () => {
+  await put(order('d'));
+  const read = async (ConsistentRead: boolean) => {
+    const asked = { TableName: engine.tables.Orders, Key: { pk: { S: 'd' } }, ConsistentRead };
+    const command = new GetItemCommand({ ...asked, ReturnConsumedCapacity: 'TOTAL' });
+    return units((await engine.dynamodb.send(command)).ConsumedCapacity);
+  };
+
+  expect(await read(true)).toBe(1);
+  expect(await read(false)).toBe(0.5);
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { ask, bodyRoutes, getRoutes, runsTheWholeApi } from '../../api/whole-api.ts';
+import { described, validator } from './documents.ts';
+
+// What the functions answer, held against the document: the examples of the document are what is asked.
+runsTheWholeApi();
+
+const document = described();
+const faultsOf = validator(document);
+
+function operationOf(route: string): any {
+  const [method = '', path = ''] = route.split(' ');
+  return document.paths[path][method.toLowerCase()];
+}
+
+function formOf(example: object): string {
+  return String(new URLSearchParams(Object.entries(example)));
+}
+
+/** What the document does not say of an answer, as sentences. */
+function unsaid(route: string, { status, headers, text }: Awaited<ReturnType<typeof ask>>): string[] {
+  const reference = operationOf(route).responses[status];
+  if (!reference) return [`${status} is not described`];
+  const response = document.components.responses[reference.$ref?.split('/').pop()] ?? reference;
+  const missing = Object.keys(response.headers)
+    .filter((name) => !/Retry-After|Idempotent-Replayed/.test(name) && headers[name.toLowerCase()] === undefined)
+    .map((name) => `${name} is described and missing`);
+  const tag = headers.etag && !response.headers.ETag ? ['ETag is not described'] : [];
+  if (text === '') return [...missing, ...tag];
+  const mediaType = `${headers['content-type']}`.split(';')[0] ?? '';
+  const content = response.content?.[mediaType];
+  const faults = content ? faultsOf(content.schema, asIts(mediaType, text)) : [`${mediaType} is not described`];
+  return [...missing, ...tag, ...faults];
+}
+
+function asIts(mediaType: string, text: string): unknown {
+  return /json$/.test(mediaType) ? JSON.parse(text) : text;
+}
+
+describe.each(getRoutes)('%s', (route) => {
+  const query = route.endsWith('/idempotency-keys') ? 'key=k' : '';
+
+  test('answers what the document says', async () => {
+    const answer = await ask(route, { query });
+
+    expect([answer.status, unsaid(route, answer)]).toEqual([200, []]);
+  });
+
+  test('refuses as the document says', async () => {
+    const unknown = {
+      orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000',
+      productId: 'x',
+      id: 'x'.repeat(22),
+      code: 'x',
+      name: 'x',
+    };
+    for (const asking of [
+      { as: 'nobody' },
+      { path: unknown },
+      { query: 'unheard=of' },
+      { headers: { 'if-match': '"x"' } },
+    ])
+      expect([asking, unsaid(route, await ask(route, { query, ...asking }))]).toEqual([asking, []]);
+  });
+});
+
+describe.each(bodyRoutes)('%s', (route) => {
+  const { requestBody } = operationOf(route);
+  const [[mediaType, { example }]] = Object.entries<any>(requestBody.content) as [[string, any]];
+  const body = mediaType === 'application/json' ? JSON.stringify(example) : formOf(example);
+
+  test('takes the example of the document and answers what the document says', async () => {
+    const answer = await ask(route, { body });
+
+    expect([answer.text.slice(0, 300), unsaid(route, answer)]).toEqual([expect.any(String), []]);
+  });
+
+  test('refuses as the document says', async () => {
+    for (const asking of [
+      { body: '{' },
+      { body: 'x'.repeat(70_000) },
+      { body, headers: { 'content-type': 'text/plain' } },
+    ])
+      expect(unsaid(route, await ask(route, asking))).toEqual([]);
+  });
+});
+
+test.each(['GET /', 'HEAD /', 'GET /docs/'])('%s leads to the page', async (asked) => {
+  const { status, headers } = await ask(`$default ${asked}`);
+
+  expect([status, headers.location]).toEqual([302, '/docs']);
+});
+
+test.each(['POST /', 'GET /doc', 'GET //'])('%s leads nowhere', async (asked) => {
+  expect((await ask(`$default ${asked}`)).status).toBe(404);
+});
+
+test.each(Object.keys(document.components.examples))(
+  'the page of %s loads nothing and has one main part',
+  async (code) => {
+    const { headers, text } = await ask('GET /docs/problems/{code}', { path: { code } });
+
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'unsafe-inline'; img-src data:;/,
+    );
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(text).toContain('<link rel="icon" href="data:,">');
+    expect(text.match(/<main>|<\/main>/g)).toEqual(['<main>', '</main>']);
+  },
+);

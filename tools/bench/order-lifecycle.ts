@@ -1,0 +1,19 @@
+import { measureIntake } from './intake/measure.ts';
+import { toLifecycleFigures } from './lifecycle/figures.ts';
+import { measureOwnLifecycle } from './lifecycle/measure.ts';
+
+// Counts what the life of one order takes, without and with a payment, and what a warm intake calls for one, and prints it
+// as JSON by the names that budgets have.
+const { unpaid, paid } = await measureOwnLifecycle();
+const { ours } = await measureIntake({ runs: 1, warmUp: 2, orders: 2 });
+const countCalls = (operation: RegExp) => ours.warmCalls.filter((call) => operation.test(call)).length;
+const figures = {
+  unpaid: toLifecycleFigures(unpaid),
+  paid: toLifecycleFigures(paid),
+  intake: {
+    'DynamoDB writes': countCalls(/^(Put|Update|Delete|TransactWrite)/),
+    'DynamoDB reads': countCalls(/^(Get|BatchGet|Query|Scan)/),
+    'SQS sends': countCalls(/^Send/),
+  },
+};
+process.stdout.write(`${JSON.stringify(figures)}\n`);

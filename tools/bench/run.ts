@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { listStandingResources } from './idle.ts';
+import { measureIntake } from './intake/measure.ts';
+import { measureOwnLifecycle } from './lifecycle/measure.ts';
+import { lifeOfReference } from './lifecycle/reference.ts';
+import { createReport } from './report.ts';
+import { measureSizes } from './sizes.ts';
+import { synthesizeStage } from './synthesized.ts';
+import { writeFigures } from './update-figures.ts';
+
+// Measures the intake beside reference and floor, counts what an order's life takes beside the reference, and prints both
+// as one table. With --write the table goes into docs/figures.md as well.
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '21' },
+    'warm-up': { type: 'string', default: '1000' },
+    orders: { type: 'string', default: '600' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const runs = parseNumber('runs');
+const resources = synthesizeStage('prod');
+const bundles = Object.entries(measureSizes(resources)).filter(([name]) => name.startsWith('KB in '));
+
+reportProgress('counting the life of an order');
+const ours = await measureOwnLifecycle();
+reportProgress('counting the life of an order of the reference design');
+const reference = await lifeOfReference();
+const intake = await measureIntake({
+  runs,
+  warmUp: parseNumber('warm-up'),
+  orders: parseNumber('orders'),
+  onRun: (done) => reportProgress(`run ${done} of ${runs} of the intake functions`),
+});
+
+const report = createReport({
+  runs,
+  intake,
+  bundles: Object.fromEntries(bundles),
+  ours,
+  reference,
+  standing: listStandingResources(resources),
+});
+console.log(report);
+if (values.write) writeFigures('npm run bench', report);
+process.exit(0);
+
+function parseNumber(name: 'runs' | 'warm-up' | 'orders'): number {
+  const value = Number(values[name]);
+  if (!Number.isInteger(value) || value < 1 || value > 100_000)
+    throw new Error(`--${name} must be a whole number from 1 to 100000, not ${values[name]}`);
+  return value;
+}
+
+function reportProgress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,127 @@
+import { type Json, listed, members } from '../json.ts';
+import { type Direction, schemaChanges } from './schema-changes.ts';
+
+/** The documents that are compared, as parsed JSON. */
+export type Contract = { openapi: Json; asyncapi: Json };
+
+/**
+ * What a caller, or a message under way, that relies on the contract before would be broken by. What is only added breaks
+ * nobody: paths, optional fields of requests, fields of answers, values in answers, messages.
+ */
+export function breakingChanges(before: Contract, after: Contract): string[] {
+  return [...pathChanges(before.openapi, after.openapi), ...messageChanges(before.asyncapi, after.asyncapi)];
+}
+
+function pathChanges(before: Json, after: Json): string[] {
+  return Object.entries(members(at(before, 'paths'))).flatMap(([path, methods]) =>
+    Object.entries(members(methods)).flatMap(([method, old]) => {
+      const name = `${method.toUpperCase()} ${path}`;
+      const now = at(after, 'paths', path, method);
+      if (now === undefined) return [`${name} was removed`];
+      const changes = [
+        ...scopeChanges(old, now),
+        ...parameterChanges(old, now, before, after),
+        ...bodyChanges(old, now, before, after),
+        ...answerChanges(old, now, before, after),
+      ];
+      return changes.map((change) => `${name}: ${change}`);
+    }),
+  );
+}
+
+/** Any one of an operation's scopes suffices; none at all means that it is open. */
+function scopeChanges(old: Json, now: Json): string[] {
+  const [olds, nows] = [alternatives(old), alternatives(now)];
+  if (nows.length === 0) return [];
+  if (olds.length === 0) return [`needs ${nows.join(' or ')} now`];
+  return olds.filter((scope) => !nows.includes(scope)).map((scope) => `${scope} does not suffice any more`);
+}
+
+function alternatives(operation: Json): string[] {
+  const security = at(operation, 'security');
+  return Array.isArray(security) ? security.flatMap((one) => Object.values(members(one)).flatMap(listed)) : [];
+}
+
+function parameterChanges(old: Json, now: Json, before: Json, after: Json): string[] {
+  const [olds, nows] = [parametersOf(old), parametersOf(now)];
+  const added = [...nows].flatMap(([name, parameter]) =>
+    !olds.has(name) && at(parameter, 'required') === true ? [`${name} is now required`] : [],
+  );
+  const kept = [...olds].flatMap(([name, parameter]) => {
+    const present = nows.get(name);
+    if (present === undefined) return [`${name} was removed`];
+    const isNew = at(present, 'required') === true && at(parameter, 'required') !== true;
+    const changes = comparing(parameter, present, before, after, 'read').map((change) => `${name} ${change}`);
+    return isNew ? [`${name} is now required`, ...changes] : changes;
+  });
+  return [...added, ...kept];
+}
+
+function parametersOf(operation: Json): Map<string, Json> {
+  const parameters = at(operation, 'parameters');
+  const list = Array.isArray(parameters) ? parameters : [];
+  return new Map(list.map((one) => [`${at(one, 'in')} parameter ${at(one, 'name')}`, one]));
+}
+
+function bodyChanges(old: Json, now: Json, before: Json, after: Json): string[] {
+  const [was, is] = [at(old, 'requestBody'), at(now, 'requestBody')];
+  const isNew = at(is, 'required') === true && at(was, 'required') !== true;
+  return [...(isNew ? ['a body is now required'] : []), ...contentChanges(was, is, before, after, 'read')].map(
+    (change) => `request: ${change}`,
+  );
+}
+
+/** Refusals may come and go with the rules behind them; what a success looks like stays. */
+function answerChanges(old: Json, now: Json, before: Json, after: Json): string[] {
+  return Object.entries(members(at(old, 'responses')))
+    .filter(([status]) => Number(status) < 400)
+    .flatMap(([status, answer]) => {
+      const present = at(now, 'responses', status);
+      if (present === undefined) return [`answer ${status} was removed`];
+      const headers = Object.keys(members(at(answer, 'headers'))).filter(
+        (header) => at(present, 'headers', header) === undefined,
+      );
+      return [
+        ...headers.map((header) => `answer ${status}: header ${header} was removed`),
+        ...contentChanges(answer, present, before, after, 'written').map((change) => `answer ${status}: ${change}`),
+      ];
+    });
+}
+
+function contentChanges(
+  was: Json | undefined,
+  is: Json | undefined,
+  before: Json,
+  after: Json,
+  direction: Direction,
+): string[] {
+  return Object.entries(members(at(was, 'content'))).flatMap(([mediaType, content]) => {
+    const present = at(is, 'content', mediaType);
+    if (present === undefined) return [`${mediaType} was removed`];
+    return comparing(content, present, before, after, direction);
+  });
+}
+
+/** A message is read by those who were deployed before and after it was sent: neither side may miss anything. */
+function messageChanges(before: Json, after: Json): string[] {
+  return Object.entries(members(at(before, 'channels'))).flatMap(([queue, channel]) =>
+    Object.keys(members(at(channel, 'messages'))).flatMap((type) => {
+      const name = `${queue} ${type}`;
+      if (at(after, 'channels', queue, 'messages', type) === undefined) return [`${name} was removed`];
+      const [old, now] = [before, after].map((document) => at(document, 'components', 'messages', type, 'payload'));
+      const changes = (['read', 'written'] as const).flatMap((direction) =>
+        comparing({ schema: old ?? {} }, { schema: now ?? {} }, before, after, direction),
+      );
+      return [...new Set(changes)].map((change) => `${name}: ${change}`);
+    }),
+  );
+}
+
+function comparing(old: Json, now: Json, before: Json, after: Json, direction: Direction): string[] {
+  const [was, is] = [members(at(old, 'schema')), members(at(now, 'schema'))];
+  return schemaChanges({ schema: was, document: before }, { schema: is, document: after }, direction);
+}
+
+function at(json: Json | undefined, ...path: string[]): Json | undefined {
+  return path.reduce<Json | undefined>((inside, step) => members(inside)[step], json);
+}

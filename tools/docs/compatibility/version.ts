@@ -1,0 +1,31 @@
+import { type Json, members } from '../json.ts';
+import type { Contract } from './breaking-changes.ts';
+
+/** The versions of the two documents. Whoever changes a document raises its version, once between two releases. */
+export const contractVersions = { openapi: '0.2.0', asyncapi: '0.2.0' };
+
+const parts = {
+  openapi: ['paths', 'components'],
+  asyncapi: ['channels', 'operations', 'components'],
+} as const;
+
+/** How the versions contradict the documents: a changed document has a higher version than the released one, an equal one the same. */
+export function findVersionFaults(released: Contract, present: Contract): string[] {
+  return (['openapi', 'asyncapi'] as const).flatMap((name) => {
+    const [was, is] = [getVersion(released[name]), getVersion(present[name])];
+    const isSame = parts[name].every(
+      (part) => JSON.stringify(members(released[name])[part]) === JSON.stringify(members(present[name])[part]),
+    );
+    const rises = was.localeCompare(is, 'en', { numeric: true }) < 0;
+    if (isSame && was !== is) return [`${name} is as it was released, but its version went from ${was} to ${is}`];
+    if (!isSame && !rises)
+      return [
+        `${name} differs from release ${was}: raise its version above that in tools/docs/compatibility/version.ts`,
+      ];
+    return [];
+  });
+}
+
+function getVersion(document: Json): string {
+  return String(members(members(document).info).version);
+}

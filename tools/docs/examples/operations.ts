@@ -1,0 +1,81 @@
+import { exampleOrderId as orderId } from '../meanings/parameters.ts';
+import type { operationsAnswers } from '../openapi/operations-schemas.ts';
+
+const at = '2026-01-31T09:30:00.000Z';
+const id = 'Zk3vJ0mQ9sT1bXw5yLc2Ra';
+const DeadLetter = {
+  id,
+  queue: 'payments.fifo',
+  orderId,
+  type: 'payment.requested',
+  reason: 'attempts_spent',
+  error: 'Something that it needs did not answer in time.',
+  attempts: 4,
+  redrives: 0,
+  failedAt: at,
+  body: '{"type":"payment.requested","data":{"amount":3998,"currency":"EUR","method":"card","token":"***"}}',
+  order: { status: 'PENDING_SHIPMENT', version: 1 },
+  closed: null,
+};
+
+const attention = { orderId, status: 'CANCELLED', reasons: ['parcel_moved_after_cancellation'], since: at };
+
+/** What each answer to operators looks like, by its component. */
+export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers, unknown>> = {
+  QueueList: pageOf({
+    name: 'orders.fifo',
+    depth: 12,
+    inFlight: 3,
+    delayed: 0,
+    oldestAgeSeconds: 4,
+    deadLetters: 1,
+  }),
+  Explanation: {
+    orderId,
+    status: 'PENDING_SHIPMENT',
+    summary: 'The order waits for its payment to be confirmed; payment was asked again.',
+    waitingFor: 'payment',
+    since: at,
+    deadline: '2026-01-31T09:31:00.000Z',
+    attempts: 2,
+    nextAttemptAt: '2026-01-31T09:30:25.000Z',
+    lastError: 'Something that it needs did not answer in time.',
+    deadLetter: null,
+    actions: [{ action: 'cancel', method: 'POST', path: `/orders/${orderId}/cancel` }],
+  },
+  DeadLetter: {
+    ...DeadLetter,
+    tries: [{ at, error: 'Something that it needs did not answer in time.', nextAt: null }],
+  },
+  DeadLetterList: pageOf(DeadLetter),
+  Redriven: { outcome: 'queued', detail: 'It is sent again.' },
+  RedrivenList: pageOf({ id, outcome: 'would_apply' }),
+  Examination: {
+    problems: [
+      {
+        kind: 'overdue',
+        orderId,
+        since: at,
+        detail: 'The order waits for its payment longer than it should.',
+        healable: true,
+        healed: false,
+      },
+    ],
+    checked: { orders: 120, products: 4, deliveries: 118, deadLetters: 1 },
+    nextCursor: null,
+  },
+  Attention: attention,
+  AttentionList: pageOf(attention),
+  MoneyOwedList: pageOf({
+    orderId,
+    amount: 3_998,
+    currency: 'EUR',
+    since: at,
+    attempts: 2,
+    lastError: 'The payment provider did not answer.',
+  }),
+};
+
+function pageOf(entry: unknown) {
+  return { items: [entry], nextCursor: null };
+}

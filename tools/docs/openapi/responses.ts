@@ -1,0 +1,112 @@
+import { type RefusalCode, refusalStatuses } from '../../../functions/messages/refusal.ts';
+import { answerExamples } from '../examples/responses.ts';
+import type { Json } from '../json.ts';
+import type { RouteDescription } from '../routes/route.ts';
+import { getHeaders, getRefusalHeaders } from './headers.ts';
+import { ref } from './shape.ts';
+
+type Schema = { [keyword: string]: Json };
+
+/** What API Gateway answers by itself, by status: bare JSON, without our headers. */
+const gateway: Readonly<Record<number, string>> = {
+  413: 'Request Too Long',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** A protected route refuses any parameter in its query that it does not know. */
+const protectedBy = ['token_missing', 'token_invalid', 'scope_missing', 'rate_limited', 'validation_failed'] as const;
+const readingABody = ['invalid_json', 'validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
+
+/**
+ * What a route can answer, by status. What several routes answer alike is a response of its own, added to `shared` by its
+ * name; each has an example.
+ */
+export function getResponses(route: RouteDescription, shared: Map<string, Schema>): Schema {
+  const refusals = Map.groupBy(getRefusalCodes(route), (code) => String(refusalStatuses[code]));
+  const statuses = [...new Set([...refusals.keys(), ...Object.keys(gateway)])].filter(
+    (status) => (status !== '413' || route.body) && !(status in route.answers),
+  );
+  const others = statuses.sort().map((status) => [status, refusal(Number(status), refusals.get(status) ?? [])]);
+  return { ...createResponses(route), ...Object.fromEntries(others), default: refer('OtherAnswer', other) };
+
+  function refusal(status: number, codes: readonly RefusalCode[]): Schema {
+    const name = codes.length > 0 ? codes.map(toPascalCase).join('Or') : toPascalCase(gateway[status] ?? '');
+    return refer(name, {
+      description: codes.length > 0 ? codes.map((code) => `\`${code}\``).join(', ') : `${gateway[status]}.`,
+      ...(codes.length > 0 && { headers: getRefusalHeaders(status) }),
+      content: {
+        ...(status in gateway && {
+          'application/json': createGatewayContent(gateway[status], codes.length > 0),
+        }),
+        ...(codes.length > 0 && { 'application/problem+json': createProblemContent(codes) }),
+      },
+    });
+  }
+
+  function refer(name: string, response: Schema): Schema {
+    shared.set(name, response);
+    return { $ref: `#/components/responses/${name}` };
+  }
+}
+
+function getRefusalCodes(route: RouteDescription): RefusalCode[] {
+  const codes = new Set<RefusalCode>([...(route.refusals ?? []), 'internal_error', 'unavailable']);
+  if (route.scopes.length > 0) for (const code of protectedBy) codes.add(code);
+  if (route.body && !route.body.mediaType) for (const code of readingABody) codes.add(code);
+  if (route.headers?.some((name) => /^If-/.test(name))) codes.add('precondition_failed');
+  return [...codes].sort();
+}
+
+function createResponses(route: RouteDescription): Schema {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, answer]) => [
+      status,
+      {
+        description: answer.description,
+        headers: getHeaders(answer.headers),
+        ...createContent(answer, status),
+      },
+    ]),
+  );
+}
+
+function createContent({ schema, text }: RouteDescription['answers'][number], status: string): Schema {
+  const bare = gateway[Number(status)];
+  if (schema) {
+    const example = answerExamples[schema];
+    const own = bare === undefined ? ref(schema) : { anyOf: [ref(schema), ref('GatewayMessage')] };
+    return { content: { 'application/json': { schema: own, example } } } as Schema;
+  }
+  if (!text) return {};
+  const content = Object.entries(text).map(([mediaType, example]) => [
+    mediaType,
+    { schema: { type: 'string' }, example },
+  ]);
+  return { content: Object.fromEntries(content) };
+}
+
+const other: Schema = {
+  description: 'Any other answer: of API Gateway by itself, or one that a later release adds.',
+  content: {
+    'application/json': createGatewayContent('Forbidden', true),
+    'application/problem+json': createProblemContent(['internal_error']),
+  },
+};
+
+function createProblemContent(codes: readonly RefusalCode[]): Schema {
+  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+  return { schema: ref('Problem'), examples: Object.fromEntries(examples) };
+}
+
+/** Some generated clients know one schema for each status, the first, and parse whatever comes with it. */
+function createGatewayContent(message = '', isOursToo = false): Schema {
+  return { schema: ref(isOursToo ? 'MessageOrProblem' : 'GatewayMessage'), example: { message } };
+}
+
+/** `order_not_found` and `Too Many Requests` as the names of components. */
+function toPascalCase(words: string): string {
+  return words.replace(/(?:^|[_ ])(\w)/g, (_, deadLetter) => deadLetter.toUpperCase());
+}

@@ -1,0 +1,121 @@
+import { isObject, type Json, listed, members } from '../json.ts';
+import { meanings } from '../meanings/all.ts';
+import { findOperationFaults, listOperations } from './operation-rules.ts';
+
+type Schema = { [keyword: string]: Json };
+
+/**
+ * What is wrong with the OpenAPI document for those who generate clients from it, or read it, as sentences. The document
+ * is made so that nothing is; what is added later may not be.
+ */
+export function findBrokenRules(document: Schema): string[] {
+  const schemas = members(members(document.components).schemas);
+  const inSchemas = Object.entries(schemas).flatMap(([name, schema]) => [
+    ...findSchemaFaults(name, members(schema)),
+    ...findNameFaults(name, members(schema), schemas),
+    ...findStaleMeanings(name, members(schema)),
+  ]);
+  const missing = Object.keys(meanings).filter((name) => !(name in schemas));
+  return [
+    ...inSchemas,
+    ...missing.map((name) => `${name} is described in docs/generate/meanings and is no component`),
+    ...findSideFaults(document, schemas),
+    ...findSharedValues(schemas),
+    ...listOperations(document).flatMap(([id, operation]) => findOperationFaults(id, operation, document)),
+  ];
+}
+
+/** Every schema inside a component, by where it is. What only forbids (`not`, `if`) is none that a client is made of. */
+function listSchemas(at: string, schema: Schema): [at: string, schema: Schema][] {
+  const inner = [
+    ...Object.entries(members(schema.properties)).map(([name, one]) => [`${at}.${name}`, one] as const),
+    ...['items', 'additionalProperties'].map((keyword) => [`${at}.${keyword}`, schema[keyword]] as const),
+    ...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => {
+      const options = schema[keyword];
+      return Array.isArray(options) ? options.map((one) => [`${at}.${keyword}`, one] as const) : [];
+    }),
+  ];
+  return [[at, schema], ...inner.flatMap(([where, one]) => (isObject(one) ? listSchemas(where, one) : []))];
+}
+
+function findSchemaFaults(name: string, component: Schema): string[] {
+  const undescribed = component.description ? [] : [`${name} has no description`];
+  const inside = listSchemas(name, component).flatMap(([at, schema]) => {
+    const isInline = at !== name && (schema.enum !== undefined || schema.properties !== undefined);
+    const isTime = /\.(at|since|until|deadline|\w+(At|From|To))$/.test(at) && !/\.healed$/.test(at);
+    return [
+      ...(isInline ? [`${at} has no name of its own`] : []),
+      ...(Array.isArray(schema.type) ? [`${at} has a list of types`] : []),
+      ...(schema.type === 'integer' && !/^int(32|64)$/.test(String(schema.format)) ? [`${at} has no width`] : []),
+      ...(schema.type === 'integer' && schema.minimum === undefined ? [`${at} has no minimum`] : []),
+      ...(isTime && !JSON.stringify(schema).includes('"date-time"') ? [`${at} is a time without a format`] : []),
+      ...Object.entries(members(schema.properties))
+        .filter(([, one]) => !members(one).description)
+        .map(([property]) => `${at}.${property} has no description`),
+    ];
+  });
+  const noise = JSON.stringify(component).includes('9007199254740991') ? [`${name} has a limit that is none`] : [];
+  return [...undescribed, ...inside, ...noise];
+}
+
+/** Generators name what has no name by its component and its property; with such a name two things would be one. */
+function findNameFaults(name: string, component: Schema, schemas: Schema): string[] {
+  return Object.entries(members(component.properties)).flatMap(([property, schema]) => {
+    const made = name + property.charAt(0).toUpperCase() + property.slice(1);
+    const isThat = JSON.stringify(schema).includes(`"#/components/schemas/${made}"`);
+    return made in schemas && !isThat ? [`${made} is a component, and what generators call a property of ${name}`] : [];
+  });
+}
+
+function findStaleMeanings(name: string, component: Schema): string[] {
+  const present = members(component.properties);
+  return Object.keys(meanings[name]?.properties ?? {})
+    .filter((property) => !(property in present))
+    .map((property) => `${name}.${property} is described in docs/generate/meanings and does not exist`);
+}
+
+/** Some generators name the constants of all enums by their values alone: a value of two enums is a clash. */
+function findSharedValues(schemas: Schema): string[] {
+  const values = Object.entries(schemas).flatMap(([name, schema]) =>
+    listed(members(schema).enum).map((value) => ({ name, value: value.toUpperCase() })),
+  );
+  return [...Map.groupBy(values, ({ value }) => value)]
+    .filter(([, found]) => found.length > 1)
+    .map(([value, found]) => `${value} is a value of ${found.map(({ name }) => name).join(' and ')}`);
+}
+
+/** Requests take what they say and no more. Answers may have more later, and other values. */
+function findSideFaults(document: Schema, schemas: Schema): string[] {
+  const operations = listOperations(document).map(([, operation]) => operation);
+  const asked = findReached(
+    operations.map(({ requestBody }) => requestBody ?? null),
+    document,
+  );
+  const answered = findReached(
+    operations.map(({ responses }) => responses ?? null),
+    document,
+  );
+  return Object.entries(schemas).flatMap(([name, schema]) => {
+    const { properties, additionalProperties, enum: values } = members(schema);
+    const isOpen = additionalProperties === true;
+    return [
+      ...(answered.has(name) && properties && !isOpen ? [`${name} is answered and not open`] : []),
+      ...(answered.has(name) && values && !meanings[name]?.isClosed
+        ? [`${name} is answered and closed to later values`]
+        : []),
+      ...(asked.has(name) && !answered.has(name) && isOpen ? [`${name} is asked for and not closed`] : []),
+    ];
+  });
+}
+
+/** The names of the components that something leads to. */
+function findReached(from: Json, document: Schema, seen = new Set<string>()): Set<string> {
+  for (const [, section = '', name = ''] of JSON.stringify(from).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    // A condition in a request names what is no part of an answer.
+    const { not, if: condition, ...rest } = members(members(members(document.components)[section])[name]);
+    findReached(rest, document, seen);
+  }
+  return seen;
+}

@@ -1,0 +1,138 @@
+import * as z from 'zod/mini';
+import { DeliveryView } from '../../../functions/delivery/domain/view.ts';
+import type { createKeySet } from '../../../functions/identity/domain/jwks.ts';
+import { tokenErrorStatuses } from '../../../functions/identity/domain/token-refusal.ts';
+import { Scan } from '../../../functions/messages/delivery-messages.ts';
+import { CorrelationId, OrderId } from '../../../functions/messages/fields/primitives.ts';
+import { refusalStatuses } from '../../../functions/messages/refusal.ts';
+import {
+  AcknowledgeRequest,
+  DiscardRequest,
+  DoctorRequest,
+  RedriveAllRequest,
+  RedriveRequest,
+} from '../../../functions/operations/domain/requests.ts';
+import { ProductEntry, ProductView, StockAdjustment } from '../../../functions/ordering/domain/catalogue/product.ts';
+import { OrderEvent } from '../../../functions/ordering/domain/events.ts';
+import { CancelRequest, OrderRequest, OrderView } from '../../../functions/ordering/domain/order.ts';
+import { of, operationsAnswers } from './operations-schemas.ts';
+
+const OrderProgress = z.pick(OrderView, { orderId: true, status: true, version: true, updatedAt: true });
+const EventView = z.omit(OrderEvent, { id: true });
+
+const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(Object.keys(refusalStatuses)),
+  correlationId: CorrelationId,
+  orderId: z.optional(OrderId),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))),
+});
+const GatewayMessage = z.object({ message: z.string() });
+
+const UnusedKey = z.object({ state: z.literal('unused') });
+const UsedKey = z.object({ state: z.literal('used'), orderId: OrderId, createdAt: z.string() });
+
+const Token = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int(),
+  scope: z.string(),
+});
+const TokenRequest = z.object({
+  grant_type: z.literal('client_credentials'),
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string()),
+  scope: z.optional(z.string()),
+});
+const TokenProblem = z.object({
+  error: z.enum(Object.keys(tokenErrorStatuses)),
+  error_description: z.optional(z.string()),
+});
+const JsonWebKeySet = of<ReturnType<typeof createKeySet>>()(
+  z.object({
+    keys: z.array(
+      z.object({
+        kty: z.string(),
+        use: z.string(),
+        alg: z.string(),
+        kid: z.string(),
+        n: z.string(),
+        e: z.string(),
+      }),
+    ),
+  }),
+);
+const AuthorizationServer = z.object({
+  issuer: z.url(),
+  token_endpoint: z.url(),
+  jwks_uri: z.url(),
+  scopes_supported: z.array(z.string()),
+  response_types_supported: z.array(z.string()),
+  grant_types_supported: z.array(z.string()),
+  token_endpoint_auth_methods_supported: z.array(z.string()),
+  service_documentation: z.url(),
+});
+const OpenApiDocument = z.record(z.string(), z.unknown());
+
+const Health = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  version: z.string(),
+  dependencies: z.record(
+    z.string(),
+    z.object({
+      status: z.enum(['ok', 'degraded', 'unavailable']),
+      circuit: z.optional(z.enum(['closed', 'open', 'half_open'])),
+      since: z.optional(z.string()),
+    }),
+  ),
+});
+
+/** What requests carry, by the name it has in the document. */
+export const requestSchemas = {
+  OrderRequest,
+  CancelRequest,
+  ProductEntry,
+  StockAdjustment,
+  Scan,
+  RedriveRequest,
+  RedriveAllRequest,
+  DiscardRequest,
+  AcknowledgeRequest,
+  DoctorRequest,
+  TokenRequest,
+};
+
+/** What answers carry. */
+export const answerSchemas = {
+  Order: OrderView,
+  OrderList: createListSchema(OrderView),
+  OrderProgress,
+  OrderEvent: EventView,
+  OrderEventList: createListSchema(EventView),
+  UnusedKey,
+  UsedKey,
+  Product: ProductView,
+  ProductList: createListSchema(ProductView),
+  Delivery: DeliveryView,
+  DeliveryList: createListSchema(DeliveryView),
+  ...operationsAnswers,
+  Health,
+  Problem,
+  Token,
+  TokenProblem,
+  JsonWebKeySet,
+  AuthorizationServer,
+  OpenApiDocument,
+  GatewayMessage,
+};
+
+export type RequestSchema = keyof typeof requestSchemas;
+export type AnswerSchema = keyof typeof answerSchemas | 'KeyState';
+
+function createListSchema<Item extends z.ZodMiniType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });
+}

@@ -1,0 +1,35 @@
+import { pendingReplies } from '../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { orderStatuses, transitions } from '../../functions/ordering/domain/statuses.ts';
+
+/** The picture of an order's statuses, from the table that the code runs. */
+export function renderStatusDiagram(): string {
+  const arrows = orderStatuses.flatMap((from) => {
+    const following = transitions[from];
+    return following.length === 0 ? [`  ${from} --> [*]`] : following.map((to) => `  ${from} --> ${to}`);
+  });
+  const rows = Object.entries(pendingReplies).map(
+    ([name, { service, command, asks, reminders }]) =>
+      `| ${name} | ${service} | \`${command}\` | ${asks ? 'yes' : 'only when overdue'} | ${reminders} |`,
+  );
+  return [
+    '# The statuses of an order',
+    '',
+    'Generated from `functions/ordering/domain/statuses.ts` and `waits.ts` by `npm run docs`. An arrow that skips a status is',
+    'news that overtook: it is taken. There is no arrow back.',
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> PENDING_SHIPMENT',
+    ...arrows,
+    '```',
+    '',
+    '## What an order can wait for',
+    '',
+    'The sweeper asks again when the answer is overdue, with a doubled deadline, and calls a person after the last reminder.',
+    '',
+    '| waits for | answered by | asked with | asked at once | reminders |',
+    '|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
