@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { addClient } from '../../functions/identity/domain/add-client.ts';
 import {
+  type ClientView,
   disableClient,
   enableClient,
   listClients,
   rekeyClient,
-  type ShownClient,
 } from '../../functions/identity/domain/manage-clients.ts';
 import { scopes } from '../../functions/platform/auth/access.ts';
 import { type Column, formatFacts, formatTable } from '../terminal/print.ts';
@@ -71,7 +71,7 @@ async function change(
 }
 
 async function list({ system, show }: Session) {
-  const all: ShownClient[] = [];
+  const all: ClientView[] = [];
   let after: string | undefined;
   do {
     const page = await listClients({ limit: 100, after }, system);
@@ -88,7 +88,7 @@ async function list({ system, show }: Session) {
   show({ items }, () => formatTable(all, columns));
 }
 
-const columns: Column<ShownClient>[] = [
+const columns: Column<ClientView>[] = [
   ['CLIENT', ({ clientId }) => clientId],
   ['SINCE', ({ createdAt }) => createdAt],
   ['STATE', ({ disabledAt }) => (disabledAt === undefined ? 'enabled' : `disabled since ${disabledAt}`)],

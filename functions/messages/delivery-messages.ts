@@ -13,10 +13,12 @@ export const scanStatuses = ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIV
 export const ScanStatus = z.enum(scanStatuses);
 export type ScanStatus = z.infer<typeof ScanStatus>;
 
-const Parcel = z.object({
+/** The carrier's reference to the goods that it accepted. */
+export const Parcel = z.object({
   carrier: Identifier,
   trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
 });
+export type Parcel = z.infer<typeof Parcel>;
 /**
  * What a carrier's scan said; absent when the news is not from a scan. `deliveryStatus` says how the delivery had ended
  * before the scan came, and `deliveryFailure` why it had failed: the news of that end may be lost on its way.

@@ -1,5 +1,14 @@
 import * as z from 'zod/mini';
-import { CorrelationId, createTextSchema, MessageId, OrderId, Source, Time, Traceparent } from './fields/primitives.ts';
+import {
+  CorrelationId,
+  createTextSchema,
+  MessageId,
+  OrderId,
+  Source,
+  Time,
+  type Trace,
+  Traceparent,
+} from './fields/primitives.ts';
 import { getDataschema } from './stamped.ts';
 
 /**
@@ -22,4 +31,9 @@ export function createEnvelopeSchema<Type extends string, Data extends z.ZodMini
     sequence: createTextSchema(/^\d{1,10}$/, 'must be 1 to 10 digits'),
     data,
   });
+}
+
+/** Reads the trace that a message carries on from the request that began it. */
+export function readMessageTrace(message: { correlationid: string; traceparent: string }): Trace {
+  return { correlationId: message.correlationid, traceparent: message.traceparent };
 }

@@ -1,5 +1,5 @@
 import { addKey, filterInForce, getCurrentSigningKey, getKeyState, type PrivateKey } from './keys.ts';
-import type { KeyPorts, Published } from './ports.ts';
+import type { KeyPorts, PublishedKeys } from './ports.ts';
 
 const maxConflicts = 8;
 
@@ -13,7 +13,7 @@ export async function getSigningKey(ports: KeyPorts): Promise<PrivateKey> {
 }
 
 /** Whether a key that was found before may still sign: the tokens of one that was withdrawn since are refused. */
-export async function isInUse(
+export async function isInForce(
   { kid }: PrivateKey,
   { publicKeys, now }: Pick<KeyPorts, 'publicKeys' | 'now'>,
 ): Promise<boolean> {
@@ -22,7 +22,7 @@ export async function isInUse(
 }
 
 type Settled = {
-  published: Published;
+  published: PublishedKeys;
   kept: { keys: PrivateKey[]; revision: string };
   signer: PrivateKey;
 };
@@ -45,7 +45,7 @@ export async function ensureSigningKey(ports: KeyPorts): Promise<Settled> {
     } else if (signer) {
       return { published, kept, signer };
     } else {
-      made ??= await ports.newKey();
+      made ??= await ports.createKey();
       // Of the others only one that is yet to sign is of use; one that was withdrawn is not to be kept.
       const next = published.keys.filter((key) => getKeyState(key, published.keys, at) === 'next');
       const toCome = kept.keys.filter(({ kid }) => next.some((key) => key.kid === kid));

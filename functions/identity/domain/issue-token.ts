@@ -11,10 +11,10 @@ export type TokenPorts = {
   issuer: string;
   audience: string;
   clients: Pick<Clients, 'find'>;
-  secretMatches(secret: string, stored: SecretHash): Promise<boolean>;
-  signingKey(): Promise<PrivateKey>;
+  matchesSecret(secret: string, stored: SecretHash): Promise<boolean>;
+  getSigningKey(): Promise<PrivateKey>;
   sign: Sign;
-  newId(): string;
+  createId(): string;
   now(): Date;
 };
 
@@ -34,16 +34,16 @@ export async function issueToken(asked: TokenRequest, ports: TokenPorts): Promis
     client_id: client.clientId,
     iat: issuedAt,
     exp: issuedAt + expiresInSeconds,
-    jti: ports.newId(),
+    jti: ports.createId(),
     scope,
   };
-  return { token: await ports.sign(claims, await ports.signingKey()), scope, expiresInSeconds };
+  return { token: await ports.sign(claims, await ports.getSigningKey()), scope, expiresInSeconds };
 }
 
 /** The same lookup and the same hash whatever is wrong: the time must not tell whether there is such a client. */
 async function authenticate({ clientId, secret }: TokenRequest, ports: TokenPorts): Promise<Client> {
   const client = await ports.clients.find(clientId);
-  const isRight = await ports.secretMatches(secret, client?.secret ?? dummyHash);
+  const isRight = await ports.matchesSecret(secret, client?.secret ?? dummyHash);
   if (!client || !isRight || client.disabledAt !== undefined)
     throw new TokenRefusal('invalid_client', 'The client is unknown or its secret is wrong.');
   return client;

@@ -30,14 +30,14 @@ export const withdrawnUntil = new Date(0).toISOString();
 export const tokenLifeMs = 24 * 60 * 60_000;
 
 /** For how long whoever signs may go on with the key it has, without looking whether another took its place. */
-export const signerMemoryMs = 5 * 60_000;
+export const signerMaxAgeMs = 5 * 60_000;
 
 /** For how long a key is published before it signs: twice as long as verifiers may remember the keys they know. */
-export const leadMs = 10 * 60_000;
+export const activationDelayMs = 10 * 60_000;
 
 /** For how long a key stays after the next one began: until the last who signed with it has looked, its token has
  * expired, and clocks that differ agree on that. */
-const overlapMs = signerMemoryMs + tokenLifeMs + 10 * 60_000;
+const overlapMs = signerMaxAgeMs + tokenLifeMs + 10 * 60_000;
 
 /** More would mean that keys are made faster than they expire. */
 export const maxPublishedKeys = 10;
@@ -71,7 +71,7 @@ export function getCurrentSigningKey(
 ): PrivateKey | undefined {
   const [latest] = published
     .filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime())
-    .filter(({ until }) => until === undefined || Date.parse(until) > at.getTime() + tokenLifeMs + signerMemoryMs)
+    .filter(({ until }) => until === undefined || Date.parse(until) > at.getTime() + tokenLifeMs + signerMaxAgeMs)
     .filter(({ kid }) => kept.some((key) => key.kid === kid))
     .sort((a, b) => Date.parse(b.signsFrom) - Date.parse(a.signsFrom));
   return latest && kept.find(({ kid }) => kid === latest.kid);
@@ -87,7 +87,7 @@ export function addKey(
   { kid, n, e }: PrivateKey,
   from: { at: Date; atOnce: boolean; kept: readonly PrivateKey[] },
 ): PublicKey[] {
-  const signsFrom = from.at.getTime() + (from.atOnce ? 0 : leadMs);
+  const signsFrom = from.at.getTime() + (from.atOnce ? 0 : activationDelayMs);
   const until = new Date(signsFrom + overlapMs).toISOString();
   const others = keys
     .filter((key) => isInForce(key, from.at) || from.kept.some(({ kid }) => kid === key.kid))

@@ -6,14 +6,14 @@ type Ports = { clients: Pick<Clients, 'find' | 'save'>; now(): Date };
 type Outcome = 'changed' | 'was so already' | 'unknown client';
 
 /** A client as it is shown: everything but what its secret is compared with. */
-export type ShownClient = Pick<Client, 'clientId' | 'scopes' | 'createdAt' | 'disabledAt' | 'tokensFrom'>;
+export type ClientView = Pick<Client, 'clientId' | 'scopes' | 'createdAt' | 'disabledAt' | 'tokensFrom'>;
 
 export async function listClients(
   asked: { limit: number; after?: string | undefined },
   { clients }: { clients: Pick<Clients, 'list'> },
-): Promise<{ clients: ShownClient[]; after?: string | undefined }> {
+): Promise<{ clients: ClientView[]; after?: string | undefined }> {
   const page = await clients.list(asked);
-  const shown = ({ clientId, scopes, createdAt, disabledAt, tokensFrom }: Client): ShownClient => ({
+  const shown = ({ clientId, scopes, createdAt, disabledAt, tokensFrom }: Client): ClientView => ({
     ...{ clientId, scopes, createdAt, disabledAt, tokensFrom },
   });
   return { clients: page.clients.map(shown), after: page.after };

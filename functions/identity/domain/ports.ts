@@ -16,14 +16,14 @@ export type Clients = {
 };
 
 /** What verifiers may read: the public keys, and the secrets that seal the cursors of lists. */
-export type Published = { keys: PublicKey[]; cursorKeys: string[]; revision: number };
+export type PublishedKeys = { keys: PublicKey[]; cursorKeys: string[]; revision: number };
 /**
  * `save` replaces the keys if they still are as they were when `before` was read. Each time another cursor key comes in;
  * the two before it stay.
  */
 export type PublicKeys = {
-  read(): Promise<Published>;
-  save(keys: readonly PublicKey[], before: Published): Promise<'saved' | 'conflict'>;
+  read(): Promise<PublishedKeys>;
+  save(keys: readonly PublicKey[], before: PublishedKeys): Promise<'saved' | 'conflict'>;
 };
 
 /** The keys that only who signs may read. `save` writes only if they are as they were when that revision was read. */
@@ -45,14 +45,14 @@ export type KeyPorts = {
   publicKeys: PublicKeys;
   privateKeys: PrivateKeys;
   /** Makes a key pair that nobody else has. */
-  newKey(): Promise<PrivateKey>;
+  createKey(): Promise<PrivateKey>;
   now(): Date;
 };
 
 export type RotationPorts = KeyPorts & {
   proposals: KeyProposals;
   /** Whether what the key signs is verified by its public half. */
-  isPair(key: PrivateKey): Promise<boolean>;
+  isKeyPair(key: PrivateKey): Promise<boolean>;
 };
 
 /** What a token says, after RFC 9068; times are in seconds since 1970. */

@@ -19,13 +19,13 @@ export async function proposeKey({ name }: Rotation, ports: RotationPorts): Prom
   if (filterInForce(published.keys, at).length >= maxPublishedKeys)
     throw new Error(`${maxPublishedKeys} keys are in force: wait until the oldest has expired`);
   // A private key that signs no more is kept no longer.
-  await ports.proposals.propose(name, [signer, await ports.newKey()], kept.revision);
+  await ports.proposals.propose(name, [signer, await ports.createKey()], kept.revision);
 }
 
 /** Throws when a proposed key does not sign what its public half verifies. Where nothing is proposed, nothing is wrong. */
 export async function verifyKeys({ name }: Rotation, ports: RotationPorts): Promise<void> {
   for (const key of (await ports.proposals.find(name)) ?? [])
-    if (!(await ports.isPair(key))) throw new Error(`the proposed key ${key.kid} signs nothing good`);
+    if (!(await ports.isKeyPair(key))) throw new Error(`the proposed key ${key.kid} signs nothing good`);
 }
 
 /** Keeps the proposed keys from now on, and publishes the new one. */

@@ -1,13 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamodbDeliveries } from '../../delivery/adapters/deliveries.dynamodb.ts';
-import { createDeliveryReader } from '../../delivery/adapters/delivery-reads.dynamodb.ts';
+import { createDeliveryReader, createDynamodbDeliveries } from '../../delivery/adapters/deliveries.dynamodb.ts';
 import { createBacklogCheck } from '../../ordering/adapters/backlog-check.ts';
 import { createOrderingPorts, orderingVariables } from '../../ordering/adapters/ordering-ports.ts';
 import { createDynamodbOrderScan } from '../../ordering/adapters/orders-table/audit-scan.ts';
 import { createDynamodbProducts } from '../../ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../ordering/adapters/products-table/stock-counts.dynamodb.ts';
-import { createPaymentReader } from '../../payment/adapters/payment-reads.dynamodb.ts';
+import { createPaymentReader } from '../../payment/adapters/payments.dynamodb.ts';
 import { createDynamodbDeadLetters } from './dead-letters.dynamodb.ts';
 import { deadLetterVariables, getDeadLetterUrls, getQueueUrls, queueVariables } from './queue-urls.ts';
 import { createSqsBodySender, createSqsQueueStates } from './queues.sqs.ts';

@@ -1,8 +1,10 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
-import { createDeliveryReader } from '../../../functions/delivery/adapters/delivery-reads.dynamodb.ts';
+import {
+  createDeliveryReader,
+  createDynamodbDeliveries,
+} from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { Delivery } from '../../../functions/delivery/domain/delivery.ts';
-import { listDeliveries } from '../../../functions/delivery/domain/list-deliveries.ts';
+import { listDeliveries } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
 import { createDynamodbOrderScan } from '../../../functions/ordering/adapters/orders-table/audit-scan.ts';
 import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';

@@ -24,7 +24,7 @@ import { arrived, messageOf } from '../operations/example.ts';
 import { world as operatedWorld, put } from '../operations/operations-harness.ts';
 import { world } from '../ordering/ordering-harness.ts';
 import { facts, placed, tell, told } from '../ordering/placed-order.ts';
-import { world as payingWorld, paymentRequested } from '../payment/example.ts';
+import { paymentWorld as payingWorld, paymentRequested } from '../payment/example.ts';
 
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
@@ -173,7 +173,7 @@ test('a failure for a reason of another release ends the order, and nothing of i
 
 test('a delivery and a step of another release are left to it', () => {
   const scan = { scanId: 's', status: 'DELIVERED', at: secondsLater(1) } as const;
-  const fact = { orderId, trace, at: secondsLater(2), kind: 'parcel scanned', scan } as const;
+  const fact = { orderId, trace, at: secondsLater(2), type: 'parcel.scanned', scan } as const;
   const refused = expect.objectContaining({ code: 'unavailable' });
   const thrownBy = (act: () => unknown) => {
     try {

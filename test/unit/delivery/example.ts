@@ -76,7 +76,7 @@ export const taken: Delivery = {
 };
 
 /** The ports in memory, with everything that was sent through them. */
-export function world() {
+export function deliveryWorld() {
   const deliveries = memoryDeliveries();
   const carrier = memoryCarrier();
   const sent: { news: DeliveryMessage; resend: number }[] = [];

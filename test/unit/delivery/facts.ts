@@ -5,15 +5,15 @@ import { clientId, orderCreated, orderId, scanOf, taken, trace } from './example
 
 export const later = '2026-11-20T11:00:00.000Z';
 export const about = { orderId, trace: { ...trace, correlationId: 'from-the-carrier' }, at: later };
-export const due: Fact = { ...about, kind: 'order due' };
-export const cancellation: Fact = { ...about, kind: 'cancellation asked', clientId };
+export const due: Fact = { ...about, type: 'order.created' };
+export const cancellation: Fact = { ...about, type: 'order.cancellation_requested', clientId };
 export const parcelTaken = {
   ...about,
-  kind: 'parcel taken' as const,
+  type: 'parcel.accepted' as const,
   order: orderCreated().data,
   parcel: { carrier: 'memory', trackingNumber: 'T1' },
 } satisfies Fact;
-export const scanned = (scan = scanOf('SHIPPED')): Fact => ({ ...about, kind: 'parcel scanned', scan });
+export const scanned = (scan = scanOf('SHIPPED')): Fact => ({ ...about, type: 'parcel.scanned', scan });
 
 /** A delivery that came to its status in the shortest way. */
 export function deliveryThatIs(status: DeliveryStatus): Delivery {

@@ -43,8 +43,8 @@ async function open() {
   const ports = {
     ...createSecretsManagerSigningKeys(secret, () => new SecretsManagerClient({ ...nobody, endpoint: store.endpoint })),
     publicKeys: createDynamodbPublicKeys('Identity', dynamodb),
-    newKey: createKey,
-    isPair: isKeyPair,
+    createKey,
+    isKeyPair,
     now: () => new Date(),
   };
   store.rotateEvery(1e6, secret, async (event) => {

@@ -5,7 +5,7 @@ import type {
   KeyProposals,
   PrivateKeys,
   PublicKeys,
-  Published,
+  PublishedKeys,
   RotationPorts,
 } from '../../../functions/identity/domain/ports.ts';
 import { adoptKeys, proposeKey, verifyKeys } from '../../../functions/identity/domain/rotate-keys.ts';
@@ -35,7 +35,7 @@ export function clientsInMemory(...first: Client[]): Clients {
 }
 
 export function publicKeysInMemory(): PublicKeys {
-  let kept: Published = { keys: [], cursorKeys: [], revision: 0 };
+  let kept: PublishedKeys = { keys: [], cursorKeys: [], revision: 0 };
   return {
     read: async () => kept,
     save: async (keys, { cursorKeys, revision }) => {
@@ -95,8 +95,8 @@ export function keyPorts(more: Partial<RotationPorts> = {}): RotationPorts & { p
     publicKeys: publicKeysInMemory(),
     privateKeys,
     proposals: proposalsInMemory(privateKeys),
-    isPair: async () => true,
-    newKey: async () => key(`k${++made}`),
+    isKeyPair: async () => true,
+    createKey: async () => key(`k${++made}`),
     now: () => new Date(at),
     pass: (ms) => {
       at += ms;

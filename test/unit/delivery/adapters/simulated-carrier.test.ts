@@ -95,7 +95,7 @@ test.each([
 
   await expect(createSimulatedCarrier(env, tools).arrange(goods)).rejects.toMatchObject({
     name: 'ProviderFault',
-    message: `carrier steps were not taken: 2 ${Code}`,
+    message: `carrier steps were not accepted: 2 ${Code}`,
     concerns,
   });
 });

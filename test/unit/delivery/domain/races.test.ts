@@ -3,9 +3,9 @@ import { arrangeDelivery } from '../../../../functions/delivery/domain/arrange-d
 import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-delivery.ts';
 import type { Ports } from '../../../../functions/delivery/domain/ports.ts';
 import { recordScan, recordSimulatedScan } from '../../../../functions/delivery/domain/record-scan.ts';
-import { cancellationRequested, orderCreated, orderId, scanOf, trace, world } from '../example.ts';
+import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
-type World = ReturnType<typeof world>;
+type World = ReturnType<typeof deliveryWorld>;
 const shipped = { orderId, scan: scanOf('SHIPPED'), trace };
 const arrange = (ports: Ports) => arrangeDelivery(orderCreated(), ports);
 const cancel = (ports: Ports) => cancelDelivery(cancellationRequested(), ports);
@@ -62,7 +62,7 @@ async function everyRace(
 ) {
   const ends = new Set<string>();
   for (const schedule of schedules) {
-    const made = world();
+    const made = deliveryWorld();
     if (begun) await arrange(made.ports);
     for (const outcome of await interleaved(made.ports, works, schedule)) expect(outcome.status).toBe('fulfilled');
     ends.add(check(made));
@@ -124,7 +124,7 @@ describe('when two are at one delivery at once, whoever is first', () => {
 });
 
 test('a delivery that never comes to rest asks to be left for later', async () => {
-  const { ports } = world();
+  const { ports } = deliveryWorld();
   const busy: Ports = { ...ports, deliveries: { ...ports.deliveries, save: async () => 'conflict' } };
 
   await expect(cancel(busy)).rejects.toMatchObject({ code: 'unavailable', headers: { 'retry-after': '1' } });

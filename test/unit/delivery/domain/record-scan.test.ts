@@ -5,7 +5,7 @@ import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts
 import { deliveryStatuses } from '../../../../functions/delivery/domain/transitions.ts';
 import { scanStatuses } from '../../../../functions/messages/delivery-messages.ts';
 import { arrangedWorld } from '../arranged-delivery.ts';
-import { cancellationRequested, orderId, scanOf, trace, world } from '../example.ts';
+import { cancellationRequested, deliveryWorld, orderId, scanOf, trace } from '../example.ts';
 
 const journey = (['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const).map((status) => scanOf(status));
 
@@ -87,7 +87,7 @@ describe('scans of a parcel', () => {
   });
 
   test('are refused where the delivery is unknown, and leave nothing', async () => {
-    const { deliveries, ports, sent } = world();
+    const { deliveries, ports, sent } = deliveryWorld();
 
     await expect(recordScan({ orderId, scan: scanOf('SHIPPED'), trace }, ports)).rejects.toMatchObject({
       code: 'delivery_not_found',

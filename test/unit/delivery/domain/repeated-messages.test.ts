@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { arrangeDelivery } from '../../../../functions/delivery/domain/arrange-delivery.ts';
 import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-delivery.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
-import { cancellationRequested, orderCreated, orderId, scanOf, trace, world } from '../example.ts';
+import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
 test('a first reply gets through even when its order comes on the third re-send', async () => {
-  const { ports, sent } = world();
+  const { ports, sent } = deliveryWorld();
 
   await arrangeDelivery(orderCreated(), ports, 3);
 
@@ -13,7 +13,7 @@ test('a first reply gets through even when its order comes on the third re-send'
 });
 
 test('an order that is sent again hears where its delivery is, under the id that this had', async () => {
-  const { ports, ids, sent, carrier } = world();
+  const { ports, ids, sent, carrier } = deliveryWorld();
   await arrangeDelivery(orderCreated(), ports);
   await recordScan({ orderId, scan: scanOf('OUT_FOR_DELIVERY'), trace }, ports);
   await recordScan({ orderId, scan: scanOf('SHIPPED'), trace }, ports);
@@ -26,7 +26,7 @@ test('an order that is sent again hears where its delivery is, under the id that
 });
 
 test('a cancellation that is asked again is confirmed or refused again', async () => {
-  const { ports, sent } = world();
+  const { ports, sent } = deliveryWorld();
   await cancelDelivery(cancellationRequested(), ports);
 
   await cancelDelivery(cancellationRequested(), ports, 2);
@@ -35,7 +35,7 @@ test('a cancellation that is asked again is confirmed or refused again', async (
 });
 
 test('nothing personal but what delivery needs is said to ordering', async () => {
-  const { ports, sent } = world();
+  const { ports, sent } = deliveryWorld();
 
   await arrangeDelivery(orderCreated(), ports);
 

@@ -3,7 +3,7 @@ import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-del
 import { recordSimulatedScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { isTransientFault } from '../../../../functions/platform/queue-consumer/transient-fault.ts';
 import { arrangedWorld } from '../arranged-delivery.ts';
-import { cancellationRequested, orderId, scanOf, today, trace, world } from '../example.ts';
+import { cancellationRequested, deliveryWorld, orderId, scanOf, today, trace } from '../example.ts';
 
 describe("the simulated carrier's next step", () => {
   const step = { orderId, scan: scanOf('SHIPPED'), trace };
@@ -46,7 +46,7 @@ describe("the simulated carrier's next step", () => {
     [25.1, 'delivery_not_found'],
   ])('defers a step that is due since %d hours while its delivery is not known: %s', async (hours, code) => {
     const at = new Date(Date.parse(today) - hours * 3_600_000).toISOString();
-    const failure = recordSimulatedScan({ ...step, scan: { ...step.scan, at } }, world().ports);
+    const failure = recordSimulatedScan({ ...step, scan: { ...step.scan, at } }, deliveryWorld().ports);
 
     await expect(failure).rejects.toMatchObject({ code });
     expect(isTransientFault(await failure.catch((fault) => fault))).toBe(code === 'unavailable');

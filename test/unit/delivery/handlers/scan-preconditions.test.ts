@@ -3,7 +3,7 @@ import { decide } from '../../../../functions/delivery/domain/decide.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { checkWrite, makeTag } from '../../../../functions/platform/http/preconditions.ts';
 import { ask, runsTheWholeApi } from '../../api/whole-api.ts';
-import { scanOf, taken, today, trace, world } from '../example.ts';
+import { deliveryWorld, scanOf, taken, today, trace } from '../example.ts';
 
 runsTheWholeApi();
 
@@ -30,12 +30,12 @@ test('a scan is taken only of the delivery that If-Match names, and once it is r
 });
 
 test('a scan is refused when the delivery moves between its read and its write', async () => {
-  const { ports, deliveries } = world();
+  const { ports, deliveries } = deliveryWorld();
   await deliveries.save(taken);
   const overtaken = {
     ...deliveries,
     save: async (delivery: typeof taken) => {
-      const other = { orderId: taken.orderId, trace, at: today, kind: 'parcel scanned' } as const;
+      const other = { orderId: taken.orderId, trace, at: today, type: 'parcel.scanned' } as const;
       const { delivery: moved } = decide(taken, { ...other, scan: scanOf('OUT_FOR_DELIVERY') });
       if (moved) await deliveries.save(moved);
       return deliveries.save(delivery);

@@ -18,8 +18,8 @@ import {
 } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
+import { openTables } from '../../../support/engine.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
-import { openTable } from '../../payment/embedded-engine.ts';
 
 const since = Date.parse('2026-11-20T10:00:00.000Z');
 
@@ -77,7 +77,8 @@ const engines: Record<string, () => Promise<Opened>> = {
     return { circuit, close: async () => {} };
   },
   'the embedded engine': async () => {
-    const { table, dynamodb, close } = await openTable();
+    const { tables, dynamodb, close } = await openTables('Payments');
+    const table = tables.Payments;
     return { circuit: (name) => createDynamodbCircuits({ table, pk: `breaker#${name}`, dynamodb }), close };
   },
 };

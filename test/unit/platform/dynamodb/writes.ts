@@ -7,8 +7,10 @@ import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adap
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../../../functions/ordering/adapters/products-table/stock-counts.dynamodb.ts';
-import { createDynamodbPayments } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
-import { createDynamodbIntents } from '../../../../functions/payment/adapters/simulated-provider.dynamodb.ts';
+import {
+  createDynamodbIntents,
+  createDynamodbPayments,
+} from '../../../../functions/payment/adapters/payments.dynamodb.ts';
 import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
@@ -107,7 +109,7 @@ export const writes: Readonly<Record<string, Write>> = {
     write: (dynamodb, { Payments }) => createDynamodbPayments(Payments, dynamodb).save(payments.PENDING),
   },
   'saves a simulated intent': {
-    file: 'payment/adapters/simulated-provider.dynamodb.ts',
+    file: 'payment/adapters/payments.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Payments }) => createDynamodbIntents(Payments, dynamodb).save(intent),
   },

@@ -1,8 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Delivery } from '../../../../functions/delivery/domain/delivery.ts';
-import { listDeliveries } from '../../../../functions/delivery/domain/list-deliveries.ts';
 import type { Deliveries } from '../../../../functions/delivery/domain/ports.ts';
+import { listDeliveries } from '../../../../functions/delivery/domain/read-deliveries.ts';
 import { type DeliveryStatus, deliveryStatuses, isFinal } from '../../../../functions/delivery/domain/transitions.ts';
 import { toDeliveryView } from '../../../../functions/delivery/domain/view.ts';
 import { memoryDeliveries } from '../../../support/memory/deliveries.ts';

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { getSigningKey } from '../../../../functions/identity/domain/ensure-signing-key.ts';
 import { createKeySet, createMetadata } from '../../../../functions/identity/domain/jwks.ts';
 import {
+  activationDelayMs,
   filterInForce,
-  leadMs,
   maxPublishedKeys,
-  signerMemoryMs,
+  signerMaxAgeMs,
   tokenLifeMs,
 } from '../../../../functions/identity/domain/keys.ts';
 import { verifyKeys } from '../../../../functions/identity/domain/rotate-keys.ts';
@@ -39,7 +39,7 @@ test('an old key stays until the last token that it can have signed has expired'
   await getSigningKey(ports);
   await rotate(ports);
 
-  ports.pass(leadMs + signerMemoryMs + tokenLifeMs);
+  ports.pass(activationDelayMs + signerMaxAgeMs + tokenLifeMs);
   expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
 
   ports.pass(11 * minute);
@@ -82,7 +82,7 @@ test('of two rotations at once one comes through, and the other is given up', as
 });
 
 test('a key that signs nothing good is not adopted', async () => {
-  const ports = keyPorts({ isPair: async ({ kid }) => kid !== 'k2' });
+  const ports = keyPorts({ isKeyPair: async ({ kid }) => kid !== 'k2' });
   await getSigningKey(ports);
 
   await expect(rotate(ports)).rejects.toThrow('the proposed key k2 signs nothing good');
@@ -120,7 +120,7 @@ test('rotations that follow faster than keys expire are stopped before there are
   const untilStopped = async () => {
     for (let round = 0; round < 20; round += 1) {
       await rotate(ports);
-      ports.pass(leadMs);
+      ports.pass(activationDelayMs);
     }
   };
 

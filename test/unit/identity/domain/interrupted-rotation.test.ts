@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { getSigningKey } from '../../../../functions/identity/domain/ensure-signing-key.ts';
-import { leadMs } from '../../../../functions/identity/domain/keys.ts';
+import { activationDelayMs } from '../../../../functions/identity/domain/keys.ts';
 import type { RotationPorts } from '../../../../functions/identity/domain/ports.ts';
 import { keyPorts, rotate, states } from '../memory.ts';
 
@@ -35,7 +35,7 @@ test.each([...points('before'), ...points('after')])(
     const made = Object.keys(await states(ports));
     expect(Object.values(await states(ports))).toEqual(['current', 'next']);
     expect((await ports.privateKeys.read()).keys.map(({ kid }) => kid)).toEqual(made);
-    ports.pass(leadMs);
+    ports.pass(activationDelayMs);
     expect((await getSigningKey(ports)).kid).toBe(made[1]);
   },
 );

@@ -12,10 +12,10 @@ function ports(...clients: Client[]) {
     issuer,
     audience,
     clients: { find: jest.fn(kept.find) },
-    secretMatches: jest.fn(matchesSecret),
-    signingKey: jest.fn(async () => key('k1')),
+    matchesSecret: jest.fn(matchesSecret),
+    getSigningKey: jest.fn(async () => key('k1')),
     sign: async (claims: TokenClaims) => JSON.stringify(claims),
-    newId: () => 'id-1',
+    createId: () => 'id-1',
     now: () => new Date('2026-11-21T08:00:00.900Z'),
   } satisfies TokenPorts;
 }
@@ -73,8 +73,8 @@ test.each([
     message: 'The client is unknown or its secret is wrong.',
   });
   expect(asked.clients.find).toHaveBeenCalledTimes(1);
-  expect(asked.secretMatches).toHaveBeenCalledTimes(1);
-  expect(asked.signingKey).not.toHaveBeenCalled();
+  expect(asked.matchesSecret).toHaveBeenCalledTimes(1);
+  expect(asked.getSigningKey).not.toHaveBeenCalled();
 });
 
 test('what an unknown client is compared with costs as much as what a known one is, and nothing fits it', async () => {

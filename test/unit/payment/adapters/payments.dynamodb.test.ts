@@ -6,14 +6,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createDynamodbPayments } from '../../../functions/payment/adapters/payments.dynamodb.ts';
-import { orderId, payments } from './example.ts';
+import { createDynamodbPayments } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
+import { orderId, payments } from '../example.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const store = createDynamodbPayments('Payments', new DynamoDBClient({ region: 'eu-central-1' }));
 beforeEach(() => void dynamodb.reset());
 
-test('reads a payment as it is at this moment, never from a copy that lags', async () => {
+test('reads a payment consistently', async () => {
   dynamodb.on(GetItemCommand).resolves({});
 
   expect(await store.find(orderId)).toBeUndefined();
@@ -26,7 +26,7 @@ test('reads a payment as it is at this moment, never from a copy that lags', asy
   });
 });
 
-test('begins a payment only where there is none, and changes it only from the revision before', async () => {
+test('puts a payment only where there is none, and replaces it only at the revision before', async () => {
   dynamodb.on(PutItemCommand).resolves({});
 
   await store.save(payments.PENDING);
@@ -41,15 +41,15 @@ test('begins a payment only where there is none, and changes it only from the re
   });
 });
 
-test('tells being outrun, which is an outcome, from a fault, which is left to fail', async () => {
-  const outrun = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
-  dynamodb.on(PutItemCommand).rejectsOnce(outrun).rejectsOnce(new Error('throttled'));
+test('returns conflict when the condition fails, and rejects on any other fault', async () => {
+  const lost = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+  dynamodb.on(PutItemCommand).rejectsOnce(lost).rejectsOnce(new Error('throttled'));
 
   expect(await store.save(payments.PAID)).toBe('conflict');
   await expect(store.save(payments.PAID)).rejects.toThrow('throttled');
 });
 
-test('an item that is no payment is a fault, not an unknown payment', async () => {
+test('rejects an item that is no payment instead of treating it as missing', async () => {
   dynamodb.on(GetItemCommand).resolves({ Item: { pk: { S: `payment#${orderId}` }, status: { S: 'WHATEVER' } } });
 
   await expect(store.find(orderId)).rejects.toThrow();

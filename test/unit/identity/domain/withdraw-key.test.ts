@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { getSigningKey } from '../../../../functions/identity/domain/ensure-signing-key.ts';
 import { createKeySet } from '../../../../functions/identity/domain/jwks.ts';
-import { leadMs } from '../../../../functions/identity/domain/keys.ts';
+import { activationDelayMs } from '../../../../functions/identity/domain/keys.ts';
 import { withdrawKey } from '../../../../functions/identity/domain/withdraw-key.ts';
 import { key } from '../example.ts';
 import { keyPorts, rotate, rotationSteps, states } from '../memory.ts';
@@ -29,7 +29,7 @@ test('a key that is withdrawn before it signs leaves the present one to sign', a
 
   await withdrawKey({ kid: 'k2' }, ports);
 
-  ports.pass(leadMs);
+  ports.pass(activationDelayMs);
   expect((await getSigningKey(ports)).kid).toBe('k1');
   expect(await states(ports)).toEqual({ k1: 'current', k2: 'withdrawn' });
   await rotate(ports);
@@ -66,7 +66,7 @@ test('a retired key does not sign again when its successor is withdrawn late: it
   const ports = keyPorts();
   await getSigningKey(ports);
   await rotate(ports);
-  ports.pass(leadMs + 60 * minute);
+  ports.pass(activationDelayMs + 60 * minute);
 
   await withdrawKey({ kid: 'k2' }, ports);
 

@@ -2,18 +2,18 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import type { PaymentCommand } from '../../../functions/messages/payment-messages.ts';
-import { logger } from '../../../functions/platform/logger.ts';
-import { type Engine, openTable } from './embedded-engine.ts';
-import { orderIdNo, paymentRequested, refundRequested } from './example.ts';
+import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
+import { logger } from '../../../../functions/platform/logger.ts';
+import { openTables } from '../../../support/engine.ts';
+import { orderIdNo, paymentRequested, refundRequested } from '../example.ts';
 
 const sqs = mockClient(SQSClient);
-let engine: Engine;
+let engine: Awaited<ReturnType<typeof openTables<'Payments' | 'Failures'>>>;
 let handler: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 beforeAll(async () => {
   for (const level of ['info', 'warn', 'error'] as const) jest.spyOn(logger, level).mockImplementation(() => {});
-  engine = await openTable();
+  engine = await openTables('Payments', 'Failures');
   Object.assign(process.env, {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -23,12 +23,12 @@ beforeAll(async () => {
     QUEUE_URL: 'http://127.0.0.1/000000000000/payments.fifo',
     DLQ_URL: 'http://127.0.0.1/000000000000/payments-dlq.fifo',
     ORDER_STATUS_QUEUE_URL: 'http://127.0.0.1/000000000000/order-status.fifo',
-    PAYMENTS_TABLE: engine.table,
-    FAILURES_TABLE: engine.table,
+    PAYMENTS_TABLE: engine.tables.Payments,
+    FAILURES_TABLE: engine.tables.Failures,
     RETRY_SECONDS: '5,25,125',
     PAYMENT_DOWN_SECONDS: '20',
   });
-  ({ handler } = await import('../../../functions/payment/handlers/process-payment.ts'));
+  ({ handler } = await import('../../../../functions/payment/handlers/process-payment.ts'));
 }, 30_000);
 beforeEach(() => {
   sqs.reset();
@@ -60,8 +60,8 @@ async function receive(...commands: PaymentCommand[]) {
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 
-/** The deduplication ids of what was sent to ordering. */
-function replied() {
+/** The deduplication ids of the replies. */
+function getReplyIds() {
   return sqs
     .commandCalls(SendMessageCommand)
     .map(({ args }) => args[0].input)
@@ -69,7 +69,7 @@ function replied() {
     .map(({ MessageDeduplicationId }) => MessageDeduplicationId);
 }
 
-test('pays, declines and refunds what the queue brings, and replies to ordering with the re-send passed on', async () => {
+test('pays, declines and refunds the commands of a batch, and passes their resend on to the replies', async () => {
   const failed = await receive(
     paymentRequested('tok_ok', orderIdNo(1)),
     paymentRequested('tok_declined', orderIdNo(2)),
@@ -77,16 +77,16 @@ test('pays, declines and refunds what the queue brings, and replies to ordering 
   );
 
   expect(failed).toEqual([]);
-  expect(replied().toSorted()).toEqual([
+  expect(getReplyIds().toSorted()).toEqual([
     `${orderIdNo(1)}:payment.processed#4`,
     `${orderIdNo(1)}:payment.refunded#4`,
     `${orderIdNo(2)}:payment.failed#4`,
   ]);
 });
 
-test('puts back a payment that failed, and harms no other', async () => {
+test('returns a failed payment to the queue and processes the others', async () => {
   const failed = await receive(paymentRequested('tok_flaky', orderIdNo(3)), paymentRequested('tok_ok', orderIdNo(4)));
 
   expect(failed).toEqual(['message-0']);
-  expect(replied()).toEqual([`${orderIdNo(4)}:payment.processed#4`]);
+  expect(getReplyIds()).toEqual([`${orderIdNo(4)}:payment.processed#4`]);
 });

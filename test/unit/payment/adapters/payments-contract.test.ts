@@ -1,23 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createDynamodbPayments } from '../../../functions/payment/adapters/payments.dynamodb.ts';
-import { createDynamodbIntents } from '../../../functions/payment/adapters/simulated-provider.dynamodb.ts';
-import type { SimulatedIntent, SimulatedIntents } from '../../../functions/payment/adapters/simulated-provider.ts';
-import type { Payment } from '../../../functions/payment/domain/payment.ts';
-import type { Payments } from '../../../functions/payment/domain/ports.ts';
-import { memoryIntents } from '../../support/memory/payment-provider.ts';
-import { memoryPayments } from '../../support/memory/payments.ts';
-import { openTable } from './embedded-engine.ts';
-import { payments as examples, orderIdNo, today } from './example.ts';
+import {
+  createDynamodbIntents,
+  createDynamodbPayments,
+} from '../../../../functions/payment/adapters/payments.dynamodb.ts';
+import type { SimulatedIntent, SimulatedIntents } from '../../../../functions/payment/adapters/simulated-provider.ts';
+import type { Payment } from '../../../../functions/payment/domain/payment.ts';
+import type { Payments } from '../../../../functions/payment/domain/ports.ts';
+import { engineName, openTables } from '../../../support/engine.ts';
+import { memoryIntents } from '../../../support/memory/payment-provider.ts';
+import { memoryPayments } from '../../../support/memory/payments.ts';
+import { payments as examples, orderIdNo, today } from '../example.ts';
 
 type Stores = { payments: Payments; intents: SimulatedIntents; close(): Promise<void> };
 
 const engines: Record<string, () => Promise<Stores>> = {
   memory: async () => ({ payments: memoryPayments(), intents: memoryIntents(), close: async () => {} }),
-  'the embedded engine': async () => {
-    const { table, dynamodb, close } = await openTable();
+  [engineName]: async () => {
+    const { tables, dynamodb, close } = await openTables('Payments');
     return {
-      payments: createDynamodbPayments(table, dynamodb),
-      intents: createDynamodbIntents(table, dynamodb),
+      payments: createDynamodbPayments(tables.Payments, dynamodb),
+      intents: createDynamodbIntents(tables.Payments, dynamodb),
       close,
     };
   },
@@ -50,13 +52,13 @@ describe.each(Object.entries(engines))('in %s', (_, open) => {
   }, 30_000);
   afterAll(() => stores?.close());
 
-  test('a payment is unknown until it is saved, and nobody changes what was never begun', async () => {
+  test('finds no payment that is not saved, and refuses to change it', async () => {
     expect(await stores.payments.find(orderIdNo(1))).toBeUndefined();
     expect(await stores.payments.save(paymentNo(1, { revision: 2 }))).toBe('conflict');
     expect(await stores.payments.find(orderIdNo(1))).toBeUndefined();
   });
 
-  test.each(Object.entries(examples))('a payment that is %s comes back as it was saved', async (name, example) => {
+  test.each(Object.entries(examples))('returns a payment that is %s as it was saved', async (name, example) => {
     const orderId = orderIdNo(100 + Object.keys(examples).indexOf(name));
     const payment = { ...example, orderId };
     for (let revision = 1; revision <= payment.revision; revision += 1)
@@ -65,7 +67,7 @@ describe.each(Object.entries(engines))('in %s', (_, open) => {
     expect(await stores.payments.find(orderId)).toEqual(payment);
   });
 
-  test('a payment is begun once, and changes one revision at a time', async () => {
+  test('saves the first revision once, and then one revision at a time', async () => {
     const first = paymentNo(2);
     const second = { ...first, ...paymentNo(2, { status: 'PAID', revision: 2 }) };
 
@@ -77,7 +79,7 @@ describe.each(Object.entries(engines))('in %s', (_, open) => {
     expect(await stores.payments.find(first.orderId)).toEqual(second);
   });
 
-  test('of many who change a payment at once one is first', async () => {
+  test('saves one of many changes of a payment at once', async () => {
     await stores.payments.save(paymentNo(3));
 
     const outcomes = await Promise.all(
@@ -87,7 +89,7 @@ describe.each(Object.entries(engines))('in %s', (_, open) => {
     expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
   });
 
-  test('the simulated provider remembers each intent, apart from the payment of the same order', async () => {
+  test('saves the intents of the simulated provider apart from the payment of the same order', async () => {
     const declined = intentNo(4, { status: 'declined', declineReason: 'declined', revision: 2 });
     await stores.payments.save(paymentNo(4));
 

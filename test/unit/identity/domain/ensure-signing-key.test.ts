@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getSigningKey } from '../../../../functions/identity/domain/ensure-signing-key.ts';
-import { leadMs } from '../../../../functions/identity/domain/keys.ts';
+import { activationDelayMs } from '../../../../functions/identity/domain/keys.ts';
 import type { KeyPorts } from '../../../../functions/identity/domain/ports.ts';
 import { key } from '../example.ts';
 import { keyPorts, privateKeysInMemory, rotate } from '../memory.ts';
@@ -67,7 +67,7 @@ describe('after a crash', () => {
     expect((await getSigningKey(ports)).kid).toBe('k1');
 
     expect((await ports.publicKeys.read()).keys.map(({ kid }) => kid)).toEqual(['k1', 'k2']);
-    ports.pass(leadMs);
+    ports.pass(activationDelayMs);
     expect((await getSigningKey(ports)).kid).toBe('k2');
   });
 });
@@ -110,7 +110,7 @@ function scheduled(ports: KeyPorts, scheduler: fc.Scheduler): KeyPorts & { plain
   return {
     ...ports,
     plain: ports,
-    newKey: () => scheduler.schedule(Promise.resolve(), 'make').then(ports.newKey),
+    createKey: () => scheduler.schedule(Promise.resolve(), 'make').then(ports.createKey),
     publicKeys: {
       read: () => scheduler.schedule(Promise.resolve(), 'read public').then(ports.publicKeys.read),
       save: (keys, revision) =>

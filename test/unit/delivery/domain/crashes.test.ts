@@ -3,9 +3,9 @@ import { arrangeDelivery } from '../../../../functions/delivery/domain/arrange-d
 import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-delivery.ts';
 import type { Ports } from '../../../../functions/delivery/domain/ports.ts';
 import { recordScan, recordSimulatedScan } from '../../../../functions/delivery/domain/record-scan.ts';
-import { cancellationRequested, orderCreated, orderId, scanOf, trace, world } from '../example.ts';
+import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
-type World = ReturnType<typeof world>;
+type World = ReturnType<typeof deliveryWorld>;
 const moments = ['before', 'after'] as const;
 type Moment = (typeof moments)[number];
 
@@ -44,7 +44,7 @@ async function everyCrash(
   check: (made: World) => void,
 ): Promise<number> {
   const never = 1_000;
-  const undisturbed = world();
+  const undisturbed = deliveryWorld();
   await begin(undisturbed);
   const counted = crashing(undisturbed.ports, never, 'before');
   await work(counted.ports);
@@ -54,7 +54,7 @@ async function everyCrash(
   );
   for (const first of places) {
     for (const second of places) {
-      const made = world();
+      const made = deliveryWorld();
       await begin(made);
       const tries = [first, second].map(({ at, moment }) => crashing(made.ports, at, moment).ports);
       await untilOneEnds(work, [...tries, made.ports]);
