@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { addClient } from '../../functions/identity/domain/add-client.ts';
 import {
+  addClient,
   type ClientView,
   disableClient,
   enableClient,
@@ -46,7 +46,7 @@ export function addClientCommands(root: Command): void {
 
 async function add({ system, args: [id = ''], options, show, remark }: Session<{ scopes: string[] }>) {
   const asked = { clientId: id, secret: createSecret(), scopes: options.scopes };
-  if ((await addClient(asked, system)) === 'exists already')
+  if ((await addClient(asked, system)) === 'exists')
     throw new Refused(`There is a client ${id} already; rekey-client gives it another secret.`);
   show(asked, () => formatFacts([...formatClient(asked), ['scopes', asked.scopes.join(' ')]]));
   remark(shownOnce);
@@ -66,7 +66,7 @@ async function change(
 ) {
   const outcome = await changeClient({ clientId: id }, { ...system, now: getNow });
   if (outcome === 'unknown client') throw refuseUnknownClient(id);
-  const already = outcome === 'was so already';
+  const already = outcome === 'unchanged';
   show({ clientId: id, outcome }, () => `${id} is ${to}${already ? ' already.' : changed[to]}`);
 }
 

@@ -6,7 +6,7 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
 import { createDynamodbClients } from '../adapters/clients.dynamodb.ts';
 import { createKeyRotation, isRotation } from '../adapters/key-rotation.ts';
-import { createDynamodbPublicKeys } from '../adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createSecretsManagerSigningKeys } from '../adapters/signing-keys.secrets-manager.ts';
 import { createTokenEndpoint } from '../adapters/token-endpoint.ts';
 import { createKey, isKeyPair, signWithJose } from '../adapters/tokens.jose.ts';

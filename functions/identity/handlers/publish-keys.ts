@@ -3,7 +3,7 @@ import { keysMaxAgeSeconds } from '../../platform/auth/public-keys.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
-import { createDynamodbPublicKeys } from '../adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createKeySet, createMetadata } from '../domain/jwks.ts';
 
 const env = parseEnvironment('ISSUER', 'IDENTITY_TABLE');

@@ -62,7 +62,7 @@ export function createSimulatedProvider({ intents, now, downSeconds }: Simulated
   const requireIntent = async (intentId: string): Promise<SimulatedIntent> => {
     const intent = await intents.find(intentId);
     if (!intent || !Known.safeParse(intent).success)
-      throw new ProviderFault(`the intent ${intentId} is unknown`, 'this order');
+      throw new ProviderFault(`the intent ${intentId} is not known`, 'this order');
     return checkReachable(intent);
   };
   const update = async (intent: SimulatedIntent, changes: Partial<SimulatedIntent>): Promise<void> => {

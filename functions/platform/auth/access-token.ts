@@ -2,14 +2,12 @@ import { JOSEError, JWTExpired } from 'jose/errors';
 import { jwtVerify } from 'jose/jwt/verify';
 import * as z from 'zod/mini';
 import { Identifier } from '../../messages/fields/primitives.ts';
+import { tokenLifeSeconds } from '../../messages/published-keys.ts';
 import { Refusal } from '../../messages/refusal.ts';
 import { type FindKey, signatureAlgorithm, type VerificationKey } from './public-keys.ts';
 
 /** What a token of ours says. `issuedAt` is in milliseconds. */
 export type Claims = { clientId: string; scopes: ReadonlySet<string>; issuedAt: number };
-
-/** For how long a token is good. */
-export const tokenLifeSeconds = 24 * 60 * 60;
 
 const maxTokenLength = 4_096;
 const clockToleranceSeconds = 5;

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { Time } from '../../messages/fields/primitives.ts';
+import { CursorKeys, PublicKey } from '../../messages/published-keys.ts';
 import { fromItem } from '../dynamodb/item.ts';
 import { createTtlCache } from './ttl-cache.ts';
 
@@ -17,16 +17,6 @@ export const keysMaxAgeSeconds = 300;
 /** Where the public keys stand in the Identity table. */
 export const publicKeysPk = 'keys';
 
-/** A public key (RSA), the time from which it may sign, and the time when its last token has expired, once that is known. */
-export const PublicKey = z.object({
-  kid: z.string().check(z.minLength(1), z.maxLength(64)),
-  n: z.string().check(z.maxLength(1_000)),
-  e: z.string().check(z.maxLength(16)),
-  signsFrom: Time,
-  until: z.optional(Time),
-});
-export type PublicKey = z.infer<typeof PublicKey>;
-
 /** The public key that a token names; undefined when no such key is in force. As long as the keys are not read again, it
  * is the very same object. */
 export type FindKey = (kid: string) => Promise<VerificationKey | undefined>;
@@ -35,8 +25,6 @@ export type VerificationKey = { kty: 'RSA'; n: string; e: string };
 /** For how long an unknown key id causes no other read: whoever makes up ids must not make us read at every request. */
 const rereadAfterMs = 10_000;
 
-/** The secrets that seal the cursors of lists (`page.ts`), the newest first; each is 32 bytes in base64. */
-export const CursorKeys = z.array(z.string().check(z.length(44))).check(z.maxLength(3));
 export type FindCursorKeys = () => Promise<readonly string[]>;
 
 const PublishedKeys = z.object({

@@ -3,14 +3,13 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/keys.dynamodb.ts';
-import type { PublicKey } from '../../../../functions/identity/domain/keys.ts';
+import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import type { Clients, PublicKeys } from '../../../../functions/identity/domain/ports.ts';
+import type { PublicKey } from '../../../../functions/messages/published-keys.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
 import { client } from '../example.ts';
 import { clientsInMemory, publicKeysInMemory } from '../memory.ts';
@@ -37,23 +36,23 @@ const published: PublicKey[] = [
 describe.each([
   ['in memory', inMemory],
   [`on ${engineName}`, onEngine],
-])('what identity keeps %s', (_, open) => {
+])('the identity table %s', (_, open) => {
   let stores: Stores;
   beforeAll(async () => {
     stores = await open();
   });
   afterAll(() => stores.close());
 
-  test('a client is added once and found as it was added', async () => {
+  test('adds a client once and returns it as it was added', async () => {
     expect(await stores.clients.find('demo-shop')).toBeUndefined();
 
     expect(await stores.clients.add(client())).toBe('added');
-    expect(await stores.clients.add(client({ scopes: ['operations'] }))).toBe('exists already');
+    expect(await stores.clients.add(client({ scopes: ['operations'] }))).toBe('exists');
 
     expect(await stores.clients.find('demo-shop')).toEqual(client());
   });
 
-  test('a client is replaced only by who has seen it as it is', async () => {
+  test('replaces a client only at the revision that was read', async () => {
     await stores.clients.add(client({ clientId: 'replaced' }));
     const disabled = client({ clientId: 'replaced', disabledAt: '2026-11-21T08:00:00.000Z', revision: 2 });
 
@@ -65,7 +64,7 @@ describe.each([
     expect(await stores.clients.find('nobody')).toBeUndefined();
   });
 
-  test('all clients are listed, page by page, and nothing but clients', async () => {
+  test('lists all clients in pages, and nothing else', async () => {
     await stores.publicKeys.save([], await stores.publicKeys.read());
     for (const clientId of ['a', 'b', 'c', 'd']) await stores.clients.add(client({ clientId }));
 
@@ -81,7 +80,7 @@ describe.each([
     expect(ids.sort()).toEqual(['a', 'b', 'c', 'd', 'demo-shop', 'replaced']);
   });
 
-  test('public keys are replaced only by who has seen them as they are', async () => {
+  test('replaces public keys only at the revision that was read', async () => {
     const before = await stores.publicKeys.read();
 
     const outcomes = await Promise.all([1, 2, 3].map(() => stores.publicKeys.save(published, before)));
@@ -90,7 +89,7 @@ describe.each([
     expect(await stores.publicKeys.read()).toMatchObject({ keys: published, revision: before.revision + 1 });
   });
 
-  test('another cursor key comes in with each change of the keys, and the two before it stay', async () => {
+  test('adds a cursor key with each change of the keys, and keeps the last two', async () => {
     const seen: string[][] = [];
     for (let change = 0; change < 4; change += 1) {
       await stores.publicKeys.save(published, await stores.publicKeys.read());
@@ -113,47 +112,43 @@ describe('on DynamoDB', () => {
   const publicKeys = createDynamodbPublicKeys('Identity', stub);
   beforeEach(() => void dynamodb.reset());
 
-  test('the first key is published only where there is none, a later one only after the one before', async () => {
-    dynamodb.on(UpdateItemCommand).resolves({});
+  test('publishes the first key only where there is none, and a later one only after the one before', async () => {
+    dynamodb.on(PutItemCommand).resolves({});
 
     await publicKeys.save(published, { keys: [], cursorKeys: [], revision: 0 });
     await publicKeys.save(published, { keys: published, cursorKeys: [], revision: 4 });
 
-    const [first, later] = dynamodb.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
+    const [first, later] = dynamodb.commandCalls(PutItemCommand).map(({ args }) => args[0].input);
     expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
-    expect(first).toMatchObject({
-      Key: { pk: { S: 'keys' } },
-      ExpressionAttributeValues: { ':next': { N: '1' } },
-    });
+    expect(first).toMatchObject({ Item: { pk: { S: 'keys' }, revision: { N: '1' } } });
     expect(later).toMatchObject({ ConditionExpression: 'revision = :before' });
     expect(later).toMatchObject({ ExpressionAttributeValues: { ':before': { N: '4' } } });
   });
 
-  test('what decides who may do something is read as it is at this moment', async () => {
+  test('reads clients and keys consistently', async () => {
     dynamodb.on(GetItemCommand).resolves({});
 
     await clients.find('demo-shop');
     await publicKeys.read();
 
-    const asked = dynamodb.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
-    expect(asked).toEqual([
+    const reads = dynamodb.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
+    expect(reads).toEqual([
       { TableName: 'Identity', Key: { pk: { S: 'client#demo-shop' } }, ConsistentRead: true },
       { TableName: 'Identity', Key: { pk: { S: 'keys' } }, ConsistentRead: true },
     ]);
   });
 
-  test('being outrun is told from a fault', async () => {
-    const outrun = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+  test('returns conflict when the condition fails, and rejects on any other fault', async () => {
+    const lost = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
     const writes = [
       () => clients.add(client()),
       () => clients.save(client({ revision: 2 })),
       () => publicKeys.save(published, { keys: published, cursorKeys: [], revision: 1 }),
     ];
-    dynamodb.on(PutItemCommand).rejects(outrun).on(UpdateItemCommand).rejects(outrun);
-    expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists already', 'conflict', 'conflict']);
+    dynamodb.on(PutItemCommand).rejects(lost);
+    expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists', 'conflict', 'conflict']);
 
-    const throttled = new Error('throttled');
-    dynamodb.on(PutItemCommand).rejects(throttled).on(UpdateItemCommand).rejects(throttled);
+    dynamodb.on(PutItemCommand).rejects(new Error('throttled'));
     for (const write of writes) await expect(write()).rejects.toThrow('throttled');
   });
 });

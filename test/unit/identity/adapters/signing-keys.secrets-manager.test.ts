@@ -17,7 +17,7 @@ const stub = () => new SecretsManagerClient({ region: 'eu-central-1' });
 beforeEach(() => void secretsManager.reset());
 afterAll(() => secretsManager.restore());
 
-test('private keys are kept as JSON in the secret', async () => {
+test('stores private keys as JSON in the secret', async () => {
   actAsSecretsManager(secretsManager);
   const { privateKeys } = createSecretsManagerSigningKeys('arn:secret', stub);
   const { keys, revision } = await privateKeys.read();
@@ -38,7 +38,7 @@ test('private keys are kept as JSON in the secret', async () => {
   });
 });
 
-test('of those who have read the same keys, one can write', async () => {
+test('saves one of two changes of the same version', async () => {
   actAsSecretsManager(secretsManager);
   const { privateKeys } = createSecretsManagerSigningKeys('arn:secret', stub);
   const { revision } = await privateKeys.read();
@@ -51,7 +51,7 @@ test('of those who have read the same keys, one can write', async () => {
   expect(await privateKeys.save([key('k1'), key('k2')], now.revision)).toBe('saved');
 });
 
-test('instances that make the first key at once come to the same one', async () => {
+test('gives all instances the same first key when they create it at once', async () => {
   actAsSecretsManager(secretsManager);
   const ports = keyPorts(createSecretsManagerSigningKeys('arn:secret', stub));
 
@@ -60,19 +60,19 @@ test('instances that make the first key at once come to the same one', async () 
   expect(new Set(signers.map(({ kid }) => kid)).size).toBe(1);
 });
 
-test('the client is made when it is first needed, and once', async () => {
+test('creates the client at first use, once', async () => {
   actAsSecretsManager(secretsManager);
-  const makeClient = jest.fn(stub);
-  const { privateKeys } = createSecretsManagerSigningKeys('arn:secret', makeClient);
-  expect(makeClient).not.toHaveBeenCalled();
+  const createClient = jest.fn(stub);
+  const { privateKeys } = createSecretsManagerSigningKeys('arn:secret', createClient);
+  expect(createClient).not.toHaveBeenCalled();
 
   await privateKeys.read();
   await privateKeys.read();
 
-  expect(makeClient).toHaveBeenCalledTimes(1);
+  expect(createClient).toHaveBeenCalledTimes(1);
 });
 
-test('a fault of the store stays a fault, and a secret without text is one', async () => {
+test('rejects on a fault of Secrets Manager and on a secret without text', async () => {
   const { privateKeys } = createSecretsManagerSigningKeys('arn:secret', stub);
   secretsManager.on(PutSecretValueCommand).rejects(new Error('throttled'));
   secretsManager.on(GetSecretValueCommand).resolves({ VersionId: 'v', SecretString: '{"keys":[]}' });
@@ -82,10 +82,10 @@ test('a fault of the store stays a fault, and a secret without text is one', asy
   await expect(privateKeys.read()).rejects.toThrow('has no text');
 });
 
-describe('a rotation', () => {
+describe('a proposal', () => {
   const name = 'a'.repeat(32);
 
-  test('proposes a version that takes the place of the one it was made from', async () => {
+  test('becomes the version in use when it is adopted', async () => {
     const { labels, versions } = actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
 
@@ -100,7 +100,7 @@ describe('a rotation', () => {
     expect(await privateKeys.read()).toEqual({ keys: [key('k1')], revision: name });
   });
 
-  test('that others have outrun is given up, and the next one can begin', async () => {
+  test('is void after another write, and frees the pending label for the next rotation', async () => {
     const { labels } = actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     const { revision } = await privateKeys.read();
@@ -113,7 +113,7 @@ describe('a rotation', () => {
     expect(Object.keys(labels)).toEqual(['AWSCURRENT']);
   });
 
-  test('that is over is not taken for one under way when the keys are written in another way', async () => {
+  test('is not taken for a rotation under way after it is adopted and the keys change again', async () => {
     const { labels } = actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     await proposals.propose(name, [key('k1')], 'made');
@@ -124,7 +124,7 @@ describe('a rotation', () => {
     expect(labels.AWSPENDING).toBe(labels.AWSCURRENT);
   });
 
-  test('whose answer was lost is known to be done, and a fault of the store stays one', async () => {
+  test('counts as adopted when the response was lost, and rejects when it was not adopted', async () => {
     const { labels } = actAsSecretsManager(secretsManager);
     const { proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     await proposals.propose(name, [key('k1')], 'made');
@@ -139,7 +139,7 @@ describe('a rotation', () => {
     expect(await proposals.adopt(name)).toBe('adopted');
   });
 
-  test('has nothing to adopt that it did not propose', async () => {
+  test('must exist to be adopted', async () => {
     actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     expect(await proposals.find(name)).toBeUndefined();
@@ -150,7 +150,7 @@ describe('a rotation', () => {
   });
 });
 
-test('keeps what another release has written beside the keys and into them', async () => {
+test('keeps unknown members beside the keys and in them', async () => {
   const secret = actAsSecretsManager(secretsManager);
   secret.versions.made = JSON.stringify({ keys: [{ ...key('k1'), use: 'sig' }], later: { deep: true } });
   const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);

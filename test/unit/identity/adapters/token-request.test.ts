@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseBasicCredentials, parseCredentials } from '../../../../functions/identity/adapters/client-credentials.ts';
+import { parseBasicCredentials, parseCredentials } from '../../../../functions/identity/adapters/token-request.ts';
 import { TokenRefusal } from '../../../../functions/identity/domain/token-refusal.ts';
 
 const nothing = new Map<string, string>();
 
-test('reads whatever id and secret were encoded as RFC 6749 says', () => {
+test('parses any id and secret that are encoded after RFC 6749', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (clientId, secret) => {
       expect(parseBasicCredentials(basic(`${formEncoded(clientId)}:${formEncoded(secret)}`))).toEqual({
@@ -16,7 +16,7 @@ test('reads whatever id and secret were encoded as RFC 6749 says', () => {
   );
 });
 
-test('reads what curl sends, which encodes nothing, as long as that needs no encoding', () => {
+test('parses what curl sends without encoding, as long as it needs none', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[\w.~-]+$/), fc.stringMatching(/^[\w.~:!*'()-]+$/), (clientId, secret) => {
       expect(parseBasicCredentials(basic(`${clientId}:${secret}`))).toEqual({ clientId, secret });
@@ -24,7 +24,7 @@ test('reads what curl sends, which encodes nothing, as long as that needs no enc
   );
 });
 
-test('refuses whatever else stands in the header as invalid_client, and never fails', () => {
+test('refuses any other header as invalid_client, and never throws a fault', () => {
   const header = fc.oneof(
     fc.string(),
     fc.string().map((text) => `Basic ${text}`),
@@ -43,13 +43,13 @@ test('refuses whatever else stands in the header as invalid_client, and never fa
   );
 });
 
-test('says of bytes that are not UTF-8 what is wrong with them', () => {
+test('names UTF-8 in the refusal of bytes that are not UTF-8', () => {
   const latin1 = Buffer.from('demo-shop:geheimnis-für-alle', 'latin1').toString('base64');
 
   expect(() => parseBasicCredentials(`Basic ${latin1}`)).toThrow('UTF-8');
 });
 
-test('the name of the scheme may be in any case', () => {
+test('accepts the scheme in any case', () => {
   const { clientId } = parseBasicCredentials(basic('demo-shop:demo-secret').replace('Basic', 'bASIC'));
 
   expect(clientId).toBe('demo-shop');

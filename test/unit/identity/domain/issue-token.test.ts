@@ -6,12 +6,12 @@ import { dummyHash, matchesSecret } from '../../../../functions/identity/domain/
 import { audience, client, issuer, key, secret } from '../example.ts';
 import { clientsInMemory } from '../memory.ts';
 
-function ports(...clients: Client[]) {
-  const kept = clientsInMemory(...clients);
+function createPorts(...clients: Client[]) {
+  const stored = clientsInMemory(...clients);
   return {
     issuer,
     audience,
-    clients: { find: jest.fn(kept.find) },
+    clients: { find: jest.fn(stored.find) },
     matchesSecret: jest.fn(matchesSecret),
     getSigningKey: jest.fn(async () => key('k1')),
     sign: async (claims: TokenClaims) => JSON.stringify(claims),
@@ -20,8 +20,8 @@ function ports(...clients: Client[]) {
   } satisfies TokenPorts;
 }
 
-test('says in the token who may do what, for how long, and where', async () => {
-  const issued = await issueToken({ clientId: 'demo-shop', secret, scope: undefined }, ports(client()));
+test('issues a token with client, scopes, lifetime and audience', async () => {
+  const issued = await issueToken({ clientId: 'demo-shop', secret, scope: undefined }, createPorts(client()));
 
   expect(issued).toMatchObject({ scope: 'orders:read orders:write', expiresInSeconds: 86_400 });
   expect(JSON.parse(issued.token)).toEqual({
@@ -40,8 +40,8 @@ test.each([
   ['one of its scopes', 'orders:read', 'orders:read'],
   ['its scopes in another order', 'orders:write orders:read', 'orders:write orders:read'],
   ['the same scope twice', 'orders:read orders:read', 'orders:read'],
-])('gives %s when that is asked for', async (_, scope, given) => {
-  const issued = await issueToken({ clientId: 'demo-shop', secret, scope }, ports(client()));
+])('grants %s when they are requested', async (_, scope, given) => {
+  const issued = await issueToken({ clientId: 'demo-shop', secret, scope }, createPorts(client()));
 
   expect(issued.scope).toBe(given);
 });
@@ -49,9 +49,9 @@ test.each([
 test.each(['operations', 'orders:read operations', 'orders:read  orders:write', ' orders:read', 'ORDERS:READ'])(
   'refuses the scope "%s"',
   async (scope) => {
-    const asked = issueToken({ clientId: 'demo-shop', secret, scope }, ports(client()));
+    const refused = issueToken({ clientId: 'demo-shop', secret, scope }, createPorts(client()));
 
-    await expect(asked).rejects.toMatchObject({ error: 'invalid_scope' });
+    await expect(refused).rejects.toMatchObject({ error: 'invalid_scope' });
   },
 );
 
@@ -61,23 +61,23 @@ test.each([
   ['no secret at all', 'demo-shop', ''],
   ['a disabled client', 'disabled-shop', secret],
   ['a disabled client with a wrong secret', 'disabled-shop', 'wrong-horse'],
-  ['an id that cannot be', '__proto__', secret],
-])('%s gets the one answer, after the one lookup and the one hash', async (_, clientId, given) => {
+  ['a malformed id', '__proto__', secret],
+])('refuses %s with the same error, after one lookup and one hash', async (_, clientId, given) => {
   const disabled = client({ clientId: 'disabled-shop', disabledAt: '2026-11-20T00:00:00.000Z' });
-  const asked = ports(client(), disabled);
+  const ports = createPorts(client(), disabled);
 
-  const refused = issueToken({ clientId, secret: given, scope: 'no-such-scope' }, asked);
+  const refused = issueToken({ clientId, secret: given, scope: 'no-such-scope' }, ports);
 
   await expect(refused).rejects.toMatchObject({
     error: 'invalid_client',
     message: 'The client is unknown or its secret is wrong.',
   });
-  expect(asked.clients.find).toHaveBeenCalledTimes(1);
-  expect(asked.matchesSecret).toHaveBeenCalledTimes(1);
-  expect(asked.getSigningKey).not.toHaveBeenCalled();
+  expect(ports.clients.find).toHaveBeenCalledTimes(1);
+  expect(ports.matchesSecret).toHaveBeenCalledTimes(1);
+  expect(ports.getSigningKey).not.toHaveBeenCalled();
 });
 
-test('what an unknown client is compared with costs as much as what a known one is, and nothing fits it', async () => {
+test('compares an unknown client with a hash of the same cost that no secret matches', async () => {
   const { salt, hash, ...cost } = client().secret;
 
   expect(dummyHash).toMatchObject(cost);

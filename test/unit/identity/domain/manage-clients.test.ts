@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { addClient } from '../../../../functions/identity/domain/add-client.ts';
 import {
+  addClient,
   disableClient,
   enableClient,
   listClients,
@@ -12,7 +12,7 @@ import { clientsInMemory } from '../memory.ts';
 
 const now = () => new Date('2026-11-21T08:00:00.700Z');
 
-test('adds a client of which the secret is not kept', async () => {
+test('adds a client without storing its secret', async () => {
   const clients = clientsInMemory();
 
   const outcome = await addClient(
@@ -21,26 +21,26 @@ test('adds a client of which the secret is not kept', async () => {
   );
 
   expect(outcome).toBe('added');
-  const kept = await clients.find('demo-shop');
-  expect(kept).toMatchObject({ scopes: ['orders:read'], createdAt: '2026-11-21T08:00:00.700Z', revision: 1 });
-  expect(JSON.stringify(kept)).not.toContain('demo-secret');
-  expect(await matchesSecret('demo-secret', kept!.secret)).toBe(true);
+  const stored = await clients.find('demo-shop');
+  expect(stored).toMatchObject({ scopes: ['orders:read'], createdAt: '2026-11-21T08:00:00.700Z', revision: 1 });
+  expect(JSON.stringify(stored)).not.toContain('demo-secret');
+  expect(await matchesSecret('demo-secret', stored!.secret)).toBe(true);
 });
 
-test('leaves a client alone that exists already', async () => {
+test('does not change a client that exists', async () => {
   const clients = clientsInMemory(client());
 
   const outcome = await addClient({ clientId: 'demo-shop', secret: 'another-secret', scopes: [] }, { clients, now });
 
-  expect(outcome).toBe('exists already');
+  expect(outcome).toBe('exists');
   expect(await clients.find('demo-shop')).toEqual(client());
 });
 
 test.each([
-  ['a secret that is easily guessed', { secret: 'short' }],
-  ['a secret that not every client can send', { secret: 'geheimniß' }],
-  ['a secret beyond any measure', { secret: 'x'.repeat(257) }],
-  ['an id with a colon, at which HTTP Basic parts', { clientId: 'demo:shop' }],
+  ['a short secret', { secret: 'short' }],
+  ['a secret that is not ASCII', { secret: 'geheimniß' }],
+  ['a secret that is too long', { secret: 'x'.repeat(257) }],
+  ['a colon in its id, which separates the secret in HTTP Basic', { clientId: 'demo:shop' }],
   ['a scope with a space', { scopes: ['orders:read orders:write'] }],
 ])('does not add a client with %s', async (_, wrong) => {
   const asked = { clientId: 'demo-shop', secret, scopes: ['orders:read'], ...wrong };
@@ -48,14 +48,14 @@ test.each([
   await expect(addClient(asked, { clients: clientsInMemory() })).rejects.toThrow();
 });
 
-test('the same secret is never hashed to the same twice', async () => {
+test('hashes the same secret differently each time', async () => {
   const [one, other] = [await hashSecret(secret), await hashSecret(secret)];
 
   expect(one.salt).not.toBe(other.salt);
   expect(one.hash).not.toBe(other.hash);
 });
 
-test('shows clients page by page without what their secrets are compared with', async () => {
+test('lists clients in pages without the hashes of their secrets', async () => {
   const clients = clientsInMemory(client(), client({ clientId: 'other-shop' }));
 
   const first = await listClients({ limit: 1 }, { clients });
@@ -67,35 +67,38 @@ test('shows clients page by page without what their secrets are compared with', 
   expect(second).toMatchObject({ clients: [{ clientId: 'other-shop' }], after: undefined });
 });
 
-test('a client that was disabled and enabled goes on with new tokens only', async () => {
+test('disables a client, and enables it for new tokens only', async () => {
   const ports = { clients: clientsInMemory(client()), now };
 
   expect(await disableClient({ clientId: 'demo-shop' }, ports)).toBe('changed');
   expect(await ports.clients.find('demo-shop')).toMatchObject({ disabledAt: '2026-11-21T08:00:00.700Z' });
-  expect(await disableClient({ clientId: 'demo-shop' }, ports)).toBe('was so already');
+  expect(await disableClient({ clientId: 'demo-shop' }, ports)).toBe('unchanged');
   expect(await enableClient({ clientId: 'demo-shop' }, ports)).toBe('changed');
-  expect(await enableClient({ clientId: 'demo-shop' }, ports)).toBe('was so already');
+  expect(await enableClient({ clientId: 'demo-shop' }, ports)).toBe('unchanged');
 
   const { disabledAt, ...enabled } = (await ports.clients.find('demo-shop'))!;
   expect(disabledAt).toBeUndefined();
   expect(enabled).toEqual(client({ tokensFrom: '2026-11-21T08:00:00.000Z', revision: 3 }));
 });
 
-test('another secret takes the place of the old one', async () => {
+test('replaces the secret of a client', async () => {
   const ports = { clients: clientsInMemory(client()), now };
 
   expect(await rekeyClient({ clientId: 'demo-shop', secret: 'another-secret' }, ports)).toBe('changed');
 
-  const kept = await ports.clients.find('demo-shop');
-  expect(await matchesSecret('another-secret', kept!.secret)).toBe(true);
-  expect(await matchesSecret(secret, kept!.secret)).toBe(false);
+  const stored = await ports.clients.find('demo-shop');
+  expect(await matchesSecret('another-secret', stored!.secret)).toBe(true);
+  expect(await matchesSecret(secret, stored!.secret)).toBe(false);
 });
 
-test.each([disableClient, enableClient, rekeyClient])('%p knows that there is no such client', async (change) => {
-  expect(await change({ clientId: 'nobody', secret }, { clients: clientsInMemory(), now })).toBe('unknown client');
-});
+test.each([disableClient, enableClient, rekeyClient])(
+  '%p returns unknown client when there is none',
+  async (change) => {
+    expect(await change({ clientId: 'nobody', secret }, { clients: clientsInMemory(), now })).toBe('unknown client');
+  },
+);
 
-test('changes that come at once are both made', async () => {
+test('makes both of two changes at once', async () => {
   const ports = { clients: clientsInMemory(client()), now };
 
   await Promise.all([
@@ -103,13 +106,15 @@ test('changes that come at once are both made', async () => {
     rekeyClient({ clientId: 'demo-shop', secret: 'another-secret' }, ports),
   ]);
 
-  const kept = await ports.clients.find('demo-shop');
-  expect(kept).toMatchObject({ revision: 3, disabledAt: expect.any(String) });
-  expect(await matchesSecret('another-secret', kept!.secret)).toBe(true);
+  const stored = await ports.clients.find('demo-shop');
+  expect(stored).toMatchObject({ revision: 3, disabledAt: expect.any(String) });
+  expect(await matchesSecret('another-secret', stored!.secret)).toBe(true);
 });
 
-test('says so when others keep changing the client', async () => {
+test('throws when other requests keep changing the client', async () => {
   const clients = { find: async () => client(), save: async () => 'conflict' as const };
 
-  await expect(disableClient({ clientId: 'demo-shop' }, { clients, now })).rejects.toThrow('after 8 attempts');
+  await expect(disableClient({ clientId: 'demo-shop' }, { clients, now })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
 });

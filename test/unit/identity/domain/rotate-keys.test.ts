@@ -9,7 +9,6 @@ import {
   tokenLifeMs,
 } from '../../../../functions/identity/domain/keys.ts';
 import { verifyKeys } from '../../../../functions/identity/domain/rotate-keys.ts';
-import { tokenLifeSeconds } from '../../../../functions/platform/auth/access-token.ts';
 import { keysMaxAgeSeconds } from '../../../../functions/platform/auth/public-keys.ts';
 import { issuer, key } from '../example.ts';
 import { keyPorts, rotate, states } from '../memory.ts';
@@ -17,7 +16,7 @@ import { keyPorts, rotate, states } from '../memory.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-test('a new key is published longer than any verifier remembers the old ones before it signs', async () => {
+test('publishes a new key longer than any verifier caches keys before it signs', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
 
@@ -34,7 +33,7 @@ test('a new key is published longer than any verifier remembers the old ones bef
   expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
 });
 
-test('an old key stays until the last token that it can have signed has expired', async () => {
+test('keeps an old key until its last token has expired', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
   await rotate(ports);
@@ -47,7 +46,7 @@ test('an old key stays until the last token that it can have signed has expired'
   expect(createKeySet((await ports.publicKeys.read()).keys, ports.now()).keys.map(({ kid }) => kid)).toEqual(['k2']);
 });
 
-test('an old key does not stay longer because of later rotations', async () => {
+test('does not keep an old key longer because of later rotations', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
   await rotate(ports);
@@ -59,7 +58,7 @@ test('an old key does not stay longer because of later rotations', async () => {
   expect((await ports.publicKeys.read()).keys[0]).toEqual(before);
 });
 
-test('asked again before the new key signs, it makes no other', async () => {
+test('creates no other key before the next one signs', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
 
@@ -70,7 +69,7 @@ test('asked again before the new key signs, it makes no other', async () => {
   expect((await ports.privateKeys.read()).keys).toEqual([key('k1'), key('k2')]);
 });
 
-test('of two rotations at once one comes through, and the other is given up', async () => {
+test('completes one of two rotations at once', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
 
@@ -81,20 +80,20 @@ test('of two rotations at once one comes through, and the other is given up', as
   expect((await ports.privateKeys.read()).keys).toHaveLength(2);
 });
 
-test('a key that signs nothing good is not adopted', async () => {
+test('does not adopt a key that is not a key pair', async () => {
   const ports = keyPorts({ isKeyPair: async ({ kid }) => kid !== 'k2' });
   await getSigningKey(ports);
 
-  await expect(rotate(ports)).rejects.toThrow('the proposed key k2 signs nothing good');
+  await expect(rotate(ports)).rejects.toThrow('the proposed key k2 is not a key pair');
 
   expect(await states(ports)).toEqual({ k1: 'current' });
 });
 
-test('where nothing was proposed there is nothing to try, as when a schedule is set up', async () => {
+test('verifies nothing when nothing is proposed, as when a schedule is set up', async () => {
   await expect(verifyKeys({ name: 'a-schedule' }, keyPorts())).resolves.toBeUndefined();
 });
 
-test('where there is no key yet, the first rotation makes one that signs and one that will', async () => {
+test('creates a current and a next key in the first rotation', async () => {
   const ports = keyPorts();
 
   await rotate(ports);
@@ -102,7 +101,7 @@ test('where there is no key yet, the first rotation makes one that signs and one
   expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
 });
 
-test('a private key that signs no more is kept no longer, and an expired one is forgotten', async () => {
+test('removes a private key that signs no more, and an expired public key', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
   await rotate(ports);
@@ -115,7 +114,7 @@ test('a private key that signs no more is kept no longer, and an expired one is 
   expect((await getSigningKey(ports)).kid).toBe('k2');
 });
 
-test('rotations that follow faster than keys expire are stopped before there are too many', async () => {
+test('refuses rotations that follow faster than keys expire', async () => {
   const ports = keyPorts();
   const untilStopped = async () => {
     for (let round = 0; round < 20; round += 1) {
@@ -131,11 +130,7 @@ test('rotations that follow faster than keys expire are stopped before there are
   await expect(rotate(ports)).resolves.toBeUndefined();
 });
 
-test('issuer and verifier agree on how long a token lives', () => {
-  expect(tokenLifeMs).toBe(tokenLifeSeconds * 1_000);
-});
-
-test('the metadata says where tokens and keys are to be had', () => {
+test('creates metadata with the addresses of tokens and keys', () => {
   expect(createMetadata({ issuer, scopes: ['orders:read'] })).toMatchObject({
     issuer: 'https://orders.example',
     token_endpoint: 'https://orders.example/auth/token',

@@ -9,12 +9,12 @@ import { keyPorts, rotate, rotationSteps, states } from '../memory.ts';
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-test('a key that somebody else may have is withdrawn at once, and another signs the next token', async () => {
+test('withdraws a key at once and signs the next token with another', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
 
   expect(await withdrawKey({ kid: 'k1' }, ports)).toBe('withdrawn');
-  expect(await withdrawKey({ kid: 'k1' }, ports)).toBe('was so already');
+  expect(await withdrawKey({ kid: 'k1' }, ports)).toBe('unchanged');
   expect(await withdrawKey({ kid: 'k7' }, ports)).toBe('unknown key');
 
   expect(createKeySet((await ports.publicKeys.read()).keys, ports.now())).toEqual({ keys: [] });
@@ -22,7 +22,7 @@ test('a key that somebody else may have is withdrawn at once, and another signs 
   expect((await ports.privateKeys.read()).keys).toEqual([key('k2')]);
 });
 
-test('a key that is withdrawn before it signs leaves the present one to sign', async () => {
+test('keeps the present key signing when the next one is withdrawn', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
   await rotate(ports);
@@ -38,19 +38,19 @@ test('a key that is withdrawn before it signs leaves the present one to sign', a
 
 const moments = [0, 1, 2, 3].flatMap((steps) => [true, false].map((isSigning) => [steps, isSigning] as const));
 test.each(moments)(
-  'a key that is withdrawn during a rotation, after %i of its steps, never comes back (a token is signed then: %s)',
+  'never brings a key back that is withdrawn after %i steps of a rotation (a token is signed then: %s)',
   async (steps, isSigning) => {
     const ports = keyPorts();
     await getSigningKey(ports);
-    const taking = async (some: typeof rotationSteps) => {
-      for (const step of some) await step({ name: 'one' }, ports);
+    const run = async (steps: typeof rotationSteps) => {
+      for (const step of steps) await step({ name: 'one' }, ports);
     };
 
-    await taking(rotationSteps.slice(0, steps));
+    await run(rotationSteps.slice(0, steps));
     await withdrawKey({ kid: 'k1' }, ports);
     if (isSigning) expect((await getSigningKey(ports)).kid).not.toBe('k1');
-    await taking(rotationSteps.slice(steps)).catch(({ message }) => expect(message).toContain('is given up'));
-    await taking(rotationSteps).catch(({ message }) => expect(message).toContain('is given up'));
+    await run(rotationSteps.slice(steps)).catch(({ message }) => expect(message).toContain('is void'));
+    await run(rotationSteps).catch(({ message }) => expect(message).toContain('is void'));
 
     for (let round = 0; round < 3; round += 1) {
       expect((await getSigningKey(ports)).kid).not.toBe('k1');
@@ -62,7 +62,7 @@ test.each(moments)(
   },
 );
 
-test('a retired key does not sign again when its successor is withdrawn late: its tokens would outlive it', async () => {
+test('does not sign with a retired key again when its successor is withdrawn: its tokens would outlive it', async () => {
   const ports = keyPorts();
   await getSigningKey(ports);
   await rotate(ports);
@@ -73,14 +73,14 @@ test('a retired key does not sign again when its successor is withdrawn late: it
   expect((await getSigningKey(ports)).kid).toBe('k3');
 });
 
-test('says so when others keep changing the keys', async () => {
+test('throws when other requests keep changing the keys', async () => {
   const { publicKeys } = keyPorts();
   const read = async () => ({
     keys: [{ ...key('k1'), signsFrom: '2026-11-21T08:00:00.000Z' }],
     cursorKeys: [],
     revision: 1,
   });
-  const outrun = { ...publicKeys, read, save: async () => 'conflict' as const };
+  const busy = { ...publicKeys, read, save: async () => 'conflict' as const };
 
-  await expect(withdrawKey({ kid: 'k1' }, { publicKeys: outrun })).rejects.toThrow('after 8 attempts');
+  await expect(withdrawKey({ kid: 'k1' }, { publicKeys: busy })).rejects.toMatchObject({ code: 'unavailable' });
 });

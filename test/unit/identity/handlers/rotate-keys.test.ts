@@ -8,13 +8,13 @@ const ClientRequestToken = 'a'.repeat(32);
 const publishedKeys = async () =>
   JSON.parse((await identity.get('/.well-known/jwks.json')).body).keys.map(({ kid }: { kid: string }) => kid);
 
-test('where a schedule is set up, its trial finds nothing wrong, and changes nothing', async () => {
+test('passes the test of a new rotation schedule and changes nothing', async () => {
   await identity.rotate({ Step: 'testSecret', SecretId, ClientRequestToken });
 
   expect(await publishedKeys()).toEqual([]);
 });
 
-test('the secret store has the keys rotated by the token function, however often it repeats a step', async () => {
+test('rotates the keys once however often Secrets Manager repeats a step', async () => {
   for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'])
     for (const _ of [1, 2]) await identity.rotate({ Step, SecretId, ClientRequestToken });
 
@@ -26,14 +26,18 @@ test('the secret store has the keys rotated by the token function, however often
 });
 
 test.each([
-  ['another secret', { Step: 'createSecret', SecretId: 'arn:other', ClientRequestToken }, 'not the signing keys'],
-  ['a step that there is not', { Step: 'stealSecret', SecretId, ClientRequestToken }, 'stealSecret|invalid'],
+  [
+    'another secret',
+    { Step: 'createSecret', SecretId: 'arn:other', ClientRequestToken },
+    'not the secret of the signing keys',
+  ],
+  ['an unknown step', { Step: 'stealSecret', SecretId, ClientRequestToken }, 'stealSecret|invalid'],
   ['no version', { Step: 'createSecret', SecretId }, 'invalid'],
 ])('refuses to rotate for %s', async (_, event, why) => {
   await expect(identity.rotate(event)).rejects.toThrow(new RegExp(why, 'i'));
 });
 
-test('a key is a pair when its public half verifies what it signs', async () => {
+test('recognizes a key pair by its public half verifying what it signs', async () => {
   const [one, other] = [await createKey(), await createKey()];
 
   expect(await isKeyPair(one)).toBe(true);

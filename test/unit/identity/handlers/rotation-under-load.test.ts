@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
-import { addClient } from '../../../../functions/identity/domain/add-client.ts';
-import { disableClient } from '../../../../functions/identity/domain/manage-clients.ts';
+import { addClient, disableClient } from '../../../../functions/identity/domain/manage-clients.ts';
 import { withdrawKey } from '../../../../functions/identity/domain/withdraw-key.ts';
 import { audience, issuer } from '../example.ts';
 import { identityFunctions } from '../handlers.ts';
@@ -10,8 +9,8 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** Everything of jest's clock but the time of day. */
-const timersThatRun = [
+/** The parts of jest's clock that are not faked: all but the time of day. */
+const realTimers = [
   'hrtime',
   'nextTick',
   'performance',
@@ -24,8 +23,8 @@ const timersThatRun = [
   'clearTimeout',
 ] as const;
 
-// The clock on the wall is set by hand, before the functions see it; whatever waits for an engine waits in earnest.
-beforeAll(() => void jest.useFakeTimers({ doNotFake: [...timersThatRun], now: new Date('2026-11-21T08:00:00.000Z') }));
+// Only the time of day is fake, before the functions are imported; timers that wait for an engine are real.
+beforeAll(() => void jest.useFakeTimers({ doNotFake: [...realTimers], now: new Date('2026-11-21T08:00:00.000Z') }));
 afterAll(() => void jest.useRealTimers());
 const identity = identityFunctions();
 beforeAll(async () => {
@@ -33,7 +32,7 @@ beforeAll(async () => {
   await addClient(asked, { clients: identity.clients() });
 });
 
-test('while a key is rotated, no request is refused: by no instance, with no token, old or new', async () => {
+test('refuses no request during a rotation, by any instance and with any token', async () => {
   const issuers = [await identity.tokenInstance('one'), await identity.tokenInstance('two')];
   const verifiers = await verifierInstances(4);
   const tokens: { token: string; expiresAt: number }[] = [];
@@ -52,7 +51,7 @@ test('while a key is rotated, no request is refused: by no instance, with no tok
   statuses.push(...(await Promise.all([rotate('a'), load(verifiers), load(verifiers)])).flat());
   for (let minutes = 1; minutes <= 20; minutes += 1) {
     pass(minute);
-    // Each remembers the keys of another time, and some of them come to a token long after the others.
+    // Each instance caches the keys of another time, and some receive a token long after the others.
     statuses.push(...(await load(verifiers.filter((_, index) => minutes % (index + 1) === 0))));
   }
   for (let hours = 2; hours <= 26; hours += 2) {
@@ -65,7 +64,7 @@ test('while a key is rotated, no request is refused: by no instance, with no tok
   expect(await publishedKeys()).toEqual([...signers].slice(-1));
 });
 
-test('when a key is withdrawn, a warm instance signs with another at once, which all others know after one read', async () => {
+test('signs with another key at once when a key is withdrawn, which verifiers learn with one read', async () => {
   const [ask] = await verifierInstances(1);
   const issue = await identity.tokenInstance('three');
   const before = await issue();
@@ -85,7 +84,7 @@ test('when a key is withdrawn, a warm instance signs with another at once, which
   read.mockRestore();
 });
 
-test('a disabled client is refused by every instance within 60 seconds, whatever each remembers', async () => {
+test('refuses a disabled client by every instance within 60 seconds, whatever each caches', async () => {
   const verifiers = await verifierInstances(6);
   const token = await (await identity.tokenInstance('five'))();
   for (const ask of verifiers) {
@@ -106,14 +105,14 @@ function pass(ms: number): void {
   jest.setSystemTime(Date.now() + ms);
 }
 
-/** A whole rotation, as Secrets Manager asks for it. */
+/** All steps of a rotation. */
 async function rotate(token: string): Promise<number[]> {
   for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'])
     await identity.rotate({ Step, SecretId: 'arn:secret', ClientRequestToken: token.repeat(32) });
   return [];
 }
 
-/** Functions of other services, each with a memory of its own. */
+/** Functions of other services, each with its own cache. */
 function verifierInstances(count: number) {
   const instance = () =>
     identity.protectedRoute(({ createAccess: accessBy }) => {

@@ -125,5 +125,5 @@ test('stores how a token behaves, never the token', async () => {
 });
 
 test('refuses an unknown intent', async () => {
-  await expect(openProvider().provider.find(`sim_${orderIdNo(9)}`)).rejects.toThrow('is unknown');
+  await expect(openProvider().provider.find(`sim_${orderIdNo(9)}`)).rejects.toThrow('is not known');
 });
