@@ -28,7 +28,7 @@ function parseForm(text: string): ReadonlyMap<string, string> {
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (!parameters.includes(name)) continue;
-    if (form.has(name)) throw createInvalidRequest(`The parameter ${name} is repeated.`);
+    if (form.has(name)) throw createInvalidRequest(`The parameter ${name} is sent more than once.`);
     if (value.includes('\ufffd')) throw createInvalidRequest(`The parameter ${name} is not UTF-8.`);
     form.set(name, value);
   }

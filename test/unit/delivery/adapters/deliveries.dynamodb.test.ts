@@ -32,13 +32,13 @@ test('reads one delivery consistently', async () => {
   });
 });
 
-test('takes an item that it cannot read for a fault, never for a missing one', async () => {
+test('rejects an unreadable item instead of treating it as missing', async () => {
   dynamodb.on(GetItemCommand).resolves({ Item: { ...toItem(taken), status: { N: '1' } } });
 
   await expect(deliveries.find(orderId)).rejects.toThrow();
 });
 
-test('begins a delivery where there is none, on its state', async () => {
+test('puts the first revision only where there is none, with its state', async () => {
   dynamodb.on(PutItemCommand).resolves({});
 
   expect(await deliveries.save(taken)).toBe('saved');
@@ -50,7 +50,7 @@ test('begins a delivery where there is none, on its state', async () => {
   });
 });
 
-test('changes a delivery that is at the revision before, and puts what is final on the other state', async () => {
+test('replaces only the revision before, and indexes a final status as closed', async () => {
   dynamodb.on(PutItemCommand).resolves({});
 
   await deliveries.save({ ...taken, status: 'DELIVERED', revision: 4 });
@@ -62,7 +62,7 @@ test('changes a delivery that is at the revision before, and puts what is final 
   });
 });
 
-test('puts a tombstone on no state', async () => {
+test('does not index a tombstone', async () => {
   dynamodb.on(PutItemCommand).resolves({});
 
   await deliveries.save({ ...taken, items: [], status: 'CANCELLED' });
@@ -72,7 +72,7 @@ test('puts a tombstone on no state', async () => {
   expect(Item).not.toHaveProperty('placedAt');
 });
 
-test('says that it was outrun, and lets every other failure be one', async () => {
+test('returns conflict when the condition fails, and rejects on any other fault', async () => {
   dynamodb
     .on(PutItemCommand)
     .rejectsOnce(new ConditionalCheckFailedException({ message: '', $metadata: {} }))
@@ -82,7 +82,7 @@ test('says that it was outrun, and lets every other failure be one', async () =>
   await expect(deliveries.save(taken)).rejects.toThrow('throttled');
 });
 
-test('lists from behind a place, newest first, and asks again for what a batch left unread', async () => {
+test('lists behind a place, newest first, and reads unprocessed keys of a batch again', async () => {
   const [older, newer] = [1, 2].map((n) => ({
     ...taken,
     orderId: orderIdNo(n),
@@ -115,7 +115,7 @@ test('lists from behind a place, newest first, and asks again for what a batch l
   );
 });
 
-test('reads nothing more where a state is empty', async () => {
+test('reads no batch when a state is empty', async () => {
   dynamodb.on(QueryCommand).resolves({ Items: [] });
 
   expect(await deliveries.list({ state: 'open', limit: 20 })).toEqual({ deliveries: [] });

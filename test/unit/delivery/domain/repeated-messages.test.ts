@@ -4,15 +4,15 @@ import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-del
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
-test('a first reply gets through even when its order comes on the third re-send', async () => {
+test('passes the resend of a command on to its first reply', async () => {
   const { ports, sent } = deliveryWorld();
 
   await arrangeDelivery(orderCreated(), ports, 3);
 
-  expect(sent).toEqual([{ news: expect.objectContaining({ id: `${orderId}:delivery.processing` }), resend: 3 }]);
+  expect(sent).toEqual([{ message: expect.objectContaining({ id: `${orderId}:delivery.processing` }), resend: 3 }]);
 });
 
-test('an order that is sent again hears where its delivery is, under the id that this had', async () => {
+test('repeats the latest status message for a repeated order', async () => {
   const { ports, ids, sent, carrier } = deliveryWorld();
   await arrangeDelivery(orderCreated(), ports);
   await recordScan({ orderId, scan: scanOf('OUT_FOR_DELIVERY'), trace }, ports);
@@ -25,7 +25,7 @@ test('an order that is sent again hears where its delivery is, under the id that
   expect(carrier.parcels.size).toBe(1);
 });
 
-test('a cancellation that is asked again is confirmed or refused again', async () => {
+test('confirms a repeated cancellation again', async () => {
   const { ports, sent } = deliveryWorld();
   await cancelDelivery(cancellationRequested(), ports);
 
@@ -34,7 +34,7 @@ test('a cancellation that is asked again is confirmed or refused again', async (
   expect(sent[1]).toEqual({ ...sent[0], resend: 2 });
 });
 
-test('nothing personal but what delivery needs is said to ordering', async () => {
+test('sends no personal data to ordering', async () => {
   const { ports, sent } = deliveryWorld();
 
   await arrangeDelivery(orderCreated(), ports);

@@ -15,21 +15,21 @@ const scan = (scanId: string, headers = {}) =>
   });
 const tag = async () => (await ask('GET /deliveries/{orderId}')).headers.etag ?? '';
 
-test('a scan is taken only of the delivery that If-Match names, and once it is recorded it stands', async () => {
-  const seen = await tag();
+test('records a scan only for the delivery that If-Match names, and keeps a recorded one', async () => {
+  const before = await tag();
 
-  const first = await scan('s-1', { 'if-match': seen });
+  const first = await scan('s-1', { 'if-match': before });
   expect([first.status, first.headers.etag]).toEqual([202, await tag()]);
-  expect(await tag()).not.toBe(seen);
-  expect((await scan('s-1', { 'if-match': seen })).text).toBe(first.text);
-  for (const headers of [{ 'if-match': seen }, { 'if-match': '"x"' }, { 'if-none-match': '*' }]) {
+  expect(await tag()).not.toBe(before);
+  expect((await scan('s-1', { 'if-match': before })).text).toBe(first.text);
+  for (const headers of [{ 'if-match': before }, { 'if-match': '"x"' }, { 'if-none-match': '*' }]) {
     const refused = await scan('s-2', headers);
     expect([refused.status, JSON.parse(refused.text).code]).toEqual([412, 'precondition_failed']);
   }
   expect(JSON.parse((await ask('GET /deliveries/{orderId}')).text).scans).toHaveLength(1);
 });
 
-test('a scan is refused when the delivery moves between its read and its write', async () => {
+test('refuses a scan when the delivery changes between its read and its write', async () => {
   const { ports, deliveries } = deliveryWorld();
   await deliveries.save(taken);
   const overtaken = {
