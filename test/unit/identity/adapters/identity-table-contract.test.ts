@@ -1,11 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
 import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import type { Clients, PublicKeys } from '../../../../functions/identity/domain/ports.ts';
@@ -102,53 +95,5 @@ describe.each([
       if (change > 0) expect(keys.slice(1)).toEqual(seen[change - 1]?.slice(0, 2));
     }
     expect(seen.at(-1)).toHaveLength(3);
-  });
-});
-
-describe('on DynamoDB', () => {
-  const stub = new DynamoDBClient({ region: 'eu-central-1' });
-  const dynamodb = mockClient(stub);
-  const clients = createDynamodbClients('Identity', stub);
-  const publicKeys = createDynamodbPublicKeys('Identity', stub);
-  beforeEach(() => void dynamodb.reset());
-
-  test('publishes the first key only where there is none, and a later one only after the one before', async () => {
-    dynamodb.on(PutItemCommand).resolves({});
-
-    await publicKeys.save(published, { keys: [], cursorKeys: [], revision: 0 });
-    await publicKeys.save(published, { keys: published, cursorKeys: [], revision: 4 });
-
-    const [first, later] = dynamodb.commandCalls(PutItemCommand).map(({ args }) => args[0].input);
-    expect(first).toMatchObject({ TableName: 'Identity', ConditionExpression: 'attribute_not_exists(pk)' });
-    expect(first).toMatchObject({ Item: { pk: { S: 'keys' }, revision: { N: '1' } } });
-    expect(later).toMatchObject({ ConditionExpression: 'revision = :before' });
-    expect(later).toMatchObject({ ExpressionAttributeValues: { ':before': { N: '4' } } });
-  });
-
-  test('reads clients and keys consistently', async () => {
-    dynamodb.on(GetItemCommand).resolves({});
-
-    await clients.find('demo-shop');
-    await publicKeys.read();
-
-    const reads = dynamodb.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
-    expect(reads).toEqual([
-      { TableName: 'Identity', Key: { pk: { S: 'client#demo-shop' } }, ConsistentRead: true },
-      { TableName: 'Identity', Key: { pk: { S: 'keys' } }, ConsistentRead: true },
-    ]);
-  });
-
-  test('returns conflict when the condition fails, and rejects on any other fault', async () => {
-    const lost = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
-    const writes = [
-      () => clients.add(client()),
-      () => clients.save(client({ revision: 2 })),
-      () => publicKeys.save(published, { keys: published, cursorKeys: [], revision: 1 }),
-    ];
-    dynamodb.on(PutItemCommand).rejects(lost);
-    expect(await Promise.all(writes.map((write) => write()))).toEqual(['exists', 'conflict', 'conflict']);
-
-    dynamodb.on(PutItemCommand).rejects(new Error('throttled'));
-    for (const write of writes) await expect(write()).rejects.toThrow('throttled');
   });
 });

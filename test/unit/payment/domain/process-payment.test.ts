@@ -99,27 +99,6 @@ describe('a refund request', () => {
     expect(world.provider.refunded).toHaveLength(1);
   });
 
-  test('replies at once, without a refund, for a declined payment', async () => {
-    const world = paymentWorld();
-    await deliver(paymentRequested('tok_declined'), world);
-
-    await deliver(refundRequested(), world);
-
-    expect(world.replies[1]?.message).toMatchObject({ type: 'payment.refunded', data: {} });
-    expect(world.provider.refunded).toEqual([]);
-  });
-
-  test('leaves a tombstone when it overtakes its payment, which then charges nothing and fails', async () => {
-    const world = paymentWorld();
-
-    await deliver(refundRequested(), world);
-    await deliver(paymentRequested(), world);
-    await deliver(refundRequested(), world);
-
-    expect(world.replyIds()).toEqual(['payment.refunded', 'payment.failed', 'payment.refunded']);
-    expect(world.provider.charged).toEqual([]);
-  });
-
   test('closes a payment that stopped half-way for good', async () => {
     const world = paymentWorld();
     await deliver(paymentRequested('tok_flaky'), world);
