@@ -64,7 +64,7 @@ test('changes nothing for a known scan id and repeats its message', () => {
   expect(again.replies).toEqual(first.replies);
 });
 
-test('sends the scan of a tombstone, because a parcel moves that nobody ordered', () => {
+test('sends the scan of a tombstone, because a parcel moves without an order', () => {
   const { delivery: tombstone } = decide(undefined, cancellationFact);
 
   const { delivery, replies } = decide(tombstone, scanFact());

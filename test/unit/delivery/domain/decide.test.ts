@@ -58,6 +58,7 @@ test.each(deliveryStatuses)('repeats the first reply unchanged for an order that
 
   expect(decide(first.delivery, orderFact).replies).toEqual(first.replies);
 });
+
 test('leaves a tombstone when a cancellation overtakes its order', () => {
   const { delivery, replies, carrier } = decide(undefined, cancellationFact);
 

@@ -32,7 +32,7 @@ describe('GET /deliveries', () => {
     ask('GET /deliveries', { query, ...(as && { as }) });
 
   test('lists deliveries in pages', async () => {
-    const made = await Promise.all(
+    const orderIds = await Promise.all(
       [30, 31, 32].map((n) => saveDelivery(n, { createdAt: `2028-01-01T00:00:${n}.000Z` })),
     );
     await saveDelivery(31, { createdAt: '2028-01-01T00:00:31.000Z', status: 'SHIPPED', revision: 2 });
@@ -41,9 +41,9 @@ describe('GET /deliveries', () => {
     const second = await list({ limit: '1', cursor: first.response.nextCursor });
     const shipped = await list({ status: 'SHIPPED', limit: '1' });
 
-    expect(first.response.items).toMatchObject([{ orderId: made[2], shippingAddress: address }]);
-    expect(second.response.items).toMatchObject([{ orderId: made[1] }]);
-    expect(shipped.response.items).toMatchObject([{ orderId: made[1], status: 'SHIPPED' }]);
+    expect(first.response.items).toMatchObject([{ orderId: orderIds[2], shippingAddress: address }]);
+    expect(second.response.items).toMatchObject([{ orderId: orderIds[1] }]);
+    expect(shipped.response.items).toMatchObject([{ orderId: orderIds[1], status: 'SHIPPED' }]);
     const misused = await list({ status: 'SHIPPED', cursor: first.response.nextCursor });
     expect(misused).toMatchObject({ status: 400, response: { code: 'cursor_invalid' } });
   });

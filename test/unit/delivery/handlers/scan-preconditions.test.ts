@@ -42,11 +42,11 @@ test('refuses a scan when the delivery changes between its read and its write', 
     },
   };
   const headers = { 'if-match': makeTag(taken) };
-  const asked = { orderId: taken.orderId, scan: scanOf('SHIPPED', { at: today }), trace };
+  const reported = { orderId: taken.orderId, scan: scanOf('SHIPPED', { at: today }), trace };
 
   await expect(
     recordScan(
-      { ...asked, refusalFor: (present) => checkWrite({ headers }, makeTag(present)) },
+      { ...reported, refusalFor: (present) => checkWrite({ headers }, makeTag(present)) },
       { ...ports, deliveries: overtaken },
     ),
   ).rejects.toMatchObject({ code: 'precondition_failed' });

@@ -43,9 +43,9 @@ test.each([
   ['a colon in its id, which separates the secret in HTTP Basic', { clientId: 'demo:shop' }],
   ['a scope with a space', { scopes: ['orders:read orders:write'] }],
 ])('does not add a client with %s', async (_, wrong) => {
-  const asked = { clientId: 'demo-shop', secret, scopes: ['orders:read'], ...wrong };
+  const wrongClient = { clientId: 'demo-shop', secret, scopes: ['orders:read'], ...wrong };
 
-  await expect(addClient(asked, { clients: clientsInMemory() })).rejects.toThrow();
+  await expect(addClient(wrongClient, { clients: clientsInMemory() })).rejects.toThrow();
 });
 
 test('hashes the same secret differently each time', async () => {

@@ -28,8 +28,8 @@ beforeAll(() => void jest.useFakeTimers({ doNotFake: [...realTimers], now: new D
 afterAll(() => void jest.useRealTimers());
 const identity = identityFunctions();
 beforeAll(async () => {
-  const asked = { clientId: 'demo-shop', secret: 'demo-secret', scopes: ['orders:read'] };
-  await addClient(asked, { clients: identity.clients() });
+  const client = { clientId: 'demo-shop', secret: 'demo-secret', scopes: ['orders:read'] };
+  await addClient(client, { clients: identity.clients() });
 });
 
 test('refuses no request during a rotation, by any instance and with any token', async () => {
@@ -37,14 +37,14 @@ test('refuses no request during a rotation, by any instance and with any token',
   const verifiers = await verifierInstances(4);
   const tokens: { token: string; expiresAt: number }[] = [];
   const signers = new Set<string | undefined>();
-  const load = async (asked: typeof verifiers) => {
+  const load = async (called: typeof verifiers) => {
     for (const token of await Promise.all(issuers.map((issue) => issue()))) {
       tokens.push({ token, expiresAt: Date.now() + 24 * hour });
       signers.add(decodeProtectedHeader(token).kid);
     }
     const good = tokens.filter(({ expiresAt }) => expiresAt > Date.now());
-    const answers = asked.flatMap((ask) => good.map(({ token }) => ask(token)));
-    return (await Promise.all(answers)).map(({ statusCode }) => statusCode);
+    const responses = called.flatMap((verify) => good.map(({ token }) => verify(token)));
+    return (await Promise.all(responses)).map(({ statusCode }) => statusCode);
   };
   const statuses = await load(verifiers);
 
@@ -65,37 +65,37 @@ test('refuses no request during a rotation, by any instance and with any token',
 });
 
 test('signs with another key at once when a key is withdrawn, which verifiers learn with one read', async () => {
-  const [ask] = await verifierInstances(1);
+  const [verify] = await verifierInstances(1);
   const issue = await identity.tokenInstance('three');
   const before = await issue();
-  expect(await ask!(before)).toMatchObject({ statusCode: 200 });
+  expect(await verify!(before)).toMatchObject({ statusCode: 200 });
   const read = jest.spyOn(identity.dynamodb(), 'send');
   pass(minute);
 
   await withdrawKey({ kid: `${decodeProtectedHeader(before).kid}` }, { publicKeys: identity.publicKeys() });
   const token = await issue();
   read.mockClear();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => ask!(token)));
+  const responses = await Promise.all(Array.from({ length: 20 }, () => verify!(token)));
 
-  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
-  const asked = read.mock.calls.map(([{ input }]) => JSON.stringify(input)).filter((it) => it.includes('"keys"'));
-  expect(asked).toHaveLength(1);
-  expect(await ask!(before)).toMatchObject({ statusCode: 401 });
+  expect(new Set(responses.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  const keyReads = read.mock.calls.map(([{ input }]) => JSON.stringify(input)).filter((it) => it.includes('"keys"'));
+  expect(keyReads).toHaveLength(1);
+  expect(await verify!(before)).toMatchObject({ statusCode: 401 });
   read.mockRestore();
 });
 
-test('refuses a disabled client by every instance within 60 seconds, whatever each caches', async () => {
+test('refuses a disabled client by every instance within 60 seconds, with any cache', async () => {
   const verifiers = await verifierInstances(6);
   const token = await (await identity.tokenInstance('five'))();
-  for (const ask of verifiers) {
-    expect(await ask(token)).toMatchObject({ statusCode: 200 });
+  for (const verify of verifiers) {
+    expect(await verify(token)).toMatchObject({ statusCode: 200 });
     pass(9 * second);
   }
 
   await disableClient({ clientId: 'demo-shop' }, { clients: identity.clients(), now: () => new Date() });
-  const atOnce = await Promise.all(verifiers.map((ask) => ask(token)));
+  const atOnce = await Promise.all(verifiers.map((verify) => verify(token)));
   pass(minute);
-  const after = await Promise.all(verifiers.map((ask) => ask(token)));
+  const after = await Promise.all(verifiers.map((verify) => verify(token)));
 
   expect(atOnce.map(({ statusCode }) => statusCode)).toContain(200);
   expect(after.map(({ statusCode }) => statusCode)).toEqual(verifiers.map(() => 401));

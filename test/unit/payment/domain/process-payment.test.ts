@@ -63,7 +63,7 @@ describe('a payment request', () => {
 });
 
 describe('a refund request', () => {
-  test('refunds the charged amount, whatever amount the command has', async () => {
+  test('refunds the charged amount instead of the amount of the command', async () => {
     const world = paymentWorld();
     await deliver(paymentRequested(), world);
     const refund = jest.spyOn(world.provider, 'refund');
