@@ -1,4 +1,4 @@
-import { Refusal } from '../../messages/refusal.ts';
+import { createBusyRefusal, Refusal } from '../../messages/refusal.ts';
 import { maxScans } from './delivery.ts';
 
 /** The same words for what is missing, foreign or no order id at all: nothing tells that a delivery exists. */
@@ -21,9 +21,7 @@ export function createTimeOutOfRange(code: 'too_far_ahead' | 'too_long_ago', det
 
 /** What another release knows is left to it: the same request or message gets through there. */
 export function createUnknownStatus(status: string): Refusal {
-  return new Refusal('unavailable', `The delivery is ${status}, which this release does not know.`, {
-    headers: { 'retry-after': '60' },
-  });
+  return createBusyRefusal(`The delivery is ${status}, which this release does not know.`, 60);
 }
 
 export function createCursorInvalid(): Refusal {
