@@ -23,7 +23,7 @@ const keys = {
   isPair: isKeyPair,
   now,
 };
-const found = createTtlCache(() => getSigningKey(keys), { maxAgeMs: signerMemoryMs, now: Date.now });
+const found = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMemoryMs, now: Date.now });
 const signingKey = async () => {
   const key = await found.get();
   return (await isInUse(key, keys)) ? key : found.getWithin(0);

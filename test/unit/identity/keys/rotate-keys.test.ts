@@ -9,8 +9,8 @@ import {
   tokenLifeMs,
 } from '../../../../functions/identity/domain/keys.ts';
 import { verifyKeys } from '../../../../functions/identity/domain/rotate-keys.ts';
-import { tokenLifeSeconds } from '../../../../functions/platform/auth/access-token.ts';
-import { keysMaxAgeSeconds } from '../../../../functions/platform/auth/public-keys.ts';
+import { tokenLifetimeSeconds } from '../../../../functions/platform/auth/access-token.ts';
+import { keyCacheMaxAgeSeconds } from '../../../../functions/platform/auth/public-keys.ts';
 import { issuer, key } from '../example.ts';
 import { keyPorts, rotate, states } from '../memory.ts';
 
@@ -25,7 +25,7 @@ test('a new key is published longer than any verifier remembers the old ones bef
 
   const next = (await ports.publicKeys.read()).keys.at(-1)!;
   const ahead = Date.parse(next.signsFrom) - ports.now().getTime();
-  expect(ahead).toBeGreaterThan(keysMaxAgeSeconds * 1_000);
+  expect(ahead).toBeGreaterThan(keyCacheMaxAgeSeconds * 1_000);
   expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
   ports.pass(ahead - 1);
   expect((await getSigningKey(ports)).kid).toBe('k1');
@@ -132,7 +132,7 @@ test('rotations that follow faster than keys expire are stopped before there are
 });
 
 test('issuer and verifier agree on how long a token lives', () => {
-  expect(tokenLifeMs).toBe(tokenLifeSeconds * 1_000);
+  expect(tokenLifeMs).toBe(tokenLifetimeSeconds * 1_000);
 });
 
 test('the metadata says where tokens and keys are to be had', () => {
