@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { Time } from './fields/primitives.ts';
 
-/** How long a token is valid. The issuer sets it, and verifiers accept no longer life. */
-export const tokenLifeSeconds = 24 * 60 * 60;
+/** How long an access token is valid. The issuer sets it, and verifiers accept no longer lifetime. */
+export const tokenLifetimeSeconds = 24 * 60 * 60;
 
 /** A public key (RSA, as RFC 7517 names its parts): it signs from `signsFrom`, and its tokens are valid until `until`. */
 export const PublicKey = z.object({
@@ -14,5 +14,5 @@ export const PublicKey = z.object({
 });
 export type PublicKey = z.infer<typeof PublicKey>;
 
-/** The secrets that seal the cursors of lists, newest first; each is 32 bytes in base64. */
+/** The secrets that encrypt cursors, newest first; each is 32 bytes in base64. */
 export const CursorKeys = z.array(z.string().check(z.length(44))).check(z.maxLength(3));

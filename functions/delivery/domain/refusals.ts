@@ -1,4 +1,4 @@
-import { Refusal } from '../../messages/refusal.ts';
+import { createBusyRefusal, Refusal } from '../../messages/refusal.ts';
 import { maxScans } from './delivery.ts';
 
 /** The same text for a missing, a foreign and a malformed id, so that it does not reveal whether a delivery exists. */
@@ -21,9 +21,7 @@ export function createTimeOutOfRange(code: 'too_far_ahead' | 'too_long_ago', det
 
 /** Another release knows the status: the same request or message succeeds there. */
 export function createUnknownStatus(status: string): Refusal {
-  return new Refusal('unavailable', `The delivery has the status ${status}, which this release does not know.`, {
-    headers: { 'retry-after': '60' },
-  });
+  return createBusyRefusal(`The delivery has the status ${status}, which this release does not know.`, 60);
 }
 
 export function createCursorInvalid(): Refusal {

@@ -32,7 +32,7 @@ export const handler = httpFunction({
   }),
 
   'GET /deliveries/{orderId}': access.allow(['orders:read', 'deliveries:write'], async (asked, caller) => {
-    const seesAll = caller.everything || caller.scopes.has('deliveries:write');
+    const seesAll = caller.isOperator || caller.scopes.has('deliveries:write');
     const limits = seesAll ? {} : { clientId: caller.clientId };
     const delivery = await readDelivery({ orderId: parseOrderId(asked.params.orderId), ...limits }, ports);
     return respondConditionally(asked, toDeliveryView(delivery));

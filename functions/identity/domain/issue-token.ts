@@ -1,4 +1,4 @@
-import { tokenLifeSeconds } from '../../messages/published-keys.ts';
+import { tokenLifetimeSeconds } from '../../messages/published-keys.ts';
 import type { Client } from './client.ts';
 import type { PrivateKey } from './keys.ts';
 import type { Clients, Sign } from './ports.ts';
@@ -33,11 +33,15 @@ export async function issueToken(request: TokenRequest, ports: TokenPorts): Prom
     sub: client.clientId,
     client_id: client.clientId,
     iat: issuedAt,
-    exp: issuedAt + tokenLifeSeconds,
+    exp: issuedAt + tokenLifetimeSeconds,
     jti: ports.createId(),
     scope,
   };
-  return { token: await ports.sign(claims, await ports.getSigningKey()), scope, expiresInSeconds: tokenLifeSeconds };
+  return {
+    token: await ports.sign(claims, await ports.getSigningKey()),
+    scope,
+    expiresInSeconds: tokenLifetimeSeconds,
+  };
 }
 
 /** Looks up and hashes in every case, so that the response time does not reveal whether a client exists. */

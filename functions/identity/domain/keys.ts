@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type PublicKey, tokenLifeSeconds } from '../../messages/published-keys.ts';
+import { type PublicKey, tokenLifetimeSeconds } from '../../messages/published-keys.ts';
 
 const Part = z.string().check(z.minLength(1), z.maxLength(1_000));
 /** A key pair (RSA) that signs tokens, with the members of RFC 7517 and 7518. */
@@ -25,7 +25,7 @@ export type KeyState = 'next' | 'current' | 'retired' | 'expired' | 'withdrawn';
 /** The `until` of a withdrawn key: before all of its tokens, by any clock. */
 export const withdrawnUntil = new Date(0).toISOString();
 
-export const tokenLifeMs = tokenLifeSeconds * 1_000;
+export const tokenLifetimeMs = tokenLifetimeSeconds * 1_000;
 
 /** How long an instance may sign with a key before it checks for a newer one. */
 export const signerMaxAgeMs = 5 * 60_000;
@@ -35,7 +35,7 @@ export const activationDelayMs = 10 * 60_000;
 
 /** How long a key stays after the next one begins: until the last instance has stopped signing with it and its last token
  * has expired, with ten minutes for clocks that differ. */
-const overlapMs = signerMaxAgeMs + tokenLifeMs + 10 * 60_000;
+const overlapMs = signerMaxAgeMs + tokenLifetimeMs + 10 * 60_000;
 
 /** More keys in force would mean that keys are created faster than they expire. */
 export const maxPublishedKeys = 10;
@@ -69,7 +69,7 @@ export function getCurrentSigningKey(
 ): PrivateKey | undefined {
   const [latest] = published
     .filter(({ signsFrom }) => Date.parse(signsFrom) <= at.getTime())
-    .filter(({ until }) => until === undefined || Date.parse(until) > at.getTime() + tokenLifeMs + signerMaxAgeMs)
+    .filter(({ until }) => until === undefined || Date.parse(until) > at.getTime() + tokenLifetimeMs + signerMaxAgeMs)
     .filter(({ kid }) => stored.some((key) => key.kid === kid))
     .sort((a, b) => Date.parse(b.signsFrom) - Date.parse(a.signsFrom));
   return latest && stored.find(({ kid }) => kid === latest.kid);

@@ -23,7 +23,7 @@ const keys = {
   isKeyPair,
   now,
 };
-const found = createTtlCache(() => getSigningKey(keys), { maxAgeMs: signerMaxAgeMs, now: Date.now });
+const found = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMaxAgeMs, now: Date.now });
 const signingKey = async () => {
   const key = await found.get();
   return (await isInForce(key, keys)) ? key : found.getWithin(0);

@@ -1,5 +1,5 @@
 import { scopes } from '../../platform/auth/access.ts';
-import { keysMaxAgeSeconds } from '../../platform/auth/public-keys.ts';
+import { keyCacheMaxAgeSeconds } from '../../platform/auth/public-keys.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
@@ -8,7 +8,7 @@ import { createKeySet, createMetadata } from '../domain/jwks.ts';
 
 const env = parseEnvironment('ISSUER', 'IDENTITY_TABLE');
 const publicKeys = createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb);
-const kept = { 'cache-control': `public, max-age=${keysMaxAgeSeconds}` };
+const kept = { 'cache-control': `public, max-age=${keyCacheMaxAgeSeconds}` };
 
 export const handler = httpFunction({
   'GET /.well-known/jwks.json': async () => {

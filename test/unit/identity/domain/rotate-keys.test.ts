@@ -6,10 +6,10 @@ import {
   filterInForce,
   maxPublishedKeys,
   signerMaxAgeMs,
-  tokenLifeMs,
+  tokenLifetimeMs,
 } from '../../../../functions/identity/domain/keys.ts';
 import { verifyKeys } from '../../../../functions/identity/domain/rotate-keys.ts';
-import { keysMaxAgeSeconds } from '../../../../functions/platform/auth/public-keys.ts';
+import { keyCacheMaxAgeSeconds } from '../../../../functions/platform/auth/public-keys.ts';
 import { issuer, key } from '../example.ts';
 import { keyPorts, rotate, states } from '../memory.ts';
 
@@ -24,7 +24,7 @@ test('publishes a new key longer than any verifier caches keys before it signs',
 
   const next = (await ports.publicKeys.read()).keys.at(-1)!;
   const ahead = Date.parse(next.signsFrom) - ports.now().getTime();
-  expect(ahead).toBeGreaterThan(keysMaxAgeSeconds * 1_000);
+  expect(ahead).toBeGreaterThan(keyCacheMaxAgeSeconds * 1_000);
   expect(await states(ports)).toEqual({ k1: 'current', k2: 'next' });
   ports.pass(ahead - 1);
   expect((await getSigningKey(ports)).kid).toBe('k1');
@@ -38,7 +38,7 @@ test('keeps an old key until its last token has expired', async () => {
   await getSigningKey(ports);
   await rotate(ports);
 
-  ports.pass(activationDelayMs + signerMaxAgeMs + tokenLifeMs);
+  ports.pass(activationDelayMs + signerMaxAgeMs + tokenLifetimeMs);
   expect(await states(ports)).toEqual({ k1: 'retired', k2: 'current' });
 
   ports.pass(11 * minute);
