@@ -32,7 +32,7 @@ import { storesOf } from './releases.ts';
 import { sqsOver } from './sqs-client.ts';
 import type { World } from './world.ts';
 
-const waitSeconds: ReplyTimeouts = {
+const replyTimeouts: ReplyTimeouts = {
   payment: 60,
   payment_cancellation: 60,
   delivery: 60,
@@ -52,7 +52,7 @@ export function newSystem(world: World) {
     orders: gated('orders', stores(call).orders, call),
     send: createSqsCommandSender(queueUrls, sqsBy(call)),
     now: () => world.now().toISOString(),
-    waitSeconds,
+    replyTimeouts,
   });
   const delivering = (call: Call) => ({
     deliveries: gated('deliveries', stores(call).deliveries, call),
@@ -64,12 +64,12 @@ export function newSystem(world: World) {
       const catalogue = memoryCatalogue(world.stock);
       return {
         ...advancing(call),
-        catalogue: { ...catalogue, ...gated('catalogue', { priced: catalogue.priced }, call) },
-        async pause(attempt) {
+        catalogue: { ...catalogue, ...gated('catalogue', { getProducts: catalogue.getProducts }, call) },
+        async waitForRetry(attempt) {
           await timeline.wait(random.between(1, 20 * attempt));
           return attempt < maxPauses;
         },
-        unsent: ({ orderId }, fault) => world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
+        reportUnsent: ({ orderId }, fault) => world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
       };
     },
     'cancel-order': advancing,
@@ -86,14 +86,14 @@ export function newSystem(world: World) {
         ...ports,
         orders: {
           ...ports.orders,
-          async *overdue(at: string) {
+          async *listOverdue(at: string) {
             const name = { resource: 'orders', operation: 'overdue', subject: '' };
             const found: string[] = [];
-            for await (const orderId of world.orders.overdue(at)) found.push(orderId);
+            for await (const orderId of world.orders.listOverdue(at)) found.push(orderId);
             yield* await call(name, async () => found);
           },
         },
-        heldUp: createBacklogCheck(queueUrls, sqsBy(call), circuits),
+        listBlockedReplies: createBacklogCheck(queueUrls, sqsBy(call), circuits),
       };
     },
     'mark-duplicates': advancing,

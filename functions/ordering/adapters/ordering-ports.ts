@@ -27,6 +27,6 @@ export function createEventOnlyPorts(
     orders: createDynamodbOrders({ orders: env.ORDERS_TABLE, products: env.PRODUCTS_TABLE }, dynamodb),
     send: async () => {},
     now: getNow,
-    waitSeconds: parseReplyTimeouts(env.REPLY_TIMEOUT_SECONDS),
+    replyTimeouts: parseReplyTimeouts(env.REPLY_TIMEOUT_SECONDS),
   };
 }

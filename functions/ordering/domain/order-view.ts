@@ -10,12 +10,12 @@ export function toOrderView(order: Order): OrderView {
   return Shown.parse({
     ...order,
     ...(metadata && { metadata: sortKeys(metadata) }),
-    ...(attention && { needsAttention: getAttention(attention) }),
+    ...(attention && { needsAttention: summarizeAttention(attention) }),
   });
 }
 
 /** Open calls for a person as people see them: since when the first of them is open, and why. */
-export function getAttention(calls: NonNullable<Order['attention']>) {
+export function summarizeAttention(calls: NonNullable<Order['attention']>) {
   const since = calls.map((call) => call.since).sort()[0] ?? '';
   return { since, reasons: calls.map(({ reason }) => reason) };
 }

@@ -20,8 +20,8 @@ const newKey = createDynamodbGeneratedKeys(env.IDEMPOTENCY_TABLE, dynamodb);
 const ports: PlacePorts = {
   ...createOrderingPorts(env, dynamodb, sqs),
   catalogue: createDynamodbCatalogue(env.PRODUCTS_TABLE, dynamodb),
-  pause: waitForRetry,
-  unsent: ({ orderId, trace }, fault) =>
+  waitForRetry,
+  reportUnsent: ({ orderId, trace }, fault) =>
     logger.warn('command not sent, left to the sweeper', {
       orderId,
       correlationId: trace.correlationId,

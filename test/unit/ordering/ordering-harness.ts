@@ -5,7 +5,7 @@ import type { OrderPlacement } from '../../../functions/ordering/domain/intake/n
 import { placeOrder } from '../../../functions/ordering/domain/intake/place-order.ts';
 import type { PendingReply } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
-import { clientId, orderRequest, product, secondsLater, trace, waitSeconds } from '../../support/example.ts';
+import { clientId, orderRequest, product, replyTimeouts, secondsLater, trace } from '../../support/example.ts';
 import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memory/products.ts';
 
@@ -35,10 +35,10 @@ export function world(...products: Product[]) {
       sent.push({ message, resend });
     },
     now: () => secondsLater(seconds),
-    pause: async (attempt: number) => attempt < 14,
-    waitSeconds,
-    unsent: ({ orderId }: { orderId: string }) => void unsent.push(orderId),
-    heldUp: async (): Promise<ReadonlySet<PendingReply>> => new Set<PendingReply>(),
+    waitForRetry: async (attempt: number) => attempt < 14,
+    replyTimeouts,
+    reportUnsent: ({ orderId }: { orderId: string }) => void unsent.push(orderId),
+    listBlockedReplies: async (): Promise<ReadonlySet<PendingReply>> => new Set<PendingReply>(),
     hasTime: () => true,
   };
   return {

@@ -7,7 +7,7 @@ import { createFingerprint } from './fingerprint.ts';
 const windowSeconds = 600;
 
 export type DuplicatePorts = Omit<AdvancePorts, 'orders'> & {
-  orders: AdvancePorts['orders'] & Pick<Orders, 'near'>;
+  orders: AdvancePorts['orders'] & Pick<Orders, 'listPlacedAround'>;
 };
 
 /**
@@ -16,22 +16,22 @@ export type DuplicatePorts = Omit<AdvancePorts, 'orders'> & {
  * Answers the order that was marked, if one was.
  */
 export async function markDuplicate(placed: Order, ports: DuplicatePorts): Promise<string | undefined> {
-  const own: OrderFingerprint = { ...placed, likeness: createFingerprint(placed) };
-  const near = await ports.orders.near(placed, windowSeconds);
+  const own: OrderFingerprint = { ...placed, fingerprint: createFingerprint(placed) };
+  const near = await ports.orders.listPlacedAround(placed, windowSeconds);
   const [first, second] = [own, ...near.filter(({ orderId }) => orderId !== placed.orderId)]
-    .filter(({ likeness }) => likeness === own.likeness)
+    .filter(({ fingerprint }) => fingerprint === own.fingerprint)
     .sort(compareAge);
   if (!first || !second) return undefined;
   const marked = first === own ? await ports.orders.find(second.orderId) : placed;
   if (!marked || marked.possibleDuplicateOf) return undefined;
 
-  const teller = {
+  const origin = {
     id: `${marked.orderId}:possible_duplicate`,
     actor: 'service:ordering',
     correlationId: marked.trace.correlationId,
   };
   const fact = { type: 'order.possible_duplicate', data: { of: first.orderId } } as const;
-  await advanceOrder(marked.orderId, () => fact, teller, ports);
+  await advanceOrder(marked.orderId, () => fact, origin, ports);
   return marked.orderId;
 }
 

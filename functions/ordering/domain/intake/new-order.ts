@@ -18,7 +18,7 @@ export function createOrder(
   { clientId, orderId, request, requestHash, trace }: OrderPlacement,
   products: ReadonlyMap<string, Product>,
   at: string,
-  waitSeconds: ReplyTimeouts,
+  replyTimeouts: ReplyTimeouts,
 ): Order {
   const { payment, items, ...asGiven } = request;
   const lines = items.flatMap(({ productId, quantity }) => {
@@ -28,7 +28,7 @@ export function createOrder(
   const wait = payment ? 'payment' : 'delivery';
   const entries: NewEvent[] = [{ type: 'order.created' }, { type: 'stock.held' }];
   if (payment) entries.push({ type: 'payment.requested' });
-  const teller = {
+  const origin = {
     id: `${orderId}:placed`,
     actor: `client:${clientId}`,
     correlationId: trace.correlationId,
@@ -48,10 +48,10 @@ export function createOrder(
     currency: products.get(items[0]?.productId ?? '')?.currency ?? '',
     stock: 'HELD',
     ...(payment ? { payment: { status: 'PENDING', method: payment.method } } : {}),
-    waiting: { for: wait, since: at, until: addSeconds(at, waitSeconds[wait]), reminders: 0 },
+    pendingReply: { for: wait, since: at, until: addSeconds(at, replyTimeouts[wait]), reminders: 0 },
     createdAt: at,
     updatedAt: at,
-    history: appendEvents([], entries, teller),
+    history: appendEvents([], entries, origin),
   };
 }
 

@@ -7,14 +7,14 @@ import { getProductIds, isPriced, refuseMixedCurrencies, refuseUnavailable } fro
 import { createOrder, type OrderPlacement } from './new-order.ts';
 
 export type PlacePorts = {
-  orders: Pick<Orders, 'create' | 'find' | 'paymentToken'>;
+  orders: Pick<Orders, 'create' | 'find' | 'findPaymentToken'>;
   catalogue: Catalogue;
   send: SendCommand;
   now: Now;
-  pause: WaitForRetry;
-  waitSeconds: ReplyTimeouts;
+  waitForRetry: WaitForRetry;
+  replyTimeouts: ReplyTimeouts;
   /** Tells of a command that could not be sent now; the sweeper sends it later. */
-  unsent: (order: Order, fault: unknown) => void;
+  reportUnsent: (order: Order, fault: unknown) => void;
 };
 
 /** The order that answers the request, and whether it was there before. */
@@ -30,7 +30,7 @@ export async function placeOrder(placing: OrderPlacement, ports: PlacePorts): Pr
   for (let attempt = 1; ; attempt += 1) {
     const placed = await tryPlacement(placing, ports).catch((fault) => refuseUnlessPlaced(fault, placing, ports));
     if (placed) return placed;
-    if (!(await ports.pause(attempt))) break;
+    if (!(await ports.waitForRetry(attempt))) break;
   }
   throw createBusyRefusal('Others were buying the same products all the time; send the same request again.');
 }
@@ -45,10 +45,10 @@ async function refuseUnlessPlaced(fault: unknown, placing: OrderPlacement, ports
 
 async function tryPlacement(placing: OrderPlacement, ports: PlacePorts): Promise<Placed | undefined> {
   const { request } = placing;
-  const products = await ports.catalogue.priced(getProductIds(request));
+  const products = await ports.catalogue.getProducts(getProductIds(request));
   if (!isPriced(request, products)) return listUnpricedProducts(placing, ports);
 
-  const order = createOrder(placing, products, ports.now(), ports.waitSeconds);
+  const order = createOrder(placing, products, ports.now(), ports.replyTimeouts);
   const versions = new Map([...products].map(([productId, { version }]) => [productId, version]));
   const created = await ports.orders.create(order, { versions, paymentToken: request.payment?.token });
   switch (created.outcome) {
@@ -75,7 +75,7 @@ async function tryPlacement(placing: OrderPlacement, ports: PlacePorts): Promise
 /** What cannot be priced is not refused on the word of an old memory. */
 async function listUnpricedProducts({ request }: OrderPlacement, ports: PlacePorts): Promise<undefined> {
   ports.catalogue.forget(getProductIds(request));
-  const present = await ports.catalogue.priced(getProductIds(request));
+  const present = await ports.catalogue.getProducts(getProductIds(request));
   refuseUnavailable(request, new Map(getProductIds(request).map((productId) => [productId, present.get(productId)])));
   refuseMixedCurrencies(request, present);
 }
@@ -96,6 +96,6 @@ async function replayOrder(order: Order, placing: OrderPlacement, ports: PlacePo
 
 /** The secret of a payment is in the request: what was just written need not be read for the first sending. */
 async function sendFirstCommand(order: Order, request: OrderRequest, ports: PlacePorts): Promise<void> {
-  const atHand = { orders: { paymentToken: async () => request.payment?.token }, send: ports.send };
-  await sendPendingCommand(order, atHand).catch((fault) => ports.unsent(order, fault));
+  const atHand = { orders: { findPaymentToken: async () => request.payment?.token }, send: ports.send };
+  await sendPendingCommand(order, atHand).catch((fault) => ports.reportUnsent(order, fault));
 }

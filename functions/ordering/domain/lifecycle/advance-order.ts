@@ -4,14 +4,14 @@ import type { Now, Orders, SendCommand } from '../ports.ts';
 import { sendPendingCommand } from './commands.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Fact } from './facts.ts';
-import type { EventSource } from './history.ts';
+import type { EventOrigin } from './history.ts';
 import type { ReplyTimeouts } from './pending-replies.ts';
 
 export type AdvancePorts = {
-  orders: Pick<Orders, 'find' | 'save' | 'paymentToken'>;
+  orders: Pick<Orders, 'find' | 'save' | 'findPaymentToken'>;
   send: SendCommand;
   now: Now;
-  waitSeconds: ReplyTimeouts;
+  replyTimeouts: ReplyTimeouts;
 };
 
 /** So many others may write the order between our read and our write before we leave it to a later retry. */
@@ -26,15 +26,15 @@ const maxConflicts = 8;
 export async function advanceOrder(
   orderId: string,
   factOf: (order: Order) => Fact,
-  teller: Omit<EventSource, 'at'>,
+  origin: Omit<EventOrigin, 'at'>,
   ports: AdvancePorts,
 ): Promise<Decision> {
   for (let race = 0; race < maxConflicts; race += 1) {
     const order = await ports.orders.find(orderId);
     if (!order) throw new Error(`news of an order that does not exist: ${orderId}`);
-    const decision = decide(order, factOf(order), { ...teller, at: ports.now() }, ports.waitSeconds);
-    if (decision.outcome !== 'known' && (await ports.orders.save(order, decision.order)) === 'conflict') continue;
-    if (decision.outcome === 'known' || decision.order.waiting?.for !== order.waiting?.for)
+    const decision = decide(order, factOf(order), { ...origin, at: ports.now() }, ports.replyTimeouts);
+    if (decision.outcome !== 'duplicate' && (await ports.orders.save(order, decision.order)) === 'conflict') continue;
+    if (decision.outcome === 'duplicate' || decision.order.pendingReply?.for !== order.pendingReply?.for)
       await sendPendingCommand(decision.order, ports);
     return decision;
   }

@@ -25,13 +25,13 @@ export function getNoReplyReason({ service }: (typeof pendingReplies)[PendingRep
   return `no_answer_from_${service}`;
 }
 
-export function isOpen({ attention }: Pick<Order, 'attention'>, reason: string): boolean {
+export function isReasonOpen({ attention }: Pick<Order, 'attention'>, reason: string): boolean {
   return attention?.some((call) => call.reason === reason) ?? false;
 }
 
 /** The open calls with one more. A reason that is open keeps its `since`. */
 export function openReason(order: Order, reason: string, at: string): Pick<Order, 'attention'> {
-  if (isOpen(order, reason)) return {};
+  if (isReasonOpen(order, reason)) return {};
   const calls = [...(order.attention ?? []), { reason, since: at }];
   return { attention: calls.sort((one, other) => (one.reason < other.reason ? -1 : 1)) };
 }
@@ -44,7 +44,7 @@ export function closeReasons({ attention }: Order, isClosed: (reason: string) =>
 /** Adds the call that the news of a parcel makes after its order has ended, if it makes one that is not open. */
 export function withAttention(order: Order, change: Change, fact: Fact, at: string): Change {
   const reason = hasMovedAfterEnd(order, fact);
-  if (reason === undefined || isOpen(order, reason)) return change;
+  if (reason === undefined || isReasonOpen(order, reason)) return change;
   return {
     ...change,
     fields: { ...change.fields, ...openReason(order, reason, at) },

@@ -25,7 +25,7 @@ export type Cancellation = {
  */
 export async function cancelOrder(asked: Cancellation, ports: AdvancePorts): Promise<Order> {
   const order = await readOrder(asked, ports);
-  const teller = {
+  const origin = {
     id: `${order.orderId}:${cancelled}`,
     actor: asked.actor,
     correlationId: asked.trace.correlationId,
@@ -37,7 +37,7 @@ export async function cancelOrder(asked: Cancellation, ports: AdvancePorts): Pro
     isRace = true;
     return toCancellationRequest(now, asked.reason);
   };
-  const decision = await advanceOrder(order.orderId, toFact, teller, ports);
+  const decision = await advanceOrder(order.orderId, toFact, origin, ports);
   if (decision.order.cancellation?.status === 'REFUSED') throw createNotCancellableRefusal(decision.order);
   return decision.order;
 }

@@ -2,7 +2,7 @@ import type { Message } from '../../../messages/messages.ts';
 import { createCloudEventFields, getCallOffId, getSequence } from '../../../messages/stamped.ts';
 import type { Order } from '../order.ts';
 import type { Orders, SendCommand } from '../ports.ts';
-import { createPendingReply } from './pending-replies.ts';
+import { getReplySpec } from './pending-replies.ts';
 
 /**
  * Sends the command whose answer the order waits for, if it waits for one that must be asked. It derives from the
@@ -10,23 +10,23 @@ import { createPendingReply } from './pending-replies.ts';
  */
 export async function sendPendingCommand(
   order: Order,
-  ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
+  ports: { orders: Pick<Orders, 'findPaymentToken'>; send: SendCommand },
 ): Promise<void> {
-  if (createPendingReply(order.waiting)?.asks) await remindParticipant(order, ports, 0);
+  if (getReplySpec(order.pendingReply)?.asks) await remindParticipant(order, ports, 0);
 }
 
 /** Sends what the order waits for once more, as its n-th reminder: the deduplication of the queue must not swallow it. */
 export async function remindParticipant(
   order: Order,
-  ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
+  ports: { orders: Pick<Orders, 'findPaymentToken'>; send: SendCommand },
   reminder: number,
 ): Promise<void> {
   const command = await getPendingCommand(order, ports.orders);
   if (command) await ports.send(command, reminder);
 }
 
-async function getPendingCommand(order: Order, orders: Pick<Orders, 'paymentToken'>): Promise<Message | undefined> {
-  const type = createPendingReply(order.waiting)?.command;
+async function getPendingCommand(order: Order, orders: Pick<Orders, 'findPaymentToken'>): Promise<Message | undefined> {
+  const type = getReplySpec(order.pendingReply)?.command;
   const money = { amount: order.total, currency: order.currency };
   switch (type) {
     case 'order.created':
@@ -47,7 +47,7 @@ async function getPendingCommand(order: Order, orders: Pick<Orders, 'paymentToke
     case undefined:
       return undefined;
     case 'payment.requested': {
-      const token = await orders.paymentToken(order.orderId);
+      const token = await orders.findPaymentToken(order.orderId);
       if (!order.payment || token === undefined) return undefined;
       return {
         ...createCloudEventFields(type),
@@ -60,7 +60,7 @@ async function getPendingCommand(order: Order, orders: Pick<Orders, 'paymentToke
 
 /** Calling a charge off is another fact than a refund, which may follow within the queue's deduplication. */
 function createCallOff(order: Order) {
-  if (order.waiting?.for !== 'payment_cancellation') return {};
+  if (order.pendingReply?.for !== 'payment_cancellation') return {};
   const { correlationid } = getCommandFields(order, 'order.cancellation_requested');
   return { id: getCallOffId(order.orderId), correlationid };
 }
@@ -71,7 +71,7 @@ function getCommandFields(order: Order, type: Message['type']) {
     id: `${order.orderId}:${type}`,
     source: '/ordering',
     subject: order.orderId,
-    time: order.waiting?.since ?? order.updatedAt,
+    time: order.pendingReply?.since ?? order.updatedAt,
     correlationid: cause?.correlationId ?? order.trace.correlationId,
     traceparent: order.trace.traceparent,
     sequence: getSequence(order.revision),

@@ -4,7 +4,7 @@ import { toOrderView } from '../order-view.ts';
 import { isCancellable } from '../statuses.ts';
 import { closeReasons, getParcel, withAttention } from './attention.ts';
 import type { Fact } from './facts.ts';
-import { appendEvents, type EventSource, isRecorded, type NewEvent } from './history.ts';
+import { appendEvents, type EventOrigin, isRecorded, type NewEvent } from './history.ts';
 import type { ReplyTimeouts } from './pending-replies.ts';
 import { type Change, rules } from './rules.ts';
 
@@ -12,17 +12,17 @@ import { type Change, rules } from './rules.ts';
  * `advanced`: the fact changed the order. `late`: it only entered the history. `known`: it was told before and
  * changes nothing at all.
  */
-export type Decision = { outcome: 'advanced' | 'late' | 'known'; order: Order };
+export type Decision = { outcome: 'advanced' | 'late' | 'duplicate'; order: Order };
 
 /** What a fact, told by somebody, makes of an order. Pure: handlers and the simulation run this same function. */
-export function decide(order: Order, fact: Fact, teller: EventSource, waitSeconds: ReplyTimeouts): Decision {
-  if (isRecorded(order.history, teller.id)) return { outcome: 'known', order };
-  const change = getChange(order, fact, teller.at);
+export function decide(order: Order, fact: Fact, origin: EventOrigin, replyTimeouts: ReplyTimeouts): Decision {
+  if (isRecorded(order.history, origin.id)) return { outcome: 'duplicate', order };
+  const change = getChange(order, fact, origin.at);
   const outcome = change ? 'advanced' : 'late';
-  const said = withAttention(order, change ?? { fields: {} }, fact, teller.at);
-  const next = applyChange(order, said, fact, teller, waitSeconds);
+  const said = withAttention(order, change ?? { fields: {} }, fact, origin.at);
+  const next = applyChange(order, said, fact, origin, replyTimeouts);
   if (order.history.length < hasRoomFor(order, next)) return { outcome, order: next };
-  if (Object.keys(said.fields).length === 0) return { outcome: 'known', order };
+  if (Object.keys(said.fields).length === 0) return { outcome: 'duplicate', order };
   return { outcome, order: { ...next, history: order.history } };
 }
 
@@ -37,7 +37,7 @@ function isTransition(before: Order, after: Order): boolean {
     before.status !== after.status ||
     before.payment?.status !== after.payment?.status ||
     before.cancellation?.status !== after.cancellation?.status ||
-    before.waiting?.for !== after.waiting?.for
+    before.pendingReply?.for !== after.pendingReply?.for
   );
 }
 
@@ -66,7 +66,13 @@ function getChange(order: Order, fact: Fact, at: string): Change | undefined {
   return findRule(fact)(order, fact, at);
 }
 
-function applyChange(order: Order, change: Change, fact: Fact, teller: EventSource, waitSeconds: ReplyTimeouts): Order {
+function applyChange(
+  order: Order,
+  change: Change,
+  fact: Fact,
+  origin: EventOrigin,
+  replyTimeouts: ReplyTimeouts,
+): Order {
   const entries: NewEvent[] = [{ type: fact.type, data: getEventData(fact) }];
   const status = change.fields.status ?? order.status;
   if (status !== order.status) entries.push({ type: 'order.status_changed', data: { from: order.status, to: status } });
@@ -75,33 +81,34 @@ function applyChange(order: Order, change: Change, fact: Fact, teller: EventSour
   const next = {
     ...order,
     ...change.fields,
-    ...getNextPendingReply(order, change, teller.at, waitSeconds),
+    ...getNextPendingReply(order, change, origin.at, replyTimeouts),
     revision: order.revision + 1,
-    history: appendEvents(order.history, entries, teller),
+    history: appendEvents(order.history, entries, origin),
   };
-  return raiseVersion(order, clearAttention(order, next), teller.at);
+  return raiseVersion(order, clearAttention(order, next), origin.at);
 }
 
-/** Who waits is given a deadline; going on waiting for the same keeps the one there is, but for a carrier's next scan. */
+/** Who waits is given a deadline; going on pendingReply for the same keeps the one there is, but for a carrier's next scan. */
 function getNextPendingReply(
   order: Order,
   change: Change,
   at: string,
-  waitSeconds: ReplyTimeouts,
-): Pick<Order, 'waiting'> {
-  if (change.waits === undefined) return { waiting: order.waiting };
-  if (change.waits === null) return { waiting: undefined };
-  if (change.waits === order.waiting?.for && change.waits !== 'carrier') return { waiting: order.waiting };
-  const until = new Date(Date.parse(at) + waitSeconds[change.waits] * 1_000).toISOString();
-  return { waiting: { for: change.waits, since: at, until, reminders: 0 } };
+  replyTimeouts: ReplyTimeouts,
+): Pick<Order, 'pendingReply'> {
+  if (change.waits === undefined) return { pendingReply: order.pendingReply };
+  if (change.waits === null) return { pendingReply: undefined };
+  if (change.waits === order.pendingReply?.for && change.waits !== 'carrier')
+    return { pendingReply: order.pendingReply };
+  const until = new Date(Date.parse(at) + replyTimeouts[change.waits] * 1_000).toISOString();
+  return { pendingReply: { for: change.waits, since: at, until, reminders: 0 } };
 }
 
 /** Nobody has to ask after an answer any more once the order moves or waits for something else. Other calls stay open. */
 function clearAttention(before: Order, next: Order): Order {
   const moved =
     next.status !== before.status ||
-    next.waiting?.for !== before.waiting?.for ||
-    next.waiting?.since !== before.waiting?.since;
+    next.pendingReply?.for !== before.pendingReply?.for ||
+    next.pendingReply?.since !== before.pendingReply?.since;
   return moved ? { ...next, ...closeReasons(next, (reason) => reason.startsWith('no_answer_from_')) } : next;
 }
 

@@ -19,8 +19,12 @@ export type AttentionFact =
   | { type: 'order.needs_attention'; data: { reason: string } }
   | { type: 'order.attention_acknowledged'; data: { reason: string; note?: string | undefined } };
 
-type EventOrigin = Pick<StatusMessage, 'type' | 'data'>;
-type MessageOrigin = StatusMessage extends infer M ? (M extends EventOrigin ? Pick<M, 'type' | 'data'> : never) : never;
+type AnyStatusMessage = Pick<StatusMessage, 'type' | 'data'>;
+type StatusFact = StatusMessage extends infer M
+  ? M extends AnyStatusMessage
+    ? Pick<M, 'type' | 'data'>
+    : never
+  : never;
 
 /** Everything that can move an order or enter its history. */
-export type Fact = MessageOrigin | CancellationRequest | DuplicateFound | DeadLetterFact | AttentionFact;
+export type Fact = StatusFact | CancellationRequest | DuplicateFound | DeadLetterFact | AttentionFact;

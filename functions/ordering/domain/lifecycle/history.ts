@@ -6,20 +6,20 @@ import type { EventType, OrderEvent } from '../events.ts';
 export type NewEvent = { type: EventType; data?: Record<string, string | number | undefined> };
 
 /** Who told, under which id, and in which trace. */
-export type EventSource = {
+export type EventOrigin = {
   id: string;
   actor: string;
   correlationId: z.infer<typeof CorrelationId>;
   at: string;
 };
 
-/** The history with these entries behind it. The first carries the teller's id: told again, it is recognised. */
+/** The history with these entries behind it. The first carries the origin's id: told again, it is recognised. */
 export function appendEvents(
   history: readonly OrderEvent[],
   entries: readonly NewEvent[],
-  teller: EventSource,
+  origin: EventOrigin,
 ): OrderEvent[] {
-  const { id, actor, correlationId, at } = teller;
+  const { id, actor, correlationId, at } = origin;
   const added = entries.map(({ type, data = {} }, index) => ({
     ...(index === 0 ? { id } : {}),
     sequence: history.length + index + 1,

@@ -28,8 +28,8 @@ export const pendingReplyNames = [
 ] as const satisfies readonly PendingReply[];
 
 /** What is known of a wait; nothing of one that another release added, which is left to that release. */
-export function createPendingReply(waiting: { for: PendingReply | Unrecognized } | undefined) {
-  return waiting && lookUp(pendingReplies, waiting.for);
+export function getReplySpec(pendingReply: { for: PendingReply | Unrecognized } | undefined) {
+  return pendingReply && lookUp(pendingReplies, pendingReply.for);
 }
 
 /** How long an answer may take before the sweeper asks again, in seconds; stage data. */

@@ -7,12 +7,12 @@ import { isRecorded } from './history.ts';
 
 /** Takes a participant's answer or news into the order. */
 export function recordStatus(message: StatusMessage, ports: AdvancePorts): Promise<Decision> {
-  const teller = {
+  const origin = {
     id: message.id,
     actor: `service:${message.source.slice(1)}`,
     correlationId: message.correlationid,
   };
-  return advanceOrder(message.subject, (order) => parseKnownFact(order, message), teller, ports);
+  return advanceOrder(message.subject, (order) => parseKnownFact(order, message), origin, ports);
 }
 
 /**

@@ -2,10 +2,10 @@ import type { DeliveryFailure } from '../../../messages/delivery-messages.ts';
 import { lookUp } from '../../../messages/stored.ts';
 import type { Order } from '../order.ts';
 import { canBecome, isCancellable, type OrderStatus } from '../statuses.ts';
-import { closeReasons, getNoReplyReason, isOpen, openReason } from './attention.ts';
+import { closeReasons, getNoReplyReason, isReasonOpen, openReason } from './attention.ts';
 import type { Fact } from './facts.ts';
 import type { NewEvent } from './history.ts';
-import { createPendingReply, type PendingReply } from './pending-replies.ts';
+import { getReplySpec, type PendingReply } from './pending-replies.ts';
 
 /**
  * What a fact makes of an order: the fields it changes, what the order waits for from now on (`null`: for nothing;
@@ -86,17 +86,17 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
   'payment.refunded': (order, { data: { paymentId } }, at) => {
     if (order.payment?.status === 'REFUND_PENDING') {
       const payment = { ...order.payment, ...(paymentId && { paymentId }), status: 'REFUNDED' } as const;
-      return { fields: { payment, owed: undefined }, waits: null };
+      return { fields: { payment, refundOutstanding: undefined }, waits: null };
     }
     return callOff(order, paymentId ? { paymentId, status: 'REFUNDED' } : { status: 'CANCELLED' }, at);
   },
   'payment.refund_failed': (order, { data: { attempts, error } }, at) => {
-    const since = order.owed?.since ?? order.waiting?.since ?? at;
-    const owed = { ...order.owed, since, attempts, lastError: error };
-    if (order.payment?.status === 'REFUND_PENDING') return { fields: { owed } };
+    const since = order.refundOutstanding?.since ?? order.pendingReply?.since ?? at;
+    const refundOutstanding = { ...order.refundOutstanding, since, attempts, lastError: error };
+    if (order.payment?.status === 'REFUND_PENDING') return { fields: { refundOutstanding } };
     // What was charged before it could be called off; that news is still on its way.
     const ended = callOff(order, { status: 'PAID' }, at);
-    return ended && { ...ended, fields: { ...ended.fields, owed } };
+    return ended && { ...ended, fields: { ...ended.fields, refundOutstanding } };
   },
   'order.cancellation_requested': (order, { data: { reason } }, at) =>
     order.cancellation || !isCancellable(order.status)
@@ -108,13 +108,13 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
   'order.possible_duplicate': (_, { data: { of } }) => ({ fields: { possibleDuplicateOf: of } }),
   'order.needs_attention': (order, { data: { reason } }, at) => {
     // The answer may have come while the sweeper was calling.
-    const wait = createPendingReply(order.waiting);
+    const wait = getReplySpec(order.pendingReply);
     const isOver = wait === undefined || getNoReplyReason(wait) !== reason;
     if (reason.startsWith('no_answer_from_') && isOver) return undefined;
     return { fields: openReason(order, reason, at) };
   },
   'order.attention_acknowledged': (order, { data }) =>
-    isOpen(order, data.reason) ? { fields: closeReasons(order, (reason) => reason === data.reason) } : undefined,
+    isReasonOpen(order, data.reason) ? { fields: closeReasons(order, (reason) => reason === data.reason) } : undefined,
   'dead_letter.set_aside': () => ({ fields: {} }),
   'dead_letter.redriven': () => ({ fields: {} }),
   'dead_letter.discarded': () => ({ fields: {} }),

@@ -3,20 +3,20 @@ import { addSeconds } from '../intake/new-order.ts';
 import type { Order } from '../order.ts';
 import type { Orders } from '../ports.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
-import { getNoReplyReason, isOpen } from './attention.ts';
+import { getNoReplyReason, isReasonOpen } from './attention.ts';
 import { remindParticipant } from './commands.ts';
 import { isRecorded } from './history.ts';
-import { createPendingReply } from './pending-replies.ts';
+import { getReplySpec } from './pending-replies.ts';
 
 export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
-  orders: Pick<Orders, 'find' | 'save' | 'paymentToken' | 'overdue'>;
+  orders: Pick<Orders, 'find' | 'save' | 'findPaymentToken' | 'listOverdue'>;
   /** The waits whose answer is late for a reason that a reminder would only make worse. */
-  heldUp: () => Promise<ReadonlySet<string>>;
+  listBlockedReplies: () => Promise<ReadonlySet<string>>;
   /** Whether there is time for another order in this run. */
   hasTime: () => boolean;
 };
 /** `failed` counts those that could not be seen to; `fault` is the first of theirs. */
-export type Sweep = Record<'reminded' | 'raised' | 'spared' | 'failed', number> & { fault?: unknown };
+export type Sweep = Record<'reminded' | 'raised' | 'postponed' | 'failed', number> & { fault?: unknown };
 
 /** So many orders are seen to at once: a run of 45 seconds comes to some 30 000. */
 const maxConcurrent = 20;
@@ -31,15 +31,17 @@ const patienceSeconds = 86_400;
  * done or its time is; an order that fails stops no other, and is passed over again in the next run.
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
-  const sweep: Sweep = { reminded: 0, raised: 0, spared: 0, failed: 0 };
-  let heldUp: Promise<ReadonlySet<string>> | undefined;
+  const sweep: Sweep = { reminded: 0, raised: 0, postponed: 0, failed: 0 };
+  let listBlockedReplies: Promise<ReadonlySet<string>> | undefined;
   const see = async (orderId: string): Promise<void> => {
     const order = await ports.orders.find(orderId);
-    if (!order?.waiting || order.waiting.until > ports.now()) return;
-    heldUp ??= ports.heldUp();
-    sweep[await sendReminder(order, order.waiting, (await heldUp).has(order.waiting.for), ports)] += 1;
+    if (!order?.pendingReply || order.pendingReply.until > ports.now()) return;
+    listBlockedReplies ??= ports.listBlockedReplies();
+    sweep[
+      await sendReminder(order, order.pendingReply, (await listBlockedReplies).has(order.pendingReply.for), ports)
+    ] += 1;
   };
-  const overdue = ports.orders.overdue(ports.now())[Symbol.asyncIterator]();
+  const overdue = ports.orders.listOverdue(ports.now())[Symbol.asyncIterator]();
   const worker = async (): Promise<void> => {
     while (ports.hasTime()) {
       try {
@@ -58,38 +60,38 @@ export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
 
 async function sendReminder(
   order: Order,
-  waiting: NonNullable<Order['waiting']>,
+  pendingReply: NonNullable<Order['pendingReply']>,
   isHeldUp: boolean,
   ports: SweepPorts,
-): Promise<'reminded' | 'raised' | 'spared'> {
-  const wait = createPendingReply(waiting);
+): Promise<'reminded' | 'raised' | 'postponed'> {
+  const wait = getReplySpec(pendingReply);
   // Another release knows what to ask for.
-  if (!wait) return 'spared';
-  const first = lookUp(ports.waitSeconds, waiting.for) ?? maxIntervalSeconds.others;
-  const silentSeconds = (Date.parse(ports.now()) - Date.parse(waiting.since)) / 1_000;
+  if (!wait) return 'postponed';
+  const first = lookUp(ports.replyTimeouts, pendingReply.for) ?? maxIntervalSeconds.others;
+  const silentSeconds = (Date.parse(ports.now()) - Date.parse(pendingReply.since)) / 1_000;
   const isSpent = isHeldUp
     ? silentSeconds > first * (wait.reminders + 1) + patienceSeconds
-    : waiting.reminders >= wait.reminders;
+    : pendingReply.reminders >= wait.reminders;
   const reason = getNoReplyReason(wait);
   // One wait calls a person once, whatever became of the call.
-  const callId = `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`;
-  if (isSpent && !isOpen(order, reason) && !isRecorded(order.history, callId)) {
-    const teller = {
+  const callId = `${order.orderId}:no_answer:${pendingReply.for}:${pendingReply.since}`;
+  if (isSpent && !isReasonOpen(order, reason) && !isRecorded(order.history, callId)) {
+    const origin = {
       id: callId,
       actor: 'service:sweeper',
       correlationId: order.trace.correlationId,
     };
-    await advanceOrder(order.orderId, () => ({ type: 'order.needs_attention', data: { reason } }), teller, ports);
+    await advanceOrder(order.orderId, () => ({ type: 'order.needs_attention', data: { reason } }), origin, ports);
     return 'raised';
   }
   if (isHeldUp) {
     // As long again as it has waited already.
-    await ports.orders.save(order, postpone(order, waiting, silentSeconds, ports));
-    return 'spared';
+    await ports.orders.save(order, postpone(order, pendingReply, silentSeconds, ports));
+    return 'postponed';
   }
-  const reminder = waiting.reminders + 1;
-  const next = postpone(order, { ...waiting, reminders: reminder }, first * 2 ** reminder, ports);
-  if ((await ports.orders.save(order, next)) === 'conflict') return 'spared';
+  const reminder = pendingReply.reminders + 1;
+  const next = postpone(order, { ...pendingReply, reminders: reminder }, first * 2 ** reminder, ports);
+  if ((await ports.orders.save(order, next)) === 'conflict') return 'postponed';
   await remindParticipant(next, ports, reminder);
   return 'reminded';
 }
@@ -97,18 +99,18 @@ async function sendReminder(
 /** The next deadline: in so many seconds, between the first wait and the longest, and up to a quarter later. */
 function postpone(
   order: Order,
-  waiting: NonNullable<Order['waiting']>,
+  pendingReply: NonNullable<Order['pendingReply']>,
   wanted: number,
-  { now, waitSeconds }: SweepPorts,
+  { now, replyTimeouts }: SweepPorts,
 ): Order {
-  const longest = waiting.for === 'refund' ? maxIntervalSeconds.refund : maxIntervalSeconds.others;
-  const first = lookUp(waitSeconds, waiting.for) ?? longest;
+  const longest = pendingReply.for === 'refund' ? maxIntervalSeconds.refund : maxIntervalSeconds.others;
+  const first = lookUp(replyTimeouts, pendingReply.for) ?? longest;
   const seconds = Math.max(first, Math.min(wanted, longest));
   // Those that fell due in the same moment must not come back in the same moment: order ids are spread evenly.
   const spread = 1 + Number.parseInt(order.orderId.slice(-4), 16) / 0x40000;
   return {
     ...order,
     revision: order.revision + 1,
-    waiting: { ...waiting, until: addSeconds(now(), seconds * spread) },
+    pendingReply: { ...pendingReply, until: addSeconds(now(), seconds * spread) },
   };
 }

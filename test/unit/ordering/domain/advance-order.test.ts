@@ -56,7 +56,7 @@ describe('news of an order', () => {
 
     await hear('paid');
 
-    expect(await now()).toMatchObject({ status: 'CONFIRMED', waiting: { for: 'delivery' } });
+    expect(await now()).toMatchObject({ status: 'CONFIRMED', pendingReply: { for: 'delivery' } });
     expect(commands()).toEqual(['payment.requested', 'order.created']);
     expect(sent[1]?.message).toMatchObject({ correlationid: 'from-the-shop', sequence: '0000000002' });
     expect((await now()).history[3]).toMatchObject({ actor: 'service:payment', type: 'payment.processed' });
@@ -69,7 +69,7 @@ describe('news of an order', () => {
 
     const { outcome } = await hear('paid');
 
-    expect(outcome).toBe('known');
+    expect(outcome).toBe('duplicate');
     expect(await now()).toEqual(before);
     expect(commands()).toEqual(['payment.requested', 'order.created', 'order.created']);
   });
