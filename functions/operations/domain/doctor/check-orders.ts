@@ -57,10 +57,10 @@ async function checkOverdue(orderId: string, heal: boolean, ports: CheckOrdersPo
   const order = await ports.orders.find(orderId);
   if (!order?.pendingReply || !isOverdue(order, ports.now())) return [];
   const { for: awaited, until } = order.pendingReply;
-  const overdue = async function* () {
+  const listOverdue = async function* () {
     yield orderId;
   };
-  const sweeping = { ...ports, orders: { ...ports.orders, overdue }, hasTime: () => true };
+  const sweeping = { ...ports, orders: { ...ports.orders, listOverdue }, hasTime: () => true };
   const healed = heal && (await sweepOrders(sweeping)).reminded === 1;
   const detail = `The order is ${order.status} and its answer (${awaited}) is overdue.`;
   return [{ kind: 'overdue', orderId, since: until, detail, healable: true, healed }];
