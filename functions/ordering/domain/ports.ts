@@ -77,5 +77,5 @@ export type Products = {
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
 export type SendCommand = (command: Message, resend?: number) => Promise<void>;
 
-/** Waits a moment before the next attempt: `attempt` counts from 1. False when there is no time for another. */
-export type WaitForRetry = (attempt: number) => Promise<boolean>;
+/** Waits a moment after the attempt of this number, counted from 1, before the next one. */
+export type WaitForRetry = (attempt: number) => Promise<void>;

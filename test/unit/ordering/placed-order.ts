@@ -23,8 +23,13 @@ export function placed(
 ): Order {
   const request = orderRequest(more);
   const products = new Map<string, Product>(request.items.map(({ productId }) => [productId, product(productId)]));
-  const placing = { clientId, orderId, requestHash: 'hash', trace, ...of, request };
-  return createOrder(placing, products, of.at ?? at, replyTimeouts);
+  const { at: placedAt = at, ...ids } = of;
+  return createOrder(
+    { ...request, clientId, orderId, requestHash: 'hash', trace, ...ids },
+    products,
+    placedAt,
+    replyTimeouts,
+  );
 }
 
 export const unpaid = placed();

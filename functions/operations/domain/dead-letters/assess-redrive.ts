@@ -60,7 +60,7 @@ function assessStep(step: CarrierStep, delivery: Delivery | undefined): Assessed
 /** A command is of use for as long as its order waits for the answer to it. */
 function assessCommand(message: Message, { status, pendingReply }: Order): Assessed {
   const wait = getReplySpec(pendingReply);
-  if (wait?.asks && wait.command === message.type)
+  if (wait?.sendsCommand && wait.command === message.type)
     return apply(message, `The order is ${status} and waits for ${wait.service} to answer.`);
   return { outcome: 'late', detail: `The order is ${status} and does not wait for this any more.` };
 }

@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
 import { createBacklogCheck } from '../../../../functions/ordering/adapters/backlog-check.ts';
-import { getNow, waitForRetry } from '../../../../functions/ordering/adapters/clock.ts';
 import { createSqsCommandSender } from '../../../../functions/ordering/adapters/commands.sqs.ts';
 import { createDynamodbCatalogue } from '../../../../functions/ordering/adapters/products-table/catalogue.dynamodb.ts';
 import { toProductItem } from '../../../../functions/ordering/adapters/products-table/item.ts';
@@ -246,16 +245,6 @@ test('the deadlines of a stage are read, and a missing one is a fault at the sta
   expect(parseReplyTimeouts(JSON.stringify(replyTimeouts))).toEqual(replyTimeouts);
   expect(() => parseReplyTimeouts('{"payment":60}')).toThrow();
   expect(() => parseReplyTimeouts(JSON.stringify({ ...replyTimeouts, refund: 0 }))).toThrow();
-});
-
-test('who is in the way is waited for, but not for ever', async () => {
-  expect(await waitForRetry(1)).toBe(true);
-  expect(await waitForRetry(13)).toBe(true);
-  expect(await waitForRetry(14)).toBe(false);
-});
-
-test('time is told in UTC with milliseconds', () => {
-  expect(getNow()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
 test('no call of ours is without a deadline that throws', () => {

@@ -82,7 +82,7 @@ function arrives(name: string, world: World, { pays }: Rules): World {
 function told(world: World, fact: Fact, id: string): World {
   const { order } = tell(world.order, fact, id);
   const awaited = getReplySpec(order.pendingReply);
-  if (!awaited?.asks || awaited === getReplySpec(world.order.pendingReply)) return { ...world, order };
+  if (!awaited?.sendsCommand || awaited === getReplySpec(world.order.pendingReply)) return { ...world, order };
   return says({ ...world, order }, awaited.command);
 }
 
