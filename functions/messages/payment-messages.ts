@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { createEnvelopeSchema } from './envelope.ts';
-import { PaymentMethod, PaymentToken, Total } from './fields/payment.ts';
-import { Currency, createTextSchema } from './fields/primitives.ts';
+import { Currency, createTextSchema, PaymentMethod, PaymentToken, Total } from './fields/primitives.ts';
 import type { Stored } from './stored.ts';
 
 const Money = z.object({ amount: Total, currency: Currency });

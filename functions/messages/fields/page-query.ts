@@ -12,7 +12,7 @@ export const PageQuery = z.strictObject(pageQuery);
 const maxCharacters = 1_500_000;
 
 /** How many items from the first fit in one response, at least one; the page is short where that is less than `limit`. */
-export function createPageQuery(items: readonly unknown[]): number {
+export function countFittingItems(items: readonly unknown[]): number {
   let characters = 0;
   const over = items.findIndex((item) => {
     characters += JSON.stringify(item).length;

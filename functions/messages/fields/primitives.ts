@@ -50,8 +50,17 @@ export const Time = z.iso.datetime({ offset: true, error: 'must be an ISO 8601 t
 
 /** Money in the currency's minor unit. */
 export const Amount = z.int().check(z.gte(0), z.lte(100_000_000));
+/** The total of an order: up to 50 lines of 999 pieces. */
+export const Total = z.int().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
 export const Currency = createTextSchema(/^[A-Z]{3}$/, 'must be an ISO 4217 code in capitals, for example EUR');
 export const Quantity = z.int().check(z.gte(1), z.lte(999));
+
+/** Names a means of payment at the provider. A secret: never stored in an order, shown or logged. */
+export const PaymentToken = createTextSchema(
+  /^[\x21-\x7e]{1,200}$/,
+  'must be 1 to 200 printable ASCII characters, no blanks',
+);
+export const PaymentMethod = z.enum(['card']);
 
 /** Carried from the first request through every message, log line and event that follows from it. */
 export const CorrelationId = createTextSchema(

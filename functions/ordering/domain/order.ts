@@ -1,15 +1,17 @@
 import * as z from 'zod/mini';
 import { Address } from '../../messages/fields/address.ts';
 import { Contact } from '../../messages/fields/contact.ts';
-import { PaymentMethod, PaymentToken, Total } from '../../messages/fields/payment.ts';
 import {
   Currency,
   createTextSchema,
   Identifier,
   Line,
   OrderId,
+  PaymentMethod,
+  PaymentToken,
   Quantity,
   sendable,
+  Total,
   Trace,
 } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';

@@ -5,9 +5,8 @@ import { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { listDeliveries } from '../../../functions/delivery/domain/list-deliveries.ts';
 import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
 import { createDynamodbOrderScan } from '../../../functions/ordering/adapters/orders-table/audit-scan.ts';
-import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import { parsePlacedOrder, toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
 import { createDynamodbOrders } from '../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
-import { parsePlacedOrders } from '../../../functions/ordering/adapters/orders-table/stream.ts';
 import { toProductItem } from '../../../functions/ordering/adapters/products-table/item.ts';
 import { advanceOrder } from '../../../functions/ordering/domain/lifecycle/advance-order.ts';
 import { recordStatus } from '../../../functions/ordering/domain/lifecycle/record-status.ts';
@@ -66,7 +65,7 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
           (await scan.listIndexed('attention', 10, undefined)).orders[0],
         ],
         ...scanned,
-        parsePlacedOrders({ eventName: 'INSERT', dynamodb: { NewImage: Object(toOrderItem(wholeOrder)) } }) &&
+        parsePlacedOrder({ eventName: 'INSERT', dynamodb: { NewImage: Object(toOrderItem(wholeOrder)) } }) &&
           scanned[0],
       ];
     },

@@ -1,5 +1,5 @@
+import { createCloudEventFields, getCallOffId, getSequence } from '../../../messages/envelope.ts';
 import type { Message } from '../../../messages/messages.ts';
-import { createCloudEventFields, getCallOffId, getSequence } from '../../../messages/stamped.ts';
 import type { Order } from '../order.ts';
 import type { Orders, SendCommand } from '../ports.ts';
 import { getReplySpec } from './pending-replies.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeliveryMessage } from '../../../../functions/messages/delivery-messages.ts';
+import { createCloudEventFields } from '../../../../functions/messages/envelope.ts';
 import type { StatusMessage } from '../../../../functions/messages/messages.ts';
-import { createCloudEventFields } from '../../../../functions/messages/stamped.ts';
 import { cancelOrder } from '../../../../functions/ordering/domain/lifecycle/cancel-order.ts';
 import { recordStatus } from '../../../../functions/ordering/domain/lifecycle/record-status.ts';
 import { sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
