@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { createPageQuery, pageQuery } from '../../messages/fields/page-query.ts';
+import { countFittingItems, pageQuery } from '../../messages/fields/page-query.ts';
 import { OrderId } from '../../messages/fields/primitives.ts';
 import { lookUp } from '../../messages/stored.ts';
 import { type Delivery, type DeliveryState, deliveryStates, getDeliveryState, getPlacedAt } from './delivery.ts';
@@ -51,7 +51,7 @@ export async function listDeliveries(
     const { state } = position;
     const read = await deliveries.list({ ...position, limit: perRead });
     found.push(...read.deliveries.filter((delivery) => matchesFilter(delivery, state, status)));
-    const count = Math.min(limit, createPageQuery(found));
+    const count = Math.min(limit, countFittingItems(found));
     const last = found[count - 1];
     if (last && found.length > count) return { deliveries: found.slice(0, count), after: formatPosition(toKey(last)) };
     const next = read.after === undefined ? getNextState(state, status) : { state, after: read.after };

@@ -42,7 +42,7 @@ const names = [
   'Circuit',
 ];
 /** Schemas that read a part of a record which another reads whole. */
-const parts = { ClientStatus: 'Client', PublishedKeys: 'Published', FailingItem: 'Remembered' };
+const parts = { ClientStatus: 'Client', PublicKeysItem: 'Published', FailingItem: 'Remembered' };
 
 test('every schema that stored records are read by has a sample here', () => {
   const functions = join(import.meta.dirname, '../../../functions');

@@ -5,9 +5,9 @@ import type { Ports } from '../../../functions/delivery/domain/ports.ts';
 import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
 import type { DeliveryStatus } from '../../../functions/delivery/domain/transitions.ts';
 import type { DeliveryMessage, Scan } from '../../../functions/messages/delivery-messages.ts';
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import { toUtc } from '../../../functions/messages/fields/time-input.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../../functions/messages/order-messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
 

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import type * as z from 'zod/mini';
 import { DeliveryListQuery } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { CarrierStep, DeliveryMessage } from '../../../functions/messages/delivery-messages.ts';
-import { Address } from '../../../functions/messages/fields/address.ts';
+import { Address, cityless, countries } from '../../../functions/messages/fields/address.ts';
 import { Contact } from '../../../functions/messages/fields/contact.ts';
-import { cityless, countries } from '../../../functions/messages/fields/countries.ts';
 import { isSendable, Line } from '../../../functions/messages/fields/primitives.ts';
 import { TimeInput, toUtc } from '../../../functions/messages/fields/time-input.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
@@ -37,7 +36,7 @@ describe('an address', () => {
   test('says that its city is missing beside whatever else is wrong', () => {
     expect(said(Address, { ...elsewhere, name: undefined })).toEqual([
       ['name', expect.any(String)],
-      ['city', 'is required, but in countries that have no cities, such as HK and SG'],
+      ['city', 'is required, except in countries whose addresses have no city, such as HK and SG'],
     ]);
     for (const none of [undefined, null, 'text', []]) expect(takes(Address, none)).toBe(false);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CloudEvent } from 'cloudevents';
 import fc from 'fast-check';
 import { CarrierStep, DeliveryMessage, Scan } from '../../../functions/messages/delivery-messages.ts';
+import { getSequence } from '../../../functions/messages/envelope.ts';
 import {
   Amount,
   Currency,
@@ -14,7 +15,6 @@ import { StatusMessage } from '../../../functions/messages/messages.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../../functions/messages/payment-messages.ts';
 import { Refusal } from '../../../functions/messages/refusal.ts';
-import { getSequence } from '../../../functions/messages/stamped.ts';
 import { toStoredSchema } from '../../../functions/messages/stored.ts';
 import { at, orderId } from '../../support/example.ts';
 import { messageOf, messageTypes } from './samples.ts';

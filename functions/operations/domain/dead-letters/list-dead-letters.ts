@@ -1,4 +1,4 @@
-import { createPageQuery } from '../../../messages/fields/page-query.ts';
+import { countFittingItems } from '../../../messages/fields/page-query.ts';
 import type { QueueName } from '../monitoring/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../ports.ts';
 import { type DeadLetter, type DeadLetterReason, sortBySequence } from './dead-letter.ts';
@@ -28,7 +28,7 @@ export async function listDeadLetters(
   );
   const lying = places.filter(({ id }) => open.has(id));
   const shown = lying.flatMap(({ id }) => open.get(id) ?? []);
-  const room = createPageQuery(shown);
+  const room = countFittingItems(shown);
   return { deadLetters: shown.slice(0, room), after: room < shown.length ? lying[room - 1]?.position : next };
 }
 
@@ -64,7 +64,7 @@ async function findByOrder(
     .toSorted(sortBySequence);
   const from = after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1;
   const behind = open.slice(from);
-  const shown = behind.slice(0, Math.min(limit, createPageQuery(behind)));
+  const shown = behind.slice(0, Math.min(limit, countFittingItems(behind)));
   return { deadLetters: shown, after: shown.length < behind.length ? shown.at(-1)?.id : undefined };
 }
 

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { createCloudEventFields } from '../../../../functions/messages/stamped.ts';
+import { createCloudEventFields } from '../../../../functions/messages/envelope.ts';
 import { orderRequest, payment, product, trace } from '../../../support/example.ts';
 import { ask, consume, place, runsHandlers, sentMessages, sqs, stock } from './handlers.ts';
 
