@@ -29,7 +29,7 @@ export function createDynamodbDeliveries(table: string, dynamodb: DynamoDBClient
 }
 
 /** Reads the present deliveries of at most 100 orders, in no order. */
-export function createDeliveryReader(table: string, dynamodb: DynamoDBClient) {
+export function createDynamodbDeliveryReader(table: string, dynamodb: DynamoDBClient) {
   return async (orderIds: readonly string[]): Promise<ParsedItems<Delivery>> =>
     parseItems(Delivery, await batchGet(dynamodb, table, orderIds, { consistent: true }), keys);
 }

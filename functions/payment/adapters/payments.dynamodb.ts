@@ -16,7 +16,7 @@ export function createDynamodbPayments(table: string, dynamodb: DynamoDBClient):
 }
 
 /** Reads the present payments of at most 100 orders, in no order. */
-export function createPaymentReader(table: string, dynamodb: DynamoDBClient) {
+export function createDynamodbPaymentReader(table: string, dynamodb: DynamoDBClient) {
   return async (orderIds: readonly string[]): Promise<ParsedItems<Payment>> =>
     parseItems(Payment, await batchGet(dynamodb, table, orderIds.map(getPaymentPk), { consistent: true }));
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
-  createDeliveryReader,
   createDynamodbDeliveries,
+  createDynamodbDeliveryReader,
 } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { listDeliveries } from '../../../functions/delivery/domain/read-deliveries.ts';
@@ -105,7 +105,7 @@ export function deliveryKind(dynamodb: DynamoDBClient, { Deliveries }: Tables): 
     reads: async () => [
       await deliveries.find(orderId),
       ...(await listDeliveries({ limit: 10 }, { deliveries })).deliveries,
-      ...(await createDeliveryReader(Deliveries, dynamodb)([orderId])).readable,
+      ...(await createDynamodbDeliveryReader(Deliveries, dynamodb)([orderId])).readable,
     ],
     change: (n) => recordScan({ orderId, scan: scan(n), trace }, { deliveries, send: async () => {}, now }),
   };

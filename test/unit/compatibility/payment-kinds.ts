@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   createDynamodbIntents,
+  createDynamodbPaymentReader,
   createDynamodbPayments,
-  createPaymentReader,
 } from '../../../functions/payment/adapters/payments.dynamodb.ts';
 import { createSimulatedProvider, SimulatedIntent } from '../../../functions/payment/adapters/simulated-provider.ts';
 import { Payment } from '../../../functions/payment/domain/payment.ts';
@@ -32,7 +32,7 @@ export function paymentKind(dynamodb: DynamoDBClient, { Payments }: Tables): Kin
     write: () => payments.save(wholePayment),
     reads: async () => [
       await payments.find(orderId),
-      ...(await createPaymentReader(Payments, dynamodb)([orderId])).readable,
+      ...(await createDynamodbPaymentReader(Payments, dynamodb)([orderId])).readable,
     ],
     change: () => processPayment(refundRequested(), { resend: 0 }, ports),
     // The refund went through: that it was recorded once before is this sample's own.

@@ -5,46 +5,22 @@ import type { Ports } from '../../../functions/delivery/domain/ports.ts';
 import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
 import type { DeliveryStatus } from '../../../functions/delivery/domain/transitions.ts';
 import type { DeliveryMessage, Scan } from '../../../functions/messages/delivery-messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import { toUtc } from '../../../functions/messages/fields/time-input.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../../functions/messages/order-messages.ts';
+import { createCommandFields } from '../../support/command.ts';
+import { address, clientId, orderId, orderIdNo, at as today, trace } from '../../support/example.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
 
-export const orderId = '0d9f3a52-7c1b-5e60-8a3e-3f2b1c4d5e6f';
-export const clientId = 'demo-shop';
-export const trace = {
-  correlationId: 'from-the-shop',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-};
-export const address = { name: 'Ada L.', line1: '1 Main St', city: 'Turin', postalCode: '10121', country: 'IT' };
+export { address, clientId, orderId, orderIdNo, today, trace };
 export const items = [{ productId: 'espresso-cups', quantity: 2 }];
-export const today = '2026-11-20T10:00:00.000Z';
-
-/** The id of the n-th order. */
-export function orderIdNo(n: number): string {
-  return `${orderId.slice(0, -12)}${n.toString(16).padStart(12, '0')}`;
-}
-
-function createEnvelope<Type extends 'order.created' | 'order.cancellation_requested'>(type: Type, subject: string) {
-  return {
-    ...createCloudEventFields(type),
-    id: `${subject}:${type}`,
-    source: '/ordering',
-    subject,
-    time: today,
-    correlationid: trace.correlationId,
-    traceparent: trace.traceparent,
-    sequence: '1',
-  };
-}
 
 export function orderCreated(subject = orderId, shippingAddress = address): OrderCreated {
-  return { ...createEnvelope('order.created', subject), data: { clientId, items, shippingAddress } };
+  return { ...createCommandFields('order.created', subject), data: { clientId, items, shippingAddress } };
 }
 
 export function cancellationRequested(subject = orderId): OrderCancellationRequested {
-  return { ...createEnvelope('order.cancellation_requested', subject), data: { clientId } };
+  return { ...createCommandFields('order.cancellation_requested', subject), data: { clientId } };
 }
 
 export function scanOf(status: Scan['status'], more: Partial<Scan> = {}): Scan {

@@ -1,50 +1,27 @@
-import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type {
-  PaymentCommand,
   PaymentMessage,
   PaymentRefundRequested,
   PaymentRequested,
 } from '../../../functions/messages/payment-messages.ts';
 import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import type { Ports } from '../../../functions/payment/domain/ports.ts';
+import { createCommandFields } from '../../support/command.ts';
+import { orderId, orderIdNo, at as today, trace } from '../../support/example.ts';
 import { type MemoryProvider, memoryProvider } from '../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../support/memory/payments.ts';
 
-export const orderId = '0d9f3a52-7c1b-5e60-8a3e-3f2b1c4d5e6f';
+export { orderId, orderIdNo, today, trace };
 export const intentId = `sim_${orderId}`;
-export const today = '2026-11-20T10:00:00.000Z';
 export const yesterday = '2026-11-19T10:00:00.000Z';
-export const trace = {
-  correlationId: 'from-the-shop',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-};
-
-/** The id of the n-th order. */
-export function orderIdNo(n: number): string {
-  return `${orderId.slice(0, -12)}${n.toString(16).padStart(12, '0')}`;
-}
-
-function createEnvelope<Type extends PaymentCommand['type']>(type: Type, subject: string) {
-  return {
-    ...createCloudEventFields(type),
-    id: `${subject}:${type}`,
-    source: '/ordering',
-    subject,
-    time: today,
-    correlationid: trace.correlationId,
-    traceparent: trace.traceparent,
-    sequence: '1',
-  };
-}
 
 const money = { amount: 3998, currency: 'EUR' };
 
 export function paymentRequested(token = 'tok_ok', subject = orderId): PaymentRequested {
-  return { ...createEnvelope('payment.requested', subject), data: { ...money, method: 'card', token } };
+  return { ...createCommandFields('payment.requested', subject), data: { ...money, method: 'card', token } };
 }
 
 export function refundRequested(subject = orderId): PaymentRefundRequested {
-  return { ...createEnvelope('payment.refund_requested', subject), data: money };
+  return { ...createCommandFields('payment.refund_requested', subject), data: money };
 }
 
 /** A payment of each status, with the history that leads there. */
