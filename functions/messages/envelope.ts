@@ -48,6 +48,20 @@ export function createCloudEventFields<Type extends Message['type']>(type: Type)
   } as const;
 }
 
+type Origin = { id: string; source: string; subject: string; at: string; trace: Trace; revision: number };
+
+/** Creates all fields of a message but its data. */
+export function createEnvelope<Type extends Message['type']>(type: Type, origin: Origin) {
+  const { id, source, subject, at, trace, revision } = origin;
+  return {
+    ...createCloudEventFields(type),
+    ...{ id, source, subject, time: at },
+    correlationid: trace.correlationId,
+    traceparent: trace.traceparent,
+    sequence: getSequence(revision),
+  };
+}
+
 /** Returns the version of a message's data, as the absolute URI that CloudEvents requires. It names and does not locate. */
 export function getDataschema<Type extends string>(type: Type) {
   return `urn:order-processing:${type}:1` as const;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
-import { createCloudEventFields, getSequence } from '../../messages/envelope.ts';
+import { createEnvelope } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { serializeMessage } from '../../platform/send-message.ts';
@@ -47,36 +47,16 @@ function createTrackingNumber(orderId: string): string {
 
 type DelayedStep = { step: CarrierStep; delaySeconds: number };
 
-function planSteps(
-  orderId: string,
-  trace: Trace,
-  statuses: readonly ScanStatus[],
-  stepSeconds: number,
-  now: Date,
-): DelayedStep[] {
-  return statuses.map((status, index) => {
-    const delaySeconds = Math.min(Math.round((index + 1) * stepSeconds), maxDelaySeconds);
+function planSteps(orderId: string, trace: Trace, statuses: readonly ScanStatus[], stepSeconds: number, now: Date) {
+  return statuses.map((status, index): DelayedStep => {
+    const n = index + 1;
+    const delaySeconds = Math.min(Math.round(n * stepSeconds), maxDelaySeconds);
     const at = new Date(now.getTime() + delaySeconds * 1_000).toISOString();
-    const scan: Scan = { scanId: `${orderId}-${index + 1}`, status, at };
-    return {
-      delaySeconds,
-      step: toStep(orderId, trace, status === 'FAILED' ? { ...scan, reason: 'undeliverable' } : scan),
-    };
+    const reason = status === 'FAILED' ? { reason: 'undeliverable' as const } : {};
+    const scan: Scan = { scanId: `${orderId}-${n}`, status, at, ...reason };
+    const origin = { id: `${orderId}:step:${n}`, source: '/carrier', subject: orderId, at, trace, revision: n };
+    return { delaySeconds, step: { ...createEnvelope('carrier.step', origin), data: { orderId, scan } } };
   });
-}
-
-function toStep(orderId: string, trace: Trace, scan: Scan): CarrierStep {
-  return {
-    ...createCloudEventFields('carrier.step'),
-    id: `${orderId}:step:${scan.scanId.slice(orderId.length + 1)}`,
-    source: '/carrier',
-    subject: orderId,
-    time: scan.at,
-    correlationid: trace.correlationId,
-    traceparent: trace.traceparent,
-    sequence: getSequence(Number(scan.scanId.slice(orderId.length + 1))),
-    data: { orderId, scan },
-  };
 }
 
 /** Sends all steps in one call. When SQS accepts only some of them all are sent again; each has the same scan id then. */

@@ -1,5 +1,5 @@
 import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messages.ts';
-import { createCloudEventFields, getSequence } from '../../messages/envelope.ts';
+import { createEnvelope } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import { lookUp, toStoredSchema } from '../../messages/stored.ts';
 import { type Delivery, findDecidingScan, type RecordedScan } from './delivery.ts';
@@ -68,15 +68,6 @@ function createStatusMessage(
   type: DeliveryMessage['type'],
   { delivery: { orderId }, trace, at, revision, fact = type, data }: Content,
 ): DeliveryMessage {
-  return toStoredSchema(DeliveryMessage).parse({
-    ...createCloudEventFields(type),
-    id: `${orderId}:${fact}`,
-    source: '/delivery',
-    subject: orderId,
-    time: at,
-    correlationid: trace.correlationId,
-    traceparent: trace.traceparent,
-    sequence: getSequence(revision),
-    data,
-  });
+  const origin = { id: `${orderId}:${fact}`, source: '/delivery', subject: orderId, at, trace, revision };
+  return toStoredSchema(DeliveryMessage).parse({ ...createEnvelope(type, origin), data });
 }

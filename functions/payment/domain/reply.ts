@@ -1,4 +1,4 @@
-import { createCloudEventFields, getSequence } from '../../messages/envelope.ts';
+import { createEnvelope, readMessageTrace } from '../../messages/envelope.ts';
 import { type PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import type { Payment } from './payment.ts';
@@ -11,18 +11,11 @@ type Content = { id?: string; recorded: { at: string; revision: number } | undef
  */
 export function createReply(payment: Payment, command: PaymentCommand): PaymentMessage {
   const { orderId, status, completed, refund, declineReason: reason, intentId: paymentId } = payment;
-  const create = (type: PaymentMessage['type'], { id = `${orderId}:${type}`, recorded, data }: Content) =>
-    toStoredSchema(PaymentMessage).parse({
-      ...createCloudEventFields(type),
-      id,
-      source: '/payment',
-      subject: orderId,
-      time: recorded?.at,
-      correlationid: command.correlationid,
-      traceparent: command.traceparent,
-      sequence: getSequence(recorded?.revision ?? 0),
-      data,
-    });
+  const create = (type: PaymentMessage['type'], { id = `${orderId}:${type}`, recorded, data }: Content) => {
+    if (!recorded) throw new Error(`the payment of ${orderId} is ${status} without a record of it`);
+    const origin = { id, source: '/payment', subject: orderId, ...recorded, trace: readMessageTrace(command) };
+    return toStoredSchema(PaymentMessage).parse({ ...createEnvelope(type, origin), data });
+  };
 
   if (status === 'REFUNDED') return create('payment.refunded', { recorded: refund?.refunded, data: { paymentId } });
   if (status === 'REFUND_PENDING' && refund?.lastFailure) {
