@@ -18,13 +18,13 @@ export function parseDeadLetterRecord(
     Object.fromEntries(Object.entries(messageAttributes ?? {}).map(([name, { stringValue }]) => [name, stringValue])),
   );
   if (!said.success) {
-    const attempts = Number(attributes.ApproximateReceiveCount) || 0;
+    const attemptCount = Number(attributes.ApproximateReceiveCount) || 0;
     const fault = 'it was handed out too often';
-    return { queue, body, messageId, reason: 'receive_limit', fault, attempts, tries: [], failedAt: now };
+    return { queue, body, messageId, reason: 'receive_limit', fault, attempts: [], attemptCount, failedAt: now };
   }
-  const { reason, detail: fault, attempts, tries, orderId } = said.data;
+  const { reason, detail: fault, attempts, attemptCount, orderId } = said.data;
   const failedAt = new Date(said.data.failedAt).toISOString();
-  return { queue, body, messageId: said.data.messageId, orderId, reason, fault, attempts, tries, failedAt };
+  return { queue, body, messageId: said.data.messageId, orderId, reason, fault, attempts, attemptCount, failedAt };
 }
 
 function getQueueName(arn: string, deadLetters: Record<QueueName, string>): QueueName {

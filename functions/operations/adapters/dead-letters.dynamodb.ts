@@ -15,7 +15,7 @@ const closedRetentionDays = 90;
 const deadLetterKeys = ['pk', 'state', 'expiresAt'];
 
 /** What consumers write of a message that fails, in the same table under `attempt#…`. */
-const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), tries: z.array(Attempt) });
+const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), attempts: z.array(Attempt) });
 const IndexKeyParts = z.tuple([
   z.string(),
   toStoredSchema(z.enum(queueNames)),

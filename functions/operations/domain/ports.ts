@@ -12,7 +12,7 @@ export type DeadLetterKey = {
 type DeadLetterPage = { places: DeadLetterKey[]; after?: string };
 
 /** A message that fails and has not been set aside. */
-export type FailingMessage = { queue: string; type?: string | undefined; tries: Attempt[] };
+export type FailingMessage = { queue: string; type?: string | undefined; attempts: Attempt[] };
 
 export type DeadLetters = {
   /** The dead letter as it is now. */

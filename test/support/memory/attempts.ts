@@ -5,13 +5,13 @@ export function attemptsInMemory(): Attempts & { readonly kept: ReadonlyMap<stri
   const kept = new Map<string, readonly Attempt[]>();
   return {
     kept,
-    async of(messageId) {
+    async find(messageId) {
       return kept.get(messageId) ?? [];
     },
-    async keep({ messageId, tries }) {
-      kept.set(messageId, structuredClone(tries));
+    async save({ messageId, attempts }) {
+      kept.set(messageId, structuredClone(attempts));
     },
-    async forget(messageId) {
+    async remove(messageId) {
       kept.delete(messageId);
     },
   };

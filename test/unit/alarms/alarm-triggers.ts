@@ -99,10 +99,10 @@ export async function chargeInVain(concerns: ProviderFault['concerns']): Promise
 /** How many messages a consumer has sent to a dead-letter queue after it has set one aside. */
 export async function setOneAside(name: string): Promise<number> {
   const url = `https://sqs/${name}`;
-  const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetters: url }, new SQSClient({}));
-  const delivery = { messageId: 'm', receipt: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
-  await queue.setAside(delivery, {
-    ...{ reason: 'unreadable', detail: 'does not fit', attempts: 0, tries: [] },
+  const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetterQueue: url }, new SQSClient({}));
+  const message = { messageId: 'm', receiptHandle: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
+  await queue.deadLetter(message, {
+    ...{ reason: 'unreadable', detail: 'does not fit', attempts: [], attemptCount: 0 },
     ...{ queue: name, messageId: 'm', failedAt: new Date().toISOString() },
   });
   return sentMessages().filter(({ queue: to }) => to === url).length;

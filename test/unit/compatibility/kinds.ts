@@ -45,7 +45,7 @@ export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string
     Client: clientKind(dynamodb, tables),
     'Client that is disabled': clientKind(dynamodb, tables, 'disabled'),
     Published: publishedKind(dynamodb, tables),
-    Remembered: rememberedKind(dynamodb, tables),
+    StoredAttempts: attemptsKind(dynamodb, tables),
     Circuit: circuitKind(dynamodb, tables),
   };
 }
@@ -72,9 +72,9 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
 
 function deadLetterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, as?: 'closed'): Kind {
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
-  const tries = [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) }];
+  const attempts = [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) }];
   const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, why: 'mended' } as const;
-  const one = deadLetter(1, { tries, sending: true, ...(as && { closed }) });
+  const one = deadLetter(1, { attempts, attemptCount: 1, sending: true, ...(as && { closed }) });
   const { id } = one;
   return {
     ...{ schema: DeadLetter, table: 'Failures', pk: `letter#${id}` },
@@ -135,20 +135,21 @@ function publishedKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): K
   };
 }
 
-function rememberedKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
+function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
   const attempts = createDynamodbAttempts('orders.fifo', table, dynamodb);
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
   const kept = { messageId: 'm-7', orderId, type: 'order.created' };
   const first = { at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) };
-  const tries = async () => ({ tries: await attempts.of('m-7') });
+  const read = async () => ({ attempts: await attempts.find('m-7') });
   return {
-    ...{ schema: z.object({ tries: AttemptList }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },
-    write: () => attempts.keep({ ...kept, tries: [first] }),
+    ...{ schema: z.object({ attempts: AttemptList }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },
+    write: () => attempts.save({ ...kept, attempts: [first] }),
     reads: async () => [
-      { ...(await tries()), laterMember: 'is not read' },
+      { ...(await read()), laterMember: 'is not read' },
       ...(await deadLetters.ofOrder(orderId)).failing,
     ],
-    change: async (n) => attempts.keep({ ...kept, tries: [...(await tries()).tries, { at: secondsLater(7 + n) }] }),
+    change: async (n) =>
+      attempts.save({ ...kept, attempts: [...(await read()).attempts, { at: secondsLater(7 + n) }] }),
   };
 }
 

@@ -39,7 +39,6 @@ async function consumed(schema: z.ZodMiniType, body: object | string) {
   let given: unknown;
   const reading = createMessageParser(schema, async (message) => {
     given = message;
-    return 'handled';
   })(typeof body === 'string' ? body : JSON.stringify(body));
   if ('unreadable' in reading) return { setAsideAtOnce: reading.unreadable };
   return reading.handle({ resend: 0 }).then(
@@ -122,9 +121,9 @@ test('whatever a body is, it is given to the handler, tried again or set aside',
 });
 
 test('what a dead letter says of itself is read with a reason and a fault of another release', () => {
-  const tries = [{ at: time, fault: 'x'.repeat(2_000) }];
+  const attempts = [{ at: time, fault: 'x'.repeat(2_000) }];
   const said = {
-    ...{ reason: 'attempts_spent' as const, detail: 'x'.repeat(2_000), attempts: 4, tries },
+    ...{ reason: 'attempts_spent' as const, detail: 'x'.repeat(2_000), attempts, attemptCount: 4 },
     ...{ queue: 'orders.fifo', messageId: 'm-1', orderId, failedAt: time },
   };
   const texts = Object.entries(toMessageAttributes(said)).map(([name, { StringValue }]) => [name, StringValue]);

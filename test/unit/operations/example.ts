@@ -63,11 +63,11 @@ export function arrived(
     ...(typeof message === 'string' ? {} : { orderId: message.subject }),
     reason: typeof message === 'string' ? 'unreadable' : 'attempts_spent',
     fault: 'ProviderFault: the payment provider failed to confirm',
-    attempts: 4,
-    tries: [1, 6, 31, 156].map((seconds) => ({
+    attempts: [1, 6, 31, 156].map((seconds) => ({
       at: secondsLater(seconds),
       fault: 'ProviderFault: the payment provider failed to confirm',
     })),
+    attemptCount: 4,
     failedAt: secondsLater(157),
     ...more,
   };
@@ -81,8 +81,8 @@ export function deadLetter(n: number, more: Partial<DeadLetter> = {}): DeadLette
     type: 'order.created',
     reason: 'attempts_spent',
     fault: 'Error: no',
-    attempts: 4,
-    tries: [],
+    attempts: [],
+    attemptCount: 4,
     firstFailedAt: secondsLater(1),
     failedAt: secondsLater(1),
     body: JSON.stringify(messageOf('order.created')),

@@ -154,8 +154,8 @@ export async function ask(
 export function deadLetter(queue: string, body: unknown, said?: Partial<DeadLetterAttributes>): SQSRecord {
   const messageId = `m-${Math.random()}`;
   const attributes: DeadLetterAttributes = {
-    ...{ reason: 'attempts_spent', detail: 'ProviderFault: the payment provider is down', attempts: 4 },
-    tries: [{ at: secondsLater(1), fault: 'ProviderFault: the payment provider is down' }],
+    ...{ reason: 'attempts_spent', detail: 'ProviderFault: the payment provider is down', attemptCount: 4 },
+    attempts: [{ at: secondsLater(1), fault: 'ProviderFault: the payment provider is down' }],
     ...{ queue, messageId, failedAt: new Date().toISOString() },
     ...said,
   };

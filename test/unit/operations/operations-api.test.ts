@@ -78,7 +78,9 @@ describe('a dead letter', () => {
   });
 
   test('is discarded with a reason, and discarding it again is harmless', async () => {
-    await arrive(deadLetter('payments.fifo', '{"torn', { reason: 'unreadable', detail: 'is not JSON', attempts: 0 }));
+    await arrive(
+      deadLetter('payments.fifo', '{"torn', { reason: 'unreadable', detail: 'is not JSON', attemptCount: 0 }),
+    );
     const [shown] = await listed({ reason: 'unreadable', queue: 'payments.fifo' });
     const discard = (body: object) =>
       ask('POST /operations/dead-letters/{id}/discard', { path: { id: shown.id }, body });

@@ -5,7 +5,17 @@ import { redact } from './redact.ts';
 
 /** A dead letter as operators see it, beside its order. What does not apply or cannot be known is null. */
 export function toDeadLetterView(deadLetter: DeadLetter, order: Order | undefined) {
-  const { id, queue, orderId = null, type = null, reason, attempts, failedAt, closed, redrives } = deadLetter;
+  const {
+    id,
+    queue,
+    orderId = null,
+    type = null,
+    reason,
+    attemptCount: attempts,
+    failedAt,
+    closed,
+    redrives,
+  } = deadLetter;
   return {
     ...{ id, queue, orderId, type, reason },
     error: describeReason(deadLetter),
@@ -18,7 +28,7 @@ export function toDeadLetterView(deadLetter: DeadLetter, order: Order | undefine
 
 /** The same with each of its attempts. */
 export function toDeadLetterDetail(deadLetter: DeadLetter, order: Order | undefined) {
-  const tries = deadLetter.tries.map(({ at, fault, nextAt = null }) => ({
+  const tries = deadLetter.attempts.map(({ at, fault, nextAt = null }) => ({
     at,
     error: describeFault(fault),
     nextAt,

@@ -31,8 +31,8 @@ export const DeadLetter = z.object({
   reason: DeadLetterReason,
   /** The last fault, or what of the body could not be read. */
   fault: z.string(),
-  attempts: z.int(),
-  tries: z.array(Attempt),
+  attempts: z.array(Attempt),
+  attemptCount: z.int(),
   firstFailedAt: Time,
   failedAt: Time,
   body: z.string(),

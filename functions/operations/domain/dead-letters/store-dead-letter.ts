@@ -19,8 +19,8 @@ export type IncomingDeadLetter = {
   orderId?: string | undefined;
   reason: DeadLetterReason;
   fault: string;
-  attempts: number;
-  tries: Attempt[];
+  attempts: Attempt[];
+  attemptCount: number;
   failedAt: string;
 };
 

@@ -66,12 +66,12 @@ function findTrouble(
     now,
   }: { deadLetter: DeadLetter | undefined; failing: FailingMessage | undefined; now: string },
 ): Trouble {
-  const last = failing?.tries.at(-1);
+  const last = failing?.attempts.at(-1);
   if (failing && last) {
     const nextTryAt = last.nextAt && last.nextAt > now ? last.nextAt : null;
-    return { attempts: failing.tries.length, nextTryAt, lastError: getLastFault(failing) };
+    return { attempts: failing.attempts.length, nextTryAt, lastError: getLastFault(failing) };
   }
-  if (deadLetter) return { attempts: deadLetter.attempts, nextTryAt: null, lastError: getPublicReason(deadLetter) };
+  if (deadLetter) return { attempts: deadLetter.attemptCount, nextTryAt: null, lastError: getPublicReason(deadLetter) };
   if (owed)
     return {
       attempts: owed.attempts,
@@ -88,14 +88,14 @@ function getPublicReason(deadLetter: DeadLetter): string {
 }
 
 /** A try that is under way has no fault yet: the one before it is what is known. */
-function getLastFault({ tries }: FailingMessage): string | null {
-  const ended = tries.findLast(({ fault, nextAt }) => fault !== undefined || nextAt !== undefined);
+function getLastFault({ attempts }: FailingMessage): string | null {
+  const ended = attempts.findLast(({ fault, nextAt }) => fault !== undefined || nextAt !== undefined);
   return ended ? describeFault(ended.fault) : null;
 }
 
 /** What failed before the order came to wait for this was settled since, even where its attempts were not deleted. */
 function getLatestAttempt(failing: readonly FailingMessage[], { waiting }: Order): FailingMessage | undefined {
-  const at = ({ tries }: FailingMessage) => tries.at(-1)?.at ?? '';
+  const at = ({ attempts }: FailingMessage) => attempts.at(-1)?.at ?? '';
   const present = failing.filter((one) => waiting && at(one) >= waiting.since);
   return present.toSorted((one, other) => (at(one) > at(other) ? -1 : 1))[0];
 }

@@ -23,7 +23,7 @@ export function describeFault(fault: string | undefined): string {
 }
 
 /** Why a dead letter was set aside. Where its body does not fit is told by path, never by what stands there. */
-export function describeReason({ reason, fault, tries }: DeadLetter): string {
+export function describeReason({ reason, fault, attempts }: DeadLetter): string {
   switch (reason) {
     case 'unreadable':
       return findSentence(fault.startsWith('/') ? `The body does not fit its schema: ${fault}` : `The body ${fault}`);
@@ -32,7 +32,7 @@ export function describeReason({ reason, fault, tries }: DeadLetter): string {
     case 'timed_out':
       return unended;
     default:
-      return describeFault(tries.at(-1)?.fault ?? fault);
+      return describeFault(attempts.at(-1)?.fault ?? fault);
   }
 }
 

@@ -58,7 +58,8 @@ function describeEnd({ status, cancellation, failure }: Order): string {
 
 function describeObstacle(order: Order, { deadLetter, nextTryAt, attempts, now }: Circumstances): string | undefined {
   const { waiting, attention, owed } = order;
-  if (deadLetter) return `a message about it was set aside ${countAttempts(deadLetter.attempts)} and needs an operator`;
+  if (deadLetter)
+    return `a message about it was set aside ${countAttempts(deadLetter.attemptCount)} and needs an operator`;
   if (attention) return undefined;
   if (nextTryAt) return `a message about it failed ${formatTimes(attempts ?? 1)} and is tried again at ${nextTryAt}`;
   if (owed) return `the refund failed ${formatTimes(owed.attempts)} and is tried again`;

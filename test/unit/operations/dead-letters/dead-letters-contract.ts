@@ -35,7 +35,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
 
     test('come back as they were kept', async () => {
       const full = deadLetter(1, {
-        tries: [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(2) }, { at: secondsLater(2) }],
+        attempts: [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(2) }, { at: secondsLater(2) }],
         body: '{"torn": "“…” 🚚',
         closed: { at: secondsLater(9), as: 'discarded', by: 'client:me', why: 'of no use' },
       });
@@ -60,7 +60,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
 
       expect(await store.deadLetters.save(first)).toBe('conflict');
       expect(await store.deadLetters.save({ ...first, revision: 3 })).toBe('conflict');
-      const many = Array.from({ length: 8 }, (_, n) => ({ ...first, attempts: n, revision: 2 }));
+      const many = Array.from({ length: 8 }, (_, n) => ({ ...first, attemptCount: n, revision: 2 }));
       const outcomes = await Promise.all(many.map((one) => store.deadLetters.save(one)));
 
       expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
@@ -115,7 +115,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
 
       expect(new Set(idsOf(deadLetters))).toEqual(new Set([deadLetterIdNo(31), deadLetterIdNo(32)]));
       expect(failing).toMatchObject([
-        { queue: 'orders.fifo', type: 'order.created', tries: [{ at: secondsLater(1), fault: 'Error: no' }] },
+        { queue: 'orders.fifo', type: 'order.created', attempts: [{ at: secondsLater(1), fault: 'Error: no' }] },
       ]);
     });
   });

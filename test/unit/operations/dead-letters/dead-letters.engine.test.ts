@@ -11,11 +11,11 @@ keepsDeadLetters(engineName, async () => {
     deadLetters: createDynamodbDeadLetters(tables.Failures, dynamodb),
     // As the consumer does it, so that the two of them go on understanding each other.
     fail: (orderId, messageId) =>
-      attempts.keep({
+      attempts.save({
         orderId,
         messageId,
         type: 'order.created',
-        tries: [{ at: secondsLater(1), fault: 'Error: no' }],
+        attempts: [{ at: secondsLater(1), fault: 'Error: no' }],
       }),
     close,
   };

@@ -11,7 +11,7 @@ keepsDeadLetters('memory', async () => {
         orderId,
         queue: 'orders.fifo',
         type: 'order.created',
-        tries: [{ at: secondsLater(1), fault: 'Error: no' }],
+        attempts: [{ at: secondsLater(1), fault: 'Error: no' }],
       });
     },
     close: async () => {},

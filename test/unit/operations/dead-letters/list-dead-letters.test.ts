@@ -100,7 +100,7 @@ test.each(['"', '語', '"name":"",'])(
 
 test('shows a dead letter beside its order, and nothing personal of it', () => {
   const order = orderTold('paid');
-  const one = deadLetter(1, { reason: 'unreadable', fault: '/data/items invalid_type', attempts: 0 });
+  const one = deadLetter(1, { reason: 'unreadable', fault: '/data/items invalid_type', attemptCount: 0 });
 
   const shown = toDeadLetterView(one, order);
 
@@ -120,7 +120,7 @@ test('shows a dead letter beside its order, and nothing personal of it', () => {
 });
 
 test('shows the attempts of one dead letter as sentences without inner words', () => {
-  const tries = [
+  const attempts = [
     {
       at: secondsLater(1),
       fault: 'ResourceNotFoundException: Table: Orders-1234 not found',
@@ -132,7 +132,7 @@ test('shows the attempts of one dead letter as sentences without inner words', (
   ];
 
   const shown = toDeadLetterDetail(
-    deadLetter(1, { tries, body: JSON.stringify(messageOf('payment.requested')) }),
+    deadLetter(1, { attempts, body: JSON.stringify(messageOf('payment.requested')) }),
     undefined,
   );
 

@@ -15,7 +15,7 @@ test('keeps a message that was set aside with its reason, unchanged, and tells i
 
   expect(fresh).toBe(true);
   expect(deadLetter).toMatchObject({
-    ...{ queue: 'orders.fifo', orderId, type: 'order.created', reason: 'attempts_spent', attempts: 4 },
+    ...{ queue: 'orders.fifo', orderId, type: 'order.created', reason: 'attempts_spent', attemptCount: 4 },
     ...{ body: created.body, isCut: false, failedAt: secondsLater(157), openings: 1, revision: 1 },
   });
   expect(await shop.deadLetters.find(deadLetter.id)).toEqual(deadLetter);
@@ -74,7 +74,7 @@ test('updates the dead letter of a message that is set aside anew, and tells its
   await storeDeadLetter(created, shop.ports);
 
   const { deadLetter } = await storeDeadLetter(
-    { ...created, messageId: 'm-2', failedAt: secondsLater(999), attempts: 3 },
+    { ...created, messageId: 'm-2', failedAt: secondsLater(999), attemptCount: 3 },
     shop.ports,
   );
 
@@ -82,7 +82,7 @@ test('updates the dead letter of a message that is set aside anew, and tells its
   expect(deadLetter).toMatchObject({
     failedAt: secondsLater(999),
     firstFailedAt: secondsLater(157),
-    attempts: 3,
+    attemptCount: 3,
     openings: 1,
   });
   expect(newsOf(shop).filter((type) => type === 'dead_letter.set_aside')).toHaveLength(1);

@@ -106,11 +106,11 @@ test('tells what the order waits for and by when, and null where nothing applies
 test('tells of a message that is being tried, with its last error and its next try', async () => {
   const deadLetters = memoryDeadLetters();
   const fault = 'ProviderFault: the payment provider failed to confirm';
-  const tries = [
+  const attempts = [
     { at: secondsLater(1), fault, nextAt: secondsLater(6) },
     { at: secondsLater(6), fault, nextAt: secondsLater(31) },
   ];
-  deadLetters.failing.push({ orderId, queue: 'payments.fifo', tries });
+  deadLetters.failing.push({ orderId, queue: 'payments.fifo', attempts });
 
   const told = await explained(orderTold(), { deadLetters });
 
@@ -126,8 +126,11 @@ test('tells of a message that is being tried, with its last error and its next t
 
 test('keeps telling the last error while the next try is under way', async () => {
   const deadLetters = memoryDeadLetters();
-  const tries = [{ at: secondsLater(1), fault: 'ProviderFault: no', nextAt: secondsLater(6) }, { at: secondsLater(6) }];
-  deadLetters.failing.push({ orderId, queue: 'payments.fifo', tries });
+  const attempts = [
+    { at: secondsLater(1), fault: 'ProviderFault: no', nextAt: secondsLater(6) },
+    { at: secondsLater(6) },
+  ];
+  deadLetters.failing.push({ orderId, queue: 'payments.fifo', attempts });
 
   expect(await explained(orderTold(), { deadLetters })).toMatchObject({
     attempts: 2,
@@ -141,7 +144,7 @@ test('does not tell of what failed before the order moved on', async () => {
   deadLetters.failing.push({
     orderId,
     queue: 'payments.fifo',
-    tries: [{ at: secondsLater(0), fault: 'Error: old' }],
+    attempts: [{ at: secondsLater(0), fault: 'Error: old' }],
   });
 
   expect(await explained(orderTold('paid'), { deadLetters })).toMatchObject({
@@ -216,7 +219,7 @@ test('tells the last error of a refund as a sentence', async () => {
 
 test('tells nobody where a body does not fit its schema', async () => {
   const deadLetters = memoryDeadLetters();
-  await deadLetters.save(deadLetter(1, { reason: 'unreadable', fault: '/type invalid_union', attempts: 0 }));
+  await deadLetters.save(deadLetter(1, { reason: 'unreadable', fault: '/type invalid_union', attemptCount: 0 }));
 
   expect(await explained(orderTold('paid'), { deadLetters })).toMatchObject({
     attempts: 0,

@@ -1,0 +1,43 @@
+import { describeFault } from '../logger.ts';
+import type { DeadLetterReason } from './dead-letter-attributes.ts';
+import { getLogFields, type MessageContext, type ProcessingResult } from './types.ts';
+
+/** Dead-letters a message that has spent its attempts. */
+export function deadLetterExhausted(context: MessageContext): Promise<ProcessingResult> {
+  const fault = context.attempts.at(-1)?.fault;
+  return fault === undefined
+    ? deadLetter(context, 'timed_out', 'the last attempt did not end: the function crashed or ran out of time')
+    : deadLetter(context, 'attempts_spent', fault);
+}
+
+/**
+ * Sends a message to the dead-letter queue, then acknowledges it at once, then deletes its attempts. If the function
+ * crashes before the batch ends, the message must neither be attempted again nor overtake its followers.
+ */
+export async function deadLetter(
+  context: MessageContext,
+  reason: DeadLetterReason,
+  detail: string,
+): Promise<ProcessingResult> {
+  const { message, parsed, attempts, consumer } = context;
+  const { queue, queueName, time, log } = consumer;
+  await queue.deadLetter(message, {
+    reason,
+    detail,
+    attempts: [...attempts],
+    attemptCount: attempts.length,
+    queue: queueName,
+    messageId: message.messageId,
+    orderId: parsed.refs.orderId,
+    failedAt: new Date(time.now()).toISOString(),
+  });
+  log.error('message dead-lettered', { ...getLogFields(context), reason, attemptCount: attempts.length, detail });
+  try {
+    await queue.acknowledge([message]);
+    if (attempts.length > 0) await consumer.attempts.remove(message.messageId);
+  } catch (fault) {
+    // The batch acknowledges the message when it ends, and attempts that are left expire.
+    log.warn('message not acknowledged', { ...getLogFields(context), fault: describeFault(fault) });
+  }
+  return { outcome: 'deadLettered' };
+}
