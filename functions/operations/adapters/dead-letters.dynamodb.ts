@@ -1,10 +1,11 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { AttemptList } from '../../messages/attempt.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import { batchGet } from '../../platform/dynamodb/batch-get.ts';
 import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
 import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
-import { Attempt, DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
+import { DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
 import { queueNames } from '../domain/monitoring/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../domain/ports.ts';
 
@@ -15,7 +16,7 @@ const closedRetentionDays = 90;
 const deadLetterKeys = ['pk', 'state', 'expiresAt'];
 
 /** What consumers write of a message that fails, in the same table under `attempt#…`. */
-const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), attempts: z.array(Attempt) });
+const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), attempts: AttemptList });
 const IndexKeyParts = z.tuple([
   z.string(),
   toStoredSchema(z.enum(queueNames)),

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../delivery/domain/delivery.ts';
+import type { Attempt } from '../../messages/attempt.ts';
 import type { AdvancePorts } from '../../ordering/domain/lifecycle/advance-order.ts';
-import type { Attempt, DeadLetter, DeadLetterReason } from './dead-letters/dead-letter.ts';
+import type { DeadLetter, DeadLetterReason } from './dead-letters/dead-letter.ts';
 
 /** Where an open dead letter lies on its state, by when it failed. No two lie at the same place. */
 export type DeadLetterKey = {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Fault } from '../../messages/fault.ts';
 import { Address } from '../../messages/fields/address.ts';
 import { Contact } from '../../messages/fields/contact.ts';
 import { PaymentMethod, PaymentToken, Total } from '../../messages/fields/payment.ts';
@@ -107,7 +108,7 @@ export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
     z.object({ for: z.enum(pendingReplyNames), since: z.string(), until: z.string(), reminders: z.int() }),
   ),
   /** A refund that has failed at least once: money we owe. */
-  owed: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
+  owed: z.optional(z.object({ since: z.string(), attempts: z.int(), fault: Fault })),
   /** Open calls for a person, by reason; the view shows them as `needsAttention`. */
   attention: z.optional(z.array(z.object({ reason: z.string(), since: z.string() }))),
   trace: Trace,

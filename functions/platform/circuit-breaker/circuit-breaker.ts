@@ -1,9 +1,9 @@
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { type Clock, guardedMs, withTimeout } from '../deadline.ts';
+import { isTransientFault } from '../fault.ts';
 import { describeFault, logger } from '../logger.ts';
 import { recordMetric } from '../metrics.ts';
 import { RetryLater } from '../queue-consumer/retry-later.ts';
-import { isTransientFault } from '../queue-consumer/transient-fault.ts';
 import {
   admit,
   type Circuit,

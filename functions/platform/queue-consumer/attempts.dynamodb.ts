@@ -1,8 +1,9 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { AttemptList } from '../../messages/attempt.ts';
 import { fromItem, toItem } from '../dynamodb/item.ts';
 import { deleteItem, updateItem } from '../dynamodb/write.ts';
-import { AttemptList, type Attempts } from './attempts.ts';
+import type { Attempts } from './attempts.ts';
 
 /** One day longer than any queue keeps a message. */
 const retentionSeconds = 15 * 24 * 60 * 60;

@@ -1,17 +1,4 @@
-import * as z from 'zod/mini';
-import { Time } from '../../messages/fields/primitives.ts';
-
-/**
- * One attempt at a message that failed or may have. Without a `fault` it is unfinished: it is in progress, or the function
- * crashed or ran out of time during it. `nextAt` is when the next attempt is due.
- */
-export const Attempt = z.looseObject({
-  at: Time,
-  fault: z.optional(z.string()),
-  nextAt: z.optional(Time),
-});
-export type Attempt = z.infer<typeof Attempt>;
-export const AttemptList = z.array(Attempt).check(z.maxLength(100));
+import type { Attempt } from '../../messages/attempt.ts';
 
 /** A message that failed, or that may have, with all its attempts, the latest last. */
 export type FailingMessage = {

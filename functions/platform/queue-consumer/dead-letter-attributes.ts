@@ -1,8 +1,9 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { AttemptList } from '../../messages/attempt.ts';
+import { FaultCode } from '../../messages/fault.ts';
 import { OrderId, Time } from '../../messages/fields/primitives.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
-import { AttemptList } from './attempts.ts';
 
 /**
  * Why a message is dead-lettered: its body is `unreadable` (it was never attempted), every attempt failed, or the last
@@ -14,7 +15,8 @@ export type DeadLetterReason = z.infer<typeof DeadLetterReason>;
 /** The message attributes of a dead letter, beside its unchanged body, as any release writes them. None of them is personal. */
 export const DeadLetterAttributes = z.object({
   reason: toStoredSchema(DeadLetterReason),
-  /** The last fault, or where the body is unreadable. */
+  /** Of the last fault, with its detail; of an `unreadable` body the detail says where it is. */
+  code: toStoredSchema(FaultCode),
   detail: z.string(),
   /** As JSON, oldest first. */
   attempts: z.pipe(z.string(), z.pipe(z.transform(parseJson), toStoredSchema(AttemptList))),

@@ -1,3 +1,4 @@
+import type { Fault } from '../../messages/fault.ts';
 import { describeFault } from '../logger.ts';
 import type { DeadLetterReason } from './dead-letter-attributes.ts';
 import { getLogFields, type MessageContext, type ProcessingResult } from './types.ts';
@@ -5,10 +6,10 @@ import { getLogFields, type MessageContext, type ProcessingResult } from './type
 /** Dead-letters a message that has spent its attempts. */
 export function deadLetterExhausted(context: MessageContext): Promise<ProcessingResult> {
   const fault = context.attempts.at(-1)?.fault;
-  return fault === undefined
-    ? deadLetter(context, 'timed_out', 'the last attempt did not end: the function crashed or ran out of time')
-    : deadLetter(context, 'attempts_spent', fault);
+  return fault ? deadLetter(context, 'attempts_spent', fault) : deadLetter(context, 'timed_out', unfinished);
 }
+
+const unfinished: Fault = { code: 'unfinished', detail: 'the function crashed or ran out of time' };
 
 /**
  * Sends a message to the dead-letter queue, then acknowledges it at once, then deletes its attempts. If the function
@@ -17,12 +18,13 @@ export function deadLetterExhausted(context: MessageContext): Promise<Processing
 export async function deadLetter(
   context: MessageContext,
   reason: DeadLetterReason,
-  detail: string,
+  { code, detail }: Fault,
 ): Promise<ProcessingResult> {
   const { message, parsed, attempts, consumer } = context;
   const { queue, queueName, time, log } = consumer;
   await queue.deadLetter(message, {
     reason,
+    code,
     detail,
     attempts: [...attempts],
     attemptCount: attempts.length,
@@ -31,7 +33,7 @@ export async function deadLetter(
     orderId: parsed.refs.orderId,
     failedAt: new Date(time.now()).toISOString(),
   });
-  log.error('message dead-lettered', { ...getLogFields(context), reason, attemptCount: attempts.length, detail });
+  log.error('message dead-lettered', { ...getLogFields(context), reason, attemptCount: attempts.length, code, detail });
   try {
     await queue.acknowledge([message]);
     if (attempts.length > 0) await consumer.attempts.remove(message.messageId);

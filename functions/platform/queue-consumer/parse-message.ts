@@ -12,9 +12,9 @@ export function createMessageParser<Schema extends z.ZodMiniType>(
   handle: (message: Stored<Schema>, received: { resend: number }) => Promise<void>,
 ): (body: string) => ParsedMessage {
   return (body) => {
-    if (Buffer.byteLength(body) > maxBodyBytes) return { refs: {}, unreadable: `is larger than ${maxBodyBytes} bytes` };
+    if (Buffer.byteLength(body) > maxBodyBytes) return { refs: {}, unreadable: `larger than ${maxBodyBytes} bytes` };
     const json = parseJson(body);
-    if (json === undefined) return { refs: {}, unreadable: 'is not JSON' };
+    if (json === undefined) return { refs: {}, unreadable: 'not JSON' };
     const refs = parseRefs(json);
     const { success, data: message, error } = toStoredSchema(schema).safeParse(json);
     if (success) return { refs, handle: (received) => handle(message, received) };

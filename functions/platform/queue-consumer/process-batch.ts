@@ -1,6 +1,7 @@
+import type { Attempt } from '../../messages/attempt.ts';
 import { responseMs, withTimeout } from '../deadline.ts';
 import { describeFault } from '../logger.ts';
-import { type Attempt, isUnfinished } from './attempts.ts';
+import { isUnfinished } from './attempts.ts';
 import { processMessage } from './process-message.ts';
 import { getDeferralSeconds } from './retry-delay.ts';
 import { type ProcessingResult, type QueueConsumer, type ReceivedMessage, wasReceivedBefore } from './types.ts';

@@ -1,6 +1,8 @@
+import type { Attempt } from '../../messages/attempt.ts';
 import { guardedMs, type Time, TimedOut, withTimeout } from '../deadline.ts';
+import { toFault } from '../fault.ts';
 import { describeFault } from '../logger.ts';
-import { type Attempt, isInProgress } from './attempts.ts';
+import { isInProgress } from './attempts.ts';
 import { deadLetter, deadLetterExhausted } from './dead-letter-message.ts';
 import { addJitter, getDeferralSeconds } from './retry-delay.ts';
 import { type Deferral, toDeferral } from './retry-later.ts';
@@ -28,7 +30,8 @@ export async function processMessage(
   const parsed = consumer.parse(message.body);
   const context: MessageContext = { message, parsed, attempts, consumer };
   if (!hasTime(time)) return defer(context, tooLittleTime);
-  if ('unreadable' in parsed) return deadLetter(context, 'unreadable', parsed.unreadable);
+  if ('unreadable' in parsed)
+    return deadLetter(context, 'unreadable', { code: 'unreadable', detail: parsed.unreadable });
   if (isInProgress(attempts.at(-1), time.now())) return defer(context, inProgressElsewhere);
   if (attempts.length > consumer.retrySeconds.length) return deadLetterExhausted(context);
 
@@ -37,7 +40,7 @@ export async function processMessage(
   if (isSuspect) await saveAttempts(context, [...attempts, attempt]);
   const result = await attemptMessage(parsed.handle, context);
   if (result.outcome === 'processed') return completeAttempt(context, attempt);
-  if (result.outcome === 'failed') return recordFailedAttempt(context, attempt, result.fault);
+  if (result.outcome === 'failed') return recordFailedAttempt(context, attempt, result.thrown);
   if (isSuspect) await undoAttempt(context);
   return defer(context, result);
 }
@@ -59,7 +62,7 @@ type Handler = (received: { resend: number }) => Promise<void>;
 type AttemptResult =
   | { outcome: 'processed' }
   | ({ outcome: 'deferred' } & Deferral)
-  | { outcome: 'failed'; fault: unknown };
+  | { outcome: 'failed'; thrown: unknown };
 
 async function attemptMessage(
   handle: Handler,
@@ -68,9 +71,9 @@ async function attemptMessage(
   if (!hasTime(time)) return { outcome: 'deferred', ...tooLittleTime };
   const handled = callHandler(handle, message.resend);
   // An attempt that uses up its own time has failed: the timeout is not one that the handler throws, which is a deferral.
-  return withTimeout(time.remainingMs() - bookkeepingMs, handled, time).catch((fault: unknown) => ({
+  return withTimeout(time.remainingMs() - bookkeepingMs, handled, time).catch((thrown: unknown) => ({
     outcome: 'failed',
-    fault,
+    thrown,
   }));
 }
 
@@ -78,9 +81,9 @@ async function callHandler(handle: Handler, resend: number): Promise<AttemptResu
   try {
     await handle({ resend });
     return { outcome: 'processed' };
-  } catch (fault) {
-    const deferral = toDeferral(fault);
-    return deferral ? { outcome: 'deferred', ...deferral } : { outcome: 'failed', fault };
+  } catch (thrown) {
+    const deferral = toDeferral(thrown);
+    return deferral ? { outcome: 'deferred', ...deferral } : { outcome: 'failed', thrown };
   }
 }
 
@@ -100,19 +103,19 @@ async function completeAttempt(context: MessageContext, attempt: Attempt): Promi
 async function recordFailedAttempt(
   context: MessageContext,
   attempt: Attempt,
-  fault: unknown,
+  thrown: unknown,
 ): Promise<ProcessingResult> {
   const { time, log, retrySeconds, random } = context.consumer;
+  const fault = toFault(thrown);
   const retryDelay = retrySeconds[context.attempts.length];
   const delaySeconds = retryDelay === undefined ? undefined : addJitter(retryDelay, random);
   const failed: Attempt = {
     ...attempt,
-    ...(fault instanceof TimedOut ? {} : { fault: describeFault(fault) }),
+    ...(thrown instanceof TimedOut ? {} : { fault }),
     ...(delaySeconds === undefined ? {} : { nextAt: new Date(time.now() + delaySeconds * 1_000).toISOString() }),
   };
   const attempts = [...context.attempts, failed];
-  const fields = { attemptCount: attempts.length, delaySeconds, fault: describeFault(fault) };
-  log.warn('attempt failed', { ...getLogFields(context), ...fields });
+  log.warn('attempt failed', { ...getLogFields(context), attemptCount: attempts.length, delaySeconds, ...fault });
   await saveAttempts(context, attempts);
   return delaySeconds === undefined
     ? deadLetterExhausted({ ...context, attempts })

@@ -1,6 +1,6 @@
+import { isTransientFault } from '../fault.ts';
 import { describeFault } from '../logger.ts';
 import { maxDelaySeconds } from './retry-delay.ts';
-import { isTransientFault } from './transient-fault.ts';
 
 /** Thrown by a handler to defer the message, for example while a circuit is open. The message spends no attempt. */
 export class RetryLater extends Error {

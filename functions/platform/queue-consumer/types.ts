@@ -1,5 +1,6 @@
+import type { Attempt } from '../../messages/attempt.ts';
 import type { Time } from '../deadline.ts';
-import type { Attempt, Attempts } from './attempts.ts';
+import type { Attempts } from './attempts.ts';
 import type { DeadLetterAttributes } from './dead-letter-attributes.ts';
 
 /** A message as the queue delivers it, for the first time or again. */

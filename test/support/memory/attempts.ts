@@ -1,4 +1,5 @@
-import type { Attempt, Attempts } from '../../../functions/platform/queue-consumer/attempts.ts';
+import type { Attempt } from '../../../functions/messages/attempt.ts';
+import type { Attempts } from '../../../functions/platform/queue-consumer/attempts.ts';
 
 /** A queue's attempts in memory. */
 export function attemptsInMemory(): Attempts & { readonly kept: ReadonlyMap<string, readonly Attempt[]> } {

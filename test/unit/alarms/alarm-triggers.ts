@@ -102,7 +102,7 @@ export async function setOneAside(name: string): Promise<number> {
   const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetterQueue: url }, new SQSClient({}));
   const message = { messageId: 'm', receiptHandle: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
   await queue.deadLetter(message, {
-    ...{ reason: 'unreadable', detail: 'does not fit', attempts: [], attemptCount: 0 },
+    ...{ reason: 'unreadable', code: 'unreadable', detail: 'not JSON', attempts: [], attemptCount: 0 },
     ...{ queue: name, messageId: 'm', failedAt: new Date().toISOString() },
   });
   return sentMessages().filter(({ queue: to }) => to === url).length;

@@ -5,6 +5,7 @@ import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/k
 import { Client } from '../../../functions/identity/domain/client.ts';
 import { disableClient, enableClient, listClients } from '../../../functions/identity/domain/manage-clients.ts';
 import { withdrawKey } from '../../../functions/identity/domain/withdraw-key.ts';
+import { AttemptList } from '../../../functions/messages/attempt.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import { discard } from '../../../functions/operations/domain/dead-letters/discard-dead-letter.ts';
@@ -23,7 +24,6 @@ import {
 import { createDynamodbCircuits } from '../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { Circuit } from '../../../functions/platform/circuit-breaker/circuit.ts';
 import { createDynamodbAttempts } from '../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
-import { AttemptList } from '../../../functions/platform/queue-consumer/attempts.ts';
 import { orderId, product, secondsLater } from '../../support/example.ts';
 import { client } from '../identity/example.ts';
 import { deadLetter, operator } from '../operations/example.ts';
@@ -72,7 +72,9 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
 
 function deadLetterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, as?: 'closed'): Kind {
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
-  const attempts = [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) }];
+  const attempts = [
+    { at: secondsLater(1), fault: { code: 'internal', detail: 'Error: no' } as const, nextAt: secondsLater(6) },
+  ];
   const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, why: 'mended' } as const;
   const one = deadLetter(1, { attempts, attemptCount: 1, sending: true, ...(as && { closed }) });
   const { id } = one;
@@ -139,7 +141,11 @@ function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Ki
   const attempts = createDynamodbAttempts('orders.fifo', table, dynamodb);
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
   const kept = { messageId: 'm-7', orderId, type: 'order.created' };
-  const first = { at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) };
+  const first = {
+    at: secondsLater(1),
+    fault: { code: 'internal', detail: 'Error: no' } as const,
+    nextAt: secondsLater(6),
+  };
   const read = async () => ({ attempts: await attempts.find('m-7') });
   return {
     ...{ schema: z.object({ attempts: AttemptList }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },

@@ -120,16 +120,16 @@ test('whatever a body is, it is given to the handler, tried again or set aside',
   );
 });
 
-test('what a dead letter says of itself is read with a reason and a fault of another release', () => {
-  const attempts = [{ at: time, fault: 'x'.repeat(2_000) }];
+test('parses the attributes of a dead letter with a reason and a fault code of another release', () => {
+  const fault = { code: 'internal', detail: 'x'.repeat(2_000) } as const;
   const said = {
-    ...{ reason: 'attempts_spent' as const, detail: 'x'.repeat(2_000), attempts, attemptCount: 4 },
+    ...{ reason: 'attempts_spent' as const, ...fault, attempts: [{ at: time, fault }], attemptCount: 4 },
     ...{ queue: 'orders.fifo', messageId: 'm-1', orderId, failedAt: time },
   };
   const texts = Object.entries(toMessageAttributes(said)).map(([name, { StringValue }]) => [name, StringValue]);
-  const later = { ...Object.fromEntries(texts), reason: laterValue, region: 'eu' };
+  const later = { ...Object.fromEntries(texts), reason: laterValue, code: laterValue, region: 'eu' };
 
-  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue });
+  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue, code: laterValue });
 });
 
 function optionsOf(schema: z.ZodMiniType): z.ZodMiniType[] {

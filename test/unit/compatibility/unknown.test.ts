@@ -67,7 +67,7 @@ describe.each(['inspection', 'constructor'])(
         waitingFor: wait,
         since: waiting.since,
         deadline: waiting.until,
-        summary: `The order is CONFIRMED and waits for an answer that this release does not know (${wait}).`,
+        summary: `The order is CONFIRMED and waits for a reply that this release does not know (${wait}).`,
       });
     });
 

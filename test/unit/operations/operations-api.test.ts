@@ -40,15 +40,16 @@ describe('a dead letter', () => {
     expect(await arrive(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
 
     const [shown, ...others] = await listed({ orderId });
+    const refused = 'The provider refused the request for this order: the payment provider failed to confirm.';
     expect(others).toEqual([]);
     expect(shown).toMatchObject({
       ...{ queue: 'orders.fifo', orderId, type: 'order.created', reason: 'attempts_spent', attempts: 4 },
-      ...{ order: { status: 'CONFIRMED' }, closed: null, error: 'The payment provider is down.' },
+      ...{ order: { status: 'CONFIRMED' }, closed: null, error: refused },
     });
     expect(shown.body).not.toContain(address.line1);
     expect((await getDeadLetter(shown.id)).answer).toMatchObject({
       id: shown.id,
-      tries: [{ error: 'The payment provider is down.' }],
+      tries: [{ error: refused }],
     });
     expect((await ask('GET /orders/{orderId}/explain', { path: { orderId } })).answer).toMatchObject({
       deadLetter: shown.id,
@@ -79,7 +80,12 @@ describe('a dead letter', () => {
 
   test('is discarded with a reason, and discarding it again is harmless', async () => {
     await arrive(
-      deadLetter('payments.fifo', '{"torn', { reason: 'unreadable', detail: 'is not JSON', attemptCount: 0 }),
+      deadLetter('payments.fifo', '{"torn', {
+        reason: 'unreadable',
+        code: 'unreadable',
+        detail: 'not JSON',
+        attemptCount: 0,
+      }),
     );
     const [shown] = await listed({ reason: 'unreadable', queue: 'payments.fifo' });
     const discard = (body: object) =>
@@ -104,7 +110,7 @@ describe('a dead letter', () => {
         reason: 'receive_limit',
         orderId,
         attempts: 101,
-        error: 'It was handed out too often and never settled.',
+        error: 'The message was received too often without being processed.',
       },
     ]);
     const [{ id }] = await listed({ queue: 'carrier-steps' });
@@ -282,7 +288,7 @@ test('money that we owe is listed, the longest owed first, page by page', async 
   expect(second.nextCursor).toBeNull();
   expect(owed[0]).toEqual({
     ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
-    ...{ attempts: 1, lastError: 'Provider is down.' },
+    ...{ attempts: 1, lastError: 'The provider refused the request for this order: provider is down.' },
   });
 });
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { AttemptList } from '../../../messages/attempt.ts';
+import { Fault } from '../../../messages/fault.ts';
 import { createTextSchema, OrderId, Time } from '../../../messages/fields/primitives.ts';
 import type { Message } from '../../../messages/messages.ts';
 import { lookUp, type Stored, toStoredSchema } from '../../../messages/stored.ts';
@@ -9,14 +11,6 @@ const deadLetterReasons = ['unreadable', 'attempts_spent', 'timed_out', 'receive
 export const DeadLetterReason = z.enum(deadLetterReasons);
 export type DeadLetterReason = Stored<typeof DeadLetterReason>;
 export const DeadLetterId = createTextSchema(/^[A-Za-z0-9_-]{22}$/, 'must be the id of a dead letter');
-
-/** One try of a message: what it failed with (nothing: it did not end), and when the next was due. */
-export const Attempt = z.object({
-  at: Time,
-  fault: z.optional(z.string()),
-  nextAt: z.optional(Time),
-});
-export type Attempt = z.infer<typeof Attempt>;
 
 /**
  * A message that was set aside. It is known by what it told and where: told and set aside again it is the same dead letter.
@@ -29,9 +23,9 @@ export const DeadLetter = z.object({
   orderId: z.optional(OrderId),
   type: z.optional(z.string()),
   reason: DeadLetterReason,
-  /** The last fault, or what of the body could not be read. */
-  fault: z.string(),
-  attempts: z.array(Attempt),
+  /** The last fault. */
+  fault: Fault,
+  attempts: AttemptList,
   attemptCount: z.int(),
   firstFailedAt: Time,
   failedAt: Time,

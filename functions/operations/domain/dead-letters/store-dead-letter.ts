@@ -1,8 +1,9 @@
+import type { Attempt } from '../../../messages/attempt.ts';
+import type { Fault } from '../../../messages/fault.ts';
 import { createBusyRefusal } from '../../../messages/refusal.ts';
 import type { QueueName } from '../monitoring/queues.ts';
 import type { DeadLetterPorts } from '../ports.ts';
 import {
-  type Attempt,
   createDeadLetterId,
   type DeadLetter,
   type DeadLetterReason,
@@ -18,7 +19,7 @@ export type IncomingDeadLetter = {
   messageId: string;
   orderId?: string | undefined;
   reason: DeadLetterReason;
-  fault: string;
+  fault: Fault;
   attempts: Attempt[];
   attemptCount: number;
   failedAt: string;

@@ -1,4 +1,4 @@
-import { createBusyRefusal } from '../../../messages/refusal.ts';
+import { createBusyRefusal, Refusal } from '../../../messages/refusal.ts';
 import type { Order } from '../order.ts';
 import type { Now, Orders, SendCommand } from '../ports.ts';
 import { sendPendingCommand } from './commands.ts';
@@ -31,7 +31,7 @@ export async function advanceOrder(
 ): Promise<Decision> {
   for (let race = 0; race < maxConflicts; race += 1) {
     const order = await ports.orders.find(orderId);
-    if (!order) throw new Error(`news of an order that does not exist: ${orderId}`);
+    if (!order) throw new Refusal('order_not_found', `There is no order ${orderId}.`);
     const decision = decide(order, factOf(order), { ...teller, at: ports.now() }, ports.waitSeconds);
     if (decision.outcome !== 'known' && (await ports.orders.save(order, decision.order)) === 'conflict') continue;
     if (decision.outcome === 'known' || decision.order.waiting?.for !== order.waiting?.for)

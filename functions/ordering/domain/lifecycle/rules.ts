@@ -92,7 +92,7 @@ export const rules: { readonly [Type in Fact['type']]: Rule<Type> } = {
   },
   'payment.refund_failed': (order, { data: { attempts, error } }, at) => {
     const since = order.owed?.since ?? order.waiting?.since ?? at;
-    const owed = { ...order.owed, since, attempts, lastError: error };
+    const owed = { ...order.owed, since, attempts, fault: { code: 'provider_refused' as const, detail: error } };
     if (order.payment?.status === 'REFUND_PENDING') return { fields: { owed } };
     // What was charged before it could be called off; that news is still on its way.
     const ended = callOff(order, { status: 'PAID' }, at);

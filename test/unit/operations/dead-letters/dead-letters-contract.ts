@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeadLetters } from '../../../../functions/operations/domain/ports.ts';
 import { orderIdNo, secondsLater } from '../../../support/example.ts';
-import { deadLetter, deadLetterIdNo } from '../example.ts';
+import { deadLetter, deadLetterIdNo, internalFault } from '../example.ts';
 
 export type DeadLetterStore = {
   deadLetters: DeadLetters;
@@ -35,7 +35,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
 
     test('come back as they were kept', async () => {
       const full = deadLetter(1, {
-        attempts: [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(2) }, { at: secondsLater(2) }],
+        attempts: [{ at: secondsLater(1), fault: internalFault, nextAt: secondsLater(2) }, { at: secondsLater(2) }],
         body: '{"torn": "“…” 🚚',
         closed: { at: secondsLater(9), as: 'discarded', by: 'client:me', why: 'of no use' },
       });
@@ -115,7 +115,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
 
       expect(new Set(idsOf(deadLetters))).toEqual(new Set([deadLetterIdNo(31), deadLetterIdNo(32)]));
       expect(failing).toMatchObject([
-        { queue: 'orders.fifo', type: 'order.created', attempts: [{ at: secondsLater(1), fault: 'Error: no' }] },
+        { queue: 'orders.fifo', type: 'order.created', attempts: [{ at: secondsLater(1), fault: internalFault }] },
       ]);
     });
   });

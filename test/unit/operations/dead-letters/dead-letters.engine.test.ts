@@ -2,6 +2,7 @@ import { createDynamodbDeadLetters } from '../../../../functions/operations/adap
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
 import { secondsLater } from '../../../support/example.ts';
+import { internalFault } from '../example.ts';
 import { keepsDeadLetters } from './dead-letters-contract.ts';
 
 keepsDeadLetters(engineName, async () => {
@@ -15,7 +16,7 @@ keepsDeadLetters(engineName, async () => {
         orderId,
         messageId,
         type: 'order.created',
-        attempts: [{ at: secondsLater(1), fault: 'Error: no' }],
+        attempts: [{ at: secondsLater(1), fault: internalFault }],
       }),
     close,
   };

@@ -185,6 +185,6 @@ describe('the history', () => {
       waitSeconds,
     );
 
-    expect(order.owed).toMatchObject({ attempts: 401, lastError: 'still down' });
+    expect(order.owed).toMatchObject({ attempts: 401, fault: { detail: 'still down' } });
   });
 });

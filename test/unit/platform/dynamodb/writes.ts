@@ -34,7 +34,11 @@ export type Write = {
 const order = placed({ items: [{ productId: 'cups', quantity: 2 }] });
 const held = { versions: new Map([['cups', 1]]), paymentToken: undefined };
 const counts = { available: 5, held: 0, sold: 0, writtenOff: 0 };
-const failing = { messageId: 'm-1', orderId, attempts: [{ at, fault: 'Error: no' }] };
+const failing = {
+  messageId: 'm-1',
+  orderId,
+  attempts: [{ at, fault: { code: 'internal', detail: 'Error: no' } as const }],
+};
 const intent: SimulatedIntent = {
   ...{ intentId: 'sim_1', orderId, amount: 1, currency: 'EUR', behaviour: 'pays', status: 'open' },
   ...{ confirmationsFailed: 0, refundsFailed: 0, createdAt: at, revision: 1 },

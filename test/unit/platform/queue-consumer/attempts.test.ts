@@ -18,7 +18,11 @@ const stores: [string, () => Attempts][] = [
   ['memory', attemptsInMemory],
   [engineName, attemptsInEngine],
 ];
-const first = { at: secondsLater(0), fault: 'Error: no answer', nextAt: secondsLater(5) };
+const first = {
+  at: secondsLater(0),
+  fault: { code: 'internal', detail: 'Error: no' } as const,
+  nextAt: secondsLater(5),
+};
 const second = { at: secondsLater(5) };
 
 describe.each(stores)('attempts in %s', (_, store) => {

@@ -7,8 +7,9 @@ import {
 
 const example: DeadLetterAttributes = {
   reason: 'attempts_spent',
+  code: 'internal',
   detail: 'Error: no answer',
-  attempts: [{ at: '2026-11-21T08:00:00.000Z', fault: 'Error: no answer' }],
+  attempts: [{ at: '2026-11-21T08:00:00.000Z', fault: { code: 'internal', detail: 'Error: no answer' } }],
   attemptCount: 1,
   queue: 'orders.fifo',
   messageId: 'm1',
@@ -30,8 +31,9 @@ test('writes no empty value and no character that SQS refuses, whatever a fault 
   const takes = /^[\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]+$/u;
 
   fc.assert(
-    fc.property(fc.oneof(anything, fc.constantFrom('', '\uFFFE', '\uD800', '\u0000')), (fault) => {
-      const texts = asText({ ...example, detail: fault, attempts: [{ at: example.failedAt, fault }] });
+    fc.property(fc.oneof(anything, fc.constantFrom('', '\uFFFE', '\uD800', '\u0000')), (detail) => {
+      const fault = { code: 'internal', detail } as const;
+      const texts = asText({ ...example, ...fault, attempts: [{ at: example.failedAt, fault }] });
 
       for (const text of Object.values(texts)) expect(text).toMatch(takes);
       expect(DeadLetterAttributes.safeParse(texts).success).toBe(true);
