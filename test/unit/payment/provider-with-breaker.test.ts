@@ -142,7 +142,7 @@ test('every call of the provider is guarded', async () => {
     admit: async () => {
       throw new RetryLater(30, 'the circuit is open');
     },
-    heard: async () => {},
+    record: async () => {},
     name: 'payment',
     clock: systemClock,
   };

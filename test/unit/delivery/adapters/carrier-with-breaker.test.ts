@@ -77,7 +77,7 @@ test('every call of the carrier is guarded', async () => {
     name: 'carrier',
     clock: systemClock,
     admit: () => Promise.reject(new RetryLater(30, 'the circuit is open')),
-    heard: async () => {},
+    record: async () => {},
   };
   const carrier = createCarrierWithBreaker(memoryCarrier(), closed);
 
