@@ -31,7 +31,7 @@ test('what is written down is what happened, not silence', () => {
     'order placed',
     'message dead-lettered',
     'attempt failed',
-    'dead letter',
+    'dead letter stored',
     'measured',
   ])
     expect([...said]).toContain(message);

@@ -54,7 +54,7 @@ export async function withDeadLetter(act: () => Promise<unknown>): Promise<void>
   const kept = deadLetter(1);
   await createDynamodbDeadLetters(failures, dynamodb).save(kept);
   await act();
-  await remove(failures, `letter#${kept.id}`);
+  await remove(failures, `dead-letter#${kept.id}`);
 }
 
 /** Owes money, as an order does that stands in the index of those whose refund has failed, while something is done. */

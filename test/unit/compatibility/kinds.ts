@@ -75,22 +75,22 @@ function deadLetterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, a
   const attempts = [
     { at: secondsLater(1), fault: { code: 'internal', detail: 'Error: no' } as const, nextAt: secondsLater(6) },
   ];
-  const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, why: 'mended' } as const;
-  const one = deadLetter(1, { attempts, attemptCount: 1, sending: true, ...(as && { closed }) });
+  const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, reason: 'mended' } as const;
+  const one = deadLetter(1, { attempts, attemptCount: 1, isRedriving: true, ...(as && { closed }) });
   const { id } = one;
   return {
-    ...{ schema: DeadLetter, table: 'Failures', pk: `letter#${id}` },
+    ...{ schema: DeadLetter, table: 'Failures', pk: `dead-letter#${id}` },
     write: () => deadLetters.save(one),
     reads: async () => [
       await deadLetters.find(id),
-      ...(await deadLetters.read([id])),
-      ...(await deadLetters.ofOrder(orderId)).deadLetters,
+      ...(await deadLetters.findMany([id])),
+      ...(await deadLetters.findByOrder(orderId)).deadLetters,
       ...(await listDeadLetters({ filter: {}, limit: 10, after: undefined }, { deadLetters })).deadLetters,
     ],
     ...(!as && {
       change: () => discard({ id, reason: 'tried' }, operator, { ...world().ports, deadLetters }),
     }),
-    replaces: ['sending'],
+    replaces: ['isRedriving'],
     lacks: as ? [] : ['/closed'],
   };
 }
@@ -152,7 +152,7 @@ function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Ki
     write: () => attempts.save({ ...kept, attempts: [first] }),
     reads: async () => [
       { ...(await read()), laterMember: 'is not read' },
-      ...(await deadLetters.ofOrder(orderId)).failing,
+      ...(await deadLetters.findByOrder(orderId)).failing,
     ],
     change: async (n) =>
       attempts.save({ ...kept, attempts: [...(await read()).attempts, { at: secondsLater(7 + n) }] }),

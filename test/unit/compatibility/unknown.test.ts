@@ -232,12 +232,12 @@ describe('what cannot be read at all', () => {
     await spoil(Orders, toItem({ pk: orderId, status: 'EATEN' }));
     const deadLetters = memoryDeadLetters();
 
-    const { fresh } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
+    const { isNew } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
       ...operatedWorld().ports,
       ...{ orders, deadLetters },
     });
 
-    expect(fresh).toBe(true);
+    expect(isNew).toBe(true);
     expect(deadLetters.all()).toHaveLength(1);
   });
 });

@@ -91,7 +91,7 @@ export function deadLetter(n: number, more: Partial<DeadLetter> = {}): DeadLette
     body: JSON.stringify(messageOf('order.created')),
     isCut: false,
     messageIds: [`m-${n}`],
-    openings: 1,
+    openCount: 1,
     redrives: 0,
     revision: 1,
     ...more,

@@ -12,7 +12,7 @@ export function toDeadLetterView(deadLetter: DeadLetter, order: Order | undefine
     ...{ attempts: deadLetter.attemptCount, redrives, failedAt },
     body: redact(deadLetter.body),
     order: order ? { status: order.status, version: order.version } : null,
-    closed: closed ? { at: closed.at, as: closed.as, by: closed.by, reason: closed.why ?? null } : null,
+    closed: closed ? { at: closed.at, as: closed.as, by: closed.by, reason: closed.reason ?? null } : null,
   };
 }
 

@@ -29,9 +29,9 @@ export type Explanation = {
 export async function explain(
   order: Order,
   rights: Rights,
-  ports: { deadLetters: Pick<DeadLetters, 'ofOrder'>; now: () => string },
+  ports: { deadLetters: Pick<DeadLetters, 'findByOrder'>; now: () => string },
 ): Promise<Explanation> {
-  const { deadLetters, failing } = await ports.deadLetters.ofOrder(order.orderId);
+  const { deadLetters, failing } = await ports.deadLetters.findByOrder(order.orderId);
   const deadLetter = deadLetters.filter(({ closed }) => !closed).toSorted(sortBySequence)[0];
   const now = ports.now();
   const { attemptCount, nextAttemptAt, lastError } = findTrouble(order, deadLetter, findLatest(failing, order), now);

@@ -5,7 +5,7 @@ import { type QueueName, type QueueState, queueDefinitions, queueNames } from '.
 export type QueuePorts = {
   stateOf(queue: QueueName): Promise<QueueState>;
   orders: { waiting(perShard: number): Promise<Order[]> };
-  deadLetters: Pick<DeadLetters, 'open'>;
+  deadLetters: Pick<DeadLetters, 'listOpen'>;
   now: () => string;
 };
 
@@ -48,8 +48,8 @@ async function countOpenDeadLetters({ deadLetters }: Pick<QueuePorts, 'deadLette
   const counts = new Map<string, number>();
   let after: string | undefined;
   for (let read = 0; read < maxReads; read += 1) {
-    const page = await deadLetters.open({ first: 'newest', after, limit: 100 });
-    for (const { queue } of page.places) counts.set(queue, (counts.get(queue) ?? 0) + 1);
+    const page = await deadLetters.listOpen({ first: 'newest', after, limit: 100 });
+    for (const { queue } of page.keys) counts.set(queue, (counts.get(queue) ?? 0) + 1);
     after = page.after;
     if (after === undefined) break;
   }

@@ -30,7 +30,7 @@ async function state(many: number, of: (n: number) => Partial<DeadLetter> = () =
   return deadLetters;
 }
 
-/** The numbers of the dead letters on a list, read in pages, and how long the pages were. */
+/** Lists dead letters page by page; returns their numbers and the lengths of the pages. */
 async function read(deadLetters: Awaited<ReturnType<typeof state>>, filter: DeadLetterFilter, limit: number) {
   const numbers: number[] = [];
   const lengths: number[] = [];
@@ -56,7 +56,7 @@ test.each<[DeadLetterFilter, number[]]>([
   [{ queue: 'payments.fifo', reason: 'timed_out' }, [6]],
   [{ orderId: orderIdNo(3) }, [3]],
   [{ orderId: orderIdNo(3), queue: 'payments.fifo' }, []],
-])('lists what is asked for: %j', async (filter, expected) => {
+])('lists the dead letters that match %j', async (filter, expected) => {
   const deadLetters = await state(7, (n) => ({
     ...(n % 2 === 0 && { queue: 'payments.fifo' }),
     ...(n % 3 === 0 && { reason: 'timed_out' }),
@@ -74,14 +74,14 @@ test("lists an order's dead letters in their sequence, page by page", async () =
   });
 });
 
-test('finds a rare dead letter among many, in bounded steps', async () => {
+test('finds one dead letter among many in bounded reads', async () => {
   const deadLetters = await state(1_250, (n) => (n === 1 ? { reason: 'timed_out' } : {}));
 
   expect(await read(deadLetters, { reason: 'timed_out' }, 20)).toEqual({ numbers: [1], lengths: [0, 1] });
 });
 
 test.each(['"', '語', '"name":"",'])(
-  'makes a page short rather than too large to be sent: bodies of %s, of all orders and of one',
+  'makes a page short rather than too large to send: bodies of %s, of all orders and of one',
   async (text) => {
     const body = `{${text.repeat(250_000 / text.length)}`;
     const deadLetters = await state(20, () => ({ body, orderId: orderIdNo(1) }));
@@ -100,7 +100,7 @@ test.each(['"', '語', '"name":"",'])(
   },
 );
 
-test('shows a dead letter beside its order, and nothing personal of it', () => {
+test('shows a dead letter and its order, without anything personal', () => {
   const order = orderTold('paid');
   const one = deadLetter(1, {
     reason: 'unreadable',
