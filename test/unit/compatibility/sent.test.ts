@@ -39,7 +39,6 @@ async function consumed(schema: z.ZodMiniType, body: object | string) {
   let given: unknown;
   const reading = createMessageParser(schema, async (message) => {
     given = message;
-    return 'handled';
   })(typeof body === 'string' ? body : JSON.stringify(body));
   if ('unreadable' in reading) return { setAsideAtOnce: reading.unreadable };
   return reading.handle({ resend: 0 }).then(
@@ -121,16 +120,16 @@ test('handles, retries or dead-letters any body', async () => {
   );
 });
 
-test("reads a dead letter's attributes with a reason and a fault of another release", () => {
-  const tries = [{ at: time, fault: 'x'.repeat(2_000) }];
+test('parses the attributes of a dead letter with a reason and a fault code of another release', () => {
+  const fault = { code: 'internal', detail: 'x'.repeat(2_000) } as const;
   const said = {
-    ...{ reason: 'attempts_spent' as const, detail: 'x'.repeat(2_000), attempts: 4, tries },
+    ...{ reason: 'attempts_spent' as const, ...fault, attempts: [{ at: time, fault }], attemptCount: 4 },
     ...{ queue: 'orders.fifo', messageId: 'm-1', orderId, failedAt: time },
   };
   const texts = Object.entries(toMessageAttributes(said)).map(([name, { StringValue }]) => [name, StringValue]);
-  const later = { ...Object.fromEntries(texts), reason: laterValue, region: 'eu' };
+  const later = { ...Object.fromEntries(texts), reason: laterValue, code: laterValue, region: 'eu' };
 
-  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue });
+  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue, code: laterValue });
 });
 
 function optionsOf(schema: z.ZodMiniType): z.ZodMiniType[] {

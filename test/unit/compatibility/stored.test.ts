@@ -38,11 +38,11 @@ const names = [
   'Client',
   'Client that is disabled',
   'Published',
-  'Remembered',
+  'StoredAttempts',
   'Circuit',
 ];
 /** Schemas that read a part of a record which another reads whole. */
-const parts = { ClientStatus: 'Client', PublishedKeys: 'Published', FailingItem: 'Remembered' };
+const parts = { ClientStatus: 'Client', PublishedKeys: 'Published', FailingItem: 'StoredAttempts' };
 
 test('has a sample for every schema by which stored items are read', () => {
   const functions = join(import.meta.dirname, '../../../functions');

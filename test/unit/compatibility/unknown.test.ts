@@ -67,7 +67,7 @@ describe.each(['inspection', 'constructor'])(
         waitingFor: wait,
         since: pendingReply.since,
         deadline: pendingReply.until,
-        summary: `The order is CONFIRMED and waits for an answer that this release does not know (${wait}).`,
+        summary: `The order is CONFIRMED and waits for a reply that this release does not know (${wait}).`,
       });
     });
 
@@ -100,7 +100,7 @@ describe('an order that stands in a way that only another release knows', () => 
     await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
     expect(kept.orders.get(orderId)).toEqual(order);
     expect(hasKnownStatuses(order)).toBe(false);
-    // What it knows already it need not judge.
+    // A duplicate needs no decision.
     kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
     expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
   });
@@ -232,12 +232,12 @@ describe('what cannot be read at all', () => {
     await spoil(Orders, toItem({ pk: orderId, status: 'EATEN' }));
     const deadLetters = memoryDeadLetters();
 
-    const { fresh } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
+    const { isNew } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
       ...operatedWorld().ports,
       ...{ orders, deadLetters },
     });
 
-    expect(fresh).toBe(true);
+    expect(isNew).toBe(true);
     expect(deadLetters.all()).toHaveLength(1);
   });
 });

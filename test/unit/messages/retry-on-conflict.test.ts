@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { ConflictError, retryOnConflict } from '../../../functions/messages/retry-on-conflict.ts';
-import { isTransientFault } from '../../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../../functions/platform/fault.ts';
 
 test('returns the first result that is no conflict, and counts attempts from 1', async () => {
   const attempt = jest.fn(async (n: number) => (n < 3 ? 'conflict' : `saved by attempt ${n}`));

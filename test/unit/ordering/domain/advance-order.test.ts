@@ -125,7 +125,7 @@ describe('news of an order', () => {
 
     await expect(
       recordStatus(news(`${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(12)}`, 'paid'), ports),
-    ).rejects.toThrow('does not exist');
+    ).rejects.toEqual(refusal('order_not_found'));
   });
 
   test('delivers the order whatever the order of its scans', async () => {

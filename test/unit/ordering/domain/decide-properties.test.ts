@@ -185,6 +185,6 @@ describe('the history', () => {
       replyTimeouts,
     );
 
-    expect(order.refundOutstanding).toMatchObject({ attempts: 401, lastError: 'still down' });
+    expect(order.refundOutstanding).toMatchObject({ attempts: 401, fault: { detail: 'still down' } });
   });
 });
