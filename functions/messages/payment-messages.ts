@@ -26,7 +26,7 @@ export const PaymentFailed = createEnvelopeSchema(
   z.object({ reason: z.enum(['declined', 'expired', 'invalid']) }),
 );
 export const PaymentRefunded = createEnvelopeSchema('payment.refunded', z.object({ paymentId: z.optional(PaymentId) }));
-/** An attempt of a refund failed; it is retried. */
+/** The provider refused a refund; it is retried. An outage of the provider is not a failed refund. */
 export const PaymentRefundFailed = createEnvelopeSchema(
   'payment.refund_failed',
   z.object({ attempts: z.int().check(z.gte(1)), error: z.string().check(z.maxLength(200)) }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Fault } from '../../messages/fault.ts';
 import { Address } from '../../messages/fields/address.ts';
 import { Contact } from '../../messages/fields/contact.ts';
 import {
@@ -109,7 +110,7 @@ export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
     z.object({ for: z.enum(pendingReplyNames), since: z.string(), until: z.string(), reminders: z.int() }),
   ),
   /** A refund that has failed at least once. */
-  refundOutstanding: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
+  refundOutstanding: z.optional(z.object({ since: z.string(), attempts: z.int(), fault: Fault })),
   /** The open reasons for which the order needs a person; the view shows them as `needsAttention`. */
   attention: z.optional(z.array(z.object({ reason: z.string(), since: z.string() }))),
   trace: Trace,

@@ -38,7 +38,7 @@ const wholeOrder: Order = {
   failure: { code: 'lost', detail: 'The carrier has lost the parcel.' },
   attention: [{ since: secondsLater(4), reason: 'no_answer_from_carrier' }],
   possibleDuplicateOf: orderId,
-  refundOutstanding: { since: secondsLater(5), attempts: 1, lastError: 'no answer' },
+  refundOutstanding: { since: secondsLater(5), attempts: 1, fault: { code: 'provider_refused', detail: 'no answer' } },
 };
 
 export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables): Kind {

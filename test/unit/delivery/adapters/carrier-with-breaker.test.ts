@@ -4,7 +4,7 @@ import { ProviderFault } from '../../../../functions/messages/provider-fault.ts'
 import { createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { memoryCarrier } from '../../../support/memory/carrier.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
 import { address, items, orderId, orderIdNo, trace } from '../example.ts';
@@ -77,7 +77,7 @@ test('puts the breaker before every call of the carrier', async () => {
     name: 'carrier',
     clock: systemClock,
     admit: () => Promise.reject(new RetryLater(30, 'the circuit is open')),
-    heard: async () => {},
+    record: async () => {},
   };
   const carrier = createCarrierWithBreaker(memoryCarrier(), closed);
 

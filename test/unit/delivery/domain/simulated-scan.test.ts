@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-delivery.ts';
 import { recordSimulatedScan } from '../../../../functions/delivery/domain/record-scan.ts';
-import { isTransientFault } from '../../../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../../../functions/platform/fault.ts';
 import { arrangedWorld, cancellationRequested, deliveryWorld, orderId, scanOf, today, trace } from '../example.ts';
 
 const step = { orderId, scan: scanOf('SHIPPED'), trace };

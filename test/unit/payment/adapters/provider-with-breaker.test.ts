@@ -5,7 +5,7 @@ import { processPayment } from '../../../../functions/payment/domain/process-pay
 import { type Breaker, createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
 import { memoryProvider } from '../../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../../support/memory/payments.ts';
@@ -142,7 +142,7 @@ test('puts the breaker before every call of the provider', async () => {
     admit: async () => {
       throw new RetryLater(30, 'the circuit is open');
     },
-    heard: async () => {},
+    record: async () => {},
     name: 'payment',
     clock: systemClock,
   };

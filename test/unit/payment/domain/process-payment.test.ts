@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
 import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
-import { RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { intentId, orderId, paymentRequested, paymentWorld, refundRequested } from '../example.ts';
 
 type World = ReturnType<typeof paymentWorld>;

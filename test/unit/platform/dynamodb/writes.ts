@@ -36,7 +36,11 @@ export type Write = {
 const order = placed({ items: [{ productId: 'cups', quantity: 2 }] });
 const held = { versions: new Map([['cups', 1]]), paymentToken: undefined };
 const counts = { available: 5, held: 0, sold: 0, writtenOff: 0 };
-const failing = { messageId: 'm-1', orderId, tries: [{ at, fault: 'Error: no' }] };
+const failing = {
+  messageId: 'm-1',
+  orderId,
+  attempts: [{ at, fault: { code: 'internal', detail: 'Error: no' } as const }],
+};
 const intent: SimulatedIntent = {
   ...{ intentId: 'sim_1', orderId, amount: 1, currency: 'EUR', behaviour: 'pays', status: 'open' },
   ...{ confirmationsFailed: 0, refundsFailed: 0, createdAt: at, revision: 1 },
@@ -129,12 +133,12 @@ export const writes: Readonly<Record<string, Write>> = {
   'keeps attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
-    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).keep(failing),
+    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).save(failing),
   },
   'forgets attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
-    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).forget('m-1'),
+    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).remove('m-1'),
   },
   'adds a client': {
     file: 'identity/adapters/clients.dynamodb.ts',
