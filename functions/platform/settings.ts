@@ -1,5 +1,5 @@
 import type { EnvironmentName } from './environment-names.ts';
-import { maxWaitSeconds } from './queue-consumer/retry-delay.ts';
+import { maxDelaySeconds } from './queue-consumer/retry-delay.ts';
 
 // How functions read the settings that people give. The local system reads them by the same rules before it starts.
 
@@ -11,9 +11,9 @@ export function parseSeconds(name: EnvironmentName, text: string): number {
 /** The seconds to wait after each failed attempt. */
 export function parseRetrySeconds(list: string): number[] {
   const waits = list.split(',');
-  if (waits.some((wait) => !/^\d{1,5}$/.test(wait) || Number(wait) > maxWaitSeconds))
+  if (waits.some((wait) => !/^\d{1,5}$/.test(wait) || Number(wait) > maxDelaySeconds))
     throw new Error(
-      `RETRY_SECONDS must be whole seconds up to ${maxWaitSeconds}, with commas between, such as 5,25,125; it is "${list}"`,
+      `RETRY_SECONDS must be whole seconds up to ${maxDelaySeconds}, with commas between, such as 5,25,125; it is "${list}"`,
     );
   return waits.map(Number);
 }

@@ -26,7 +26,14 @@ test.each([
 test('what is written down is what happened, not silence', () => {
   const said = new Set(lines.map((line) => /"message":"([^"]+)"/.exec(line)?.[1]));
 
-  for (const message of ['answered', 'order placed', 'set aside', 'try failed', 'dead letter', 'measured'])
+  for (const message of [
+    'request completed',
+    'order placed',
+    'message dead-lettered',
+    'attempt failed',
+    'dead letter stored',
+    'metrics recorded',
+  ])
     expect([...said]).toContain(message);
   expect(lines.some((line) => line.startsWith('{"recorded":"attributes"'))).toBe(true);
 });

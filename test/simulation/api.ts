@@ -13,7 +13,7 @@ import type { AttentionReason } from '../../functions/ordering/domain/lifecycle/
 import { cancelOrder } from '../../functions/ordering/domain/lifecycle/cancel-order.ts';
 import { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { toOrderView, toReceipt } from '../../functions/ordering/domain/order-view.ts';
-import { isTransientFault } from '../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../functions/platform/fault.ts';
 import { trace } from '../support/example.ts';
 import type { Ended } from './instance.ts';
 import type { System } from './system.ts';
@@ -31,10 +31,9 @@ export function newApi(system: System) {
       answered(
         201,
         await system.placeOrder(timeoutMs, async (ports) => {
-          const request = OrderRequest.parse(received);
           const orderId = deriveOrderId(clientId, parseIdempotencyKey(header));
-          const placing = { clientId, orderId, request, requestHash: hashRequest(received), trace };
-          return toReceipt((await placeOrder(placing, ports)).order);
+          const ids = { clientId, orderId, requestHash: hashRequest(received), trace };
+          return toReceipt((await placeOrder({ ...OrderRequest.parse(received), ...ids }, ports)).order);
         }),
       ),
     cancel: async (clientId: string, orderId: string) =>

@@ -23,11 +23,11 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
   for (const record of Records) {
     try {
       const keeping = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
-      const { deadLetter, fresh } = await withTimeout(time.remainingMs() - responseMs, keeping, time);
-      const { id, queue, reason, orderId, type, attempts } = deadLetter;
-      if (fresh) logger.error('dead letter', { deadLetterId: id, queue, reason, orderId, type, attempts });
+      const { deadLetter, isNew } = await withTimeout(time.remainingMs() - responseMs, keeping, time);
+      const { id, queue, reason, orderId, type, attemptCount } = deadLetter;
+      if (isNew) logger.error('dead letter stored', { deadLetterId: id, queue, reason, orderId, type, attemptCount });
     } catch (fault) {
-      logger.error('dead dead letter not kept', { messageId: record.messageId, fault: describeFault(fault) });
+      logger.error('dead letter not stored', { messageId: record.messageId, fault: describeFault(fault) });
       batchItemFailures.push({ itemIdentifier: record.messageId });
     }
   }

@@ -14,7 +14,7 @@ import { createCircuitBreaker } from '../../../functions/platform/circuit-breake
 import { systemClock } from '../../../functions/platform/deadline.ts';
 import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { createSqsQueue } from '../../../functions/platform/queue-consumer/sqs-queue.ts';
-import { waitSeconds } from '../../support/example.ts';
+import { replyTimeouts } from '../../support/example.ts';
 import { memoryCircuits } from '../../support/memory/circuits.ts';
 import { memoryProvider } from '../../support/memory/payment-provider.ts';
 import { deadLetter } from '../operations/example.ts';
@@ -32,9 +32,9 @@ export async function callFor(orderId: string): Promise<void> {
   const { dynamodb, ...names } = await tables();
   const orders = createDynamodbOrders(names, dynamodb);
   const order = await orders.find(orderId);
-  if (!order?.waiting) throw new Error('the order waits for nobody');
-  const waiting = { ...order.waiting, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
-  await orders.save(order, { ...order, revision: order.revision + 1, waiting });
+  if (!order?.pendingReply) throw new Error('the order waits for nobody');
+  const pendingReply = { ...order.pendingReply, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
+  await orders.save(order, { ...order, revision: order.revision + 1, pendingReply });
   await sweep();
 }
 
@@ -42,7 +42,7 @@ export async function callFor(orderId: string): Promise<void> {
 export async function acknowledgeAll(orderId: string): Promise<void> {
   const { dynamodb, ...names } = await tables();
   const orders = createDynamodbOrders(names, dynamodb);
-  const ports = { orders, send: async () => {}, now: () => new Date().toISOString(), waitSeconds };
+  const ports = { orders, send: async () => {}, now: () => new Date().toISOString(), replyTimeouts };
   const operator = { actor: 'client:demo-operator', correlationId: 'c' };
   for (const { reason } of (await orders.find(orderId))?.attention ?? [])
     await acknowledgeAttention({ orderId, reason: AttentionReason.parse(reason) }, operator, ports);
@@ -54,13 +54,17 @@ export async function withDeadLetter(act: () => Promise<unknown>): Promise<void>
   const kept = deadLetter(1);
   await createDynamodbDeadLetters(failures, dynamodb).save(kept);
   await act();
-  await remove(failures, `letter#${kept.id}`);
+  await remove(failures, `dead-letter#${kept.id}`);
 }
 
 /** Owes money, as an order does that stands in the index of those whose refund has failed, while something is done. */
 export async function withMoneyOwed(act: () => Promise<unknown>): Promise<void> {
   const { dynamodb, orders } = await tables();
-  const owing = { pk: 'owed-to-somebody', owedShard: '3', owedSince: '2026-01-01T00:00:00.000Z' };
+  const owing = {
+    pk: 'owed-to-somebody',
+    refundOutstandingShard: '3',
+    refundOutstandingSince: '2026-01-01T00:00:00.000Z',
+  };
   await dynamodb.send(new PutItemCommand({ TableName: orders, Item: toItem(owing) }));
   await act();
   await remove(orders, owing.pk);
@@ -99,10 +103,10 @@ export async function chargeInVain(concerns: ProviderFault['concerns']): Promise
 /** How many messages a consumer has sent to a dead-letter queue after it has set one aside. */
 export async function setOneAside(name: string): Promise<number> {
   const url = `https://sqs/${name}`;
-  const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetters: url }, new SQSClient({}));
-  const delivery = { messageId: 'm', receipt: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
-  await queue.setAside(delivery, {
-    ...{ reason: 'unreadable', detail: 'does not fit', attempts: 0, tries: [] },
+  const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetterQueue: url }, new SQSClient({}));
+  const message = { messageId: 'm', receiptHandle: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
+  await queue.deadLetter(message, {
+    ...{ reason: 'unreadable', code: 'unreadable', detail: 'not JSON', attempts: [], attemptCount: 0 },
     ...{ queue: name, messageId: 'm', failedAt: new Date().toISOString() },
   });
   return sentMessages().filter(({ queue: to }) => to === url).length;

@@ -13,9 +13,10 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { openTables } from '../../support/engine.ts';
-import { payment as paid, product, secondsLater, waitSeconds } from '../../support/example.ts';
+import { payment as paid, product, replyTimeouts, secondsLater } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { type FactName, placed, told } from '../ordering/placed-order.ts';
+import { providerFault } from './example.ts';
 import { deliveryOf, paymentOf } from './operations-harness.ts';
 
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -71,7 +72,7 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(Object.entries(engine.tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table])),
     ...Object.fromEntries(queues.map((name) => [`${name}_QUEUE_URL`, `https://sqs/${nameOf(name)}${fifo(name)}`])),
     ...Object.fromEntries(queues.map((name) => [`${name}_DLQ_URL`, `https://sqs/${nameOf(name)}-dlq${fifo(name)}`])),
-    REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds),
+    REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts),
   };
 }
 
@@ -154,8 +155,8 @@ export async function ask(
 export function deadLetter(queue: string, body: unknown, said?: Partial<DeadLetterAttributes>): SQSRecord {
   const messageId = `m-${Math.random()}`;
   const attributes: DeadLetterAttributes = {
-    ...{ reason: 'attempts_spent', detail: 'ProviderFault: the payment provider is down', attempts: 4 },
-    tries: [{ at: secondsLater(1), fault: 'ProviderFault: the payment provider is down' }],
+    ...{ reason: 'attempts_spent', ...providerFault, attemptCount: 4 },
+    attempts: [{ at: secondsLater(1), fault: providerFault }],
     ...{ queue, messageId, failedAt: new Date().toISOString() },
     ...said,
   };

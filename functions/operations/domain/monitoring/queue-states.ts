@@ -4,8 +4,8 @@ import { type QueueName, type QueueState, queueDefinitions, queueNames } from '.
 
 export type QueuePorts = {
   stateOf(queue: QueueName): Promise<QueueState>;
-  orders: { waiting(perShard: number): Promise<Order[]> };
-  deadLetters: Pick<DeadLetters, 'open'>;
+  orders: { listPending(perShard: number): Promise<Order[]> };
+  deadLetters: Pick<DeadLetters, 'listOpen'>;
   now: () => string;
 };
 
@@ -25,14 +25,14 @@ const maxReads = 50;
  * its consumer, of the orders that are looked at.
  */
 export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
-  const [states, open, waiting] = await Promise.all([
+  const [states, open, pending] = await Promise.all([
     Promise.all(queueNames.map((name) => ports.stateOf(name))),
     countOpenDeadLetters(ports),
-    ports.orders.waiting(waitingPerShard),
+    ports.orders.listPending(waitingPerShard),
   ]);
   return queueNames.map((name, index) => {
     const { setAside = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};
-    const oldestAgeSeconds = getOldestAge(name, waiting, ports.now());
+    const oldestAgeSeconds = getOldestAge(name, pending, ports.now());
     return {
       name,
       depth,
@@ -48,18 +48,18 @@ async function countOpenDeadLetters({ deadLetters }: Pick<QueuePorts, 'deadLette
   const counts = new Map<string, number>();
   let after: string | undefined;
   for (let read = 0; read < maxReads; read += 1) {
-    const page = await deadLetters.open({ first: 'newest', after, limit: 100 });
-    for (const { queue } of page.places) counts.set(queue, (counts.get(queue) ?? 0) + 1);
+    const page = await deadLetters.listOpen({ first: 'newest', after, limit: 100 });
+    for (const { queue } of page.keys) counts.set(queue, (counts.get(queue) ?? 0) + 1);
     after = page.after;
     if (after === undefined) break;
   }
   return counts;
 }
 
-function getOldestAge(name: QueueName, waiting: readonly Order[], now: string): number | null {
+function getOldestAge(name: QueueName, orders: readonly Order[], now: string): number | null {
   const ends: readonly string[] = queueDefinitions[name].ends;
-  const since = waiting.flatMap((order) =>
-    order.waiting && ends.includes(order.waiting.for) ? [order.waiting.since] : [],
+  const since = orders.flatMap((order) =>
+    order.pendingReply && ends.includes(order.pendingReply.for) ? [order.pendingReply.since] : [],
   );
   if (since.length === 0) return null;
   const ages = since.map((at) => Math.floor((Date.parse(now) - Date.parse(at)) / 1_000));

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Attempt } from '../../../../functions/messages/attempt.ts';
 import type { DeadLetter } from '../../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import {
   toDeadLetterDetail,
@@ -8,10 +9,11 @@ import {
   type DeadLetterFilter,
   listDeadLetters,
 } from '../../../../functions/operations/domain/dead-letters/list-dead-letters.ts';
+import { faultSentences } from '../../../../functions/operations/domain/explain/explain-fault.ts';
 import { address, orderIdNo, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { expectSendable } from '../../../support/sendable.ts';
-import { deadLetter, deadLetterIdNo, messageOf } from '../example.ts';
+import { deadLetter, deadLetterIdNo, messageOf, providerFault } from '../example.ts';
 import { orderTold } from '../operations-harness.ts';
 
 async function state(many: number, of: (n: number) => Partial<DeadLetter> = () => ({})) {
@@ -28,7 +30,7 @@ async function state(many: number, of: (n: number) => Partial<DeadLetter> = () =
   return deadLetters;
 }
 
-/** The numbers of the dead letters on a list, read in pages, and how long the pages were. */
+/** Lists dead letters page by page; returns their numbers and the lengths of the pages. */
 async function read(deadLetters: Awaited<ReturnType<typeof state>>, filter: DeadLetterFilter, limit: number) {
   const numbers: number[] = [];
   const lengths: number[] = [];
@@ -54,7 +56,7 @@ test.each<[DeadLetterFilter, number[]]>([
   [{ queue: 'payments.fifo', reason: 'timed_out' }, [6]],
   [{ orderId: orderIdNo(3) }, [3]],
   [{ orderId: orderIdNo(3), queue: 'payments.fifo' }, []],
-])('lists what is asked for: %j', async (filter, expected) => {
+])('lists the dead letters that match %j', async (filter, expected) => {
   const deadLetters = await state(7, (n) => ({
     ...(n % 2 === 0 && { queue: 'payments.fifo' }),
     ...(n % 3 === 0 && { reason: 'timed_out' }),
@@ -72,14 +74,14 @@ test("lists an order's dead letters in their sequence, page by page", async () =
   });
 });
 
-test('finds a rare dead letter among many, in bounded steps', async () => {
+test('finds one dead letter among many in bounded reads', async () => {
   const deadLetters = await state(1_250, (n) => (n === 1 ? { reason: 'timed_out' } : {}));
 
   expect(await read(deadLetters, { reason: 'timed_out' }, 20)).toEqual({ numbers: [1], lengths: [0, 1] });
 });
 
 test.each(['"', '語', '"name":"",'])(
-  'makes a page short rather than too large to be sent: bodies of %s, of all orders and of one',
+  'makes a page short rather than too large to send: bodies of %s, of all orders and of one',
   async (text) => {
     const body = `{${text.repeat(250_000 / text.length)}`;
     const deadLetters = await state(20, () => ({ body, orderId: orderIdNo(1) }));
@@ -98,15 +100,19 @@ test.each(['"', '語', '"name":"",'])(
   },
 );
 
-test('shows a dead letter beside its order, and nothing personal of it', () => {
+test('shows a dead letter and its order, without anything personal', () => {
   const order = orderTold('paid');
-  const one = deadLetter(1, { reason: 'unreadable', fault: '/data/items invalid_type', attempts: 0 });
+  const one = deadLetter(1, {
+    reason: 'unreadable',
+    fault: { code: 'unreadable', detail: '/data/items invalid_type' },
+    attemptCount: 0,
+  });
 
   const shown = toDeadLetterView(one, order);
 
   expect(shown).toEqual({
     ...{ id: deadLetterIdNo(1), queue: 'orders.fifo', orderId: order.orderId, type: 'order.created' },
-    ...{ reason: 'unreadable', error: 'The body does not fit its schema: /data/items invalid_type.' },
+    ...{ reason: 'unreadable', error: 'The message cannot be read: /data/items invalid_type.' },
     ...{ attempts: 0, redrives: 0, failedAt: secondsLater(1), body: shown.body },
     order: { status: 'CONFIRMED', version: order.version },
     closed: null,
@@ -119,36 +125,36 @@ test('shows a dead letter beside its order, and nothing personal of it', () => {
   });
 });
 
-test('shows the attempts of one dead letter as sentences without inner words', () => {
-  const tries = [
+test('shows the attempts of a dead letter as sentences without words of the implementation', () => {
+  const attempts = [
     {
       at: secondsLater(1),
-      fault: 'ResourceNotFoundException: Table: Orders-1234 not found',
+      fault: { code: 'internal', detail: 'ResourceNotFoundException: Table: Orders-1234 not found' },
       nextAt: secondsLater(6),
     },
-    { at: secondsLater(6), fault: 'ProviderFault: the payment provider is down', nextAt: secondsLater(31) },
-    { at: secondsLater(31), fault: 'TimedOut: not done after 3000 ms' },
+    { at: secondsLater(6), fault: providerFault, nextAt: secondsLater(31) },
+    { at: secondsLater(31), fault: { code: 'timeout', detail: 'TimedOut: not done after 3000 ms' } },
     { at: secondsLater(50) },
-  ];
+  ] satisfies Attempt[];
 
   const shown = toDeadLetterDetail(
-    deadLetter(1, { tries, body: JSON.stringify(messageOf('payment.requested')) }),
+    deadLetter(1, { attempts, body: JSON.stringify(messageOf('payment.requested')) }),
     undefined,
   );
 
   expect(shown.order).toBeNull();
   expect(shown.body).not.toContain('tok_down');
   expect(shown.tries.map(({ error }) => error)).toEqual([
-    'Something failed inside; the logs tell more under the id of the order.',
-    'The payment provider is down.',
-    'Something that it needs did not answer in time.',
-    'It did not end in time.',
+    faultSentences.internal,
+    'The provider refused the request for this order: the payment provider failed to confirm.',
+    faultSentences.timeout,
+    faultSentences.unfinished,
   ]);
   expect(shown.tries.map(({ nextAt }) => nextAt)).toEqual([secondsLater(6), secondsLater(31), null, null]);
 });
 
-test('says of a body that is no message at all what it is', () => {
-  const one = deadLetter(1, { reason: 'unreadable', fault: 'is not JSON', body: '{' });
+test('tells operators that a body is not JSON', () => {
+  const one = deadLetter(1, { reason: 'unreadable', fault: { code: 'unreadable', detail: 'not JSON' }, body: '{' });
 
-  expect(toDeadLetterView(one, undefined)).toMatchObject({ error: 'The body is not JSON.', body: '{' });
+  expect(toDeadLetterView(one, undefined)).toMatchObject({ error: 'The message cannot be read: not JSON.', body: '{' });
 });

@@ -22,7 +22,7 @@ async function deadLetterIn(shop: World, queue: QueueName, message: Parameters<t
   return (await storeDeadLetter(arrived(queue, known), shop.ports)).deadLetter;
 }
 
-test('sends the message again as it was, in its group, under an id of its own, and closes the letter', async () => {
+test('sends the unchanged message again in its group, under a deduplication id of its own, and closes the dead letter', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -46,10 +46,10 @@ test('sends the message again as it was, in its group, under an id of its own, a
   });
 });
 
-describe('a payment that is due', () => {
+describe('the redrive of a payment', () => {
   const asked = messageOf('payment.requested');
 
-  test('is asked for again with its token, which is kept with the order and not in the letter', async () => {
+  test('restores the token, which is stored with the order and not in the dead letter', async () => {
     const shop = world();
     await put(shop, orderTold());
     const deadLetter = await deadLetterIn(shop, 'payments.fifo', 'payment.requested');
@@ -60,7 +60,7 @@ describe('a payment that is due', () => {
     expect(shop.bodies.map(({ body }) => body)).toEqual([JSON.stringify(asked)]);
   });
 
-  test('is not asked for when its token is gone, and the dead letter stays for a person', async () => {
+  test('is refused when the token was deleted, and the dead letter stays open', async () => {
     const shop = world();
     await put(shop, orderTold());
     shop.kept.tokens.clear();
@@ -75,7 +75,7 @@ describe('a payment that is due', () => {
   });
 });
 
-test('says in a dry run what would happen and does nothing', async () => {
+test('returns from a dry run what would happen, and writes nothing', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -88,7 +88,7 @@ test('says in a dry run what would happen and does nothing', async () => {
   expect(shop.bodies).toEqual([]);
 });
 
-describe('judges by how the order stands', () => {
+describe('assessRedrive', () => {
   const shipped = orderTold('paid', 'processing', 'shipped');
   test.each<[string, QueueName, Parameters<typeof messageOf>[0], Order | undefined, string]>([
     ['a command that the order waits for', 'orders.fifo', 'order.created', waitsForDelivery, 'would_apply'],
@@ -102,7 +102,7 @@ describe('judges by how the order stands', () => {
       'late',
     ],
     [
-      'a cancellation under way',
+      'a cancellation in progress',
       'orders.fifo',
       'order.cancellation_requested',
       orderTold('paid', 'cancellationAsked'),
@@ -117,7 +117,7 @@ describe('judges by how the order stands', () => {
       'late',
     ],
     [
-      'a charge that is to be called off',
+      'a charge that is to be cancelled',
       'payments.fifo',
       'payment.refund_requested',
       orderTold('cancellationAsked'),
@@ -138,17 +138,23 @@ describe('judges by how the order stands', () => {
       orderTold('paid', 'processing', 'lost', 'refunded'),
       'late',
     ],
-    ['news that moves the order', 'order-status.fifo', 'delivery.shipped', waitsForDelivery, 'would_apply'],
-    ['news that was overtaken', 'order-status.fifo', 'delivery.processing', shipped, 'late'],
     [
-      'news of a parcel that should not travel',
+      'a status message that advances the order',
+      'order-status.fifo',
+      'delivery.shipped',
+      waitsForDelivery,
+      'would_apply',
+    ],
+    ['a status message that was overtaken', 'order-status.fifo', 'delivery.processing', shipped, 'late'],
+    [
+      'a scan of a parcel that should not travel',
       'order-status.fifo',
       'delivery.shipped',
       orderTold('paid', 'cancellationAsked', 'deliveryCancelled'),
       'would_apply',
     ],
-    ['a message of an order that does not exist', 'orders.fifo', 'order.created', undefined, 'would_apply'],
-  ])('%s', async (_what, queue, type, order, outcome) => {
+    ['a message about an order that does not exist', 'orders.fifo', 'order.created', undefined, 'would_apply'],
+  ])('assesses %s', async (_what, queue, type, order, outcome) => {
     const shop = world();
     if (order) await put(shop, order);
     const deadLetter = await deadLetterIn(shop, queue, type);
@@ -156,7 +162,7 @@ describe('judges by how the order stands', () => {
     expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({ outcome });
   });
 
-  test('news that the order knows is late', async () => {
+  test('assesses a status message as obsolete that the order has recorded', async () => {
     const shop = world();
     const news = messageOf('delivery.shipped');
     const order = {
@@ -168,14 +174,14 @@ describe('judges by how the order stands', () => {
 
     expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({
       outcome: 'late',
-      detail: 'The order knows this news.',
+      detail: 'The order has recorded the message already.',
     });
   });
 
   test.each([
-    ['a delivery that is not known yet', undefined, 'would_apply'],
-    ['a parcel in the house', {}, 'would_apply'],
-    ['a parcel that is further', { status: 'DELIVERED' }, 'late'],
+    ['an unknown delivery', undefined, 'would_apply'],
+    ['a parcel that is not shipped', {}, 'would_apply'],
+    ['a parcel that is further on', { status: 'DELIVERED' }, 'late'],
     [
       'a parcel whose scan was recorded',
       {
@@ -183,7 +189,7 @@ describe('judges by how the order stands', () => {
       },
       'late',
     ],
-  ] as const)("the carrier's step of %s", async (_what, delivery, outcome) => {
+  ] as const)('assesses the scan of %s', async (_what, delivery, outcome) => {
     const shop = world();
     if (delivery)
       await shop.deliveries.save({ ...deliveryOf(waitsForDelivery), ...structuredClone(delivery) } as never);
@@ -193,10 +199,10 @@ describe('judges by how the order stands', () => {
   });
 
   test.each([
-    ['garbage', '{"not": json'],
-    ['a foreign schema', '{"kind":"invoice"}'],
+    ['a body that is not JSON', '{"not": json'],
+    ['a body of another schema', '{"kind":"invoice"}'],
     ['a message of another queue', JSON.stringify(messageOf('payment.requested'))],
-  ])('%s is refused and stays', async (_what, body) => {
+  ])('refuses %s and leaves the dead letter open', async (_what, body) => {
     const shop = world();
     const deadLetter = await deadLetterIn(shop, 'orders.fifo', body);
 
@@ -207,7 +213,7 @@ describe('judges by how the order stands', () => {
   });
 });
 
-test('sends a message that could not be read once its schema has come to fit', async () => {
+test('sends an unreadable message once it fits the schema', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', JSON.stringify(created));
@@ -216,7 +222,7 @@ test('sends a message that could not be read once its schema has come to fit', a
   expect(await redrive(deadLetter, operator, shop.ports)).toMatchObject({ outcome: 'queued' });
 });
 
-test('closes a dead letter whose order has moved on and tells the order so', async () => {
+test('closes an obsolete dead letter and records it in its order', async () => {
   const shop = world();
   await put(shop, orderTold('paid', 'processing'));
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -228,7 +234,7 @@ test('closes a dead letter whose order has moved on and tells the order so', asy
   expect(shop.bodies).toEqual([]);
 });
 
-test('sends a dead letter five times in all, and then refuses', async () => {
+test('redrives a dead letter five times in all, then refuses', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   for (let n = 1; n <= maxRedrives; n += 1) {
@@ -245,11 +251,11 @@ test('sends a dead letter five times in all, and then refuses', async () => {
 });
 
 test.each([
-  ['letters.save', 1],
+  ['deadLetters.save', 1],
   ['sendBody', 1],
   ['orders.save', 1],
-  ['letters.save', 'the second'],
-])('broken off at %s (%s) and asked again, it is sent under one number and told once', async (call, when) => {
+  ['deadLetters.save', 'the second'],
+])('sends one number and records it once after a crash at %s (%s) and another request', async (call, when) => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -257,7 +263,7 @@ test.each([
   let saves = 0;
   const save = async (one: typeof deadLetter) => {
     saves += 1;
-    if (when === 'the second' && saves === 2) throw new Error('letters.save fails');
+    if (when === 'the second' && saves === 2) throw new Error('deadLetters.save fails');
     return ports.deadLetters.save(one);
   };
   if (when === 1) shop.faults[call] = 1;
@@ -275,7 +281,7 @@ test.each([
   });
 });
 
-test('lets a dead letter lie open that came back before its redrive was over', async () => {
+test('keeps a dead letter open that comes back before its redrive ends', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -286,11 +292,11 @@ test('lets a dead letter lie open that came back before its redrive was over', a
   await redrive(deadLetter, operator, { ...shop.ports, sendBody });
 
   const now = await shop.deadLetters.find(deadLetter.id);
-  expect(now).toMatchObject({ redrives: 1, openings: 2 });
+  expect(now).toMatchObject({ redrives: 1, openCount: 2 });
   expect(now?.closed).toBeUndefined();
 });
 
-test('two operators at once send one message', async () => {
+test('sends one message when two operators redrive at once', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -301,7 +307,7 @@ test('two operators at once send one message', async () => {
   expect((await shop.deadLetters.find(deadLetter.id))?.redrives).toBe(1);
 });
 
-test('repeated on a dead letter that is closed, it says what was done and does nothing', async () => {
+test('returns the outcome of a closed dead letter again and sends nothing', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
@@ -313,24 +319,24 @@ test('repeated on a dead letter that is closed, it says what was done and does n
   expect(shop.bodies).toHaveLength(1);
 });
 
-test('discards a dead letter for good, with the reason in the history of its order', async () => {
+test('discards a dead letter for good and records the reason in its order', async () => {
   const shop = world();
   await put(shop, waitsForDelivery);
   const { id } = await deadLetterIn(shop, 'orders.fifo', 'order.created');
-  shop.faults['letters.save'] = 1;
+  shop.faults['deadLetters.save'] = 1;
 
   await expect(discard({ id, reason: 'a test order' }, operator, shop.ports)).rejects.toThrow();
   await discard({ id, reason: 'a test order' }, operator, shop.ports);
   await discard({ id, reason: 'once more' }, operator, shop.ports);
 
-  expect((await shop.deadLetters.find(id))?.closed).toMatchObject({ as: 'discarded', why: 'a test order' });
+  expect((await shop.deadLetters.find(id))?.closed).toMatchObject({ as: 'discarded', reason: 'a test order' });
   expect(newsOf(shop).filter((type) => type === 'dead_letter.discarded')).toHaveLength(1);
   expect(await dryRunRedrive(await requireDeadLetter(id, shop.ports), shop.ports)).toMatchObject({
     outcome: 'refused',
   });
 });
 
-test('knows no dead letter by an id that there is not', async () => {
+test('refuses an unknown id', async () => {
   await expect(requireDeadLetter('nothing', world().ports)).rejects.toMatchObject({
     code: 'dead_letter_not_found',
   });

@@ -1,91 +1,102 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Attempt } from '../../../../functions/messages/attempt.ts';
 import { explain } from '../../../../functions/operations/domain/explain/explain.ts';
+import { faultSentences } from '../../../../functions/operations/domain/explain/explain-fault.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { orderId, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { type FactName, orderThatIs, placed, told } from '../../ordering/placed-order.ts';
-import { deadLetter } from '../example.ts';
+import { deadLetter, internalFault, providerFault } from '../example.ts';
 import { orderTold } from '../operations-harness.ts';
 
-const everything = { mayCancel: true, mayOperate: true };
-const nothing = { mayCancel: false, mayOperate: false };
+const operator = { mayCancel: true, mayOperate: true };
+const shop = { mayCancel: true, mayOperate: false };
+const reader = { mayCancel: false, mayOperate: false };
 
 async function explained(
   order: Order,
-  { deadLetters = memoryDeadLetters(), rights = everything, now = secondsLater(10) } = {},
+  { deadLetters = memoryDeadLetters(), rights = operator, now = secondsLater(10) } = {},
 ) {
   return explain(order, rights, { deadLetters, now: () => now });
 }
 
-describe('says in a sentence where an order stands', () => {
+function failing(...attempts: Attempt[]) {
+  const deadLetters = memoryDeadLetters();
+  deadLetters.failing.push({ orderId, queue: 'payments.fifo', attempts });
+  return { deadLetters };
+}
+
+const cancelled = ['paid', 'cancellationAsked', 'deliveryCancelled'] as const;
+
+describe('summarizes in a sentence where an order is', () => {
   test.each<[FactName[], string]>([
     [[], 'The order waits for its payment to be confirmed.'],
-    [['paid'], 'The order is paid and waits for delivery to take it.'],
+    [['paid'], 'The order is paid and waits for delivery to accept it.'],
     [['paid', 'processing'], 'The parcel is packed and waits for the carrier to collect it.'],
     [['paid', 'processing', 'shipped'], 'The parcel is on its way and waits for the next scan of its carrier.'],
     [['paid', 'processing', 'outForDelivery'], 'The parcel is out for delivery.'],
     [['paid', 'processing', 'delivered'], 'The order was delivered.'],
-    [['cancellationAsked'], 'The order is to be cancelled and waits for payment to call the charge off.'],
-    [['paid', 'cancellationAsked'], 'The order is to be cancelled and waits for delivery to agree.'],
-    [
-      ['paid', 'cancellationAsked', 'deliveryCancelled'],
-      'The order was cancelled (changed my mind) and waits for its refund.',
-    ],
-    [
-      ['paid', 'cancellationAsked', 'deliveryCancelled', 'refunded'],
-      'The order was cancelled (changed my mind) and its payment was refunded.',
-    ],
-    [['declined'], 'The order has failed: the payment was declined.'],
-    [['paid', 'processing', 'lost'], 'The order has failed: the carrier has lost the parcel and waits for its refund.'],
+    [['cancellationAsked'], 'The cancellation waits for payment to cancel the charge.'],
+    [['paid', 'cancellationAsked'], 'The cancellation waits for delivery to confirm it.'],
+    [[...cancelled], 'The order was cancelled (changed my mind) and waits for its refund.'],
+    [[...cancelled, 'refunded'], 'The order was cancelled (changed my mind) and its payment was refunded.'],
+    [['declined'], 'The order failed: the payment was declined.'],
+    [['paid', 'processing', 'lost'], 'The order failed: the carrier has lost the parcel and waits for its refund.'],
     [
       ['paid', 'processing', 'lost', 'refundFailed'],
-      'The order has failed: the carrier has lost the parcel and waits for its refund; the refund failed once and is tried again.',
+      'The order failed: the carrier has lost the parcel and waits for its refund; the refund failed once and is retried.',
     ],
     [
       ['paid', 'attentionNeeded'],
-      'The order is paid and waits for delivery to take it; delivery has not answered however often it was asked, so a person has to look.',
+      'The order is paid and waits for delivery to accept it; delivery did not answer any reminder, so the order needs a person.',
     ],
     [
-      ['paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent', 'strayShipped'],
-      'The order was cancelled (changed my mind) and waits for its refund; payment has not answered however often it was asked, so a person has to look; its parcel travels all the same, so a person has to look.',
+      [...cancelled, 'paymentSilent', 'strayShipped'],
+      'The order was cancelled (changed my mind) and waits for its refund; payment did not answer any reminder, so the order needs a person; its parcel moved after that, so the order needs a person.',
     ],
     [
       ['paid', 'processing', 'undeliverable', 'refunded', 'foundDelivered'],
-      'The order has failed: the parcel could not be delivered; it comes back to us and its payment was refunded; its parcel was scanned again after that, so a person has to look.',
+      'The order failed: the parcel could not be delivered; it comes back to us and its payment was refunded; its parcel was scanned again after that, so the order needs a person.',
     ],
     [
       ['paid', 'processing', 'delivered', 'afterwardsLost'],
-      'The order was delivered; its carrier says now that the delivery failed, so a person has to look.',
+      'The order was delivered; its carrier reported a failed delivery after that, so the order needs a person.',
     ],
-  ])('%j', async (news, sentence) => {
-    expect((await explained(orderTold(...news))).summary).toBe(sentence);
+  ])('after %j', async (facts, sentence) => {
+    expect((await explained(orderTold(...facts))).summary).toBe(sentence);
   });
 
   test('without a payment', async () => {
-    expect((await explained(placed())).summary).toBe('The order waits for delivery to take it.');
+    expect((await explained(placed())).summary).toBe('The order waits for delivery to accept it.');
   });
+
+  test.each(['no_answer_from_warehouse', 'constructor'])(
+    'with a reason that only another release knows: %s',
+    async (reason) => {
+      const attention = [{ reason, since: secondsLater(1) }];
+
+      expect((await explained({ ...orderTold('paid'), attention })).summary).toBe(
+        'The order is paid and waits for delivery to accept it; the order needs a person.',
+      );
+    },
+  );
 });
 
-test('offers the acknowledgement of a call to operators alone', async () => {
+test('offers the acknowledgement of attention to operators alone', async () => {
   const order = orderTold('paid', 'attentionNeeded');
-  const acknowledge = {
-    action: 'acknowledge',
-    method: 'POST',
-    path: `/operations/attention/${orderId}/acknowledge`,
-  };
+  const path = `/operations/attention/${orderId}/acknowledge`;
+  const acknowledge = { action: 'acknowledge', method: 'POST', path };
 
   expect((await explained(order)).actions).toContainEqual(acknowledge);
-  expect((await explained(order, { rights: { mayCancel: true, mayOperate: false } })).actions).not.toContainEqual(
-    acknowledge,
-  );
+  expect((await explained(order, { rights: shop })).actions).not.toContainEqual(acknowledge);
   expect((await explained(orderTold('paid'))).actions).not.toContainEqual(acknowledge);
 });
 
-test('tells what the order waits for and by when, and null where nothing applies', async () => {
-  expect(await explained(orderTold('paid'), { rights: nothing })).toEqual({
+test('shows what the order waits for and by when, and null where nothing applies', async () => {
+  expect(await explained(orderTold('paid'), { rights: reader })).toEqual({
     orderId,
     status: 'CONFIRMED',
-    summary: 'The order is paid and waits for delivery to take it.',
+    summary: 'The order is paid and waits for delivery to accept it.',
     waitingFor: 'delivery',
     since: secondsLater(1),
     deadline: secondsLater(61),
@@ -103,102 +114,90 @@ test('tells what the order waits for and by when, and null where nothing applies
   });
 });
 
-test('tells of a message that is being tried, with its last error and its next try', async () => {
-  const deadLetters = memoryDeadLetters();
-  const fault = 'ProviderFault: the payment provider failed to confirm';
-  const tries = [
-    { at: secondsLater(1), fault, nextAt: secondsLater(6) },
-    { at: secondsLater(6), fault, nextAt: secondsLater(31) },
-  ];
-  deadLetters.failing.push({ orderId, queue: 'payments.fifo', tries });
+test('shows a failing message with its last error and its next attempt', async () => {
+  const explanation = await explained(
+    orderTold(),
+    failing(
+      { at: secondsLater(1), fault: internalFault, nextAt: secondsLater(6) },
+      { at: secondsLater(6), fault: providerFault, nextAt: secondsLater(31) },
+    ),
+  );
 
-  const told = await explained(orderTold(), { deadLetters });
-
-  expect(told).toMatchObject({
+  expect(explanation).toMatchObject({
     attempts: 2,
     nextAttemptAt: secondsLater(31),
-    lastError: 'The payment provider failed to confirm.',
+    lastError: faultSentences.provider_refused,
   });
-  expect(told.summary).toBe(
-    `The order waits for its payment to be confirmed; a message about it failed 2 times and is tried again at ${secondsLater(31)}.`,
+  expect(explanation.summary).toBe(
+    `The order waits for its payment to be confirmed; a message about it failed 2 times and is retried at ${secondsLater(31)}.`,
   );
 });
 
-test('keeps telling the last error while the next try is under way', async () => {
-  const deadLetters = memoryDeadLetters();
-  const tries = [{ at: secondsLater(1), fault: 'ProviderFault: no', nextAt: secondsLater(6) }, { at: secondsLater(6) }];
-  deadLetters.failing.push({ orderId, queue: 'payments.fifo', tries });
+test('keeps showing the last error while the next attempt is in progress', async () => {
+  const attempts = [
+    { at: secondsLater(1), fault: providerFault, nextAt: secondsLater(6) },
+    { at: secondsLater(6) },
+  ] as const;
 
-  expect(await explained(orderTold(), { deadLetters })).toMatchObject({
+  expect(await explained(orderTold(), failing(...attempts))).toMatchObject({
     attempts: 2,
-    lastError: 'No.',
+    lastError: faultSentences.provider_refused,
     nextAttemptAt: secondsLater(60),
   });
 });
 
-test('does not tell of what failed before the order moved on', async () => {
-  const deadLetters = memoryDeadLetters();
-  deadLetters.failing.push({
-    orderId,
-    queue: 'payments.fifo',
-    tries: [{ at: secondsLater(0), fault: 'Error: old' }],
-  });
+test.each([orderTold('paid'), orderThatIs('DELIVERED')])(
+  'hides what failed before the order moved on (%#)',
+  async (order) => {
+    const explanation = await explained(order, failing({ at: secondsLater(0), fault: internalFault }));
 
-  expect(await explained(orderTold('paid'), { deadLetters })).toMatchObject({
-    attempts: null,
-    lastError: null,
-  });
-  expect(await explained(orderThatIs('DELIVERED'), { deadLetters })).toMatchObject({
-    attempts: null,
-    lastError: null,
-  });
-});
+    expect(explanation).toMatchObject({ attempts: null, lastError: null });
+  },
+);
 
-test('tells of a dead letter that lies open, the first in sequence, and what an operator can do', async () => {
+test('shows the open dead letter that failed first, and what an operator can do about it', async () => {
   const deadLetters = memoryDeadLetters();
   await deadLetters.save(deadLetter(1, { closed: { at: secondsLater(2), as: 'late', by: 'x' } }));
   await deadLetters.save(deadLetter(3, { firstFailedAt: secondsLater(9), failedAt: secondsLater(9) }));
-  const open = deadLetter(2, { reason: 'timed_out' });
+  const open = deadLetter(2, { reason: 'timed_out', fault: { code: 'unfinished', detail: 'crashed' } });
   await deadLetters.save(open);
 
-  const told = await explained(orderTold('paid'), { deadLetters });
+  const explanation = await explained(orderTold('paid'), { deadLetters });
 
-  expect(told).toMatchObject({
+  expect(explanation).toMatchObject({
     deadLetter: open.id,
     attempts: 4,
-    lastError: 'It did not end in time.',
+    lastError: faultSentences.unfinished,
     nextAttemptAt: secondsLater(61),
   });
-  expect(told.summary).toBe(
-    'The order is paid and waits for delivery to take it; a message about it was set aside after 4 attempts and needs an operator.',
+  expect(explanation.summary).toBe(
+    'The order is paid and waits for delivery to accept it; a message about it was dead-lettered after 4 attempts and needs an operator.',
   );
-  expect(told.actions).toEqual([
+  expect(explanation.actions).toEqual([
     { action: 'cancel', method: 'POST', path: `/orders/${orderId}/cancel` },
     { action: 'redrive', method: 'POST', path: `/operations/dead-letters/${open.id}/redrive` },
     { action: 'discard', method: 'POST', path: `/operations/dead-letters/${open.id}/discard` },
   ]);
-  expect(
-    (await explained(orderTold('paid'), { deadLetters, rights: { mayCancel: true, mayOperate: false } })).actions,
-  ).toHaveLength(1);
+  expect((await explained(orderTold('paid'), { deadLetters, rights: shop })).actions).toHaveLength(1);
 });
 
 test.each<[string, Order]>([
   ['that is being cancelled', orderTold('paid', 'cancellationAsked')],
   ['whose parcel has left', orderTold('paid', 'processing', 'shipped')],
   ['that has ended', orderThatIs('FAILED')],
-])('offers no cancellation of an order %s', async (_what, order) => {
+])('offers no cancellation of an order %s', async (_, order) => {
   expect((await explained(order)).actions).toEqual([]);
 });
 
-test('tells of an answer that is overdue, and of one that was asked for again', async () => {
+test('shows a reply that is overdue, and the number of reminders', async () => {
   const order = orderTold('paid');
   const reminded = {
     ...order,
-    waiting: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },
+    pendingReply: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },
   } as const;
 
   expect((await explained(order, { now: secondsLater(70) })).summary).toContain(
-    `delivery should have answered by ${secondsLater(61)} and is asked again`,
+    `the reply of delivery was due at ${secondsLater(61)} and is requested again`,
   );
   expect(await explained(reminded, { now: secondsLater(100) })).toMatchObject({
     attempts: 3,
@@ -206,20 +205,21 @@ test('tells of an answer that is overdue, and of one that was asked for again', 
   });
 });
 
-test('tells the last error of a refund as a sentence', async () => {
+test('shows the last error of an outstanding refund', async () => {
   expect(await explained(told(orderTold('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
     attempts: 1,
-    lastError: 'Provider is down.',
+    lastError: faultSentences.provider_refused,
     waitingFor: 'payment',
   });
 });
 
-test('tells nobody where a body does not fit its schema', async () => {
+test('hides from clients where a body is unreadable', async () => {
   const deadLetters = memoryDeadLetters();
-  await deadLetters.save(deadLetter(1, { reason: 'unreadable', fault: '/type invalid_union', attempts: 0 }));
+  const fault = { code: 'unreadable', detail: '/type invalid_union' } as const;
+  await deadLetters.save(deadLetter(1, { reason: 'unreadable', fault, attemptCount: 0 }));
 
   expect(await explained(orderTold('paid'), { deadLetters })).toMatchObject({
     attempts: 0,
-    lastError: 'A message about the order cannot be read.',
+    lastError: faultSentences.unreadable,
   });
 });

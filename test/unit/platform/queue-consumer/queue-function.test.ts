@@ -1,9 +1,17 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { consumerVariables, RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
-import { consumer, env, failures, orderId, queue, record } from './consumer-on-mocks.ts';
+import { DeadLetterAttributes } from '../../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
+import { consumerVariables } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
+import { orderId } from '../../../support/example.ts';
+import { messageOf } from '../../messages/samples.ts';
+import { consumer, env, failures, queue, record } from './consumer-on-mocks.ts';
 
 beforeEach(() => {
   queue.reset();
@@ -18,15 +26,17 @@ const works = async () => undefined;
 const fails = async () => {
   throw new Error('no answer from ada@example.com');
 };
+const failed = (...messageIds: string[]) => ({
+  batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
+});
 
-test('hands over what it read and which re-send it is, and makes no call when all goes well', async () => {
+test('passes on the message and the number of its re-send, and makes no call when all goes well', async () => {
   const received: [string, number][] = [];
   const consume = consumer(async ({ subject }, { resend }) => void received.push([subject, resend]));
 
-  expect(await consume(record('m1'), record('m2', { attributes: { MessageDeduplicationId: 'cancel-1#3' } }))).toEqual({
-    batchItemFailures: [],
-  });
+  const result = await consume(record('m1'), record('m2', { attributes: { MessageDeduplicationId: 'cancel-1#3' } }));
 
+  expect(result).toEqual(failed());
   expect(received).toEqual([
     [orderId, 0],
     [orderId, 3],
@@ -34,10 +44,8 @@ test('hands over what it read and which re-send it is, and makes no call when al
   expect([...queue.calls(), ...failures.calls()]).toHaveLength(0);
 });
 
-test('a failure is remembered, and it and its followers come again after the wait', async () => {
-  expect(await consumer(fails)(record('m1'), record('m2'))).toEqual({
-    batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }],
-  });
+test('records a failed attempt, and returns the message and its followers to the queue for the retry delay', async () => {
+  expect(await consumer(fails)(record('m1'), record('m2'))).toEqual(failed('m1', 'm2'));
 
   expect(failures.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input.Key)).toEqual([
     { pk: { S: 'attempt#orders.fifo#m1' } },
@@ -52,18 +60,18 @@ test('a failure is remembered, and it and its followers come again after the wai
   });
 });
 
-test('a refused change of visibility is told, and does not stop the batch', async () => {
+test('logs a refused change of visibility and goes on', async () => {
   const warn = jest.spyOn(logger, 'warn');
   queue
     .on(ChangeMessageVisibilityBatchCommand)
     .resolves({ Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }], Successful: [] });
 
-  expect(await consumer(fails)(record('m1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(await consumer(fails)(record('m1'))).toEqual(failed('m1'));
 
-  expect(warn.mock.calls.map(([line]) => line)).toEqual(['try failed', 'not put back']);
+  expect(warn.mock.calls.map(([line]) => line)).toEqual(['attempt failed', 'messages not returned to queue']);
 });
 
-test('a suspect is looked up, written down, tried and forgotten', async () => {
+test('reads the attempts of a suspect, writes the new one before it begins, and deletes them when it succeeds', async () => {
   await consumer(works)(record('m1', { attributes: { ApproximateReceiveCount: '2' } }));
 
   expect(failures.calls().map(({ args }) => args[0].constructor)).toEqual([
@@ -73,17 +81,82 @@ test('a suspect is looked up, written down, tried and forgotten', async () => {
   ]);
 });
 
-test('RetryLater waits for whole seconds and leaves no attempt behind', async () => {
+test('defers for whole seconds on RetryLater and stores no attempt', async () => {
   const consume = consumer(async () => {
     throw new RetryLater(11.2, 'the circuit is open');
   });
 
-  expect(await consume(record('m1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(await consume(record('m1'))).toEqual(failed('m1'));
 
-  expect(
-    queue.commandCalls(ChangeMessageVisibilityBatchCommand)[0]?.args[0].input.Entries?.[0]?.VisibilityTimeout,
-  ).toBe(12);
+  const [call] = queue.commandCalls(ChangeMessageVisibilityBatchCommand);
+  expect(call?.args[0].input.Entries?.[0]?.VisibilityTimeout).toBe(12);
   expect(failures.calls()).toHaveLength(0);
+});
+
+test('charges the message when its handler throws before it returns a promise', async () => {
+  const consume = consumer(() => {
+    throw new TypeError('undefined is not a function');
+  });
+
+  expect(await consume(record('m1'))).toEqual(failed('m1'));
+
+  expect(failures.commandCalls(UpdateItemCommand)).toHaveLength(1);
+});
+
+const body = (more: object) => JSON.stringify(messageOf('order.cancellation_requested', more));
+
+test.each([
+  ['not JSON', '{"email":"ada@example.com"', 'not JSON', undefined],
+  [
+    'of another schema',
+    body({ specversion: '0.3', data: 7 }),
+    '/specversion invalid_value; /data invalid_type',
+    orderId,
+  ],
+  ['no message of ours', '"Ada L."', '/ invalid_type', undefined],
+  ['too large', body({ padding: 'x'.repeat(256 * 1024) }), 'larger than 262144 bytes', undefined],
+])('dead-letters a body that is %s unchanged, with all that operations need', async (_, sentBody, detail, ofOrder) => {
+  expect(await consumer(works)(record('m1', { body: sentBody }))).toEqual(failed());
+
+  const sent = queue.commandCalls(SendMessageCommand)[0]?.args[0].input;
+  expect(sent).toMatchObject({
+    QueueUrl: env.DLQ_URL,
+    MessageBody: sentBody,
+    MessageGroupId: orderId,
+    MessageDeduplicationId: 'm1',
+  });
+  expect(Object.keys(sent?.MessageAttributes ?? {}).length).toBeLessThanOrEqual(10);
+  const texts = Object.entries(sent?.MessageAttributes ?? {}).map(([name, { StringValue }]) => [name, StringValue]);
+  expect(DeadLetterAttributes.parse(Object.fromEntries(texts))).toEqual({
+    reason: 'unreadable',
+    code: 'unreadable',
+    detail,
+    attempts: [],
+    attemptCount: 0,
+    queue: 'orders.fifo',
+    messageId: 'm1',
+    orderId: ofOrder,
+    failedAt: expect.any(String),
+  });
+  expect(queue.commandCalls(DeleteMessageBatchCommand)).toHaveLength(1);
+});
+
+test('does not acknowledge a message that cannot be dead-lettered', async () => {
+  queue.on(SendMessageCommand).rejects(new Error('out of order'));
+
+  expect(await consumer(works)(record('m1', { body: '?' }), record('m2'))).toEqual(failed('m1', 'm2'));
+});
+
+test('makes each message of a standard queue a group of its own, and its dead letters have no group', async () => {
+  const consume = consumer(fails, {
+    QUEUE_URL: 'https://sqs/carrier-steps',
+    DLQ_URL: 'https://sqs/carrier-steps-dlq',
+  });
+
+  expect(await consume(record('m1', { body: '?' }), record('m2'), record('m3'))).toEqual(failed('m2', 'm3'));
+
+  expect(failures.commandCalls(UpdateItemCommand)).toHaveLength(2);
+  expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input).not.toHaveProperty('MessageGroupId');
 });
 
 test.each(['', '5,x', '5,-1', '1.5', '5,99999999', '5,,25'])(
@@ -93,6 +166,6 @@ test.each(['', '5,x', '5,-1', '1.5', '5,99999999', '5,,25'])(
   },
 );
 
-test('names each variable that it is configured with', () => {
+test('names each environment variable of a consumer', () => {
   expect(Object.keys(env).sort()).toEqual([...consumerVariables].sort());
 });
