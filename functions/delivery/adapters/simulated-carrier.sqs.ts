@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
+import { createCloudEventFields, getSequence } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
 import { serializeMessage } from '../../platform/send-message.ts';
 import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
 import type { Carrier } from '../domain/ports.ts';

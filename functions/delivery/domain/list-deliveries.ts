@@ -1,4 +1,4 @@
-import { createPageQuery } from '../../messages/fields/page-query.ts';
+import { countFittingItems } from '../../messages/fields/page-query.ts';
 import { lookUp } from '../../messages/stored.ts';
 import { type Delivery, type DeliveryState, deliveryStates, getDeliveryState, getPlacedAt } from './delivery.ts';
 import type { Ports } from './ports.ts';
@@ -30,7 +30,7 @@ export async function listDeliveries(
     const { state } = position;
     const read = await deliveries.list({ ...position, limit: perRead });
     found.push(...read.deliveries.filter((delivery) => matchesFilter(delivery, state, status)));
-    const room = Math.min(limit, createPageQuery(found));
+    const room = Math.min(limit, countFittingItems(found));
     const last = found[room - 1];
     if (last && found.length > room) return { deliveries: found.slice(0, room), after: formatPosition(toKey(last)) };
     const next = read.after === undefined ? getNextState(state, status) : { state, after: read.after };

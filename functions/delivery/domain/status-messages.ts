@@ -1,6 +1,6 @@
 import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messages.ts';
+import { createCloudEventFields, getSequence } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
-import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
 import { lookUp, toStoredSchema } from '../../messages/stored.ts';
 import { type Delivery, findDecidingScan, type RecordedScan } from './delivery.ts';
 import { createUnknownStatus } from './refusals.ts';

@@ -5,7 +5,7 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { type HttpRequest, httpFunction } from '../../platform/http/http-function.ts';
 import { createCursors, createPage, getPageLimit } from '../../platform/http/pagination.ts';
 import { respondConditionally } from '../../platform/http/preconditions.ts';
-import { createDynamodbOrderReads } from '../adapters/orders-table/reads.ts';
+import { createDynamodbOrderReads } from '../adapters/orders-table/orders.dynamodb.ts';
 import { deriveOrderId, parseIdempotencyKey } from '../domain/intake/idempotency-key.ts';
 import { createEtag, toEventView, toOrderView, toStatusView } from '../domain/order-view.ts';
 import { KeyQuery, OrderListQuery } from '../domain/queries.ts';

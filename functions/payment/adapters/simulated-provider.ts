@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { Total } from '../../messages/fields/payment.ts';
-import { Currency, OrderId, Time } from '../../messages/fields/primitives.ts';
+import { Currency, OrderId, Time, Total } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { createBusyRefusal } from '../../messages/refusal.ts';
 import type { Stored } from '../../messages/stored.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { PaymentMethod, Total } from '../../messages/fields/payment.ts';
-import { Currency, OrderId, Time, Trace } from '../../messages/fields/primitives.ts';
+import { Currency, OrderId, PaymentMethod, Time, Total, Trace } from '../../messages/fields/primitives.ts';
 import { PaymentFailed, PaymentProcessed, PaymentRefundFailed } from '../../messages/payment-messages.ts';
 import { lookUp, type Stored } from '../../messages/stored.ts';
 

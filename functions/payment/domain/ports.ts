@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { PaymentMethod } from '../../messages/fields/payment.ts';
+import type { PaymentMethod } from '../../messages/fields/primitives.ts';
 import type { PaymentMessage } from '../../messages/payment-messages.ts';
 import type { DeclineReason, Payment } from './payment.ts';
 

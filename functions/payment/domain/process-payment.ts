@@ -1,4 +1,4 @@
-import { PaymentMethod } from '../../messages/fields/payment.ts';
+import { PaymentMethod } from '../../messages/fields/primitives.ts';
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { createBusyRefusal } from '../../messages/refusal.ts';

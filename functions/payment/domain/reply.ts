@@ -1,6 +1,6 @@
+import { createCloudEventFields, getSequence } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import { type PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
-import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import type { Payment } from './payment.ts';
 

@@ -1,9 +1,9 @@
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import type { Ports } from '../../../functions/delivery/domain/ports.ts';
 import type { DeliveryMessage, Scan } from '../../../functions/messages/delivery-messages.ts';
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import { toUtc } from '../../../functions/messages/fields/time-input.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../../functions/messages/order-messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
 

@@ -1,5 +1,5 @@
+import { createCloudEventFields, getSequence } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
-import { createCloudEventFields, getSequence } from '../../../functions/messages/stamped.ts';
 import { address, at, orderId, trace } from '../../support/example.ts';
 
 const parcel = { carrier: 'simulated', trackingNumber: 'T1' };

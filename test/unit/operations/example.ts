@@ -1,5 +1,5 @@
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import type { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type { IncomingDeadLetter } from '../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import type { QueueName } from '../../../functions/operations/domain/monitoring/queues.ts';

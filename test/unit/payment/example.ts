@@ -1,10 +1,10 @@
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type {
   PaymentCommand,
   PaymentMessage,
   PaymentRefundRequested,
   PaymentRequested,
 } from '../../../functions/messages/payment-messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import type { Ports } from '../../../functions/payment/domain/ports.ts';
 import { type MemoryProvider, memoryProvider } from '../../support/memory/payment-provider.ts';

@@ -1,5 +1,5 @@
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import { exampleOrderId as orderId } from '../meanings/parameters.ts';
 
 const time = '2026-01-31T09:30:00.000Z';

@@ -1,4 +1,4 @@
-import { cityless, countries } from '../../../functions/messages/fields/countries.ts';
+import { cityless, countries } from '../../../functions/messages/fields/address.ts';
 import { a, type Component, currency, email, languageTag, money, sendable, small, text, time } from './meaning.ts';
 
 const productId = 'The product, by its id in the catalogue.';

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { Total } from '../../../functions/messages/fields/payment.ts';
-import { Currency, OrderId, Time } from '../../../functions/messages/fields/primitives.ts';
+import { Currency, OrderId, Time, Total } from '../../../functions/messages/fields/primitives.ts';
 import { DeadLetterId, DeadLetterReason } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type {
   toDeadLetterDetail,

@@ -3,7 +3,7 @@ import { canBecome, isFinal } from '../../../delivery/domain/transitions.ts';
 import type { CarrierStep } from '../../../messages/delivery-messages.ts';
 import type { Message, StatusMessage } from '../../../messages/messages.ts';
 import { decide } from '../../../ordering/domain/lifecycle/decide.ts';
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { RedrivePorts } from '../ports.ts';
 import { type DeadLetter, parseMessage, restoreToken } from './dead-letter.ts';
@@ -24,7 +24,7 @@ export async function assessRedrive(deadLetter: DeadLetter, ports: Ports): Promi
   if (assessed.outcome !== 'would_apply') return assessed;
   const { type, subject } = assessed.message;
   if (type !== 'payment.requested') return { ...assessed, body: deadLetter.body };
-  const token = await ports.orders.paymentToken(subject);
+  const token = await ports.orders.findPaymentToken(subject);
   if (token === undefined)
     return { outcome: 'refused', detail: 'The payment token was deleted: it is kept for 30 days.' };
   return { ...assessed, body: restoreToken(deadLetter.body, token) };
@@ -52,19 +52,19 @@ function assessStep(step: CarrierStep, delivery: Delivery | undefined): Assessed
 }
 
 /** A command is of use while its order waits for the reply to it. */
-function assessCommand(message: Message, { status, waiting }: Order): Assessed {
-  const pending = createPendingReply(waiting);
-  if (pending?.asks && pending.command === message.type)
+function assessCommand(message: Message, { status, pendingReply }: Order): Assessed {
+  const pending = getReplySpec(pendingReply);
+  if (pending?.sendsCommand && pending.command === message.type)
     return apply(message, `The order is ${status} and waits for the reply of ${pending.service}.`);
   return { outcome: 'late', detail: `The order is ${status} and does not wait for this reply any more.` };
 }
 
-function assessStatusMessage(message: Message, order: Order, { now, waitSeconds }: Ports): Assessed {
+function assessStatusMessage(message: Message, order: Order, { now, replyTimeouts }: Ports): Assessed {
   if (!isStatusMessage(message)) throw new Error(`${message.type} is not a status message`);
   const { id, source, correlationid: correlationId } = message;
   const origin = { id, actor: `service:${source.slice(1)}`, correlationId, at: now() };
-  const { outcome, order: after } = decide(order, message, origin, waitSeconds);
-  if (outcome === 'known') return { outcome: 'late', detail: 'The order has recorded the message already.' };
+  const { outcome, order: after } = decide(order, message, origin, replyTimeouts);
+  if (outcome === 'duplicate') return { outcome: 'late', detail: 'The order has recorded the message already.' };
   if (outcome === 'late' && after.attention === order.attention)
     return { outcome: 'late', detail: `The order is ${order.status}, and the message would not change it.` };
   if (after.status !== order.status)

@@ -1,4 +1,4 @@
-import { createPageQuery } from '../../../messages/fields/page-query.ts';
+import { countFittingItems } from '../../../messages/fields/page-query.ts';
 import type { QueueName } from '../monitoring/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../ports.ts';
 import { type DeadLetter, type DeadLetterReason, sortBySequence } from './dead-letter.ts';
@@ -24,7 +24,7 @@ export async function listDeadLetters(request: ListRequest, ports: Ports): Promi
   const open = new Map(found.filter(({ closed }) => !closed).map((deadLetter) => [deadLetter.id, deadLetter]));
   const openKeys = keys.filter(({ id }) => open.has(id));
   const deadLetters = openKeys.flatMap(({ id }) => open.get(id) ?? []);
-  const count = createPageQuery(deadLetters);
+  const count = countFittingItems(deadLetters);
   const after = count < deadLetters.length ? openKeys[count - 1]?.position : next;
   return { deadLetters: deadLetters.slice(0, count), after };
 }
@@ -53,7 +53,7 @@ async function listByOrder(
   const { deadLetters: all } = await deadLetters.findByOrder(orderId);
   const open = all.filter((each) => !each.closed && matchesFilter(each, filter)).toSorted(sortBySequence);
   const rest = open.slice(after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1);
-  const page = rest.slice(0, Math.min(limit, createPageQuery(rest)));
+  const page = rest.slice(0, Math.min(limit, countFittingItems(rest)));
   return { deadLetters: page, after: page.length < rest.length ? page.at(-1)?.id : undefined };
 }
 

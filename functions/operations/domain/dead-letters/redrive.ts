@@ -1,5 +1,5 @@
+import { getMessageGroupId } from '../../../messages/envelope.ts';
 import { Refusal } from '../../../messages/refusal.ts';
-import { getMessageGroupId } from '../../../messages/stamped.ts';
 import type { DeadLetterPorts, Operator, RedrivePorts } from '../ports.ts';
 import { assessRedrive } from './assess-redrive.ts';
 import { type DeadLetter, DeadLetterId } from './dead-letter.ts';

@@ -1,4 +1,4 @@
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import { isCancellable } from '../../../ordering/domain/statuses.ts';
 import { type DeadLetter, sortBySequence } from '../dead-letters/dead-letter.ts';
@@ -40,12 +40,12 @@ export async function explain(
     orderId: order.orderId,
     status: order.status,
     summary: summarize(order, { deadLetter, attemptCount, nextAttemptAt: retryAt, now }),
-    waitingFor: createPendingReply(order.waiting)?.service ?? order.waiting?.for ?? null,
-    since: order.waiting?.since ?? null,
-    deadline: order.waiting?.until ?? null,
+    waitingFor: getReplySpec(order.pendingReply)?.service ?? order.pendingReply?.for ?? null,
+    since: order.pendingReply?.since ?? null,
+    deadline: order.pendingReply?.until ?? null,
     attempts: attemptCount,
     // The sweeper repeats the request when the deadline has passed.
-    nextAttemptAt: nextAttemptAt ?? (attemptCount === null ? null : (order.waiting?.until ?? null)),
+    nextAttemptAt: nextAttemptAt ?? (attemptCount === null ? null : (order.pendingReply?.until ?? null)),
     lastError,
     deadLetter: deadLetter?.id ?? null,
     actions: listActions(order, deadLetter, rights),
@@ -56,7 +56,7 @@ type Trouble = { attemptCount: number | null; nextAttemptAt: string | null; last
 
 /** Finds the most telling trouble: a failing message, else a dead letter, an outstanding refund or a reminder. */
 function findTrouble(
-  { owed, waiting }: Order,
+  { refundOutstanding, pendingReply }: Order,
   deadLetter: DeadLetter | undefined,
   failing: FailingMessage | undefined,
   now: string,
@@ -70,15 +70,20 @@ function findTrouble(
   }
   if (deadLetter)
     return { attemptCount: deadLetter.attemptCount, nextAttemptAt: null, lastError: explainFault(deadLetter.fault) };
-  if (owed) return { attemptCount: owed.attempts, nextAttemptAt: null, lastError: explainFault(owed.fault) };
-  const requestCount = waiting && waiting.reminders > 0 ? waiting.reminders + 1 : null;
+  if (refundOutstanding)
+    return {
+      attemptCount: refundOutstanding.attempts,
+      nextAttemptAt: null,
+      lastError: explainFault(refundOutstanding.fault),
+    };
+  const requestCount = pendingReply && pendingReply.reminders > 0 ? pendingReply.reminders + 1 : null;
   return { attemptCount: requestCount, nextAttemptAt: null, lastError: null };
 }
 
 /** Finds the message that failed last. A failure before the order began to wait is over, even if its attempts are left. */
-function findLatest(failing: readonly FailingMessage[], { waiting }: Order): FailingMessage | undefined {
+function findLatest(failing: readonly FailingMessage[], { pendingReply }: Order): FailingMessage | undefined {
   const failedAt = ({ attempts }: FailingMessage) => attempts.at(-1)?.at ?? '';
-  const current = failing.filter((message) => waiting && failedAt(message) >= waiting.since);
+  const current = failing.filter((message) => pendingReply && failedAt(message) >= pendingReply.since);
   return current.toSorted((one, other) => (failedAt(one) > failedAt(other) ? -1 : 1))[0];
 }
 

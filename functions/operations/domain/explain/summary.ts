@@ -1,7 +1,7 @@
 import { lookUp } from '../../../messages/stored.ts';
 import type { AttentionReason } from '../../../ordering/domain/lifecycle/attention.ts';
 import type { PendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import { type OrderStatus, transitions } from '../../../ordering/domain/statuses.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
@@ -35,11 +35,11 @@ const pendingReplyClauses: Record<PendingReply, (order: Order) => string> = {
 };
 
 function describeStatus(order: Order): string {
-  const { waiting } = order;
-  if (waiting)
+  const { pendingReply } = order;
+  if (pendingReply)
     return (
-      lookUp(pendingReplyClauses, waiting.for)?.(order) ??
-      `The order is ${order.status} and waits for a reply that this release does not know (${waiting.for})`
+      lookUp(pendingReplyClauses, pendingReply.for)?.(order) ??
+      `The order is ${order.status} and waits for a reply that this release does not know (${pendingReply.for})`
     );
   const refunded = order.payment?.status === 'REFUNDED' ? ' and its payment was refunded' : '';
   return `${describeEnd(order)}${refunded}`;
@@ -57,16 +57,17 @@ function describeEnd({ status, cancellation, failure }: Order): string {
 
 function describeObstacle(order: Order, circumstances: Circumstances): string | undefined {
   const { deadLetter, nextAttemptAt, attemptCount, now } = circumstances;
-  const { waiting, attention, owed } = order;
+  const { pendingReply, attention, refundOutstanding } = order;
   if (deadLetter) return `a message about it was dead-lettered ${describeCount(deadLetter)} and needs an operator`;
   if (attention) return undefined;
   if (nextAttemptAt)
     return `a message about it failed ${formatTimes(attemptCount ?? 1)} and is retried at ${nextAttemptAt}`;
-  if (owed) return `the refund failed ${formatTimes(owed.attempts)} and is retried`;
-  const pending = createPendingReply(waiting);
-  if (!pending || !waiting) return undefined;
-  if (waiting.until < now) return `the reply of ${pending.service} was due at ${waiting.until} and is requested again`;
-  return waiting.reminders > 0 ? `${pending.service} was reminded` : undefined;
+  if (refundOutstanding) return `the refund failed ${formatTimes(refundOutstanding.attempts)} and is retried`;
+  const pending = getReplySpec(pendingReply);
+  if (!pending || !pendingReply) return undefined;
+  if (pendingReply.until < now)
+    return `the reply of ${pending.service} was due at ${pendingReply.until} and is requested again`;
+  return pendingReply.reminders > 0 ? `${pending.service} was reminded` : undefined;
 }
 
 /** By reason, so that one that only another release knows has a clause as well. */
@@ -92,7 +93,8 @@ function formatTimes(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** Makes a sentence a part of another. */
-function toClause(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+/** Makes the first sentence of a text a part of another sentence. */
+function toClause(text: string): string {
+  const [sentence = ''] = text.split('.');
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }

@@ -3,50 +3,50 @@ import { OrderId } from '../../../messages/fields/primitives.ts';
 import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
 import { toItem } from '../../../platform/dynamodb/item.ts';
 import { shards } from '../../../platform/dynamodb/shards.ts';
-import { isOpen } from '../../domain/lifecycle/attention.ts';
+import { isReasonOpen } from '../../domain/lifecycle/attention.ts';
 import type { Order } from '../../domain/order.ts';
 import { parseOrders } from './item.ts';
 
 /** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };
 
-/** Reads over the orders of all clients, for those who watch over the whole. Each call is bounded. */
+/** Creates the reads over the orders of all clients, for operations. Each call is bounded. */
 export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient) {
-  const inShards = (query: Shared) => listKeysInShards(table, dynamodb, query);
-  const byIds = (orderIds: readonly string[]) => readOrdersByIds(table, dynamodb, orderIds);
+  const inShards = (query: ShardQuery) => listKeysInShards(table, dynamodb, query);
+  const findMany = (orderIds: readonly string[]) => readOrdersByIds(table, dynamodb, orderIds);
   return {
-    /** These orders as they are now, in no order; what cannot be read as one is left out. */
-    byIds,
+    /** Finds orders by id, in no order. Leaves out unreadable ones. */
+    findMany,
 
-    /** All orders in no order, each as it is when it is read; `limit` counts what else lies in the table, too. */
+    /** Scans all orders, in no order. `limit` counts the table's other items as well. */
     scan: (after: string | undefined, limit: number) => scan(table, dynamodb, after, limit),
 
-    /** The newest orders, about so many. */
-    async newest(many: number): Promise<Order[]> {
+    /** Lists the newest orders, about `many`. */
+    async listNewest(many: number): Promise<Order[]> {
       const index = { IndexName: 'byShard', ScanIndexForward: false, Limit: Math.ceil(many / shards.length) };
       const found = await inShards({
         ...index,
         KeyConditionExpression: '#shard = :shard',
         ExpressionAttributeNames: { '#shard': 'shard' },
       });
-      return byIds(found.map(({ orderId }) => orderId));
+      return findMany(found.map(({ orderId }) => orderId));
     },
 
-    /** Orders that wait for somebody: of each shard so many whose deadlines come first. */
-    async waiting(perShard: number): Promise<Order[]> {
-      const index = { IndexName: 'waiting', Limit: perShard };
-      const found = await inShards({ ...index, KeyConditionExpression: 'waitShard = :shard' });
-      return byIds(found.map(({ orderId }) => orderId));
+    /** Lists orders with a pending reply: of each shard those whose deadlines come first. */
+    async listPending(perShard: number): Promise<Order[]> {
+      const index = { IndexName: 'pendingReply', Limit: perShard };
+      const found = await inShards({ ...index, KeyConditionExpression: 'pendingReplyShard = :shard' });
+      return findMany(found.map(({ orderId }) => orderId));
     },
 
-    /** How many orders stand in a sparse index; more than 20 of a shard are not counted. */
-    async count(index: SparseIndex): Promise<number> {
+    /** Counts the orders in a sparse index, up to 20 of each shard. */
+    async countIndexed(index: SparseIndex): Promise<number> {
       const KeyConditionExpression = `${index}Shard = :shard`;
       return (await inShards({ IndexName: index, KeyConditionExpression, Limit: 20 })).length;
     },
 
-    /** Orders that stand in a sparse index, the oldest first, from behind the place `after`; `reason` is why a person is needed. */
-    async sparse(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
+    /** Lists the orders in a sparse index, the oldest first, after the position `after`; with `reason`, only those that need a person for it. */
+    async listIndexed(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
       const window = reason === undefined ? limit : 100;
       const found = await inShards({
         IndexName: index,
@@ -62,7 +62,7 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
       const fitting = looked.filter(({ reasons }) => reason === undefined || reasons.includes(reason));
       const shown = fitting.slice(0, limit).map(({ orderId }) => orderId);
       // The index is a moment behind.
-      const orders = (await byIds(shown)).filter((order) => (reason ? isOpen(order, reason) : order[index]));
+      const orders = (await findMany(shown)).filter((order) => (reason ? isReasonOpen(order, reason) : order[index]));
       const last = fitting.length > limit ? fitting[limit - 1] : looked.at(-1);
       const isMore = fitting.length > limit || behind.length > window;
       orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
@@ -71,11 +71,11 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
   };
 }
 
-type SparseIndex = 'owed' | 'attention';
-type Shared = Partial<QueryCommandInput> & { KeyConditionExpression: string };
+type SparseIndex = 'refundOutstanding' | 'attention';
+type ShardQuery = Partial<QueryCommandInput> & { KeyConditionExpression: string };
 
-/** The index entries of all shards that a query finds, each shard's by itself. */
-async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: Shared) {
+/** Queries every shard of an index. */
+async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: ShardQuery) {
   const pages = await Promise.all(
     shards.map((shard) => {
       const values = { ...query.ExpressionAttributeValues, ':shard': { S: shard } };
@@ -84,8 +84,8 @@ async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: 
   );
   return pages
     .flatMap(({ Items = [] }) => Items)
-    .flatMap(({ pk, owedSince, attentionSince, attentionReasons }) => {
-      const since = (owedSince ?? attentionSince)?.S ?? '';
+    .flatMap(({ pk, refundOutstandingSince, attentionSince, attentionReasons }) => {
+      const since = (refundOutstandingSince ?? attentionSince)?.S ?? '';
       const reasons = attentionReasons?.L?.map(({ S }) => S ?? '') ?? [];
       return pk?.S ? [{ orderId: pk.S, since, reasons }] : [];
     });
@@ -112,7 +112,7 @@ async function scan(
       ...(after && { ExclusiveStartKey: toItem({ pk: after }) }),
     }),
   );
-  // One order that somebody has spoilt must not hide all others; references and secrets stand between them.
+  // One unreadable order must not hide the others. References and payment tokens are in the same table.
   const items = Items.filter(({ pk }) => OrderId.safeParse(pk?.S).success);
   const { readable: orders, unreadable } = parseOrders(items);
   const end = LastEvaluatedKey?.pk?.S;

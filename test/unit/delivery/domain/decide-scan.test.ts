@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../../../functions/delivery/domain/decide.ts';
 import { type Delivery, maxScans } from '../../../../functions/delivery/domain/delivery.ts';
 import { deliveryStatuses, deliveryTransitions, isFinal } from '../../../../functions/delivery/domain/transitions.ts';
+import { getSequence } from '../../../../functions/messages/envelope.ts';
 import { Refusal } from '../../../../functions/messages/refusal.ts';
-import { getSequence } from '../../../../functions/messages/stamped.ts';
 import { orderId, scanOf, taken, today } from '../example.ts';
 import { cancellation, deliveryThatIs, later, scanned, typeOf } from '../facts.ts';
 

@@ -78,7 +78,7 @@ test('shows a reply that is overdue, and the number of reminders', async () => {
   const order = orderTold('paid');
   const reminded = {
     ...order,
-    waiting: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },
+    pendingReply: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },
   } as const;
 
   expect((await explainOrder(order, { now: secondsLater(70) })).summary).toContain(

@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
 import { createBacklogCheck } from '../../../../functions/ordering/adapters/backlog-check.ts';
-import { getNow, waitForRetry } from '../../../../functions/ordering/adapters/clock.ts';
 import { createSqsCommandSender } from '../../../../functions/ordering/adapters/commands.sqs.ts';
 import { createDynamodbCatalogue } from '../../../../functions/ordering/adapters/products-table/catalogue.dynamodb.ts';
 import { toProductItem } from '../../../../functions/ordering/adapters/products-table/item.ts';
@@ -25,7 +24,7 @@ import { withTimeouts } from '../../../../functions/platform/aws-clients.ts';
 import type { Circuit } from '../../../../functions/platform/circuit-breaker/circuit.ts';
 import { fromItem, toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
-import { payment, product, waitSeconds } from '../../../support/example.ts';
+import { payment, product, replyTimeouts } from '../../../support/example.ts';
 import { world } from '../ordering-harness.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
@@ -60,11 +59,11 @@ describe('the catalogue of a warm instance', () => {
     }));
   });
 
-  test('reads what it has not seen, consistently, and everything once', async () => {
+  test('reads each product once, consistently, and caches it', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
 
-    await catalogue.priced(['a', 'b']);
-    const priced = await catalogue.priced(['b', 'c', 'a']);
+    await catalogue.getProducts(['a', 'b']);
+    const priced = await catalogue.getProducts(['b', 'c', 'a']);
 
     expect([...priced.keys()]).toEqual(['b', 'c', 'a']);
     expect(reads()).toEqual([
@@ -73,23 +72,23 @@ describe('the catalogue of a warm instance', () => {
     ]);
   });
 
-  test('reads again what it was told to forget, and what it has never found', async () => {
+  test('reads a forgotten or a missing product again', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
-    await catalogue.priced(['a', 'b', 'unknown']);
+    await catalogue.getProducts(['a', 'b', 'unknown']);
     catalogue.forget(['b']);
 
-    expect([...(await catalogue.priced(['a', 'b', 'unknown'])).keys()]).toEqual(['a', 'b']);
+    expect([...(await catalogue.getProducts(['a', 'b', 'unknown'])).keys()]).toEqual(['a', 'b']);
     expect(reads()[1]?.Keys).toEqual(keysOf('b', 'unknown'));
   });
 
-  test('does not grow without end', async () => {
+  test('limits the product cache', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
     for (let batch = 0; batch <= 200; batch += 1)
-      await catalogue.priced(Array.from({ length: 50 }, (_, n) => `p-${batch}-${n}`));
+      await catalogue.getProducts(Array.from({ length: 50 }, (_, n) => `p-${batch}-${n}`));
     const before = reads().length;
 
-    await catalogue.priced(['p-200-0']);
-    await catalogue.priced(['p-0-0']);
+    await catalogue.getProducts(['p-200-0']);
+    await catalogue.getProducts(['p-0-0']);
 
     expect(reads().length).toBe(before + 1);
   });
@@ -103,7 +102,7 @@ describe('adjusting stock', () => {
       .on(TransactWriteItemsCommand)
       .rejects(new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons }));
 
-  test('is one transaction that never writes an absolute value', async () => {
+  test('adjusts stock in one transaction without absolute values', async () => {
     dynamodb.on(TransactWriteItemsCommand).resolves({});
 
     expect(await adjust()).toBe('adjusted');
@@ -120,29 +119,29 @@ describe('adjusting stock', () => {
     });
   });
 
-  test('is tried again while only others stand in its way', async () => {
+  test('retries a stock adjustment that met contention', async () => {
     cancelledBy({ Code: 'None' }, { Code: 'TransactionConflict' });
 
     await expect(adjust()).rejects.toThrow('TransactionConflict');
     expect(dynamodb.calls()).toHaveLength(8);
   });
 
-  test('that is known is known, whoever else is at the product', async () => {
+  test('returns duplicate for a known adjustment in spite of contention', async () => {
     const once = { delta: { N: '-2' } };
     cancelledBy({ Code: 'ConditionalCheckFailed', Item: once }, { Code: 'TransactionConflict' });
 
-    expect(await adjust()).toBe('known');
+    expect(await adjust()).toBe('duplicate');
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
-  test('fails for a reason that is nobody’s outcome', async () => {
+  test('throws when a stock adjustment fails for another reason', async () => {
     cancelledBy({ Code: 'None' }, { Code: 'ValidationError' });
 
     await expect(adjust()).rejects.toThrow('cancelled');
   });
 });
 
-test('listing products has a limit: one more than the page, to see whether there is another', async () => {
+test('reads one product more than the page to know whether there is another', async () => {
   dynamodb.on(QueryCommand).resolves({ Items: [] });
 
   await createDynamodbProducts('Products', client).list(100, undefined);
@@ -155,7 +154,7 @@ test('listing products has a limit: one more than the page, to see whether there
 });
 
 describe('a command', () => {
-  test('goes to the queue of its participant, in the group of its order, under the id of its fact', async () => {
+  test("sends a command to its participant's queue, in its order's group, under its own id", async () => {
     sqs.on(SendMessageCommand).resolves({});
     const shop = world();
     await shop.place({}, 'unpaid');
@@ -218,18 +217,18 @@ describe('a command', () => {
       }));
       const found = (circuit: Circuit | undefined) => ({ find: async () => circuit });
 
-      const heldUp = createBacklogCheck(queues, sqsClient, {
+      const listBlockedReplies = createBacklogCheck(queues, sqsClient, {
         payment: found(circuits.payment),
         carrier: found(circuits.carrier),
       });
 
-      expect([...(await heldUp())].sort()).toEqual([...expected].sort());
+      expect([...(await listBlockedReplies())].sort()).toEqual([...expected].sort());
     });
   });
 });
 
 describe('an item', () => {
-  test('keeps what clients name as they like, `constructor` too, and leaves out what is undefined', () => {
+  test('stores any member name, `constructor` too, and leaves out undefined members', () => {
     const Kept = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
     const metadata = { constructor: 'x', toString: 'y', hasOwnProperty: 'z', '10': '', length: '1' };
 
@@ -237,28 +236,18 @@ describe('an item', () => {
     expect(toItem({ absent: undefined })).toEqual({});
   });
 
-  test('that does not fit is a fault', () => {
+  test('throws for an item that does not fit its schema', () => {
     expect(() => fromItem(z.object({ a: z.string() }), { a: { N: '1' } })).toThrow();
   });
 });
 
-test('the deadlines of a stage are read, and a missing one is a fault at the start', () => {
-  expect(parseReplyTimeouts(JSON.stringify(waitSeconds))).toEqual(waitSeconds);
+test('parses the reply timeouts of a stage and throws when one is missing', () => {
+  expect(parseReplyTimeouts(JSON.stringify(replyTimeouts))).toEqual(replyTimeouts);
   expect(() => parseReplyTimeouts('{"payment":60}')).toThrow();
-  expect(() => parseReplyTimeouts(JSON.stringify({ ...waitSeconds, refund: 0 }))).toThrow();
+  expect(() => parseReplyTimeouts(JSON.stringify({ ...replyTimeouts, refund: 0 }))).toThrow();
 });
 
-test('who is in the way is waited for, but not for ever', async () => {
-  expect(await waitForRetry(1)).toBe(true);
-  expect(await waitForRetry(13)).toBe(true);
-  expect(await waitForRetry(14)).toBe(false);
-});
-
-test('time is told in UTC with milliseconds', () => {
-  expect(getNow()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-});
-
-test('no call of ours is without a deadline that throws', () => {
+test('sets a timeout that throws on every SDK call', () => {
   expect(withTimeouts).toEqual({
     maxAttempts: 3,
     requestHandler: {

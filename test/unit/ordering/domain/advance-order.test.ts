@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeliveryMessage } from '../../../../functions/messages/delivery-messages.ts';
+import { createCloudEventFields } from '../../../../functions/messages/envelope.ts';
 import type { StatusMessage } from '../../../../functions/messages/messages.ts';
-import { createCloudEventFields } from '../../../../functions/messages/stamped.ts';
 import { cancelOrder } from '../../../../functions/ordering/domain/lifecycle/cancel-order.ts';
 import { recordStatus } from '../../../../functions/ordering/domain/lifecycle/record-status.ts';
 import { sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
@@ -21,7 +21,7 @@ type News = Exclude<
   | 'redriven'
   | 'discarded'
 >;
-const refusal = (code: string) => expect.objectContaining({ name: 'Refusal', code });
+const refusal = (code: string) => expect.objectContaining({ code });
 
 /** News as its participant would send it. */
 function news(subject: string, name: News, id = `${subject}:${name}`): StatusMessage {
@@ -51,30 +51,30 @@ async function placedWorld(request: Parameters<ReturnType<typeof world>['place']
 }
 
 describe('news of an order', () => {
-  test('moves it and sends the command that follows', async () => {
+  test('advances the order and sends the command that follows', async () => {
     const { hear, now, commands, sent } = await placedWorld({ payment });
 
     await hear('paid');
 
-    expect(await now()).toMatchObject({ status: 'CONFIRMED', waiting: { for: 'delivery' } });
+    expect(await now()).toMatchObject({ status: 'CONFIRMED', pendingReply: { for: 'delivery' } });
     expect(commands()).toEqual(['payment.requested', 'order.created']);
     expect(sent[1]?.message).toMatchObject({ correlationid: 'from-the-shop', sequence: '0000000002' });
     expect((await now()).history[3]).toMatchObject({ actor: 'service:payment', type: 'payment.processed' });
   });
 
-  test('told again writes nothing and sends the outstanding command again', async () => {
+  test('writes nothing for a duplicate message and sends the pending command again', async () => {
     const { hear, now, commands } = await placedWorld({ payment });
     await hear('paid');
     const before = await now();
 
     const { outcome } = await hear('paid');
 
-    expect(outcome).toBe('known');
+    expect(outcome).toBe('duplicate');
     expect(await now()).toEqual(before);
     expect(commands()).toEqual(['payment.requested', 'order.created', 'order.created']);
   });
 
-  test('whose command could not be sent fails, and sends it when it is told again', async () => {
+  test('throws when the command cannot be sent, and sends it when the message comes again', async () => {
     const { hear, now, commands, faults } = await placedWorld({ payment });
     faults.send = true;
     await expect(hear('paid')).rejects.toThrow('the queue is not to be had');
@@ -86,7 +86,7 @@ describe('news of an order', () => {
     expect(commands()).toEqual(['payment.requested', 'order.created']);
   });
 
-  test('that comes late enters the history and sends nothing', async () => {
+  test('records a late message in the history and sends nothing', async () => {
     const { hear, now, commands } = await placedWorld();
     await hear('shipped');
 
@@ -98,7 +98,7 @@ describe('news of an order', () => {
     expect(commands()).toEqual(['order.created']);
   });
 
-  test('that others race with is told until it is written, and each is written once', async () => {
+  test('records each of several concurrent messages once', async () => {
     const { hear, now, stock } = await placedWorld();
 
     await Promise.all([hear('processing'), hear('shipped'), hear('delivered'), hear('outForDelivery')]);
@@ -110,14 +110,17 @@ describe('news of an order', () => {
     expect(stock.products.get('espresso-cups')).toMatchObject({ held: 0, sold: 2 });
   });
 
-  test('that others race with all the time is left to a later retry', async () => {
+  test('throws a transient ConflictError when every write loses to another', async () => {
     const { orderId, ports } = await placedWorld();
     const outrun = { ...ports, orders: { ...ports.orders, save: async () => 'conflict' as const } };
 
-    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toEqual(refusal('unavailable'));
+    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toMatchObject({
+      name: 'ConflictError',
+      code: 'unavailable',
+    });
   });
 
-  test('of an order that does not exist fails, so that it is seen', async () => {
+  test('throws for an order that does not exist', async () => {
     const { ports } = world();
 
     await expect(
@@ -125,7 +128,7 @@ describe('news of an order', () => {
     ).rejects.toEqual(refusal('order_not_found'));
   });
 
-  test('in every order of a way to the door ends delivered', async () => {
+  test('delivers the order whatever the order of its scans', async () => {
     const scans = ['processing', 'shipped', 'outForDelivery', 'delivered'] as const;
     for (const order of permutations([...scans])) {
       const { hear, now } = await placedWorld();
@@ -140,7 +143,7 @@ describe('news of an order', () => {
 });
 
 describe('a cancellation', () => {
-  test('is asked of delivery, and shown as requested', async () => {
+  test('sends a cancellation to delivery and shows it as requested', async () => {
     const { cancel, commands, sent } = await placedWorld();
 
     const order = await cancel({ reason: 'too late' });
@@ -153,7 +156,7 @@ describe('a cancellation', () => {
     expect(sent[1]?.message).toMatchObject({ data: { clientId } });
   });
 
-  test('repeated is harmless: the order is answered as it is, and the same question is asked again', async () => {
+  test('returns the order when it is cancelled again, and sends the same command', async () => {
     const { cancel, commands, sent, hear } = await placedWorld();
     await cancel();
 
@@ -166,7 +169,7 @@ describe('a cancellation', () => {
     expect(sent).toHaveLength(4);
   });
 
-  test('while it is being paid calls the charge off, and gives back what was charged meanwhile', async () => {
+  test('calls the charge off when an order is cancelled while it is paid, and refunds what was charged meanwhile', async () => {
     const { cancel, hear, now, commands, kept, sent, orderId } = await placedWorld({ payment });
 
     await cancel();
@@ -186,7 +189,7 @@ describe('a cancellation', () => {
     expect(kept.tokens.size).toBe(0);
   });
 
-  test('of an order whose secret is gone calls the charge off, again and again, until it is answered', async () => {
+  test('calls the charge off until payment replies, even when the payment token is gone', async () => {
     const { cancel, hear, now, commands, kept, sent, pass, ports } = await placedWorld({ payment });
     kept.tokens.clear();
     pass(31 * 86_400);
@@ -207,7 +210,7 @@ describe('a cancellation', () => {
     expect((await now()).attention).toBeUndefined();
   });
 
-  test('of an order that is declined after it is CANCELLED, its payment too', async () => {
+  test('cancels an order and its payment when the charge is declined after the cancellation', async () => {
     const { cancel, hear, now } = await placedWorld({ payment });
     await cancel();
 
@@ -222,7 +225,7 @@ describe('a cancellation', () => {
   });
 
   test.each(['shipped', 'outForDelivery', 'delivered', 'undeliverable'] as const)(
-    'comes too late when "%s" is known, and leaves no trace',
+    'refuses a cancellation after "%s" and records nothing',
     async (name) => {
       const { cancel, hear, now } = await placedWorld();
       await hear(name);
@@ -235,7 +238,7 @@ describe('a cancellation', () => {
   );
 
   test.each(['shipped', 'cancellationRefused', 'undeliverable'] as const)(
-    'that was refused by "%s" is refused again, and shown',
+    'refuses a cancellation again that "%s" refused, and shows it',
     async (name) => {
       const { cancel, hear, now } = await placedWorld();
       await cancel();
@@ -253,7 +256,7 @@ describe('a cancellation', () => {
     },
   );
 
-  test("of another client's order, of none and of what is no order's id finds nothing", async () => {
+  test("refuses to cancel another client's order, a missing one, and what is no order id", async () => {
     const { cancel, orderId, kept } = await placedWorld({ payment });
 
     for (const asked of [
@@ -267,14 +270,14 @@ describe('a cancellation', () => {
     expect(kept.orders.get(orderId)).not.toHaveProperty('cancellation');
   });
 
-  test('by an operator reaches everybody', async () => {
+  test('lets an operator cancel the order of any client', async () => {
     const { cancel } = await placedWorld();
 
     expect((await cancel({ clientId: undefined })).cancellation?.status).toBe('REQUESTED');
   });
 });
 
-test('the example news is news by its schema', () => {
+test('has examples that fit their schemas', () => {
   expect(DeliveryMessage.safeParse(news('0d9f3a52-7c1b-8e60-8a3e-000000000000', 'shipped')).success).toBe(true);
 });
 

@@ -25,7 +25,7 @@ const calls = [
   written('PutItem', 'Deliveries', 2),
   call('DeleteMessageBatch', 'orders.fifo'),
   call('SendMessageBatch', 'carrier-steps'),
-  call('Query', 'Orders.waiting', { readUnits: 0.5 }),
+  call('Query', 'Orders.pendingReply', { readUnits: 0.5 }),
   call('GetRecords', 'stream', { found: 2 }),
 ];
 
@@ -43,7 +43,7 @@ test('counts the calls made for an order, without empty polls and sweeps', () =>
     fifoRequests: 3,
     standardRequests: 1,
   });
-  expect(Object.keys(counted.calls)).not.toContain('Query Orders.waiting');
+  expect(Object.keys(counted.calls)).not.toContain('Query Orders.pendingReply');
 });
 
 test('prices an order by the price list, part by part', () => {

@@ -27,7 +27,7 @@ const put = async (item: ReturnType<typeof order>) => {
   const asked = { TableName: engine.tables.Orders, Item: item, ReturnConsumedCapacity: 'TOTAL' } as const;
   return units((await engine.dynamodb.send(new PutItemCommand(asked))).ConsumedCapacity);
 };
-const waitingUntil = (until: string) => ({ waitShard: { S: '1' }, waitUntil: { S: until } });
+const waitingUntil = (until: string) => ({ pendingReplyShard: { S: '1' }, pendingReplyUntil: { S: until } });
 
 // The figures rest on the engine's capacity units. These are DynamoDB's rules for them.
 test('charges a write one unit per KB and one per index it enters', async () => {
