@@ -9,8 +9,7 @@ import { logger } from '../../../../functions/platform/logger.ts';
 import { DeadLetterAttributes } from '../../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { consumerVariables } from '../../../../functions/platform/queue-consumer/queue-function.ts';
 import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
-import { orderId } from '../../../support/example.ts';
-import { messageOf } from '../../messages/samples.ts';
+import { messageOf, orderId } from '../../../support/example.ts';
 import { consumer, env, failures, queue, record } from './consumer-on-mocks.ts';
 
 beforeEach(() => {
