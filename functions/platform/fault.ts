@@ -9,7 +9,7 @@ const errorNames: readonly (readonly [FaultCode, readonly string[]])[] = [
   ['timeout', ['TimedOut', 'TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'ETIMEDOUT']],
   ['throttled', contentionNames.throttled],
   ['throttled', ['RequestThrottled', 'KmsThrottled', 'OverLimit', 'TooManyRequestsException']],
-  ['conflict', [...contentionNames.conflict, 'ConflictError']],
+  ['conflict', contentionNames.conflict],
   ['unavailable', ['unavailable', 'InternalServerError', 'ServiceUnavailable']],
   ['unavailable', ['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH']],
   ['unavailable', ['ENOTFOUND', 'EAI_AGAIN']],

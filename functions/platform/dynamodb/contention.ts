@@ -1,6 +1,7 @@
 /** Names of errors and codes of cancellation reasons by which DynamoDB refuses a request because of other requests. */
 export const contentionNames = {
   conflict: [
+    'ConflictError',
     'ContentionError',
     'TransactionConflictException',
     'TransactionConflict',

@@ -100,7 +100,7 @@ describe('an order that stands in a way that only another release knows', () => 
     await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
     expect(kept.orders.get(orderId)).toEqual(order);
     expect(hasKnownStatuses(order)).toBe(false);
-    // What it knows already it need not judge.
+    // A duplicate needs no decision.
     kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
     expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
   });

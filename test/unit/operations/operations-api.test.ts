@@ -225,7 +225,7 @@ describe('the doctor', () => {
     const order = await kept(orderIdNo(80), 'paid');
     const longAgo = { S: '2026-01-01T00:00:00.000Z' };
     const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
-    await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, pendingReply: { M: pendingReply } });
+    await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, waiting: { M: pendingReply } });
     await tamper('Products', 'espresso-cups', { available: { N: '31' } });
     const overdue = { kind: 'overdue', orderId: order.orderId, healable: true };
     const wrong = { kind: 'stock_total_mismatch', productId: 'espresso-cups', healable: true };
@@ -282,12 +282,12 @@ test('lists outstanding refunds, the oldest first, page by page', async () => {
   for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
   const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
   const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
-  const items = [...first.items, ...second.items];
+  const owed = [...first.items, ...second.items];
 
-  expect(items.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
+  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
   expect(second.nextCursor).toBeNull();
-  expect(items[0]).toEqual({
-    ...{ orderId: items[0].orderId, amount: 3_998, currency: 'EUR', since: items[0].since },
+  expect(owed[0]).toEqual({
+    ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
     ...{ attempts: 1, lastError: 'The provider refused the request for this order: provider is down.' },
   });
 });

@@ -16,7 +16,7 @@ export type QueueView = Omit<QueueState, 'setAside'> & {
 };
 
 /** Ages are told of so many waiting orders of each shard, those first whose deadlines come first. */
-const ordersPerShard = 25;
+const waitingPerShard = 25;
 /** So many hundred open dead letters are counted; more than that is a number that nobody needs to know exactly. */
 const maxReads = 50;
 
@@ -28,7 +28,7 @@ export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
   const [states, open, pending] = await Promise.all([
     Promise.all(queueNames.map((name) => ports.stateOf(name))),
     countOpenDeadLetters(ports),
-    ports.orders.listPending(ordersPerShard),
+    ports.orders.listPending(waitingPerShard),
   ]);
   return queueNames.map((name, index) => {
     const { setAside = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};

@@ -38,7 +38,7 @@ describe('summarizes in a sentence where an order is', () => {
     ],
     [
       ['paid', 'processing', 'undeliverable', 'refunded', 'foundDelivered'],
-      'The order failed: the parcel could not be delivered and its payment was refunded; its parcel was scanned again after that, so the order needs a person.',
+      'The order failed: the parcel could not be delivered; it comes back to us and its payment was refunded; its parcel was scanned again after that, so the order needs a person.',
     ],
     [
       ['paid', 'processing', 'delivered', 'afterwardsLost'],

@@ -5,8 +5,7 @@ import type { Context, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { OrderCancellationRequested } from '../../../../functions/messages/order-messages.ts';
 import { queueFunction } from '../../../../functions/platform/queue-consumer/queue-function.ts';
-import { orderId } from '../../../support/example.ts';
-import { messageOf } from '../../messages/samples.ts';
+import { messageOf, orderId } from '../../../support/example.ts';
 
 const sqs = new SQSClient({ region: 'eu-central-1' });
 const dynamodb = new DynamoDBClient({ region: 'eu-central-1' });

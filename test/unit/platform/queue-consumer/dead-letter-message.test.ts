@@ -2,8 +2,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { DeadLetterAttributes } from '../../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
-import { orderId } from '../../../support/example.ts';
-import { messageOf } from '../../messages/samples.ts';
+import { messageOf, orderId } from '../../../support/example.ts';
 import { consumer, env, failed, fails, failures, queue, record, resetMocks, works } from './consumer-on-mocks.ts';
 
 beforeEach(resetMocks);
