@@ -12,8 +12,7 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { createMessageParser } from '../../../functions/platform/queue-consumer/parse-message.ts';
-import { orderId, at as time } from '../../support/example.ts';
-import { messageOf, messageTypes } from '../messages/samples.ts';
+import { messageOf, messageTypes, orderId, at as time } from '../../support/example.ts';
 import {
   absentPaths,
   at,

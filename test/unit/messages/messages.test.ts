@@ -16,8 +16,7 @@ import { OrderMessage } from '../../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../../functions/messages/payment-messages.ts';
 import { Refusal } from '../../../functions/messages/refusal.ts';
 import { toStoredSchema } from '../../../functions/messages/stored.ts';
-import { at, orderId } from '../../support/example.ts';
-import { messageOf, messageTypes } from './samples.ts';
+import { at, messageOf, messageTypes, orderId } from '../../support/example.ts';
 
 const schemas = [OrderMessage, PaymentCommand, StatusMessage, CarrierStep];
 const scan = { scanId: 's-1', status: 'SHIPPED', at };

@@ -1,7 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { createCloudEventFields } from '../../../../functions/messages/envelope.ts';
-import { orderRequest, payment, product, trace } from '../../../support/example.ts';
+import { messageOf, orderRequest, parcel, payment, product } from '../../../support/example.ts';
 import { ask, consume, place, runsHandlers, sentMessages, sqs, stock } from './handlers.ts';
 
 runsHandlers();
@@ -20,17 +19,8 @@ async function atOnce(requests: readonly (() => ReturnType<typeof place>)[]): Re
   return open.length === 0 ? done : [...done, ...(await atOnce(open))];
 }
 const allOf = (requests: readonly (() => ReturnType<typeof place>)[]) => Promise.all(requests.map((ask) => ask()));
-const shipped = (subject: string) => ({
-  ...createCloudEventFields('delivery.shipped'),
-  id: `${subject}:shipped`,
-  source: '/delivery',
-  subject,
-  time: '2026-11-20T10:00:00.000Z',
-  correlationid: 'from-the-carrier',
-  traceparent: trace.traceparent,
-  sequence: '2',
-  data: { carrier: 'memory', trackingNumber: 'T1' },
-});
+const shipped = (subject: string) =>
+  messageOf('delivery.shipped', { id: `${subject}:shipped`, source: '/delivery', subject, data: parcel });
 
 describe('POST /orders', () => {
   test("answers 201 with the order's location and sends its command in its own group", async () => {
