@@ -1,8 +1,10 @@
-import openapi from '../../../docs/openapi.json' with { type: 'json' };
+import { Refusal } from '../../messages/refusal.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
 import { createCircuitCheck, createQueueCheck, createTableCheck } from '../adapters/dependency-checks.ts';
+import { readOpenApi, sendDocsFile } from '../adapters/docs-files.ts';
+import { docsAssets, docsPolicy } from '../domain/api-docs/docs-page.ts';
 import { errorPagePolicy, renderErrorPage } from '../domain/api-docs/error-page.ts';
 import { createUnknownRouteRefusal } from '../domain/api-docs/unknown-route.ts';
 import { createHealthCheck } from '../domain/monitoring/health.ts';
@@ -32,6 +34,11 @@ const html = {
   'content-security-policy': errorPagePolicy,
   'referrer-policy': 'no-referrer',
 };
+const docsPage = {
+  name: 'page.html',
+  mediaType: 'text/html',
+  headers: { 'content-security-policy': docsPolicy, 'referrer-policy': 'no-referrer' },
+};
 
 export const handler = httpFunction({
   'GET /health': async () => {
@@ -40,9 +47,15 @@ export const handler = httpFunction({
   },
   'GET /openapi.json': async () => ({
     status: 200,
-    body: openapi,
+    body: await readOpenApi(),
     headers: { 'cache-control': 'public, max-age=300' },
   }),
+  'GET /docs': async (request) => sendDocsFile(request, docsPage),
+  'GET /docs/assets/{name}': async (request) => {
+    const name = docsAssets.find((asset) => asset === request.params.name);
+    if (!name) throw new Refusal('not_found', 'The page has no such file.');
+    return sendDocsFile(request, { name, mediaType: name.endsWith('.js') ? 'text/javascript' : 'text/css' });
+  },
   'GET /docs/problems/{code}': async ({ params }) => ({
     status: 200,
     body: renderErrorPage(params.code ?? ''),
@@ -51,6 +64,6 @@ export const handler = httpFunction({
   $default: async ({ method, path }) => {
     if (/^(GET|HEAD)$/.test(method) && /^\/(docs\/)?$/.test(path))
       return { status: 302, headers: { location: '/docs' } };
-    throw createUnknownRouteRefusal(path, openapi.paths);
+    throw createUnknownRouteRefusal(path, (await readOpenApi()).paths);
   },
 });

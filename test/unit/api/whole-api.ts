@@ -1,14 +1,14 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { buildSync } from 'esbuild';
 import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { createDynamodbProducts } from '../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
+import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
 import { orderRequest, product, waitSeconds } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
@@ -66,8 +66,9 @@ export function runsTheWholeApi(): void {
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
     engine = await openTables(...tableNames);
     tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
-    Object.assign(process.env, environment());
-    for (const file of new Set(handlerOf.values())) handlers.set(file, await imported(file));
+    Object.assign(process.env, environment(), { LAMBDA_TASK_ROOT: folder });
+    for (const { name, contents } of gzipDocsFiles()) writeFileSync(join(folder, name), contents);
+    for (const file of new Set(handlerOf.values())) handlers.set(file, (await import(join(root, file))).handler);
     await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(product());
     there.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
     await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({
@@ -94,17 +95,6 @@ function environment(): Record<string, string> {
     ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
     ...{ VERSION: 'test', REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds) },
   };
-}
-
-/** The texts of the page come to their function when it is bundled. */
-async function imported(file: string): Promise<Handler> {
-  if (!file.endsWith('serve-api-docs.ts')) return (await import(join(root, file))).handler;
-  const outfile = join(folder, 'index.mjs');
-  buildSync({
-    ...{ absWorkingDir: root, entryPoints: [file], outfile, bundle: true },
-    ...{ format: 'esm', platform: 'node', mainFields: ['module', 'main'] },
-  });
-  return (await import(outfile)).handler;
 }
 
 /** Asks a route as API Gateway would, by default as an operator, of what is there; what has none as `$default GET /x`. */
@@ -141,6 +131,6 @@ export async function ask(
   const file = handlerOf.get(routeKey.replace(/^HEAD /, 'GET ')) ?? handlerOf.get('$default') ?? '';
   const answered = await handlers.get(file)?.(event, { getRemainingTimeInMillis: () => 10_000 });
   if (!answered) throw new Error(`no handler for ${routeKey}`);
-  const { statusCode: status, headers: sent, body: text = '' } = answered;
-  return { status, headers: sent, text, hasBody: answered.body !== undefined };
+  const { statusCode: status, headers: sent, body: text = '', isBase64Encoded = false } = answered;
+  return { status, headers: sent, text, isBase64Encoded, hasBody: answered.body !== undefined };
 }
