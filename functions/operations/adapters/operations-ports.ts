@@ -9,6 +9,7 @@ import { createDynamodbProducts } from '../../ordering/adapters/products-table/p
 import { createDynamodbStockCounts } from '../../ordering/adapters/products-table/stock-counts.dynamodb.ts';
 import { createPaymentReader } from '../../payment/adapters/payment-reads.dynamodb.ts';
 import { createDynamodbDeadLetters } from './dead-letters.dynamodb.ts';
+import { createDynamodbCheckpoints } from './doctor-checkpoints.dynamodb.ts';
 import { deadLetterVariables, getDeadLetterUrls, getQueueUrls, queueVariables } from './queue-urls.ts';
 import { createSqsBodySender, createSqsQueueStates } from './queues.sqs.ts';
 
@@ -41,6 +42,7 @@ export function createOperationsPorts(
     deliveriesOf: createDeliveryReader(env.DELIVERIES_TABLE, dynamodb),
     paymentsOf: createPaymentReader(env.PAYMENTS_TABLE, dynamodb),
     deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
+    checkpoints: createDynamodbCheckpoints(env.FAILURES_TABLE, dynamodb),
     sendBody: createSqsBodySender(queues, sqs),
     stateOf: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),
   };

@@ -32,8 +32,4 @@ export const RedriveAllRequest = z.strictObject({
 export const AttentionListQuery = z.strictObject({ ...pageQuery, reason: z.optional(AttentionReason) });
 export const AcknowledgeRequest = z.strictObject({ reason: AttentionReason, note: z.optional(Line) });
 export const DiscardRequest = z.strictObject({ reason: Line });
-/** The cursor of an examination carries what it has counted so far. */
-export const DoctorRequest = z.strictObject({
-  heal: z.optional(z.boolean()),
-  cursor: z.optional(z.string().check(z.maxLength(60_000))),
-});
+export const DoctorRequest = z.strictObject({ heal: z.optional(z.boolean()), cursor: pageQuery.cursor });

@@ -7,7 +7,6 @@ import { type HttpRequest, httpFunction, parseBody } from '../../platform/http/h
 import { createCursors, createPage, getPageLimit } from '../../platform/http/pagination.ts';
 import { respondConditionally } from '../../platform/http/preconditions.ts';
 import { logger } from '../../platform/logger.ts';
-import { openCursor, sealCursor } from '../adapters/doctor-cursor.ts';
 import { createOperationsPorts, operationsVariables } from '../adapters/operations-ports.ts';
 import type { DeadLetter } from '../domain/dead-letters/dead-letter.ts';
 import { toDeadLetterDetail, toDeadLetterView } from '../domain/dead-letters/dead-letter-view.ts';
@@ -36,7 +35,7 @@ const access = createAccess(env, dynamodb);
 const ports = createOperationsPorts(env, dynamodb, sqs);
 const { allOrders } = ports;
 
-/** How long the doctor goes on in one call; the answer then has a cursor. */
+/** The time of one call of the doctor; the response then has a cursor. */
 const doctorMs = 4_000;
 
 /** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
@@ -94,13 +93,11 @@ export const handler = httpFunction({
     const { heal = false, cursor } = parseBody(asked, DoctorRequest, { emptyIsObject: true }).body;
     const until = Date.now() + doctorMs;
     const cursors = createCursors(asked, caller);
-    const position = await cursors.open(cursor);
-    const from = position === undefined ? undefined : sealCursor(position);
-    const examining = { ...ports, hasTime: () => Date.now() < until };
-    const { problems, checked, next } = await runDoctor({ heal, from }, getOperator(asked, caller), examining);
-    logger.info('examined', { ...checked, problems: problems.length, heal, ...asked.trace });
-    const nextCursor = await cursors.seal(next && openCursor(next));
-    return { status: 200, body: { problems, checked, nextCursor } };
+    const from = await cursors.open(cursor);
+    const doctorPorts = { ...ports, hasTime: () => Date.now() < until };
+    const { findings, checked, next } = await runDoctor({ heal, from }, getOperator(asked, caller), doctorPorts);
+    logger.info('doctor completed', { ...checked, findings: findings.length, heal, ...asked.trace });
+    return { status: 200, body: { problems: findings, checked, nextCursor: await cursors.seal(next) } };
   }),
 
   'GET /operations/attention': access.allowQuery('operations', AttentionListQuery, async (asked, caller, query) => {

@@ -13,7 +13,7 @@ export const operatorsRequestMeanings = {
       orderId: { description: 'Only those of this order.', pattern: orderIdPattern },
       reason: a('ReasonFilter', 'Only those that were set aside for this reason.'),
       dryRun,
-      cursor: 'The `nextCursor` of the answer before.',
+      cursor: 'The `nextCursor` of the previous response, valid for an hour.',
     },
   },
   QueueFilter: { description: 'The logical name of a queue, to look for.' },
@@ -31,7 +31,7 @@ export const operatorsRequestMeanings = {
   },
   AttentionReason: { description: 'Why an order needs a person.' },
   DoctorRequest: {
-    description: 'How to examine.',
+    description: 'How the doctor runs.',
     properties: {
       heal: 'Whether to repair what is safe to repair.',
       cursor: 'The `nextCursor` of the answer before.',
