@@ -29,11 +29,11 @@ export class DataStack extends Stack {
       stream: StreamViewType.NEW_IMAGE,
       indexes: [
         { name: 'byClient', hash: 'clientId', range: 'placedAt' },
-        { name: 'byCustomer', hash: 'clientCustomer', range: 'placedAt', include: ['likeness'] },
+        { name: 'byCustomer', hash: 'clientCustomer', range: 'placedAt', include: ['fingerprint'] },
         { name: 'byReference', hash: 'clientReference', range: 'placedAt' },
         { name: 'byShard', hash: 'shard', range: 'placedAt', include: ['customerId', 'reference'] },
-        { name: 'waiting', hash: 'waitShard', range: 'waitUntil' },
-        { name: 'owed', hash: 'owedShard', range: 'owedSince' },
+        { name: 'pendingReply', hash: 'pendingReplyShard', range: 'pendingReplyUntil' },
+        { name: 'refundOutstanding', hash: 'refundOutstandingShard', range: 'refundOutstandingSince' },
         {
           ...{ name: 'attention', hash: 'attentionShard', range: 'attentionSince' },
           include: ['attentionReasons'],

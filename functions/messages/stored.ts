@@ -84,7 +84,12 @@ export function toShownSchema<S extends Shape>({ shape }: { shape: S }) {
   return z.object(toTolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
 }
 
-/** What a table says of a value; undefined for a value that this release does not know. */
+/** The keys of a table, in its order. */
+export function keysOf<Table extends object>(table: Table) {
+  return Object.keys(table) as (keyof Table & string)[];
+}
+
+/** Returns the entry of a table for a value; undefined for a value that this release does not know. */
 export function lookUp<Table extends object>(table: Table, value: keyof Table | Unrecognized) {
   return Object.hasOwn(table, value) ? table[value as keyof Table] : undefined;
 }

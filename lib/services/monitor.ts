@@ -32,7 +32,7 @@ export class Monitor extends Construct {
     });
     this.keepWatch.allow(
       ['dynamodb:Query'],
-      ...[orders.indexArn('owed'), orders.indexArn('attention'), failures.indexArn('byState')],
+      ...[orders.indexArn('refundOutstanding'), orders.indexArn('attention'), failures.indexArn('byState')],
     );
     scheduleFunction(this, 'EveryMinute', this.keepWatch, {
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -100,7 +100,7 @@ function createOperationsApi(scope: Construct, props: OperationsProps): void {
   grantSendCommands(operate, props);
   // The doctor looks through everything; what it heals goes through the services' own use cases.
   operate.allow(['dynamodb:BatchGetItem', 'dynamodb:Scan'], orders.tableArn);
-  const indexes = ['byShard', 'waiting', 'owed', 'attention'];
+  const indexes = ['byShard', 'pendingReply', 'refundOutstanding', 'attention'];
   operate.allow(['dynamodb:Query'], ...indexes.map((name) => orders.indexArn(name)));
   operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], products.tableArn);
   operate.allow(['dynamodb:Query'], products.indexArn('catalogue'));

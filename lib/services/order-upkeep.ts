@@ -47,7 +47,7 @@ function createSweepOrders(scope: Construct, props: UpkeepProps): LambdaFunction
       PAYMENTS_TABLE: payments.tableName,
     },
   });
-  sweepOrders.allow(['dynamodb:Query'], orders.indexArn('waiting'));
+  sweepOrders.allow(['dynamodb:Query'], orders.indexArn('pendingReply'));
   grantOrderEvents(sweepOrders, props);
   grantSendCommands(sweepOrders, props);
   // It sends nothing again while the queue is backlogged, or the circuit of whoever would answer is open.

@@ -31,10 +31,9 @@ export function newApi(system: System) {
       answered(
         201,
         await system.placeOrder(timeoutMs, async (ports) => {
-          const request = OrderRequest.parse(received);
           const orderId = deriveOrderId(clientId, parseIdempotencyKey(header));
-          const placing = { clientId, orderId, request, requestHash: hashRequest(received), trace };
-          return toReceipt((await placeOrder(placing, ports)).order);
+          const ids = { clientId, orderId, requestHash: hashRequest(received), trace };
+          return toReceipt((await placeOrder({ ...OrderRequest.parse(received), ...ids }, ports)).order);
         }),
       ),
     cancel: async (clientId: string, orderId: string) =>

@@ -67,7 +67,9 @@ function schedule(world: World, system: System): void {
   let sweeping = false;
 
   const plan = (): void => {
-    const due = [...world.kept.orders.values()].flatMap(({ waiting }) => (waiting ? [Date.parse(waiting.until)] : []));
+    const due = [...world.kept.orders.values()].flatMap(({ pendingReply }) =>
+      pendingReply ? [Date.parse(pendingReply.until)] : [],
+    );
     if (due.length === 0 || sweeping) return;
     const from = Math.max(Math.min(...due), timeline.now());
     const at = Math.ceil((from + 1) / minuteMs) * minuteMs;

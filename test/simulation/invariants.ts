@@ -30,12 +30,12 @@ export function judge(world: World, told: Told): void {
 }
 
 function ofEnd(order: Order): string[] {
-  const { status, waiting, cancellation, owed, reference, orderId, stock, failure, history } = order;
+  const { status, pendingReply, cancellation, refundOutstanding, reference, orderId, stock, failure, history } = order;
   const wrong: string[] = [];
-  if (!isFinal(status)) wrong.push(`is not final, and waits for ${waiting?.for}`);
-  else if (waiting) wrong.push(`is final and waits for ${waiting.for} ${reference ?? orderId}`);
+  if (!isFinal(status)) wrong.push(`is not final, and waits for ${pendingReply?.for}`);
+  else if (pendingReply) wrong.push(`is final and waits for ${pendingReply.for} ${reference ?? orderId}`);
   if (cancellation?.status === 'REQUESTED') wrong.push('nobody answered its cancellation');
-  if (owed) wrong.push('is owed money');
+  if (refundOutstanding) wrong.push('has a refund outstanding');
   if (status === 'CANCELLED' && cancellation?.status !== 'ACCEPTED') wrong.push('nobody asked to cancel it');
   const isGone = failure?.code === 'lost' || failure?.code === 'damaged';
   const due = status === 'DELIVERED' ? 'SOLD' : isGone ? 'WRITTEN_OFF' : 'RELEASED';

@@ -42,14 +42,15 @@ export function nextRelease(random: Random, onWritten: () => void) {
     const event = { type: weighedEvent, sequence: history.length + 1, at, actor: 'service:scales' };
     const { correlationId } = trace;
     if (random.chance(0.3)) history.push({ ...event, correlationId, data: { grams: 7 } });
-    const waiting = order.waiting?.for === 'carrier' ? { ...order.waiting, for: customs } : order.waiting;
+    const pendingReply =
+      order.pendingReply?.for === 'carrier' ? { ...order.pendingReply, for: customs } : order.pendingReply;
     return {
       ...more(order, 'order', added),
       trace: more(order.trace, 'order.trace', added),
       ...(order.payment && { payment: more(order.payment, 'order.payment', added) }),
       ...(order.delivery && { delivery: more(order.delivery, 'order.delivery', added) }),
       ...(order.cancellation && { cancellation: more(order.cancellation, 'order.cancellation', added) }),
-      ...(waiting && { waiting }),
+      ...(pendingReply && { pendingReply }),
       history,
     };
   }
@@ -126,5 +127,7 @@ export function nextRelease(random: Random, onWritten: () => void) {
 
 /** The order as the next release knows it: what it calls a wait is a wait of its own. */
 function asKnown(order: Order): Order {
-  return order.waiting?.for === customs ? { ...order, waiting: { ...order.waiting, for: 'carrier' } } : order;
+  return order.pendingReply?.for === customs
+    ? { ...order, pendingReply: { ...order.pendingReply, for: 'carrier' } }
+    : order;
 }

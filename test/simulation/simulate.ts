@@ -87,7 +87,7 @@ export async function simulate({ random, nature, plan, faults: faultsIn, faultyM
   startFeeds(world, system);
   let [waiting, endedAt] = [0, start];
   world.onWritten(() => {
-    const now = [...world.kept.orders.values()].filter((order) => order.waiting).length;
+    const now = [...world.kept.orders.values()].filter((order) => order.pendingReply).length;
     if (now !== waiting) [waiting, endedAt] = [now, time.now()];
   });
   if (nature.company) openCompany(world, api, plan, random.fork());

@@ -32,7 +32,7 @@ import { storesOf } from './releases.ts';
 import { sqsOver } from './sqs-client.ts';
 import type { World } from './world.ts';
 
-const waitSeconds: ReplyTimeouts = {
+const replyTimeouts: ReplyTimeouts = {
   payment: 60,
   payment_cancellation: 60,
   delivery: 60,
@@ -41,7 +41,6 @@ const waitSeconds: ReplyTimeouts = {
   refund: 3_600,
 };
 const queueUrls = { ORDERS_QUEUE_URL: 'orders.fifo', PAYMENTS_QUEUE_URL: 'payments.fifo' };
-const maxPauses = 6;
 
 /** Every function, wired as its handler wires it, over the world in place of AWS. */
 export function newSystem(world: World) {
@@ -52,7 +51,7 @@ export function newSystem(world: World) {
     orders: gated('orders', stores(call).orders, call),
     send: createSqsCommandSender(queueUrls, sqsBy(call)),
     now: () => world.now().toISOString(),
-    waitSeconds,
+    replyTimeouts,
   });
   const delivering = (call: Call) => ({
     deliveries: gated('deliveries', stores(call).deliveries, call),
@@ -64,12 +63,9 @@ export function newSystem(world: World) {
       const catalogue = memoryCatalogue(world.stock);
       return {
         ...advancing(call),
-        catalogue: { ...catalogue, ...gated('catalogue', { priced: catalogue.priced }, call) },
-        async pause(attempt) {
-          await timeline.wait(random.between(1, 20 * attempt));
-          return attempt < maxPauses;
-        },
-        unsent: ({ orderId }, fault) => world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
+        catalogue: { ...catalogue, ...gated('catalogue', { getProducts: catalogue.getProducts }, call) },
+        waitForRetry: (attempt) => timeline.wait(random.between(1, 20 * attempt)),
+        reportUnsent: ({ orderId }, fault) => world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
       };
     },
     'cancel-order': advancing,
@@ -86,14 +82,14 @@ export function newSystem(world: World) {
         ...ports,
         orders: {
           ...ports.orders,
-          async *overdue(at: string) {
+          async *listOverdue(at: string) {
             const name = { resource: 'orders', operation: 'overdue', subject: '' };
             const found: string[] = [];
-            for await (const orderId of world.orders.overdue(at)) found.push(orderId);
+            for await (const orderId of world.orders.listOverdue(at)) found.push(orderId);
             yield* await call(name, async () => found);
           },
         },
-        heldUp: createBacklogCheck(queueUrls, sqsBy(call), circuits),
+        listBlockedReplies: createBacklogCheck(queueUrls, sqsBy(call), circuits),
       };
     },
     'mark-duplicates': advancing,

@@ -78,7 +78,7 @@ function wrongSteps(before: Order, after: Order): string[] {
   if (before.stock !== 'HELD' && after.stock !== before.stock) wrong.push(`stock ${before.stock} → ${after.stock}`);
   if (is === 5 && after.stock === 'HELD') wrong.push(`is ${to} and holds stock`);
   if (is < 5 && after.stock !== 'HELD') wrong.push(`is ${to} and its stock ${after.stock}`);
-  if (is < 5 && !after.waiting) wrong.push(`is ${to} and waits for nobody`);
+  if (is < 5 && !after.pendingReply) wrong.push(`is ${to} and waits for nobody`);
   if (before.history.some(({ sequence, type }, index) => isOther(after.history[index], sequence, type)))
     wrong.push('its history was rewritten');
   return wrong;

@@ -17,7 +17,7 @@ export const address = {
   country: 'IT',
 };
 export const payment = { method: 'card', token: 'tok_ok' } as const;
-export const waitSeconds: ReplyTimeouts = {
+export const replyTimeouts: ReplyTimeouts = {
   payment: 60,
   delivery: 60,
   carrier: 259_200,

@@ -8,8 +8,8 @@ export function renderStatusDiagram(): string {
     return following.length === 0 ? [`  ${from} --> [*]`] : following.map((to) => `  ${from} --> ${to}`);
   });
   const rows = Object.entries(pendingReplies).map(
-    ([name, { service, command, asks, reminders }]) =>
-      `| ${name} | ${service} | \`${command}\` | ${asks ? 'yes' : 'only when overdue'} | ${reminders} |`,
+    ([name, { service, command, sendsCommand, reminders }]) =>
+      `| ${name} | ${service} | \`${command}\` | ${sendsCommand ? 'yes' : 'only when overdue'} | ${reminders} |`,
   );
   return [
     '# The statuses of an order',

@@ -33,7 +33,7 @@ export function createOperationsPorts(
   const allOrders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);
   return {
     ...createOrderingPorts(env, dynamodb, sqs),
-    heldUp: createBacklogCheck(env, sqs),
+    listBlockedReplies: createBacklogCheck(env, sqs),
     allOrders,
     scan: allOrders.scan,
     stock: { ...createDynamodbStockCounts(env.PRODUCTS_TABLE, dynamodb), find: products.find },

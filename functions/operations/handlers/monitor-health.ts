@@ -28,8 +28,8 @@ async function probe(): Promise<void> {
 async function count(): Promise<void> {
   const [{ places }, refundsOutstanding, ordersNeedingAttention] = await Promise.all([
     deadLetters.open({ first: 'oldest', limit: 100 }),
-    orders.count('owed'),
-    orders.count('attention'),
+    orders.countIndexed('refundOutstanding'),
+    orders.countIndexed('attention'),
   ]);
   recordMetric({ deadLettersOpen: places.length, refundsOutstanding, ordersNeedingAttention });
 }

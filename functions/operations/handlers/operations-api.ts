@@ -107,7 +107,7 @@ export const handler = httpFunction({
     const { reason } = query;
     const cursors = createCursors(asked, caller, { reason });
     const position = await cursors.open(query.cursor);
-    const { orders, after } = await allOrders.sparse('attention', getPageLimit(query), position, reason);
+    const { orders, after } = await allOrders.listIndexed('attention', getPageLimit(query), position, reason);
     const nextCursor = await cursors.seal(after);
     return { status: 200, body: { items: orders.map(toAttentionItem), nextCursor } };
   }),
@@ -126,7 +126,7 @@ export const handler = httpFunction({
   'GET /operations/money-owed': access.allowQuery('operations', PageQuery, async (asked, caller, query) => {
     const cursors = createCursors(asked, caller);
     const position = await cursors.open(query.cursor);
-    const { orders, after } = await allOrders.sparse('owed', getPageLimit(query), position);
+    const { orders, after } = await allOrders.listIndexed('refundOutstanding', getPageLimit(query), position);
     return { status: 200, body: { items: orders.map(toMoneyOwed), nextCursor: await cursors.seal(after) } };
   }),
 
@@ -141,9 +141,9 @@ export const handler = httpFunction({
   'GET /metrics': access.allow('operations', async () => {
     const [views, newest, { orders }, needingAttention] = await Promise.all([
       listQueueViews({ ...ports, orders: allOrders }),
-      allOrders.newest(countedOrders),
-      allOrders.sparse('owed', 100, undefined),
-      allOrders.count('attention'),
+      allOrders.listNewest(countedOrders),
+      allOrders.listIndexed('refundOutstanding', 100, undefined),
+      allOrders.countIndexed('attention'),
     ]);
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
     return {
@@ -160,6 +160,6 @@ function getOperator({ trace }: HttpRequest, { clientId }: Caller) {
 
 async function createOrdersOf(deadLetters: readonly DeadLetter[]) {
   const ids = new Set(deadLetters.flatMap(({ orderId }) => orderId ?? []));
-  const orders = await allOrders.byIds([...ids]);
+  const orders = await allOrders.findMany([...ids]);
   return new Map(orders.map((order) => [order.orderId, order]));
 }

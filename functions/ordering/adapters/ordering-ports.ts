@@ -1,15 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { getNow } from './clock.ts';
 import { createSqsCommandSender } from './commands.sqs.ts';
 import { createDynamodbOrders } from './orders-table/orders.dynamodb.ts';
 import { parseReplyTimeouts } from './reply-timeouts.ts';
 
-/** What a function is configured with that tells orders something, and one that moves them on besides. */
+/** The variables of a function that writes events into orders, and of one that sends commands as well. */
 export const eventOnlyVariables = ['ORDERS_TABLE', 'PRODUCTS_TABLE', 'REPLY_TIMEOUT_SECONDS'] as const;
 export const orderingVariables = [...eventOnlyVariables, 'ORDERS_QUEUE_URL', 'PAYMENTS_QUEUE_URL'] as const;
 
-/** The ports by which orders are moved: their table, the queues to the participants, the clock and the deadlines. */
+/** Creates the ports that advance orders: their table, the queues to the participants, the clock and the timeouts. */
 export function createOrderingPorts(
   env: Record<(typeof orderingVariables)[number], string>,
   dynamodb: DynamoDBClient,
@@ -18,7 +17,7 @@ export function createOrderingPorts(
   return { ...createEventOnlyPorts(env, dynamodb), send: createSqsCommandSender(env, sqs) };
 }
 
-/** The ports by which orders are told what asks nobody for anything: they send nothing, and need no queue for it. */
+/** Creates the ports for facts that no command follows from: they send nothing and need no queue. */
 export function createEventOnlyPorts(
   env: Record<(typeof eventOnlyVariables)[number], string>,
   dynamodb: DynamoDBClient,
@@ -26,7 +25,7 @@ export function createEventOnlyPorts(
   return {
     orders: createDynamodbOrders({ orders: env.ORDERS_TABLE, products: env.PRODUCTS_TABLE }, dynamodb),
     send: async () => {},
-    now: getNow,
-    waitSeconds: parseReplyTimeouts(env.REPLY_TIMEOUT_SECONDS),
+    now: () => new Date().toISOString(),
+    replyTimeouts: parseReplyTimeouts(env.REPLY_TIMEOUT_SECONDS),
   };
 }

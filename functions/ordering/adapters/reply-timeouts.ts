@@ -1,17 +1,9 @@
 import * as z from 'zod/mini';
-import type { ReplyTimeouts } from '../domain/lifecycle/pending-replies.ts';
+import { pendingReplyNames, type ReplyTimeouts } from '../domain/lifecycle/pending-replies.ts';
 
-const Seconds = z.int().check(z.gte(1));
-const Stated = z.object({
-  payment: Seconds,
-  payment_cancellation: Seconds,
-  delivery: Seconds,
-  carrier: Seconds,
-  cancellation: Seconds,
-  refund: Seconds,
-});
+const Timeouts = z.record(z.enum(pendingReplyNames), z.int().check(z.gte(1)));
 
-/** The deadlines of the stage, from the variable `REPLY_TIMEOUT_SECONDS`. */
+/** Parses the timeouts of the stage, in seconds, from the variable `REPLY_TIMEOUT_SECONDS`. */
 export function parseReplyTimeouts(json: string): ReplyTimeouts {
-  return Stated.parse(JSON.parse(json));
+  return Timeouts.parse(JSON.parse(json));
 }

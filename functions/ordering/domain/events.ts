@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { CorrelationId } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
 
-/** The closed list of what can stand in an order's history. */
+/** The types of the events in an order's history. */
 export const eventTypes = [
   'order.created',
   'order.status_changed',
@@ -38,8 +38,8 @@ export const EventType = z.enum(eventTypes);
 export type EventType = z.infer<typeof EventType>;
 
 /**
- * One thing that happened to an order. `id` is that of the message or request that told of it and stands on the
- * first entry it caused: whoever tells the same again changes nothing. `sequence` counts from 1 without gaps.
+ * An event in an order's history. `id` is that of the message or request that caused it, and stands on the first event
+ * it caused: a duplicate of it changes nothing. `sequence` counts from 1 without gaps.
  */
 export const OrderEvent = z.object({
   id: z.optional(z.string()),
@@ -52,7 +52,7 @@ export const OrderEvent = z.object({
 });
 export type OrderEvent = Stored<typeof OrderEvent>;
 
-/** At most so many events an order; calls for a person and mere news find no room beyond the lower figures. */
+/** The longest history of an order. The lower limits keep room for attention and for transitions. */
 export const maxEvents = 200;
 export const maxEventsBeforeAttention = 176;
 export const maxEventsBeforeLateStatus = 160;

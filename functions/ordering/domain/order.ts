@@ -103,11 +103,11 @@ export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
   revision: z.int(),
   /** The state of every line's stock: all lines go the same way at once. */
   stock: z.enum(['HELD', 'SOLD', 'RELEASED', 'WRITTEN_OFF']),
-  waiting: z.optional(
+  pendingReply: z.optional(
     z.object({ for: z.enum(pendingReplyNames), since: z.string(), until: z.string(), reminders: z.int() }),
   ),
   /** A refund that has failed at least once: money we owe. */
-  owed: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
+  refundOutstanding: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
   /** Open calls for a person, by reason; the view shows them as `needsAttention`. */
   attention: z.optional(z.array(z.object({ reason: z.string(), since: z.string() }))),
   trace: Trace,

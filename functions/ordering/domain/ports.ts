@@ -27,7 +27,7 @@ export type OrderFilter = {
 export type OrderPage = { orders: Order[]; after: string | undefined };
 
 /** What tells whether an order is like another, without the order. */
-export type OrderFingerprint = Pick<Order, 'orderId' | 'createdAt'> & { likeness: string };
+export type OrderFingerprint = Pick<Order, 'orderId' | 'createdAt'> & { fingerprint: string };
 
 export type Orders = {
   /** Writes order, stock and reference together or not at all. Stock is held at the catalogue versions given. */
@@ -40,18 +40,18 @@ export type Orders = {
   /** Writes `after` with what it means for stock and reference, if nobody has written the order since `before` was read. */
   save(before: Order, after: Order): Promise<'saved' | 'conflict'>;
   /** The secret that a payment is asked with; gone when the payment is settled. */
-  paymentToken(orderId: string): Promise<string | undefined>;
+  findPaymentToken(orderId: string): Promise<string | undefined>;
   /** Newest first, a moment behind. */
   list(filter: OrderFilter, limit: number, after: string | undefined): Promise<OrderPage>;
   /** What its customer ordered so many seconds before and after an order, newest first, at most 100, a moment behind. */
-  near(order: Order, seconds: number): Promise<OrderFingerprint[]>;
+  listPlacedAround(order: Order, seconds: number): Promise<OrderFingerprint[]>;
   /** The ids of all orders whose answer was due before `at`, the longest overdue first, a moment behind. */
-  overdue(at: string): AsyncIterable<string>;
+  listOverdue(at: string): AsyncIterable<string>;
 };
 
 export type Catalogue = {
   /** What products cost, from memory where it is known. What is remembered may be old: a hold at its version tells. */
-  priced(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>;
+  getProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>;
   /** Forgets what is remembered of these products. */
   forget(productIds: readonly string[]): void;
 };
@@ -71,11 +71,11 @@ export type Products = {
     productId: string,
     adjustment: StockAdjustment,
     seen?: Product,
-  ): Promise<'adjusted' | 'known' | 'reused' | 'too low' | 'unknown product' | 'conflict'>;
+  ): Promise<'adjusted' | 'duplicate' | 'reused' | 'too low' | 'unknown product' | 'conflict'>;
 };
 
 /** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
 export type SendCommand = (command: Message, resend?: number) => Promise<void>;
 
-/** Waits a moment before the next attempt: `attempt` counts from 1. False when there is no time for another. */
-export type WaitForRetry = (attempt: number) => Promise<boolean>;
+/** Waits a moment after the attempt of this number, counted from 1, before the next one. */
+export type WaitForRetry = (attempt: number) => Promise<void>;

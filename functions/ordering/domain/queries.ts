@@ -4,7 +4,7 @@ import { Identifier } from '../../messages/fields/primitives.ts';
 import { TimeInput } from '../../messages/fields/time-input.ts';
 import { OrderStatusName } from './order.ts';
 
-/** What `GET /orders` can be asked for. */
+/** The query parameters of `GET /orders`. */
 export const OrderListQuery = z.strictObject({
   ...pageQuery,
   customerId: z.optional(Identifier),
@@ -14,5 +14,5 @@ export const OrderListQuery = z.strictObject({
   createdTo: z.optional(TimeInput),
 });
 
-/** What `GET /idempotency-keys` must be asked for: the key as the header would carry it. */
+/** The query parameters of `GET /idempotency-keys`: the key as the header would carry it. */
 export const KeyQuery = z.strictObject({ key: z.string().check(z.maxLength(600)) });

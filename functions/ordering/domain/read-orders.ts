@@ -2,14 +2,14 @@ import { Refusal } from '../../messages/refusal.ts';
 import type { Order } from './order.ts';
 import type { Orders } from './ports.ts';
 
-/** One order as it is now. What belongs to another client is not found, and nothing tells that it exists. */
+/** Reads an order. Refuses with `order_not_found`, also when the order belongs to another client. */
 export async function readOrder(
-  asked: { orderId: string; clientId: string | undefined },
+  request: { orderId: string; clientId: string | undefined },
   ports: { orders: Pick<Orders, 'find'> },
 ): Promise<Order> {
-  const order = isOrderId(asked.orderId) ? await ports.orders.find(asked.orderId) : undefined;
-  if (!order || (asked.clientId !== undefined && order.clientId !== asked.clientId))
-    throw new Refusal('order_not_found', 'There is no such order.');
+  const order = isOrderId(request.orderId) ? await ports.orders.find(request.orderId) : undefined;
+  if (!order || (request.clientId !== undefined && order.clientId !== request.clientId))
+    throw new Refusal('order_not_found', 'The order does not exist.');
   return order;
 }
 

@@ -1,8 +1,8 @@
-import { lookUp, type Unrecognized } from '../../messages/stored.ts';
+import { keysOf, lookUp, type Unrecognized } from '../../messages/stored.ts';
 
 /**
- * What an order may become. The code, the tests, the documents and the picture all come from this table: whoever
- * is not named behind a status cannot follow it, so an order never goes back, and a later status may overtake.
+ * The statuses that may follow each status. An order never goes back, and a later status may overtake. Code, tests,
+ * documents and the diagram are all made from this table.
  */
 export const transitions = {
   PENDING_SHIPMENT: ['CONFIRMED', 'PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'CANCELLED', 'FAILED'],
@@ -16,29 +16,20 @@ export const transitions = {
 } as const;
 
 export type OrderStatus = keyof typeof transitions;
-export const orderStatuses = [
-  'PENDING_SHIPMENT',
-  'CONFIRMED',
-  'PROCESSING',
-  'SHIPPED',
-  'OUT_FOR_DELIVERY',
-  'DELIVERED',
-  'CANCELLED',
-  'FAILED',
-] as const satisfies readonly OrderStatus[];
+export const orderStatuses = keysOf(transitions);
 
-/** Whether one may follow on the other. On a status that this release does not know nothing follows. */
+/** Whether `to` may follow `from`. Nothing follows a status that this release does not know. */
 export function canBecome(from: OrderStatus | Unrecognized, to: OrderStatus): boolean {
   const following: readonly OrderStatus[] = lookUp(transitions, from) ?? [];
   return following.includes(to);
 }
 
-/** Whether nothing follows any more, as far as this release knows. */
+/** Whether no status follows, as far as this release knows. */
 export function isFinal(status: OrderStatus | Unrecognized): boolean {
   return lookUp(transitions, status)?.length === 0;
 }
 
-/** Whether the parcel is still in the house, so that the order can be cancelled. */
+/** Whether the order can be cancelled: its parcel has not left the warehouse. */
 export function isCancellable(status: OrderStatus | Unrecognized): boolean {
   return canBecome(status, 'CANCELLED');
 }

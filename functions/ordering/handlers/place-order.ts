@@ -1,11 +1,11 @@
 import { accessVariables, createAccess } from '../../platform/auth/access.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { responseMs, type Time, withTimeout } from '../../platform/deadline.ts';
+import { waitBeforeRetry } from '../../platform/dynamodb/contention.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction, parseBody } from '../../platform/http/http-function.ts';
 import { describeFault, logger } from '../../platform/logger.ts';
 import { recordMetric } from '../../platform/metrics.ts';
-import { waitForRetry } from '../adapters/clock.ts';
 import { createDynamodbGeneratedKeys } from '../adapters/generated-key.dynamodb.ts';
 import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
 import { createDynamodbCatalogue } from '../adapters/products-table/catalogue.dynamodb.ts';
@@ -20,8 +20,8 @@ const newKey = createDynamodbGeneratedKeys(env.IDEMPOTENCY_TABLE, dynamodb);
 const ports: PlacePorts = {
   ...createOrderingPorts(env, dynamodb, sqs),
   catalogue: createDynamodbCatalogue(env.PRODUCTS_TABLE, dynamodb),
-  pause: waitForRetry,
-  unsent: ({ orderId, trace }, fault) =>
+  waitForRetry: waitBeforeRetry,
+  reportUnsent: ({ orderId, trace }, fault) =>
     logger.warn('command not sent, left to the sweeper', {
       orderId,
       correlationId: trace.correlationId,
@@ -36,8 +36,8 @@ export const handler = httpFunction({
     const requestHash = hashRequest(received);
     const key = header === undefined ? await newKey(clientId, requestHash) : parseIdempotencyKey(header);
     const orderId = deriveOrderId(clientId, key);
-    const placing = { clientId, orderId, request: body, requestHash, trace: asked.trace };
-    const { order, replayed } = await placeOrder(placing, { ...ports, send: withinDeadline(asked.time) });
+    const request = { ...body, clientId, orderId, requestHash, trace: asked.trace };
+    const { order, replayed } = await placeOrder(request, { ...ports, send: withinDeadline(asked.time) });
     if (!replayed) recordMetric({ ordersPlaced: 1 });
     logger.info(replayed ? 'order answered again' : 'order placed', { orderId, ...asked.trace });
     return {

@@ -11,7 +11,7 @@ import { sweepOrders } from '../domain/lifecycle/sweep-orders.ts';
 const env = parseEnvironment(...orderingVariables, 'DELIVERIES_TABLE', 'PAYMENTS_TABLE');
 const ports = {
   ...createOrderingPorts(env, dynamodb, sqs),
-  heldUp: createBacklogCheck(env, sqs, {
+  listBlockedReplies: createBacklogCheck(env, sqs, {
     payment: createDynamodbCircuits({ table: env.PAYMENTS_TABLE, pk: 'breaker#payment', dynamodb }),
     carrier: createDynamodbCircuits({ table: env.DELIVERIES_TABLE, pk: 'breaker#carrier', dynamodb }),
   }),

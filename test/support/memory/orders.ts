@@ -49,7 +49,7 @@ export function memoryOrders(
       return 'saved';
     },
 
-    paymentToken: async (orderId) => kept.tokens.get(orderId),
+    findPaymentToken: async (orderId) => kept.tokens.get(orderId),
 
     // As from an index: so many entries of one partition are read, and what fits of them is shown.
     async list(filter, limit, after) {
@@ -65,7 +65,7 @@ export function memoryOrders(
       };
     },
 
-    async near({ clientId, customerId, createdAt }, seconds) {
+    async listPlacedAround({ clientId, customerId, createdAt }, seconds) {
       const within = {
         createdFrom: addSeconds(createdAt, -seconds),
         createdTo: addSeconds(createdAt, seconds),
@@ -79,13 +79,13 @@ export function memoryOrders(
         .map((order) => ({
           orderId: order.orderId,
           createdAt: order.createdAt,
-          likeness: createFingerprint(order),
+          fingerprint: createFingerprint(order),
         }));
     },
 
-    async *overdue(at) {
-      const due = all().flatMap(({ orderId, waiting }) =>
-        waiting && waiting.until < at ? [{ orderId, until: waiting.until }] : [],
+    async *listOverdue(at) {
+      const due = all().flatMap(({ orderId, pendingReply }) =>
+        pendingReply && pendingReply.until < at ? [{ orderId, until: pendingReply.until }] : [],
       );
       yield* due.sort((a, b) => (a.until < b.until ? -1 : 1)).map(({ orderId }) => orderId);
     },

@@ -50,7 +50,7 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
     async adjust(productId, { adjustmentId, delta }, seen) {
       const once = `${productId}#${adjustmentId}`;
       const product = products.get(productId);
-      if (adjustments.has(once)) return adjustments.get(once) === delta ? 'known' : 'reused';
+      if (adjustments.has(once)) return adjustments.get(once) === delta ? 'duplicate' : 'reused';
       if (contends()) throw new ContentionError('others are at the same product');
       if (!product) return 'unknown product';
       const isAsSeen =
@@ -73,7 +73,7 @@ export function memoryProducts(stock: Stock, contends = nobodyContends): Product
 export function memoryCatalogue({ products }: Stock): Catalogue {
   const remembered = new Map<string, Product>();
   return {
-    async priced(productIds) {
+    async getProducts(productIds) {
       for (const productId of productIds) {
         const product = products.get(productId);
         if (product && !remembered.has(productId)) remembered.set(productId, { ...product });

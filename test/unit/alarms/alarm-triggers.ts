@@ -14,7 +14,7 @@ import { createCircuitBreaker } from '../../../functions/platform/circuit-breake
 import { systemClock } from '../../../functions/platform/deadline.ts';
 import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { createSqsQueue } from '../../../functions/platform/queue-consumer/sqs-queue.ts';
-import { waitSeconds } from '../../support/example.ts';
+import { replyTimeouts } from '../../support/example.ts';
 import { memoryCircuits } from '../../support/memory/circuits.ts';
 import { memoryProvider } from '../../support/memory/payment-provider.ts';
 import { deadLetter } from '../operations/example.ts';
@@ -32,9 +32,9 @@ export async function callFor(orderId: string): Promise<void> {
   const { dynamodb, ...names } = await tables();
   const orders = createDynamodbOrders(names, dynamodb);
   const order = await orders.find(orderId);
-  if (!order?.waiting) throw new Error('the order waits for nobody');
-  const waiting = { ...order.waiting, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
-  await orders.save(order, { ...order, revision: order.revision + 1, waiting });
+  if (!order?.pendingReply) throw new Error('the order waits for nobody');
+  const pendingReply = { ...order.pendingReply, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
+  await orders.save(order, { ...order, revision: order.revision + 1, pendingReply });
   await sweep();
 }
 
@@ -42,7 +42,7 @@ export async function callFor(orderId: string): Promise<void> {
 export async function acknowledgeAll(orderId: string): Promise<void> {
   const { dynamodb, ...names } = await tables();
   const orders = createDynamodbOrders(names, dynamodb);
-  const ports = { orders, send: async () => {}, now: () => new Date().toISOString(), waitSeconds };
+  const ports = { orders, send: async () => {}, now: () => new Date().toISOString(), replyTimeouts };
   const operator = { actor: 'client:demo-operator', correlationId: 'c' };
   for (const { reason } of (await orders.find(orderId))?.attention ?? [])
     await acknowledgeAttention({ orderId, reason: AttentionReason.parse(reason) }, operator, ports);
@@ -60,7 +60,11 @@ export async function withDeadLetter(act: () => Promise<unknown>): Promise<void>
 /** Owes money, as an order does that stands in the index of those whose refund has failed, while something is done. */
 export async function withMoneyOwed(act: () => Promise<unknown>): Promise<void> {
   const { dynamodb, orders } = await tables();
-  const owing = { pk: 'owed-to-somebody', owedShard: '3', owedSince: '2026-01-01T00:00:00.000Z' };
+  const owing = {
+    pk: 'owed-to-somebody',
+    refundOutstandingShard: '3',
+    refundOutstandingSince: '2026-01-01T00:00:00.000Z',
+  };
   await dynamodb.send(new PutItemCommand({ TableName: orders, Item: toItem(owing) }));
   await act();
   await remove(orders, owing.pk);

@@ -10,7 +10,7 @@ import { scopes } from '../../../functions/platform/auth/access.ts';
 import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { createCursors } from '../../../functions/platform/http/pagination.ts';
-import { orderId, waitSeconds } from '../../support/example.ts';
+import { orderId, replyTimeouts } from '../../support/example.ts';
 import { placed } from '../ordering/placed-order.ts';
 import { cursorKeys, issuer, published, start, token } from '../platform/auth/access-harness.ts';
 import { badAuthorizations } from '../platform/auth/bad-tokens.ts';
@@ -54,7 +54,7 @@ beforeAll(async () => {
   const known: Record<string, string> = {
     ...{ ISSUER: issuer, AUDIENCE: 'orders-api', RATE_PER_SECOND: '100000', RATE_BURST: '100000' },
     ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', RETRY_SECONDS: '5,25,125' },
-    ...{ REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds), POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    ...{ REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts), POWERTOOLS_LOG_LEVEL: 'SILENT' },
   };
   for (const name of environmentNames) process.env[name] = known[name] ?? name;
   Object.assign(process.env, {

@@ -10,7 +10,7 @@ import { createDynamodbProducts } from '../../../functions/ordering/adapters/pro
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
-import { orderRequest, product, waitSeconds } from '../../support/example.ts';
+import { orderRequest, product, replyTimeouts } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
@@ -93,7 +93,7 @@ function environment(): Record<string, string> {
     ...{ AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: 'eu-central-1' },
     ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', POWERTOOLS_LOG_LEVEL: 'SILENT' },
     ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
-    ...{ VERSION: 'test', REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds) },
+    ...{ VERSION: 'test', REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts) },
   };
 }
 

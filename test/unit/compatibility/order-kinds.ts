@@ -18,9 +18,9 @@ import {
   orderId,
   payment,
   product,
+  replyTimeouts,
   secondsLater,
   trace,
-  waitSeconds,
 } from '../../support/example.ts';
 import { messageOf } from '../operations/example.ts';
 import { placed, told } from '../ordering/placed-order.ts';
@@ -37,15 +37,15 @@ const wholeOrder: Order = {
   failure: { code: 'lost', detail: 'The carrier has lost the parcel.' },
   attention: [{ since: secondsLater(4), reason: 'no_answer_from_carrier' }],
   possibleDuplicateOf: orderId,
-  owed: { since: secondsLater(5), attempts: 1, lastError: 'no answer' },
+  refundOutstanding: { since: secondsLater(5), attempts: 1, lastError: 'no answer' },
 };
 
 export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables): Kind {
   const orders = createDynamodbOrders({ orders: Orders, products: Products }, dynamodb);
   const scan = createDynamodbOrderScan(Orders, dynamodb);
-  const ports = { orders, send: async () => {}, now: () => now().toISOString(), waitSeconds };
+  const ports = { orders, send: async () => {}, now: () => now().toISOString(), replyTimeouts };
   const filters = [{ clientId }, { customerId: 'c-1042', clientId }, { reference: 'WEB-2026-000017', clientId }, {}];
-  const teller = { actor: 'service:operations', correlationId: 'c' };
+  const origin = { actor: 'service:operations', correlationId: 'c' };
   return {
     ...{ schema: Order, table: 'Orders', pk: orderId },
     async write() {
@@ -60,10 +60,10 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
         await orders.find(orderId),
         ...listed.map((page) => page.orders[0]),
         ...[
-          (await scan.newest(10))[0],
-          (await scan.waiting(10))[0],
-          (await scan.sparse('owed', 10, undefined)).orders[0],
-          (await scan.sparse('attention', 10, undefined)).orders[0],
+          (await scan.listNewest(10))[0],
+          (await scan.listPending(10))[0],
+          (await scan.listIndexed('refundOutstanding', 10, undefined)).orders[0],
+          (await scan.listIndexed('attention', 10, undefined)).orders[0],
         ],
         ...scanned,
         parsePlacedOrders({ eventName: 'INSERT', dynamodb: { NewImage: Object(toOrderItem(wholeOrder)) } }) &&
@@ -73,11 +73,11 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
     async change(n) {
       const data = { deadLetterId: `d-${n}`, reason: 'spent' };
       const fact = { type: 'dead_letter.set_aside', data } as const;
-      await advanceOrder(orderId, () => fact, { ...teller, id: `told-${n}` }, ports);
+      await advanceOrder(orderId, () => fact, { ...origin, id: `told-${n}` }, ports);
       for (const type of ['delivery.shipped', 'delivery.delivered'] as const)
         await recordStatus(Object({ ...messageOf(type), id: `${orderId}:${type}` }), ports);
     },
-    replaces: ['waiting', 'attention'],
+    replaces: ['pendingReply', 'attention'],
   };
 }
 

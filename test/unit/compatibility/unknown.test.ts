@@ -43,19 +43,19 @@ describe.each(['inspection', 'constructor'])(
   'an order that waits for a reply which only another release knows (%s)',
   (wait) => {
     const paid = told(placed({ payment }), 'paid');
-    const waiting = { for: later(wait), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
-    const inspected: Order = { ...paid, waiting };
+    const pendingReply = { for: later(wait), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
+    const inspected: Order = { ...paid, pendingReply };
 
     test('goes on waiting: it is not reminded, not written and not called broken, and others are reminded', async () => {
       const { ports, kept, sent } = world();
       const other = {
         ...placed({}, { orderId: orderIdNo(2) }),
-        waiting: { ...waiting, for: 'delivery' as const },
+        pendingReply: { ...pendingReply, for: 'delivery' as const },
       };
       for (const order of [inspected, other]) kept.orders.set(order.orderId, order);
       const inDue = { ...ports, now: () => secondsLater(600) };
 
-      expect(await sweepOrders(inDue)).toMatchObject({ reminded: 1, raised: 0, spared: 1 });
+      expect(await sweepOrders(inDue)).toMatchObject({ reminded: 1, raised: 0, postponed: 1 });
       await sendPendingCommand(inspected, ports);
 
       expect(sent.map(({ message }) => message.subject)).toEqual([other.orderId]);
@@ -65,8 +65,8 @@ describe.each(['inspection', 'constructor'])(
     test('is told to wait for what it waits for', async () => {
       expect(await explain(inspected, rights, noDeadLetters)).toMatchObject({
         waitingFor: wait,
-        since: waiting.since,
-        deadline: waiting.until,
+        since: pendingReply.since,
+        deadline: pendingReply.until,
         summary: `The order is CONFIRMED and waits for an answer that this release does not know (${wait}).`,
       });
     });
@@ -77,7 +77,7 @@ describe.each(['inspection', 'constructor'])(
 
     test('goes on with news that this release knows', () => {
       const { order } = tell(inspected, facts.processing, 'news');
-      expect([order.status, order.waiting?.for]).toEqual(['PROCESSING', 'carrier']);
+      expect([order.status, order.pendingReply?.for]).toEqual(['PROCESSING', 'carrier']);
     });
   },
 );
@@ -102,7 +102,7 @@ describe('an order that stands in a way that only another release knows', () => 
     expect(hasKnownStatuses(order)).toBe(false);
     // What it knows already it need not judge.
     kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
-    expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'known' });
+    expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
   });
 
   test.each(standings)('by its %s is shown as it is, and is no problem to the doctor', async (what, order) => {
@@ -113,7 +113,7 @@ describe('an order that stands in a way that only another release knows', () => 
   });
 
   test('by its status is explained truly', async () => {
-    const { waiting: _, ...order } = { ...paid, status: later('RETURNED') };
+    const { pendingReply: _, ...order } = { ...paid, status: later('RETURNED') };
     const { summary, status } = await explain(order, rights, noDeadLetters);
     expect([summary, status]).toEqual(['The order is RETURNED, which this release does not know.', 'RETURNED']);
     for (const status of ['RETURNED', 'constructor', '__proto__']) expect(isFinal(later(status))).toBe(false);

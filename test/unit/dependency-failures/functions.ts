@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
-import { at, orderId, orderRequest, trace, waitSeconds } from '../../support/example.ts';
+import { at, orderId, orderRequest, replyTimeouts, trace } from '../../support/example.ts';
 
 const functions = join(import.meta.dirname, '../../../functions');
 
@@ -27,7 +27,7 @@ export function configure(endpoint: string): void {
     ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '1000', RATE_BURST: '1000' },
     ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', PAYMENT_DOWN_SECONDS: '1' },
     ...{ QUEUE_NAME: 'orders.fifo', RETRY_SECONDS: '5,25,125', STAGE: 'test', VERSION: 'test' },
-    ...{ SIGNING_KEYS_SECRET: 'keys', REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds) },
+    ...{ SIGNING_KEYS_SECRET: 'keys', REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts) },
   });
 }
 

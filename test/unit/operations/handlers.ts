@@ -13,7 +13,7 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { openTables } from '../../support/engine.ts';
-import { payment as paid, product, secondsLater, waitSeconds } from '../../support/example.ts';
+import { payment as paid, product, replyTimeouts, secondsLater } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { type FactName, placed, told } from '../ordering/placed-order.ts';
 import { deliveryOf, paymentOf } from './operations-harness.ts';
@@ -71,7 +71,7 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(Object.entries(engine.tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table])),
     ...Object.fromEntries(queues.map((name) => [`${name}_QUEUE_URL`, `https://sqs/${nameOf(name)}${fifo(name)}`])),
     ...Object.fromEntries(queues.map((name) => [`${name}_DLQ_URL`, `https://sqs/${nameOf(name)}-dlq${fifo(name)}`])),
-    REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds),
+    REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts),
   };
 }
 

@@ -216,8 +216,8 @@ describe('the doctor', () => {
       });
     const order = await kept(orderIdNo(80), 'paid');
     const longAgo = { S: '2026-01-01T00:00:00.000Z' };
-    const waiting = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
-    await tamper('Orders', order.orderId, { waitUntil: longAgo, waiting: { M: waiting } });
+    const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
+    await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, pendingReply: { M: pendingReply } });
     await tamper('Products', 'espresso-cups', { available: { N: '31' } });
     const overdue = { kind: 'overdue', orderId: order.orderId, healable: true };
     const wrong = { kind: 'stock_total_mismatch', productId: 'espresso-cups', healable: true };
@@ -270,16 +270,16 @@ describe('the doctor', () => {
   });
 });
 
-test('money that we owe is listed, the longest owed first, page by page', async () => {
+test('lists outstanding refunds, the oldest first, page by page', async () => {
   for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
   const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
   const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
-  const owed = [...first.items, ...second.items];
+  const items = [...first.items, ...second.items];
 
-  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
+  expect(items.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
   expect(second.nextCursor).toBeNull();
-  expect(owed[0]).toEqual({
-    ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
+  expect(items[0]).toEqual({
+    ...{ orderId: items[0].orderId, amount: 3_998, currency: 'EUR', since: items[0].since },
     ...{ attempts: 1, lastError: 'Provider is down.' },
   });
 });

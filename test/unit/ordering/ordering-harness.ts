@@ -1,11 +1,11 @@
 import type { Message } from '../../../functions/messages/messages.ts';
 import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { deriveOrderId, hashRequest } from '../../../functions/ordering/domain/intake/idempotency-key.ts';
-import type { OrderPlacement } from '../../../functions/ordering/domain/intake/new-order.ts';
+import type { PlaceOrderRequest } from '../../../functions/ordering/domain/intake/new-order.ts';
 import { placeOrder } from '../../../functions/ordering/domain/intake/place-order.ts';
 import type { PendingReply } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
-import { clientId, orderRequest, product, secondsLater, trace, waitSeconds } from '../../support/example.ts';
+import { clientId, orderRequest, product, replyTimeouts, secondsLater, trace } from '../../support/example.ts';
 import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memory/products.ts';
 
@@ -35,10 +35,10 @@ export function world(...products: Product[]) {
       sent.push({ message, resend });
     },
     now: () => secondsLater(seconds),
-    pause: async (attempt: number) => attempt < 14,
-    waitSeconds,
-    unsent: ({ orderId }: { orderId: string }) => void unsent.push(orderId),
-    heldUp: async (): Promise<ReadonlySet<PendingReply>> => new Set<PendingReply>(),
+    waitForRetry: async () => {},
+    replyTimeouts,
+    reportUnsent: ({ orderId }: { orderId: string }) => void unsent.push(orderId),
+    listBlockedReplies: async (): Promise<ReadonlySet<PendingReply>> => new Set<PendingReply>(),
     hasTime: () => true,
   };
   return {
@@ -48,14 +48,14 @@ export function world(...products: Product[]) {
     },
     /** The types of what was sent, with `#n` where it was a reminder. */
     commands: () => sent.map(({ message: { type }, resend }) => (resend === 0 ? type : `${type}#${resend}`)),
-    place: (request: Partial<OrderRequest> = {}, key = 'k-1', of: Partial<OrderPlacement> = {}) =>
+    place: (request: Partial<OrderRequest> = {}, key = 'k-1', of: Partial<PlaceOrderRequest> = {}) =>
       placeOrder(placing(orderRequest(request), key, of), ports),
   };
 }
 
 /** A request under a key, as the handler hands it over. */
-export function placing(request: OrderRequest, key = 'k-1', of: Partial<OrderPlacement> = {}): OrderPlacement {
+export function placing(request: OrderRequest, key = 'k-1', of: Partial<PlaceOrderRequest> = {}): PlaceOrderRequest {
   const client = of.clientId ?? clientId;
   const orderId = deriveOrderId(client, key);
-  return { clientId: client, orderId, request, requestHash: hashRequest(request), trace, ...of };
+  return { ...request, clientId: client, orderId, requestHash: hashRequest(request), trace, ...of };
 }

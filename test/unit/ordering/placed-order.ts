@@ -11,9 +11,9 @@ import {
   orderRequest,
   payment,
   product,
+  replyTimeouts,
   secondsLater,
   trace,
-  waitSeconds,
 } from '../../support/example.ts';
 
 /** An order as it is just after it was placed. Every product it names is in the example's catalogue. */
@@ -23,8 +23,13 @@ export function placed(
 ): Order {
   const request = orderRequest(more);
   const products = new Map<string, Product>(request.items.map(({ productId }) => [productId, product(productId)]));
-  const placing = { clientId, orderId, requestHash: 'hash', trace, ...of, request };
-  return createOrder(placing, products, of.at ?? at, waitSeconds);
+  const { at: placedAt = at, ...ids } = of;
+  return createOrder(
+    { ...request, clientId, orderId, requestHash: 'hash', trace, ...ids },
+    products,
+    placedAt,
+    replyTimeouts,
+  );
 }
 
 export const unpaid = placed();
@@ -92,8 +97,8 @@ export function told(order: Order, ...news: readonly (FactName | { name: FactNam
 }
 
 export function tell(order: Order, fact: Fact, id: string, when = secondsLater(60)) {
-  const teller = { id, actor: 'service:test', correlationId: 'of-the-teller', at: when };
-  return decide(order, fact, teller, waitSeconds);
+  const origin = { id, actor: 'service:test', correlationId: 'of-the-teller', at: when };
+  return decide(order, fact, origin, replyTimeouts);
 }
 
 /** How each status is come to in the shortest way, with a payment. */

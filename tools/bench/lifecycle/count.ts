@@ -29,7 +29,7 @@ const notPaid = new Set(['GetShardIterator', 'DescribeStream', 'GetRecords']);
 export function isIdle({ operation, target, found }: Call): boolean {
   return (
     (polls.has(operation) && found === 0) ||
-    target.endsWith('.waiting') ||
+    target.endsWith('.pendingReply') ||
     target === 'Identity' ||
     operation === 'GetQueueAttributes'
   );

@@ -3,7 +3,7 @@ import { canBecome, isFinal } from '../../../delivery/domain/transitions.ts';
 import type { CarrierStep } from '../../../messages/delivery-messages.ts';
 import type { Message, StatusMessage } from '../../../messages/messages.ts';
 import { decide } from '../../../ordering/domain/lifecycle/decide.ts';
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { RedrivePorts } from '../ports.ts';
 import { type DeadLetter, parseMessage, restoreToken } from './dead-letter.ts';
@@ -26,7 +26,7 @@ export async function assessRedrive(
   if (judged.outcome !== 'would_apply') return judged;
   const { type, subject } = judged.message;
   if (type !== 'payment.requested') return { ...judged, body: deadLetter.body };
-  const token = await ports.orders.paymentToken(subject);
+  const token = await ports.orders.findPaymentToken(subject);
   if (token === undefined)
     return { outcome: 'refused', detail: 'The token of the payment is gone: it is kept for 30 days.' };
   return { ...judged, body: restoreToken(deadLetter.body, token) };
@@ -58,9 +58,9 @@ function assessStep(step: CarrierStep, delivery: Delivery | undefined): Assessed
 }
 
 /** A command is of use for as long as its order waits for the answer to it. */
-function assessCommand(message: Message, { status, waiting }: Order): Assessed {
-  const wait = createPendingReply(waiting);
-  if (wait?.asks && wait.command === message.type)
+function assessCommand(message: Message, { status, pendingReply }: Order): Assessed {
+  const wait = getReplySpec(pendingReply);
+  if (wait?.sendsCommand && wait.command === message.type)
     return apply(message, `The order is ${status} and waits for ${wait.service} to answer.`);
   return { outcome: 'late', detail: `The order is ${status} and does not wait for this any more.` };
 }
@@ -68,13 +68,13 @@ function assessCommand(message: Message, { status, waiting }: Order): Assessed {
 function assessStatusMessage(
   message: Message,
   order: Order,
-  { now, waitSeconds }: Pick<RedrivePorts, 'now' | 'waitSeconds'>,
+  { now, replyTimeouts }: Pick<RedrivePorts, 'now' | 'replyTimeouts'>,
 ): Assessed {
   if (!isStatusMessage(message)) throw new Error(`${message.type} is no news of a participant`);
   const { id, source, correlationid: correlationId } = message;
-  const teller = { id, actor: `service:${source.slice(1)}`, correlationId, at: now() };
-  const { outcome, order: after } = decide(order, message, teller, waitSeconds);
-  if (outcome === 'known') return { outcome: 'late', detail: 'The order knows this news.' };
+  const origin = { id, actor: `service:${source.slice(1)}`, correlationId, at: now() };
+  const { outcome, order: after } = decide(order, message, origin, replyTimeouts);
+  if (outcome === 'duplicate') return { outcome: 'late', detail: 'The order knows this news.' };
   if (outcome === 'late' && after.attention === order.attention)
     return { outcome: 'late', detail: `The order is ${order.status}; the news would change nothing.` };
   if (after.status !== order.status)

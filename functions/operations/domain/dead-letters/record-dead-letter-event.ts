@@ -28,8 +28,8 @@ export async function recordDeadLetterEvent(
   const id = `${news.type}:${deadLetter.id}:${news.nth}`;
   if (isRecorded(order.history, id) || order.history.length >= maxEventsBeforeLateStatus) return;
   const data = { deadLetterId: deadLetter.id, reason: news.reason };
-  const teller = { id, actor, correlationId: correlationId ?? order.trace.correlationId };
-  await advanceOrder(order.orderId, () => ({ type: news.type, data }), teller, ports);
+  const origin = { id, actor, correlationId: correlationId ?? order.trace.correlationId };
+  await advanceOrder(order.orderId, () => ({ type: news.type, data }), origin, ports);
 }
 
 export function closeDeadLetter(

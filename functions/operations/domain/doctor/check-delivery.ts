@@ -25,8 +25,8 @@ export async function checkParcel(
   for (const scan of delivery.scans) {
     if (Date.parse(scan.receivedAt) + statusMessageMs > Date.parse(ports.now())) continue;
     const news = createScanMessage(delivery, scan, order.trace);
-    const teller = { id: news.id, actor: '', correlationId: order.trace.correlationId, at: ports.now() };
-    if (decide(order, news, teller, ports.waitSeconds).order.attention === order.attention) continue;
+    const origin = { id: news.id, actor: '', correlationId: order.trace.correlationId, at: ports.now() };
+    if (decide(order, news, origin, ports.replyTimeouts).order.attention === order.attention) continue;
     if (heal) await recordStatus(news, ports);
     problems.push({
       kind: 'delivery_status_missed',

@@ -18,8 +18,8 @@ const checks: readonly (readonly [FindingKind, (one: OrderCase) => string | unde
   ],
   [
     'no_pending_reply',
-    ({ order: { status, waiting, payment } }) => {
-      if (waiting) return undefined;
+    ({ order: { status, pendingReply, payment } }) => {
+      if (pendingReply) return undefined;
       if (payment?.status === 'REFUND_PENDING') return 'A refund is due and nobody is asked for it.';
       return isFinal(status) ? undefined : `The order is ${status} and waits for nobody.`;
     },

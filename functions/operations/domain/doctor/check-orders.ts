@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../delivery/domain/delivery.ts';
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import { type SweepPorts, sweepOrders } from '../../../ordering/domain/lifecycle/sweep-orders.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { Payment } from '../../../payment/domain/payment.ts';
@@ -55,22 +55,22 @@ export async function checkOrders(
 /** Somebody may have answered since the page was read. What is overdue is asked for as the sweeper would. */
 async function checkOverdue(orderId: string, heal: boolean, ports: CheckOrdersPorts): Promise<Finding[]> {
   const order = await ports.orders.find(orderId);
-  if (!order?.waiting || !isOverdue(order, ports.now())) return [];
-  const { for: awaited, until } = order.waiting;
-  const overdue = async function* () {
+  if (!order?.pendingReply || !isOverdue(order, ports.now())) return [];
+  const { for: awaited, until } = order.pendingReply;
+  const listOverdue = async function* () {
     yield orderId;
   };
-  const sweeping = { ...ports, orders: { ...ports.orders, overdue }, hasTime: () => true };
+  const sweeping = { ...ports, orders: { ...ports.orders, listOverdue }, hasTime: () => true };
   const healed = heal && (await sweepOrders(sweeping)).reminded === 1;
   const detail = `The order is ${order.status} and its answer (${awaited}) is overdue.`;
   return [{ kind: 'overdue', orderId, since: until, detail, healable: true, healed }];
 }
 
 /** What another release waits for is that release's to judge. */
-function isOverdue({ waiting }: Order, now: string): boolean {
+function isOverdue({ pendingReply }: Order, now: string): boolean {
   return (
-    waiting !== undefined &&
-    createPendingReply(waiting) !== undefined &&
-    Date.parse(waiting.until) + sweepMs < Date.parse(now)
+    pendingReply !== undefined &&
+    getReplySpec(pendingReply) !== undefined &&
+    Date.parse(pendingReply.until) + sweepMs < Date.parse(now)
   );
 }

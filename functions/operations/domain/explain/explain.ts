@@ -1,4 +1,4 @@
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import { isCancellable } from '../../../ordering/domain/statuses.ts';
 import { type DeadLetter, sortBySequence } from '../dead-letters/dead-letter.ts';
@@ -44,9 +44,9 @@ export async function explain(
       attempts: trouble.attempts,
       now,
     }),
-    waitingFor: createPendingReply(order.waiting)?.service ?? order.waiting?.for ?? null,
-    since: order.waiting?.since ?? null,
-    deadline: order.waiting?.until ?? null,
+    waitingFor: getReplySpec(order.pendingReply)?.service ?? order.pendingReply?.for ?? null,
+    since: order.pendingReply?.since ?? null,
+    deadline: order.pendingReply?.until ?? null,
     attempts: trouble.attempts,
     nextAttemptAt: trouble.nextTryAt ?? getNextReminder(order, trouble.attempts !== null),
     lastError: trouble.lastError,
@@ -59,7 +59,7 @@ type Trouble = { attempts: number | null; nextTryAt: string | null; lastError: s
 
 /** A message that is being tried tells most; then one that was set aside, a refund that failed, and a silence. */
 function findTrouble(
-  { owed, waiting }: Order,
+  { refundOutstanding, pendingReply }: Order,
   {
     deadLetter,
     failing,
@@ -72,13 +72,13 @@ function findTrouble(
     return { attempts: failing.tries.length, nextTryAt, lastError: getLastFault(failing) };
   }
   if (deadLetter) return { attempts: deadLetter.attempts, nextTryAt: null, lastError: getPublicReason(deadLetter) };
-  if (owed)
+  if (refundOutstanding)
     return {
-      attempts: owed.attempts,
+      attempts: refundOutstanding.attempts,
       nextTryAt: null,
-      lastError: describeFault(`ProviderFault: ${owed.lastError}`),
+      lastError: describeFault(`ProviderFault: ${refundOutstanding.lastError}`),
     };
-  const asked = waiting && waiting.reminders > 0 ? waiting.reminders + 1 : null;
+  const asked = pendingReply && pendingReply.reminders > 0 ? pendingReply.reminders + 1 : null;
   return { attempts: asked, nextTryAt: null, lastError: null };
 }
 
@@ -94,15 +94,15 @@ function getLastFault({ tries }: FailingMessage): string | null {
 }
 
 /** What failed before the order came to wait for this was settled since, even where its attempts were not deleted. */
-function getLatestAttempt(failing: readonly FailingMessage[], { waiting }: Order): FailingMessage | undefined {
+function getLatestAttempt(failing: readonly FailingMessage[], { pendingReply }: Order): FailingMessage | undefined {
   const at = ({ tries }: FailingMessage) => tries.at(-1)?.at ?? '';
-  const present = failing.filter((one) => waiting && at(one) >= waiting.since);
+  const present = failing.filter((one) => pendingReply && at(one) >= pendingReply.since);
   return present.toSorted((one, other) => (at(one) > at(other) ? -1 : 1))[0];
 }
 
 /** What waits in trouble is asked for again by the sweeper when its deadline has passed. */
-function getNextReminder({ waiting }: Order, inTrouble: boolean): string | null {
-  return waiting && inTrouble ? waiting.until : null;
+function getNextReminder({ pendingReply }: Order, inTrouble: boolean): string | null {
+  return pendingReply && inTrouble ? pendingReply.until : null;
 }
 
 function listActions(order: Order, deadLetter: DeadLetter | undefined, { mayCancel, mayOperate }: Rights): Action[] {

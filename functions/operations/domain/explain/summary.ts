@@ -1,7 +1,7 @@
 import { lookUp } from '../../../messages/stored.ts';
 import type { AttentionReason } from '../../../ordering/domain/lifecycle/attention.ts';
 import type { PendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
-import { createPendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import { type OrderStatus, transitions } from '../../../ordering/domain/statuses.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
@@ -35,11 +35,11 @@ const standings: Record<PendingReply, (order: Order) => string> = {
 };
 
 function describeStatus(order: Order): string {
-  const { waiting } = order;
-  if (waiting)
+  const { pendingReply } = order;
+  if (pendingReply)
     return (
-      lookUp(standings, waiting.for)?.(order) ??
-      `The order is ${order.status} and waits for an answer that this release does not know (${waiting.for})`
+      lookUp(standings, pendingReply.for)?.(order) ??
+      `The order is ${order.status} and waits for an answer that this release does not know (${pendingReply.for})`
     );
   const refunded = order.payment?.status === 'REFUNDED' ? ' and its payment was refunded' : '';
   return `${describeEnd(order)}${refunded}`;
@@ -57,15 +57,15 @@ function describeEnd({ status, cancellation, failure }: Order): string {
 }
 
 function describeObstacle(order: Order, { deadLetter, nextTryAt, attempts, now }: Circumstances): string | undefined {
-  const { waiting, attention, owed } = order;
+  const { pendingReply, attention, refundOutstanding } = order;
   if (deadLetter) return `a message about it was set aside ${countAttempts(deadLetter.attempts)} and needs an operator`;
   if (attention) return undefined;
   if (nextTryAt) return `a message about it failed ${formatTimes(attempts ?? 1)} and is tried again at ${nextTryAt}`;
-  if (owed) return `the refund failed ${formatTimes(owed.attempts)} and is tried again`;
-  const wait = createPendingReply(waiting);
-  if (wait && waiting && waiting.until < now)
-    return `${wait.service} should have answered by ${waiting.until} and is asked again`;
-  if (wait && waiting && waiting.reminders > 0) return `${wait.service} was asked again`;
+  if (refundOutstanding) return `the refund failed ${formatTimes(refundOutstanding.attempts)} and is tried again`;
+  const wait = getReplySpec(pendingReply);
+  if (wait && pendingReply && pendingReply.until < now)
+    return `${wait.service} should have answered by ${pendingReply.until} and is asked again`;
+  if (wait && pendingReply && pendingReply.reminders > 0) return `${wait.service} was asked again`;
   return undefined;
 }
 

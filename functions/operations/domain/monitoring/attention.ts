@@ -1,13 +1,13 @@
 import { type AdvancePorts, advanceOrder } from '../../../ordering/domain/lifecycle/advance-order.ts';
-import { type AttentionReason, isOpen } from '../../../ordering/domain/lifecycle/attention.ts';
+import { type AttentionReason, isReasonOpen } from '../../../ordering/domain/lifecycle/attention.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
-import { getAttention } from '../../../ordering/domain/order-view.ts';
+import { summarizeAttention } from '../../../ordering/domain/order-view.ts';
 import { readOrder } from '../../../ordering/domain/read-orders.ts';
 import type { Operator } from '../ports.ts';
 
 /** An order and why it needs a person; without `since` where it needs none any more. */
 export function toAttentionItem({ orderId, status, attention }: Order) {
-  return { orderId, status, ...(attention ? getAttention(attention) : { reasons: [] }) };
+  return { orderId, status, ...(attention ? summarizeAttention(attention) : { reasons: [] }) };
 }
 
 /**
@@ -21,11 +21,11 @@ export async function acknowledgeAttention(
   ports: AdvancePorts,
 ): Promise<Order> {
   const order = await readOrder({ orderId, clientId: undefined }, ports);
-  if (!isOpen(order, reason)) return order;
+  if (!isReasonOpen(order, reason)) return order;
   const type = 'order.attention_acknowledged';
   const nth = order.history.filter((event) => event.type === type).length;
   // Two operators who see the same call acknowledge it once.
-  const teller = { ...operator, id: `${orderId}:${type}:${reason}:${nth}` };
+  const origin = { ...operator, id: `${orderId}:${type}:${reason}:${nth}` };
   const fact = { type, data: { reason, note } } as const;
-  return (await advanceOrder(orderId, () => fact, teller, ports)).order;
+  return (await advanceOrder(orderId, () => fact, origin, ports)).order;
 }

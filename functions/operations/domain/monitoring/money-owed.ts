@@ -2,9 +2,9 @@ import type { Order } from '../../../ordering/domain/order.ts';
 import { describeFault } from '../explain/fault-sentence.ts';
 
 /** What we owe for an order whose refund has failed; undefined for every other order. */
-export function toMoneyOwed({ orderId, total, currency, owed }: Order) {
-  if (!owed) return undefined;
-  const { since, attempts, lastError } = owed;
+export function toMoneyOwed({ orderId, total, currency, refundOutstanding }: Order) {
+  if (!refundOutstanding) return undefined;
+  const { since, attempts, lastError } = refundOutstanding;
   return {
     orderId,
     amount: total,

@@ -4,7 +4,7 @@ import { type QueueName, type QueueState, queueDefinitions, queueNames } from '.
 
 export type QueuePorts = {
   stateOf(queue: QueueName): Promise<QueueState>;
-  orders: { waiting(perShard: number): Promise<Order[]> };
+  orders: { listPending(perShard: number): Promise<Order[]> };
   deadLetters: Pick<DeadLetters, 'open'>;
   now: () => string;
 };
@@ -16,7 +16,7 @@ export type QueueView = Omit<QueueState, 'setAside'> & {
 };
 
 /** Ages are told of so many waiting orders of each shard, those first whose deadlines come first. */
-const waitingPerShard = 25;
+const ordersPerShard = 25;
 /** So many hundred open dead letters are counted; more than that is a number that nobody needs to know exactly. */
 const maxReads = 50;
 
@@ -25,14 +25,14 @@ const maxReads = 50;
  * its consumer, of the orders that are looked at.
  */
 export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
-  const [states, open, waiting] = await Promise.all([
+  const [states, open, pending] = await Promise.all([
     Promise.all(queueNames.map((name) => ports.stateOf(name))),
     countOpenDeadLetters(ports),
-    ports.orders.waiting(waitingPerShard),
+    ports.orders.listPending(ordersPerShard),
   ]);
   return queueNames.map((name, index) => {
     const { setAside = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};
-    const oldestAgeSeconds = getOldestAge(name, waiting, ports.now());
+    const oldestAgeSeconds = getOldestAge(name, pending, ports.now());
     return {
       name,
       depth,
@@ -56,10 +56,10 @@ async function countOpenDeadLetters({ deadLetters }: Pick<QueuePorts, 'deadLette
   return counts;
 }
 
-function getOldestAge(name: QueueName, waiting: readonly Order[], now: string): number | null {
+function getOldestAge(name: QueueName, orders: readonly Order[], now: string): number | null {
   const ends: readonly string[] = queueDefinitions[name].ends;
-  const since = waiting.flatMap((order) =>
-    order.waiting && ends.includes(order.waiting.for) ? [order.waiting.since] : [],
+  const since = orders.flatMap((order) =>
+    order.pendingReply && ends.includes(order.pendingReply.for) ? [order.pendingReply.since] : [],
   );
   if (since.length === 0) return null;
   const ages = since.map((at) => Math.floor((Date.parse(now) - Date.parse(at)) / 1_000));

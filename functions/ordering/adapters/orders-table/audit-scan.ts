@@ -3,7 +3,7 @@ import { OrderId } from '../../../messages/fields/primitives.ts';
 import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
 import { toItem } from '../../../platform/dynamodb/item.ts';
 import { shards } from '../../../platform/dynamodb/shards.ts';
-import { isOpen } from '../../domain/lifecycle/attention.ts';
+import { isReasonOpen } from '../../domain/lifecycle/attention.ts';
 import type { Order } from '../../domain/order.ts';
 import { parseOrders } from './item.ts';
 
@@ -13,40 +13,40 @@ export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: str
 /** Reads over the orders of all clients, for those who watch over the whole. Each call is bounded. */
 export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient) {
   const inShards = (query: Shared) => listKeysInShards(table, dynamodb, query);
-  const byIds = (orderIds: readonly string[]) => readOrdersByIds(table, dynamodb, orderIds);
+  const findMany = (orderIds: readonly string[]) => readOrdersByIds(table, dynamodb, orderIds);
   return {
     /** These orders as they are now, in no order; what cannot be read as one is left out. */
-    byIds,
+    findMany,
 
     /** All orders in no order, each as it is when it is read; `limit` counts what else lies in the table, too. */
     scan: (after: string | undefined, limit: number) => scan(table, dynamodb, after, limit),
 
     /** The newest orders, about so many. */
-    async newest(many: number): Promise<Order[]> {
+    async listNewest(many: number): Promise<Order[]> {
       const index = { IndexName: 'byShard', ScanIndexForward: false, Limit: Math.ceil(many / shards.length) };
       const found = await inShards({
         ...index,
         KeyConditionExpression: '#shard = :shard',
         ExpressionAttributeNames: { '#shard': 'shard' },
       });
-      return byIds(found.map(({ orderId }) => orderId));
+      return findMany(found.map(({ orderId }) => orderId));
     },
 
     /** Orders that wait for somebody: of each shard so many whose deadlines come first. */
-    async waiting(perShard: number): Promise<Order[]> {
-      const index = { IndexName: 'waiting', Limit: perShard };
-      const found = await inShards({ ...index, KeyConditionExpression: 'waitShard = :shard' });
-      return byIds(found.map(({ orderId }) => orderId));
+    async listPending(perShard: number): Promise<Order[]> {
+      const index = { IndexName: 'pendingReply', Limit: perShard };
+      const found = await inShards({ ...index, KeyConditionExpression: 'pendingReplyShard = :shard' });
+      return findMany(found.map(({ orderId }) => orderId));
     },
 
     /** How many orders stand in a sparse index; more than 20 of a shard are not counted. */
-    async count(index: SparseIndex): Promise<number> {
+    async countIndexed(index: SparseIndex): Promise<number> {
       const KeyConditionExpression = `${index}Shard = :shard`;
       return (await inShards({ IndexName: index, KeyConditionExpression, Limit: 20 })).length;
     },
 
     /** Orders that stand in a sparse index, the oldest first, from behind the place `after`; `reason` is why a person is needed. */
-    async sparse(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
+    async listIndexed(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
       const window = reason === undefined ? limit : 100;
       const found = await inShards({
         IndexName: index,
@@ -62,7 +62,7 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
       const fitting = looked.filter(({ reasons }) => reason === undefined || reasons.includes(reason));
       const shown = fitting.slice(0, limit).map(({ orderId }) => orderId);
       // The index is a moment behind.
-      const orders = (await byIds(shown)).filter((order) => (reason ? isOpen(order, reason) : order[index]));
+      const orders = (await findMany(shown)).filter((order) => (reason ? isReasonOpen(order, reason) : order[index]));
       const last = fitting.length > limit ? fitting[limit - 1] : looked.at(-1);
       const isMore = fitting.length > limit || behind.length > window;
       orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
@@ -71,7 +71,7 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
   };
 }
 
-type SparseIndex = 'owed' | 'attention';
+type SparseIndex = 'refundOutstanding' | 'attention';
 type Shared = Partial<QueryCommandInput> & { KeyConditionExpression: string };
 
 /** The index entries of all shards that a query finds, each shard's by itself. */
@@ -84,8 +84,8 @@ async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: 
   );
   return pages
     .flatMap(({ Items = [] }) => Items)
-    .flatMap(({ pk, owedSince, attentionSince, attentionReasons }) => {
-      const since = (owedSince ?? attentionSince)?.S ?? '';
+    .flatMap(({ pk, refundOutstandingSince, attentionSince, attentionReasons }) => {
+      const since = (refundOutstandingSince ?? attentionSince)?.S ?? '';
       const reasons = attentionReasons?.L?.map(({ S }) => S ?? '') ?? [];
       return pk?.S ? [{ orderId: pk.S, since, reasons }] : [];
     });

@@ -2,20 +2,20 @@ import { fromItem, type Item, type ParsedItems, parseItems, toItem } from '../..
 import { getPlacedAtKey, getShard } from '../../../platform/dynamodb/shards.ts';
 import { createFingerprint } from '../../domain/intake/fingerprint.ts';
 import { Order } from '../../domain/order.ts';
-import { getAttention } from '../../domain/order-view.ts';
+import { summarizeAttention } from '../../domain/order-view.ts';
 
 /** What an item has beside the order. */
 const keys = [
   'pk',
   'placedAt',
-  'likeness',
+  'fingerprint',
   'clientCustomer',
   'clientReference',
   'shard',
-  'waitShard',
-  'waitUntil',
-  'owedShard',
-  'owedSince',
+  'pendingReplyShard',
+  'pendingReplyUntil',
+  'refundOutstandingShard',
+  'refundOutstandingSince',
   'attentionShard',
   'attentionSince',
   'attentionReasons',
@@ -27,19 +27,19 @@ const keys = [
  */
 export function toOrderItem(order: Order): Item {
   const shard = getShard(order.orderId);
-  const { clientId, customerId, reference, waiting, owed } = order;
-  const calls = order.attention && getAttention(order.attention);
+  const { clientId, customerId, reference, pendingReply, refundOutstanding } = order;
+  const calls = order.attention && summarizeAttention(order.attention);
   const made: Record<(typeof keys)[number], string | string[] | undefined> = {
     pk: order.orderId,
     placedAt: getPlacedAtKey(order),
-    likeness: createFingerprint(order),
+    fingerprint: createFingerprint(order),
     clientCustomer: getClientKey(clientId, customerId),
     clientReference: reference && getClientKey(clientId, reference),
     shard,
-    waitShard: waiting && shard,
-    waitUntil: waiting?.until,
-    owedShard: owed && shard,
-    owedSince: owed?.since,
+    pendingReplyShard: pendingReply && shard,
+    pendingReplyUntil: pendingReply?.until,
+    refundOutstandingShard: refundOutstanding && shard,
+    refundOutstandingSince: refundOutstanding?.since,
     attentionShard: calls && shard,
     attentionSince: calls?.since,
     attentionReasons: calls?.reasons,

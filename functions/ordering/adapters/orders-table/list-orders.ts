@@ -75,8 +75,8 @@ export async function* listOverdueOrders(table: string, dynamodb: DynamoDBClient
         const { Items = [], LastEvaluatedKey } = await dynamodb.send(
           new QueryCommand({
             TableName: table,
-            IndexName: 'waiting',
-            KeyConditionExpression: 'waitShard = :shard AND waitUntil < :at',
+            IndexName: 'pendingReply',
+            KeyConditionExpression: 'pendingReplyShard = :shard AND pendingReplyUntil < :at',
             ExpressionAttributeValues: toItem({ ':shard': shard, ':at': at }),
             Limit: overduePerRead,
             ...(from && { ExclusiveStartKey: from }),

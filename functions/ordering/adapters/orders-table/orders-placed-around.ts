@@ -28,9 +28,9 @@ export async function listOrdersPlacedAround(
       Limit: maxOrders,
     }),
   );
-  return Items.map(({ pk, placedAt, likeness }) => ({
+  return Items.map(({ pk, placedAt, fingerprint }) => ({
     orderId: pk?.S ?? '',
     createdAt: placedAt?.S?.split('#')[0] ?? '',
-    likeness: likeness?.S ?? '',
+    fingerprint: fingerprint?.S ?? '',
   }));
 }

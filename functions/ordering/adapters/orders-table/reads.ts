@@ -4,7 +4,7 @@ import { fromOrderItem, getPaymentTokenKey } from './item.ts';
 import { listOrders, listOverdueOrders } from './list-orders.ts';
 import { listOrdersPlacedAround } from './orders-placed-around.ts';
 
-export type OrderReads = Pick<Orders, 'find' | 'paymentToken' | 'list' | 'near' | 'overdue'>;
+export type OrderReads = Pick<Orders, 'find' | 'findPaymentToken' | 'list' | 'listPlacedAround' | 'listOverdue'>;
 
 /** The reading half of the Orders port on DynamoDB: it needs no right to write, and no other table. */
 export function createDynamodbOrderReads(table: string, dynamodb: DynamoDBClient): OrderReads {
@@ -17,9 +17,9 @@ export function createDynamodbOrderReads(table: string, dynamodb: DynamoDBClient
       const item = await read(orderId);
       return item && fromOrderItem(item);
     },
-    paymentToken: async (orderId) => (await read(getPaymentTokenKey(orderId)))?.token?.S,
+    findPaymentToken: async (orderId) => (await read(getPaymentTokenKey(orderId)))?.token?.S,
     list: (filter, limit, after) => listOrders(table, dynamodb, filter, limit, after),
-    near: (order, seconds) => listOrdersPlacedAround(table, dynamodb, order, seconds),
-    overdue: (at) => listOverdueOrders(table, dynamodb, at),
+    listPlacedAround: (order, seconds) => listOrdersPlacedAround(table, dynamodb, order, seconds),
+    listOverdue: (at) => listOverdueOrders(table, dynamodb, at),
   };
 }

@@ -11,7 +11,7 @@ const maxCached = 10_000;
 export function createDynamodbCatalogue(table: string, dynamodb: DynamoDBClient): Catalogue {
   const remembered = new Map<string, Product>();
   return {
-    priced: async (productIds) => {
+    getProducts: async (productIds) => {
       const missing = productIds.filter((productId) => !remembered.has(productId));
       if (missing.length > 0) {
         const items = await batchGet(dynamodb, table, missing, { consistent: true });

@@ -128,6 +128,6 @@ async function adjust(
 }
 
 /** What an adjustment comes to whose id is there already: the same once more, or another under its id. */
-function toOutcome(made: Item | undefined, delta: number): 'known' | 'reused' {
-  return made && made.delta?.N !== String(delta) ? 'reused' : 'known';
+function toOutcome(made: Item | undefined, delta: number): 'duplicate' | 'reused' {
+  return made && made.delta?.N !== String(delta) ? 'reused' : 'duplicate';
 }

@@ -6,13 +6,13 @@ export function getProductIds(request: OrderRequest): string[] {
   return request.items.map(({ productId }) => productId);
 }
 
-/** Whether every line is in the catalogue, and all in one currency. */
+/** Whether the catalogue has every item, all in one currency. */
 export function isPriced(request: OrderRequest, products: ReadonlyMap<string, Product>): boolean {
   const currencies = new Set(getProductIds(request).map((productId) => products.get(productId)?.currency));
   return currencies.size === 1 && !currencies.has(undefined);
 }
 
-/** Throws `product_unavailable` with an entry for each line that cannot be had; silent when all can. */
+/** Throws `product_unavailable` with an error for each item that is unknown or not in stock. */
 export function refuseUnavailable(request: OrderRequest, products: ReadonlyMap<string, Product | undefined>): void {
   const errors: InputError[] = request.items.flatMap(({ productId, quantity }, index) => {
     if (!products.has(productId)) return [];
@@ -22,10 +22,10 @@ export function refuseUnavailable(request: OrderRequest, products: ReadonlyMap<s
     if (product.available >= quantity) return [];
     return [{ pointer, code: 'insufficient_stock', detail: `${productId} is not in stock in this quantity` }];
   });
-  if (errors.length > 0) throw new Refusal('product_unavailable', 'Not every product can be had.', { errors });
+  if (errors.length > 0) throw new Refusal('product_unavailable', 'Some items are unavailable.', { errors });
 }
 
-/** Throws `validation_failed` when the products of an order do not have one currency. */
+/** Throws `validation_failed` with an error for each item that is not in the currency of the first. */
 export function refuseMixedCurrencies(request: OrderRequest, products: ReadonlyMap<string, Product>): void {
   const currency = products.get(request.items[0]?.productId ?? '')?.currency;
   const errors: InputError[] = request.items.flatMap(({ productId }, index) =>
@@ -40,5 +40,5 @@ export function refuseMixedCurrencies(request: OrderRequest, products: ReadonlyM
         ],
   );
   if (errors.length > 0)
-    throw new Refusal('validation_failed', 'All products of an order must have one currency.', { errors });
+    throw new Refusal('validation_failed', 'All items of an order must have the same currency.', { errors });
 }

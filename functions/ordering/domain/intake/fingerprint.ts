@@ -3,15 +3,15 @@ import type { Order } from '../order.ts';
 
 type FingerprintInput = Pick<Order, 'clientId' | 'customerId' | 'items' | 'shippingAddress'>;
 
-/** What makes two orders alike, who orders for whom, what, and where to, as 22 characters that are the same for both. */
+/** Creates 22 characters that are equal for orders of the same client, customer, items and address. */
 export function createFingerprint({ clientId, customerId, items, shippingAddress: to }: FingerprintInput): string {
-  const goods = items.map(({ productId, quantity }) => `${productId} ${quantity}`).sort();
+  const lines = items.map(({ productId, quantity }) => `${productId} ${quantity}`).sort();
   const address = to && [to.name, to.line1, to.line2, to.city, to.region, to.postalCode, to.country].map(normalize);
-  const wish = JSON.stringify([clientId, customerId, goods, address]);
-  return createHash('sha256').update(wish).digest('base64url').slice(0, 22);
+  const content = JSON.stringify([clientId, customerId, lines, address]);
+  return createHash('sha256').update(content).digest('base64url').slice(0, 22);
 }
 
-/** A browser that fills a form in may add blanks, and spells dead letters with accents in one of two ways. */
+/** Browsers may add blanks when they fill in a form, and encode accented letters in one of two ways. */
 function normalize(text: string | undefined): string | undefined {
   return text?.normalize('NFC').replace(/\s+/g, ' ').trim();
 }

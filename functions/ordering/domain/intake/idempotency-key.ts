@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Refusal } from '../../../messages/refusal.ts';
 
 /**
- * The key that an `Idempotency-Key` header means: 1–255 printable ASCII characters, plain or as the quoted string of
- * the IETF draft, which is the same key. Blanks around it do not count, as around any header. Throws `idempotency_key_invalid`.
+ * Parses an `Idempotency-Key` header: 1 to 255 printable ASCII characters, plain or as the quoted string of the IETF
+ * draft, which is the same key. Trims blanks. Throws `idempotency_key_invalid`.
  */
 export function parseIdempotencyKey(sent: string): string {
   const header = sent.replace(/^[\t ]+|[\t ]+$/g, '');
@@ -26,14 +26,14 @@ function createInvalidKeyRefusal(): Refusal {
   );
 }
 
-/** The order that a client's key stands for, for ever: a UUID (version 8) made of both. */
+/** Derives the order id, a UUID of version 8, from a client and its idempotency key. */
 export function deriveOrderId(clientId: string, key: string): string {
   const hex = createHash('sha256').update(`${clientId}\n${key}`).digest('hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** SHA-256 of a request as it was received, whatever the order of its members: a later default does not change it. */
+/** Returns the SHA-256 of a request as it was received, in base64url. The order of members does not count. */
 export function hashRequest(received: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(toCanonicalJson(received)))

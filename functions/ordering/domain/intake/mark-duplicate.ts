@@ -3,36 +3,35 @@ import type { Order } from '../order.ts';
 import type { OrderFingerprint, Orders } from '../ports.ts';
 import { createFingerprint } from './fingerprint.ts';
 
-/** Like orders further apart than this are two wishes, not one clicked twice. */
+/** Orders that are alike and further apart than this are two purchases, not one that was sent twice. */
 const windowSeconds = 600;
 
 export type DuplicatePorts = Omit<AdvancePorts, 'orders'> & {
-  orders: AdvancePorts['orders'] & Pick<Orders, 'near'>;
+  orders: AdvancePorts['orders'] & Pick<Orders, 'listPlacedAround'>;
 };
 
 /**
- * Marks the later of two like orders that were placed under different keys: both are taken, and a person can look.
- * It looks both ways in time, since news of two orders may come in any order; the earlier is never marked.
- * Answers the order that was marked, if one was.
+ * Marks the later of two orders that are alike but have different idempotency keys, so that a person can look. Both stand.
+ * It looks both ways in time, because the stream may deliver the two in any order. Returns the id of the marked order.
  */
 export async function markDuplicate(placed: Order, ports: DuplicatePorts): Promise<string | undefined> {
-  const own: OrderFingerprint = { ...placed, likeness: createFingerprint(placed) };
-  const near = await ports.orders.near(placed, windowSeconds);
-  const [first, second] = [own, ...near.filter(({ orderId }) => orderId !== placed.orderId)]
-    .filter(({ likeness }) => likeness === own.likeness)
+  const own: OrderFingerprint = { ...placed, fingerprint: createFingerprint(placed) };
+  const around = await ports.orders.listPlacedAround(placed, windowSeconds);
+  const [first, second] = [own, ...around.filter(({ orderId }) => orderId !== placed.orderId)]
+    .filter(({ fingerprint }) => fingerprint === own.fingerprint)
     .sort(compareAge);
   if (!first || !second) return undefined;
-  const marked = first === own ? await ports.orders.find(second.orderId) : placed;
-  if (!marked || marked.possibleDuplicateOf) return undefined;
+  const duplicate = first === own ? await ports.orders.find(second.orderId) : placed;
+  if (!duplicate || duplicate.possibleDuplicateOf) return undefined;
 
-  const teller = {
-    id: `${marked.orderId}:possible_duplicate`,
+  const origin = {
+    id: `${duplicate.orderId}:possible_duplicate`,
     actor: 'service:ordering',
-    correlationId: marked.trace.correlationId,
+    correlationId: duplicate.trace.correlationId,
   };
   const fact = { type: 'order.possible_duplicate', data: { of: first.orderId } } as const;
-  await advanceOrder(marked.orderId, () => fact, teller, ports);
-  return marked.orderId;
+  await advanceOrder(duplicate.orderId, () => fact, origin, ports);
+  return duplicate.orderId;
 }
 
 function compareAge(a: OrderFingerprint, b: OrderFingerprint): number {

@@ -1,45 +1,29 @@
-import type { Trace } from '../../../messages/fields/primitives.ts';
 import type { Product } from '../catalogue/product.ts';
-import type { NewEvent } from '../lifecycle/history.ts';
-import { appendEvents } from '../lifecycle/history.ts';
+import { appendEvents, type NewEvent } from '../lifecycle/history.ts';
 import type { ReplyTimeouts } from '../lifecycle/pending-replies.ts';
 import type { Order, OrderLine, OrderRequest } from '../order.ts';
 
-export type OrderPlacement = {
-  clientId: string;
-  orderId: string;
-  request: OrderRequest;
-  requestHash: string;
-  trace: Trace;
-};
+/** A client's request for an order, with the id, the hash and the trace that the API adds to it. */
+export type PlaceOrderRequest = OrderRequest & Pick<Order, 'clientId' | 'orderId' | 'requestHash' | 'trace'>;
 
-/** An order at its beginning: priced by the catalogue, its stock held, waiting for its first answer. */
+/** Creates an order: priced by the catalogue, its stock held, with a reply pending from payment or delivery. */
 export function createOrder(
-  { clientId, orderId, request, requestHash, trace }: OrderPlacement,
+  { payment, items, ...rest }: PlaceOrderRequest,
   products: ReadonlyMap<string, Product>,
   at: string,
-  waitSeconds: ReplyTimeouts,
+  timeouts: ReplyTimeouts,
 ): Order {
-  const { payment, items, ...asGiven } = request;
   const lines = items.flatMap(({ productId, quantity }) => {
     const product = products.get(productId);
     return product ? [toOrderLine(product, quantity)] : [];
   });
-  const wait = payment ? 'payment' : 'delivery';
-  const entries: NewEvent[] = [{ type: 'order.created' }, { type: 'stock.held' }];
-  if (payment) entries.push({ type: 'payment.requested' });
-  const teller = {
-    id: `${orderId}:placed`,
-    actor: `client:${clientId}`,
-    correlationId: trace.correlationId,
-    at,
-  };
+  const pendingReply = payment ? 'payment' : 'delivery';
+  const events: NewEvent[] = [{ type: 'order.created' }, { type: 'stock.held' }];
+  if (payment) events.push({ type: 'payment.requested' });
+  const { orderId, clientId, trace } = rest;
+  const origin = { id: `${orderId}:placed`, actor: `client:${clientId}`, correlationId: trace.correlationId, at };
   return {
-    ...asGiven,
-    orderId,
-    clientId,
-    requestHash,
-    trace,
+    ...rest,
     status: 'PENDING_SHIPMENT',
     version: 1,
     revision: 1,
@@ -48,10 +32,10 @@ export function createOrder(
     currency: products.get(items[0]?.productId ?? '')?.currency ?? '',
     stock: 'HELD',
     ...(payment ? { payment: { status: 'PENDING', method: payment.method } } : {}),
-    waiting: { for: wait, since: at, until: addSeconds(at, waitSeconds[wait]), reminders: 0 },
+    pendingReply: { for: pendingReply, since: at, until: addSeconds(at, timeouts[pendingReply]), reminders: 0 },
     createdAt: at,
     updatedAt: at,
-    history: appendEvents([], entries, teller),
+    history: appendEvents([], events, origin),
   };
 }
 
@@ -59,7 +43,7 @@ function toOrderLine({ productId, name, price }: Product, quantity: number): Ord
   return { productId, name, quantity, unitPrice: price, lineTotal: price * quantity };
 }
 
-/** A time so many seconds after another. */
+/** Returns the time `seconds` after another, in ISO 8601 UTC. */
 export function addSeconds(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1_000).toISOString();
 }

@@ -1,101 +1,105 @@
-import { createBusyRefusal, Refusal } from '../../../messages/refusal.ts';
-import { sendPendingCommand } from '../lifecycle/commands.ts';
+import { Refusal } from '../../../messages/refusal.ts';
+import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
+import { createPendingCommand } from '../lifecycle/commands.ts';
 import type { ReplyTimeouts } from '../lifecycle/pending-replies.ts';
-import type { Order, OrderRequest } from '../order.ts';
+import type { Order } from '../order.ts';
 import type { Catalogue, Now, Orders, SendCommand, WaitForRetry } from '../ports.ts';
 import { getProductIds, isPriced, refuseMixedCurrencies, refuseUnavailable } from './availability.ts';
-import { createOrder, type OrderPlacement } from './new-order.ts';
+import { createOrder, type PlaceOrderRequest } from './new-order.ts';
 
 export type PlacePorts = {
-  orders: Pick<Orders, 'create' | 'find' | 'paymentToken'>;
+  orders: Pick<Orders, 'create' | 'find'>;
   catalogue: Catalogue;
   send: SendCommand;
   now: Now;
-  pause: WaitForRetry;
-  waitSeconds: ReplyTimeouts;
-  /** Tells of a command that could not be sent now; the sweeper sends it later. */
-  unsent: (order: Order, fault: unknown) => void;
+  waitForRetry: WaitForRetry;
+  replyTimeouts: ReplyTimeouts;
+  /** Reports a command that could not be sent now. The sweeper sends it later. */
+  reportUnsent: (order: Order, fault: unknown) => void;
 };
 
-/** The order that answers the request, and whether it was there before. */
+/** The order of the request. `replayed`: an earlier request with the same key has placed it. */
 export type Placed = { order: Order; replayed: boolean };
 
+/** With the waits between them, these take about four seconds. */
+const maxAttempts = 14;
+
 /**
- * Takes an order exactly once: its id derives from the client and its key, and order, stock and reference are written
- * together or not at all. An order that is there already is the answer, if it was asked for by the same request.
+ * Places an order exactly once: its id derives from the client and the idempotency key, and order, stock and reference
+ * are written together or not at all. The same request again returns the order that is there.
  * Refuses with `idempotency_key_reused`, `reference_taken`, `product_unavailable`, `validation_failed` (mixed
- * currencies) and, when others were at the same products all the time, `unavailable`.
+ * currencies), and `unavailable` when every attempt lost to other requests for the same products.
  */
-export async function placeOrder(placing: OrderPlacement, ports: PlacePorts): Promise<Placed> {
-  for (let attempt = 1; ; attempt += 1) {
-    const placed = await tryPlacement(placing, ports).catch((fault) => refuseUnlessPlaced(fault, placing, ports));
-    if (placed) return placed;
-    if (!(await ports.pause(attempt))) break;
-  }
-  throw createBusyRefusal('Others were buying the same products all the time; send the same request again.');
+export function placeOrder(request: PlaceOrderRequest, ports: PlacePorts): Promise<Placed> {
+  return retryOnConflict(maxAttempts, async (attempt) => {
+    if (attempt > 1) await ports.waitForRetry(attempt - 1);
+    try {
+      return await tryToPlace(request, ports);
+    } catch (fault) {
+      // The same request, sent twice, may have taken the last piece or the reference a moment ago.
+      const placed = isRefusalOfNewOrder(fault) ? await findPlaced(request, ports) : 'conflict';
+      if (placed === 'conflict') throw fault;
+      return placed;
+    }
+  });
 }
 
-/** A twin of this request may have taken the last piece or the reference a moment ago: then its order is the answer. */
-async function refuseUnlessPlaced(fault: unknown, placing: OrderPlacement, ports: PlacePorts): Promise<Placed> {
-  const isRefusal = fault instanceof Refusal && fault.code !== 'idempotency_key_reused';
-  const own = isRefusal ? await readOwnOrder(placing, ports) : undefined;
-  if (!own) throw fault;
-  return own;
-}
+async function tryToPlace(request: PlaceOrderRequest, ports: PlacePorts): Promise<Placed | 'conflict'> {
+  const products = await ports.catalogue.getProducts(getProductIds(request));
+  if (!isPriced(request, products)) return refuseUnpriced(request, ports);
 
-async function tryPlacement(placing: OrderPlacement, ports: PlacePorts): Promise<Placed | undefined> {
-  const { request } = placing;
-  const products = await ports.catalogue.priced(getProductIds(request));
-  if (!isPriced(request, products)) return listUnpricedProducts(placing, ports);
-
-  const order = createOrder(placing, products, ports.now(), ports.waitSeconds);
+  const order = createOrder(request, products, ports.now(), ports.replyTimeouts);
   const versions = new Map([...products].map(([productId, { version }]) => [productId, version]));
-  const created = await ports.orders.create(order, { versions, paymentToken: request.payment?.token });
-  switch (created.outcome) {
+  const creation = await ports.orders.create(order, { versions, paymentToken: request.payment?.token });
+  switch (creation.outcome) {
     case 'created':
       await sendFirstCommand(order, request, ports);
       return { order, replayed: false };
     case 'exists':
-      return replayOrder(created.order, placing, ports);
+      return replayOrder(creation.order, request, ports);
     case 'contended':
-      return readOwnOrder(placing, ports);
+      return findPlaced(request, ports);
     case 'reference taken':
-      if (created.orderId === placing.orderId) return readOwnOrder(placing, ports);
-      throw new Refusal('reference_taken', 'Another order of yours has this reference.', {
-        members: { orderId: created.orderId },
+      if (creation.orderId === request.orderId) return findPlaced(request, ports);
+      throw new Refusal('reference_taken', 'Another of your orders has this reference.', {
+        members: { orderId: creation.orderId },
       });
-    case 'not held': {
-      ports.catalogue.forget([...created.products.keys()]);
-      refuseUnavailable(request, created.products);
-      return undefined;
-    }
+    case 'not held':
+      ports.catalogue.forget([...creation.products.keys()]);
+      refuseUnavailable(request, creation.products);
+      return 'conflict';
   }
 }
 
-/** What cannot be priced is not refused on the word of an old memory. */
-async function listUnpricedProducts({ request }: OrderPlacement, ports: PlacePorts): Promise<undefined> {
-  ports.catalogue.forget(getProductIds(request));
-  const present = await ports.catalogue.priced(getProductIds(request));
-  refuseUnavailable(request, new Map(getProductIds(request).map((productId) => [productId, present.get(productId)])));
-  refuseMixedCurrencies(request, present);
+/** Reads the products again before it refuses what cannot be priced: the cached ones may be old. */
+async function refuseUnpriced(request: PlaceOrderRequest, { catalogue }: PlacePorts): Promise<'conflict'> {
+  const productIds = getProductIds(request);
+  catalogue.forget(productIds);
+  const products = await catalogue.getProducts(productIds);
+  refuseUnavailable(request, new Map(productIds.map((productId) => [productId, products.get(productId)])));
+  refuseMixedCurrencies(request, products);
+  return 'conflict';
 }
 
-/** The order that an earlier attempt of the same key has made, if there is one. */
-async function readOwnOrder(placing: OrderPlacement, ports: PlacePorts): Promise<Placed | undefined> {
-  const order = await ports.orders.find(placing.orderId);
-  return order && replayOrder(order, placing, ports);
+function isRefusalOfNewOrder(fault: unknown): boolean {
+  return fault instanceof Refusal && fault.code !== 'idempotency_key_reused';
 }
 
-/** Answers a request that was taken before. Where nobody has written the order since, its command may never have left. */
-async function replayOrder(order: Order, placing: OrderPlacement, ports: PlacePorts): Promise<Placed> {
-  if (order.requestHash !== placing.requestHash)
+/** Returns the order that an earlier attempt with the same key has placed; `conflict` when there is none. */
+async function findPlaced(request: PlaceOrderRequest, ports: PlacePorts): Promise<Placed | 'conflict'> {
+  const order = await ports.orders.find(request.orderId);
+  return order ? replayOrder(order, request, ports) : 'conflict';
+}
+
+/** Returns an order that is there. Sends its first command again unless it has moved since: it may never have been sent. */
+async function replayOrder(order: Order, request: PlaceOrderRequest, ports: PlacePorts): Promise<Placed> {
+  if (order.requestHash !== request.requestHash)
     throw new Refusal('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
-  if (order.revision === 1) await sendFirstCommand(order, placing.request, ports);
+  if (order.revision === 1) await sendFirstCommand(order, request, ports);
   return { order, replayed: true };
 }
 
-/** The secret of a payment is in the request: what was just written need not be read for the first sending. */
-async function sendFirstCommand(order: Order, request: OrderRequest, ports: PlacePorts): Promise<void> {
-  const atHand = { orders: { paymentToken: async () => request.payment?.token }, send: ports.send };
-  await sendPendingCommand(order, atHand).catch((fault) => ports.unsent(order, fault));
+async function sendFirstCommand(order: Order, { payment }: PlaceOrderRequest, ports: PlacePorts): Promise<void> {
+  const command = createPendingCommand(order, payment?.token);
+  if (command) await ports.send(command).catch((fault) => ports.reportUnsent(order, fault));
 }

@@ -1,42 +1,41 @@
-import { createBusyRefusal } from '../../../messages/refusal.ts';
+import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
 import type { Order } from '../order.ts';
 import type { Now, Orders, SendCommand } from '../ports.ts';
 import { sendPendingCommand } from './commands.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Fact } from './facts.ts';
-import type { EventSource } from './history.ts';
+import type { EventOrigin } from './history.ts';
 import type { ReplyTimeouts } from './pending-replies.ts';
 
 export type AdvancePorts = {
-  orders: Pick<Orders, 'find' | 'save' | 'paymentToken'>;
+  orders: Pick<Orders, 'find' | 'save' | 'findPaymentToken'>;
   send: SendCommand;
   now: Now;
-  waitSeconds: ReplyTimeouts;
+  replyTimeouts: ReplyTimeouts;
 };
 
-/** So many others may write the order between our read and our write before we leave it to a later retry. */
-const maxConflicts = 8;
+const maxAttempts = 8;
 
 /**
- * Moves an order by a fact: one conditional write, then the command that follows from it. Told the same again it
- * writes nothing and sends the outstanding command again, which closes the gap a crash between write and send left.
- * `factOf` sees the order as it is at that moment and may refuse. Throws for an order that does not exist, and
- * `unavailable` when others write the order each time.
+ * Moves an order by a fact: one conditional write, then the command that follows from it. A fact that the order has
+ * already writes nothing and sends the pending command again: that closes the gap a crash between write and send left.
+ * `toFact` sees the order as it is in each attempt and may refuse. Throws for an order that does not exist, and
+ * ConflictError (`unavailable`) when every attempt lost.
  */
-export async function advanceOrder(
+export function advanceOrder(
   orderId: string,
-  factOf: (order: Order) => Fact,
-  teller: Omit<EventSource, 'at'>,
+  toFact: (order: Order) => Fact,
+  origin: Omit<EventOrigin, 'at'>,
   ports: AdvancePorts,
 ): Promise<Decision> {
-  for (let race = 0; race < maxConflicts; race += 1) {
+  return retryOnConflict(maxAttempts, async () => {
     const order = await ports.orders.find(orderId);
-    if (!order) throw new Error(`news of an order that does not exist: ${orderId}`);
-    const decision = decide(order, factOf(order), { ...teller, at: ports.now() }, ports.waitSeconds);
-    if (decision.outcome !== 'known' && (await ports.orders.save(order, decision.order)) === 'conflict') continue;
-    if (decision.outcome === 'known' || decision.order.waiting?.for !== order.waiting?.for)
+    if (!order) throw new Error(`message about an order that does not exist: ${orderId}`);
+    const decision = decide(order, toFact(order), { ...origin, at: ports.now() }, ports.replyTimeouts);
+    const isDuplicate = decision.outcome === 'duplicate';
+    if (!isDuplicate && (await ports.orders.save(order, decision.order)) === 'conflict') return 'conflict';
+    if (isDuplicate || decision.order.pendingReply?.for !== order.pendingReply?.for)
       await sendPendingCommand(decision.order, ports);
     return decision;
-  }
-  throw createBusyRefusal('Others changed the order all the time; the same request is safe to send again.');
+  });
 }

@@ -4,59 +4,53 @@ import type { Order } from '../order.ts';
 import { readOrder } from '../read-orders.ts';
 import { isCancellable } from '../statuses.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
-import type { CancellationRequest } from './facts.ts';
+import type { FactOf } from './facts.ts';
 
-export type Cancellation = {
+type CancelOrderRequest = {
   orderId: string;
   reason: string | undefined;
-  /** Whose orders may be cancelled; undefined for everybody's. */
+  /** The client whose orders may be cancelled; undefined for all clients. */
   clientId: string | undefined;
   actor: string;
   trace: Trace;
-  /** Why the order as it is then must not be cancelled, after the preconditions of the request. */
+  /** Returns why the preconditions of the request forbid to cancel the order as it is now. */
   refusalFor?: (order: Order) => Refusal | undefined;
 };
 
 /**
- * Asks that an order be cancelled and answers it as it is then. Whoever has to agree is asked: delivery, or nobody
- * before a payment under way has been answered. Asked again it asks nobody twice.
+ * Requests that an order be cancelled, and returns the order. The delivery or the pending charge is called off first;
+ * a second request sends nothing.
  * Refuses with `order_not_found`, `precondition_failed`, or `order_not_cancellable` once the parcel has left or the
  * order has ended.
  */
-export async function cancelOrder(asked: Cancellation, ports: AdvancePorts): Promise<Order> {
-  const order = await readOrder(asked, ports);
-  const teller = {
-    id: `${order.orderId}:${cancelled}`,
-    actor: asked.actor,
-    correlationId: asked.trace.correlationId,
+export async function cancelOrder(request: CancelOrderRequest, ports: AdvancePorts): Promise<Order> {
+  const { orderId } = await readOrder(request, ports);
+  const origin = {
+    id: `${orderId}:order.cancellation_requested`,
+    actor: request.actor,
+    correlationId: request.trace.correlationId,
   };
-  let isRace = false;
-  const toFact = (now: Order) => {
-    const refusal = asked.refusalFor?.(now);
-    if (refusal && !(isRace && isOwnWrite(now, asked))) throw refusal;
-    isRace = true;
-    return toCancellationRequest(now, asked.reason);
+  let isRetry = false;
+  const toFact = (order: Order): FactOf<'order.cancellation_requested'> => {
+    const refusal = request.refusalFor?.(order);
+    if (refusal && !(isRetry && isOwnWrite(order, request))) throw refusal;
+    if (!order.cancellation && !isCancellable(order.status)) throw refuseToCancel(order);
+    isRetry = true;
+    return { type: 'order.cancellation_requested', data: { reason: request.reason } };
   };
-  const decision = await advanceOrder(order.orderId, toFact, teller, ports);
-  if (decision.order.cancellation?.status === 'REFUSED') throw createNotCancellableRefusal(decision.order);
-  return decision.order;
+  const { order } = await advanceOrder(orderId, toFact, origin, ports);
+  if (order.cancellation?.status === 'REFUSED') throw refuseToCancel(order);
+  return order;
 }
 
-const cancelled = 'order.cancellation_requested';
-
-/** Whether an attempt whose response was lost has cancelled the order that the preconditions allowed. */
-function isOwnWrite(order: Order, { refusalFor }: Cancellation): boolean {
+/** Whether an earlier attempt, whose response was lost, has cancelled the order that the preconditions allowed. */
+function isOwnWrite(order: Order, { refusalFor }: CancelOrderRequest): boolean {
   return order.cancellation !== undefined && !refusalFor?.({ ...order, version: order.version - 1 });
 }
 
-function toCancellationRequest(order: Order, reason: string | undefined): CancellationRequest {
-  if (!order.cancellation && !isCancellable(order.status)) throw createNotCancellableRefusal(order);
-  return { type: cancelled, data: { reason } };
-}
-
-function createNotCancellableRefusal(order: Order): Refusal {
-  const detail = isCancellable(order.status)
-    ? 'The parcel is leaving the house; the order can no longer be cancelled.'
-    : `The order is ${order.status} and can no longer be cancelled.`;
+function refuseToCancel({ status }: Order): Refusal {
+  const detail = isCancellable(status)
+    ? 'The parcel is leaving the warehouse. The order can no longer be cancelled.'
+    : `The order is ${status} and can no longer be cancelled.`;
   return new Refusal('order_not_cancellable', detail);
 }

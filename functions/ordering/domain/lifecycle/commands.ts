@@ -2,86 +2,72 @@ import type { Message } from '../../../messages/messages.ts';
 import { createCloudEventFields, getCallOffId, getSequence } from '../../../messages/stamped.ts';
 import type { Order } from '../order.ts';
 import type { Orders, SendCommand } from '../ports.ts';
-import { createPendingReply } from './pending-replies.ts';
+import { getReplySpec } from './pending-replies.ts';
+
+type CommandPorts = { orders: Pick<Orders, 'findPaymentToken'>; send: SendCommand };
 
 /**
- * Sends the command whose answer the order waits for, if it waits for one that must be asked. It derives from the
- * order alone, so it can be sent again at any time: after a crash between write and send, or when an answer is lost.
+ * Sends the command whose reply the order waits for; the carrier's scans come without one. The command derives from the
+ * order alone, so it can be sent again at any time: after a crash between write and send, or when a reply is lost.
  */
-export async function sendPendingCommand(
-  order: Order,
-  ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
-): Promise<void> {
-  if (createPendingReply(order.waiting)?.asks) await remindParticipant(order, ports, 0);
+export async function sendPendingCommand(order: Order, ports: CommandPorts): Promise<void> {
+  if (getReplySpec(order.pendingReply)?.sendsCommand) await remindParticipant(order, ports, 0);
 }
 
-/** Sends what the order waits for once more, as its n-th reminder: the deduplication of the queue must not swallow it. */
-export async function remindParticipant(
-  order: Order,
-  ports: { orders: Pick<Orders, 'paymentToken'>; send: SendCommand },
-  reminder: number,
-): Promise<void> {
-  const command = await getPendingCommand(order, ports.orders);
+/** Sends the command again as the n-th reminder, so that the deduplication of the queue lets it pass. */
+export async function remindParticipant(order: Order, ports: CommandPorts, reminder: number): Promise<void> {
+  const needsToken = getReplySpec(order.pendingReply)?.command === 'payment.requested';
+  const token = needsToken ? await ports.orders.findPaymentToken(order.orderId) : undefined;
+  const command = createPendingCommand(order, token);
   if (command) await ports.send(command, reminder);
 }
 
-async function getPendingCommand(order: Order, orders: Pick<Orders, 'paymentToken'>): Promise<Message | undefined> {
-  const type = createPendingReply(order.waiting)?.command;
-  const money = { amount: order.total, currency: order.currency };
+/** Creates the command whose reply the order waits for. A payment can be requested only with its token. */
+export function createPendingCommand(order: Order, paymentToken: string | undefined): Message | undefined {
+  const { clientId, payment, total: amount, currency } = order;
+  const type = getReplySpec(order.pendingReply)?.command;
   switch (type) {
     case 'order.created':
-      return { ...createCloudEventFields(type), ...getCommandFields(order, type), data: toParcel(order) };
+      return { ...createCommandFields(order, type), data: getDeliveryData(order) };
     case 'order.cancellation_requested':
-      return {
-        ...createCloudEventFields(type),
-        ...getCommandFields(order, type),
-        data: { clientId: order.clientId },
-      };
+      return { ...createCommandFields(order, type), data: { clientId } };
     case 'payment.refund_requested':
+      return { ...createCommandFields(order, type), ...getCallOffFields(order), data: { amount, currency } };
+    case 'payment.requested':
+      if (!payment || paymentToken === undefined) return undefined;
       return {
-        ...createCloudEventFields(type),
-        ...getCommandFields(order, type),
-        ...createCallOff(order),
-        data: money,
+        ...createCommandFields(order, type),
+        data: { amount, currency, method: payment.method, token: paymentToken },
       };
     case undefined:
       return undefined;
-    case 'payment.requested': {
-      const token = await orders.paymentToken(order.orderId);
-      if (!order.payment || token === undefined) return undefined;
-      return {
-        ...createCloudEventFields(type),
-        ...getCommandFields(order, type),
-        data: { ...money, method: order.payment.method, token },
-      };
-    }
   }
 }
 
-/** Calling a charge off is another fact than a refund, which may follow within the queue's deduplication. */
-function createCallOff(order: Order) {
-  if (order.waiting?.for !== 'payment_cancellation') return {};
-  const { correlationid } = getCommandFields(order, 'order.cancellation_requested');
-  return { id: getCallOffId(order.orderId), correlationid };
+/** Gives the command that calls a charge off an id of its own: a refund may follow within the queue's deduplication. */
+function getCallOffFields(order: Order) {
+  if (order.pendingReply?.for !== 'payment_cancellation') return {};
+  return { id: getCallOffId(order.orderId), correlationid: getCorrelationId(order, 'order.cancellation_requested') };
 }
 
-function getCommandFields(order: Order, type: Message['type']) {
-  const cause = order.history.findLast((event) => event.type === type);
+function createCommandFields<Type extends Message['type']>(order: Order, type: Type) {
   return {
+    ...createCloudEventFields(type),
     id: `${order.orderId}:${type}`,
     source: '/ordering',
     subject: order.orderId,
-    time: order.waiting?.since ?? order.updatedAt,
-    correlationid: cause?.correlationId ?? order.trace.correlationId,
+    time: order.pendingReply?.since ?? order.updatedAt,
+    correlationid: getCorrelationId(order, type),
     traceparent: order.trace.traceparent,
     sequence: getSequence(order.revision),
   };
 }
 
-function toParcel({ clientId, items, shippingAddress }: Order) {
-  return {
-    clientId,
-    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
-    shippingAddress,
-  };
+/** Returns the correlation id of the event that caused a command. */
+function getCorrelationId({ history, trace }: Order, type: Message['type']): string {
+  return history.findLast((event) => event.type === type)?.correlationId ?? trace.correlationId;
+}
+
+function getDeliveryData({ clientId, items, shippingAddress }: Order) {
+  return { clientId, items: items.map(({ productId, quantity }) => ({ productId, quantity })), shippingAddress };
 }

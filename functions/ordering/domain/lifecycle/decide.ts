@@ -2,115 +2,112 @@ import { maxEvents, maxEventsBeforeAttention, maxEventsBeforeLateStatus } from '
 import type { Order } from '../order.ts';
 import { toOrderView } from '../order-view.ts';
 import { isCancellable } from '../statuses.ts';
-import { closeReasons, getParcel, withAttention } from './attention.ts';
+import { addMovementReason, closeReasons, getScan } from './attention.ts';
 import type { Fact } from './facts.ts';
-import { appendEvents, type EventSource, isRecorded, type NewEvent } from './history.ts';
+import { appendEvents, type EventOrigin, isRecorded, type NewEvent } from './history.ts';
 import type { ReplyTimeouts } from './pending-replies.ts';
-import { type Change, rules } from './rules.ts';
+import type { Change } from './rules/change.ts';
+import { applyRule } from './rules/rules.ts';
 
 /**
- * `advanced`: the fact changed the order. `late`: it only entered the history. `known`: it was told before and
- * changes nothing at all.
+ * `advanced`: the fact changed the order. `late`: it only entered the history. `duplicate`: the history has it already,
+ * or has no room for it, and nothing changes.
  */
-export type Decision = { outcome: 'advanced' | 'late' | 'known'; order: Order };
+export type Decision = { outcome: 'advanced' | 'late' | 'duplicate'; order: Order };
 
-/** What a fact, told by somebody, makes of an order. Pure: handlers and the simulation run this same function. */
-export function decide(order: Order, fact: Fact, teller: EventSource, waitSeconds: ReplyTimeouts): Decision {
-  if (isRecorded(order.history, teller.id)) return { outcome: 'known', order };
-  const change = getChange(order, fact, teller.at);
+/** Decides what a fact makes of an order. Pure: handlers and the simulation call this same function. */
+export function decide(order: Order, fact: Fact, origin: EventOrigin, timeouts: ReplyTimeouts): Decision {
+  if (isRecorded(order.history, origin.id)) return { outcome: 'duplicate', order };
+
+  const change = applyRule(order, inferDeliveryEnd(order, fact), origin.at);
   const outcome = change ? 'advanced' : 'late';
-  const said = withAttention(order, change ?? { fields: {} }, fact, teller.at);
-  const next = applyChange(order, said, fact, teller, waitSeconds);
-  if (order.history.length < hasRoomFor(order, next)) return { outcome, order: next };
-  if (Object.keys(said.fields).length === 0) return { outcome: 'known', order };
+  const wholeChange = addMovementReason(order, change ?? {}, fact, origin.at);
+  const next = raiseVersion(order, applyChange(order, wholeChange, fact, origin, timeouts), origin.at);
+
+  if (hasRoomForEvents(order, next)) return { outcome, order: next };
+  if (changesNoField(wholeChange)) return { outcome: 'duplicate', order };
   return { outcome, order: { ...next, history: order.history } };
 }
 
-/** A transition always finds room in the history, a call for a person nearly always, mere news until it is nearly full. */
-function hasRoomFor(before: Order, after: Order): number {
-  if (isTransition(before, after)) return maxEvents;
-  return before.attention === after.attention ? maxEventsBeforeLateStatus : maxEventsBeforeAttention;
-}
-
-function isTransition(before: Order, after: Order): boolean {
-  return (
-    before.status !== after.status ||
-    before.payment?.status !== after.payment?.status ||
-    before.cancellation?.status !== after.cancellation?.status ||
-    before.waiting?.for !== after.waiting?.for
-  );
-}
-
-/** The table says for each type of fact that its rule takes that fact; the compiler cannot follow it there. */
-function findRule(fact: Fact): (order: Order, fact: Fact, at: string) => Change | undefined {
-  return rules[fact.type] as (order: Order, fact: Fact, at: string) => Change | undefined;
-}
-
-/** News of a scan after the delivery's end ends an order that does not know of it yet, and is late news after that. */
-function getChange(order: Order, fact: Fact, at: string): Change | undefined {
-  const data = getParcel(fact);
-  if (!data) return findRule(fact)(order, fact, at);
-  switch (data.deliveryStatus) {
-    case 'FAILED': {
-      const reason = data.deliveryFailure ?? 'lost';
-      return rules['delivery.failed'](order, { type: 'delivery.failed', data: { ...data, reason } }, at);
-    }
-    case 'DELIVERED': {
-      const delivered = { ...data, at: undefined };
-      return rules['delivery.delivered'](order, { type: 'delivery.delivered', data: delivered }, at);
-    }
+/**
+ * A scan after the end of its delivery names that end. An order that does not know of the end yet takes the scan for it;
+ * after that the scan is late.
+ */
+function inferDeliveryEnd(order: Order, fact: Fact): Fact {
+  const scan = getScan(fact);
+  switch (scan?.deliveryStatus) {
+    case 'FAILED':
+      return { type: 'delivery.failed', data: { ...scan, reason: scan.deliveryFailure ?? 'lost' } };
+    case 'DELIVERED':
+      return { type: 'delivery.delivered', data: { ...scan, at: undefined } };
     case 'CANCELLED':
-      if (!isCancellable(order.status)) break;
-      return rules['delivery.cancelled'](order, { type: 'delivery.cancelled', data: {} }, at);
+      return isCancellable(order.status) ? { type: 'delivery.cancelled', data: {} } : fact;
+    default:
+      return fact;
   }
-  return findRule(fact)(order, fact, at);
 }
 
-function applyChange(order: Order, change: Change, fact: Fact, teller: EventSource, waitSeconds: ReplyTimeouts): Order {
-  const entries: NewEvent[] = [{ type: fact.type, data: getEventData(fact) }];
-  const status = change.fields.status ?? order.status;
-  if (status !== order.status) entries.push({ type: 'order.status_changed', data: { from: order.status, to: status } });
-  entries.push(...(change.also ?? []));
-
+function applyChange(order: Order, change: Change, fact: Fact, origin: EventOrigin, timeouts: ReplyTimeouts): Order {
   const next = {
     ...order,
     ...change.fields,
-    ...getNextPendingReply(order, change, teller.at, waitSeconds),
+    ...getNextPendingReply(order, change, origin.at, timeouts),
     revision: order.revision + 1,
-    history: appendEvents(order.history, entries, teller),
   };
-  return raiseVersion(order, clearAttention(order, next), teller.at);
+  const events: NewEvent[] = [{ type: fact.type, data: { ...fact.data } }];
+  if (next.status !== order.status)
+    events.push({ type: 'order.status_changed', data: { from: order.status, to: next.status } });
+  events.push(...(change.events ?? []));
+  return { ...closeNoReplyReasons(order, next), history: appendEvents(order.history, events, origin) };
 }
 
-/** Who waits is given a deadline; going on waiting for the same keeps the one there is, but for a carrier's next scan. */
+/** Keeps the deadline of a reply that the order goes on waiting for, except the carrier's: each scan renews it. */
 function getNextPendingReply(
-  order: Order,
-  change: Change,
+  { pendingReply }: Order,
+  { pendingReply: next }: Change,
   at: string,
-  waitSeconds: ReplyTimeouts,
-): Pick<Order, 'waiting'> {
-  if (change.waits === undefined) return { waiting: order.waiting };
-  if (change.waits === null) return { waiting: undefined };
-  if (change.waits === order.waiting?.for && change.waits !== 'carrier') return { waiting: order.waiting };
-  const until = new Date(Date.parse(at) + waitSeconds[change.waits] * 1_000).toISOString();
-  return { waiting: { for: change.waits, since: at, until, reminders: 0 } };
+  timeouts: ReplyTimeouts,
+): Pick<Order, 'pendingReply'> {
+  if (next === null) return { pendingReply: undefined };
+  if (next === undefined || (next === pendingReply?.for && next !== 'carrier')) return { pendingReply };
+  const until = new Date(Date.parse(at) + timeouts[next] * 1_000).toISOString();
+  return { pendingReply: { for: next, since: at, until, reminders: 0 } };
 }
 
-/** Nobody has to ask after an answer any more once the order moves or waits for something else. Other calls stay open. */
-function clearAttention(before: Order, next: Order): Order {
-  const moved =
+/** Closes the reasons about a missing reply once the order moves or waits for another one. Other reasons stay open. */
+function closeNoReplyReasons(before: Order, next: Order): Order {
+  const hasMoved =
     next.status !== before.status ||
-    next.waiting?.for !== before.waiting?.for ||
-    next.waiting?.since !== before.waiting?.since;
-  return moved ? { ...next, ...closeReasons(next, (reason) => reason.startsWith('no_answer_from_')) } : next;
+    next.pendingReply?.for !== before.pendingReply?.for ||
+    next.pendingReply?.since !== before.pendingReply?.since;
+  return hasMoved ? { ...next, ...closeReasons(next, (reason) => reason.startsWith('no_answer_from_')) } : next;
 }
 
-/** The version rises exactly when what the client sees has changed. */
+/** Raises the version exactly when the client sees a change. */
 function raiseVersion(before: Order, next: Order, at: string): Order {
   if (JSON.stringify(toOrderView(before)) === JSON.stringify(toOrderView(next))) return next;
   return { ...next, version: before.version + 1, updatedAt: at };
 }
 
-function getEventData(fact: Fact): Record<string, string | number | undefined> {
-  return { ...fact.data };
+/** A transition finds room in a history that is closed to attention, and attention in one that is closed to late facts. */
+function hasRoomForEvents(before: Order, next: Order): boolean {
+  const limit = isTransition(before, next)
+    ? maxEvents
+    : before.attention === next.attention
+      ? maxEventsBeforeLateStatus
+      : maxEventsBeforeAttention;
+  return before.history.length < limit;
+}
+
+function isTransition(before: Order, next: Order): boolean {
+  return (
+    before.status !== next.status ||
+    before.payment?.status !== next.payment?.status ||
+    before.cancellation?.status !== next.cancellation?.status ||
+    before.pendingReply?.for !== next.pendingReply?.for
+  );
+}
+
+function changesNoField({ fields = {} }: Change): boolean {
+  return Object.keys(fields).length === 0;
 }

@@ -2,25 +2,25 @@ import type * as z from 'zod/mini';
 import type { CorrelationId } from '../../../messages/fields/primitives.ts';
 import type { EventType, OrderEvent } from '../events.ts';
 
-/** One thing to be written into the history; what numbers and dates it is the same for all that one fact caused. */
+/** An event before it has its number, time and origin. */
 export type NewEvent = { type: EventType; data?: Record<string, string | number | undefined> };
 
-/** Who told, under which id, and in which trace. */
-export type EventSource = {
+/** Where the events of one fact come from: the id of its message or request, who acted, in which trace, and when. */
+export type EventOrigin = {
   id: string;
   actor: string;
   correlationId: z.infer<typeof CorrelationId>;
   at: string;
 };
 
-/** The history with these entries behind it. The first carries the teller's id: told again, it is recognised. */
+/** Appends events to a history. The first carries the origin's id, by which a duplicate of the fact is recognised. */
 export function appendEvents(
   history: readonly OrderEvent[],
-  entries: readonly NewEvent[],
-  teller: EventSource,
+  events: readonly NewEvent[],
+  origin: EventOrigin,
 ): OrderEvent[] {
-  const { id, actor, correlationId, at } = teller;
-  const added = entries.map(({ type, data = {} }, index) => ({
+  const { id, actor, correlationId, at } = origin;
+  const added = events.map(({ type, data = {} }, index) => ({
     ...(index === 0 ? { id } : {}),
     sequence: history.length + index + 1,
     type,

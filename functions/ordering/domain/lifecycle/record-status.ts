@@ -5,24 +5,27 @@ import { type AdvancePorts, advanceOrder } from './advance-order.ts';
 import type { Decision } from './decide.ts';
 import { isRecorded } from './history.ts';
 
-/** Takes a participant's answer or news into the order. */
+/** Records a participant's status message in the order, and advances the order by it. */
 export function recordStatus(message: StatusMessage, ports: AdvancePorts): Promise<Decision> {
-  const teller = {
+  const origin = {
     id: message.id,
     actor: `service:${message.source.slice(1)}`,
     correlationId: message.correlationid,
   };
-  return advanceOrder(message.subject, (order) => parseKnownFact(order, message), teller, ports);
+  const toFact = (order: Order): StatusMessage => {
+    if (!knowsStatuses(order, message) && !isRecorded(order.history, message.id))
+      throw new Refusal('unavailable', 'The order or the message has a status that this release does not know.');
+    return message;
+  };
+  return advanceOrder(message.subject, toFact, origin, ports);
 }
 
 /**
- * The news, unless it or the order has a status of another release: taken in as late news, it would be lost for that release.
- * Throws `unavailable`, so that the message is tried again.
+ * Whether this release knows every status of the order and the message. Recorded as late, a message about the status of
+ * another release would be lost; refused as `unavailable`, it is retried until that release receives it.
  */
-function parseKnownFact(order: Order, message: StatusMessage): StatusMessage {
-  const ended = 'deliveryStatus' in message.data ? message.data.deliveryStatus : undefined;
-  const told = ended === undefined ? order : { ...order, delivery: { status: ended } };
-  const isJudgeable = hasKnownStatuses(order) && hasKnownStatuses(told);
-  if (isJudgeable || isRecorded(order.history, message.id)) return message;
-  throw new Refusal('unavailable', 'The order or its news has a status that this release does not know.');
+function knowsStatuses(order: Order, { data }: StatusMessage): boolean {
+  const deliveryStatus = 'deliveryStatus' in data ? data.deliveryStatus : undefined;
+  const reported = deliveryStatus === undefined ? order : { ...order, delivery: { status: deliveryStatus } };
+  return hasKnownStatuses(order) && hasKnownStatuses(reported);
 }

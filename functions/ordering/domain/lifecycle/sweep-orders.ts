@@ -3,49 +3,52 @@ import { addSeconds } from '../intake/new-order.ts';
 import type { Order } from '../order.ts';
 import type { Orders } from '../ports.ts';
 import { type AdvancePorts, advanceOrder } from './advance-order.ts';
-import { getNoReplyReason, isOpen } from './attention.ts';
+import { getNoReplyReason, isReasonOpen } from './attention.ts';
 import { remindParticipant } from './commands.ts';
 import { isRecorded } from './history.ts';
-import { createPendingReply } from './pending-replies.ts';
+import { getReplySpec } from './pending-replies.ts';
 
 export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
-  orders: Pick<Orders, 'find' | 'save' | 'paymentToken' | 'overdue'>;
-  /** The waits whose answer is late for a reason that a reminder would only make worse. */
-  heldUp: () => Promise<ReadonlySet<string>>;
+  orders: Pick<Orders, 'find' | 'save' | 'findPaymentToken' | 'listOverdue'>;
+  /** Lists the replies that are late because of a backlog or an open circuit: a reminder would make it worse. */
+  listBlockedReplies: () => Promise<ReadonlySet<string>>;
   /** Whether there is time for another order in this run. */
   hasTime: () => boolean;
 };
-/** `failed` counts those that could not be seen to; `fault` is the first of theirs. */
-export type Sweep = Record<'reminded' | 'raised' | 'spared' | 'failed', number> & { fault?: unknown };
+/** The number of orders by outcome; `fault` is the first of those that failed. */
+export type Sweep = Record<SweepOutcome | 'failed', number> & { fault?: unknown };
+type SweepOutcome = 'reminded' | 'raised' | 'postponed';
+type WaitingOrder = Order & { pendingReply: NonNullable<Order['pendingReply']> };
 
-/** So many orders are seen to at once: a run of 45 seconds comes to some 30 000. */
+/** With so many orders at once, a run of 45 seconds comes to some 30 000. */
 const maxConcurrent = 20;
-/** A refund is asked for again for as long as it takes, but at most once a day; everything else within the hour. */
+/** The longest interval between two reminders: a day for a refund, an hour for every other reply. */
 const maxIntervalSeconds = { refund: 86_400, others: 3_600 };
-/** What holds up an answer for so much longer than its reminders take calls a person for the order as silence does. */
+/** A blocked reply calls a person after its reminders' time and so much more. */
 const patienceSeconds = 86_400;
 
 /**
- * Asks again for every answer that is overdue, with a doubled deadline, and calls a person after the last reminder.
- * It sends nothing that is held up: the deadline is put off and no reminder counted, for a day. It goes on until all is
- * done or its time is; an order that fails stops no other, and is passed over again in the next run.
+ * Sends a reminder for every overdue reply, with a doubled deadline, and calls a person after the last one. A blocked
+ * reply gets a later deadline instead, and no reminder is counted. The run ends when no order is left or its time is up;
+ * an order that fails stops no other, and the next run takes it again.
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
-  const sweep: Sweep = { reminded: 0, raised: 0, spared: 0, failed: 0 };
-  let heldUp: Promise<ReadonlySet<string>> | undefined;
-  const see = async (orderId: string): Promise<void> => {
+  const sweep: Sweep = { reminded: 0, raised: 0, postponed: 0, failed: 0 };
+  let blockedReplies: Promise<ReadonlySet<string>> | undefined;
+  const sweepOrder = async (orderId: string): Promise<void> => {
     const order = await ports.orders.find(orderId);
-    if (!order?.waiting || order.waiting.until > ports.now()) return;
-    heldUp ??= ports.heldUp();
-    sweep[await sendReminder(order, order.waiting, (await heldUp).has(order.waiting.for), ports)] += 1;
+    if (!isOverdue(order, ports.now())) return;
+    blockedReplies ??= ports.listBlockedReplies();
+    const isBlocked = (await blockedReplies).has(order.pendingReply.for);
+    sweep[await remindOrRaise(order, isBlocked, ports)] += 1;
   };
-  const overdue = ports.orders.overdue(ports.now())[Symbol.asyncIterator]();
+  const overdue = ports.orders.listOverdue(ports.now())[Symbol.asyncIterator]();
   const worker = async (): Promise<void> => {
     while (ports.hasTime()) {
       try {
         const next = await overdue.next();
         if (next.done) return;
-        await see(next.value);
+        await sweepOrder(next.value);
       } catch (fault) {
         sweep.failed += 1;
         sweep.fault ??= fault;
@@ -56,59 +59,52 @@ export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
   return sweep;
 }
 
-async function sendReminder(
-  order: Order,
-  waiting: NonNullable<Order['waiting']>,
-  isHeldUp: boolean,
-  ports: SweepPorts,
-): Promise<'reminded' | 'raised' | 'spared'> {
-  const wait = createPendingReply(waiting);
-  // Another release knows what to ask for.
-  if (!wait) return 'spared';
-  const first = lookUp(ports.waitSeconds, waiting.for) ?? maxIntervalSeconds.others;
-  const silentSeconds = (Date.parse(ports.now()) - Date.parse(waiting.since)) / 1_000;
-  const isSpent = isHeldUp
-    ? silentSeconds > first * (wait.reminders + 1) + patienceSeconds
-    : waiting.reminders >= wait.reminders;
-  const reason = getNoReplyReason(wait);
-  // One wait calls a person once, whatever became of the call.
-  const callId = `${order.orderId}:no_answer:${waiting.for}:${waiting.since}`;
-  if (isSpent && !isOpen(order, reason) && !isRecorded(order.history, callId)) {
-    const teller = {
-      id: callId,
-      actor: 'service:sweeper',
-      correlationId: order.trace.correlationId,
-    };
-    await advanceOrder(order.orderId, () => ({ type: 'order.needs_attention', data: { reason } }), teller, ports);
-    return 'raised';
-  }
-  if (isHeldUp) {
+function isOverdue(order: Order | undefined, now: string): order is WaitingOrder {
+  return order?.pendingReply !== undefined && order.pendingReply.until <= now;
+}
+
+async function remindOrRaise(order: WaitingOrder, isBlocked: boolean, ports: SweepPorts): Promise<SweepOutcome> {
+  const { pendingReply } = order;
+  const spec = getReplySpec(pendingReply);
+  // Another release knows which command to send.
+  if (!spec) return 'postponed';
+  const timeout = lookUp(ports.replyTimeouts, pendingReply.for) ?? maxIntervalSeconds.others;
+  const silentSeconds = (Date.parse(ports.now()) - Date.parse(pendingReply.since)) / 1_000;
+  const isSpent = isBlocked
+    ? silentSeconds > timeout * (spec.reminders + 1) + patienceSeconds
+    : pendingReply.reminders >= spec.reminders;
+  if (isSpent && (await callPerson(order, getNoReplyReason(spec), ports))) return 'raised';
+  if (isBlocked) {
     // As long again as it has waited already.
-    await ports.orders.save(order, postpone(order, waiting, silentSeconds, ports));
-    return 'spared';
+    await ports.orders.save(order, postpone(order, silentSeconds, ports));
+    return 'postponed';
   }
-  const reminder = waiting.reminders + 1;
-  const next = postpone(order, { ...waiting, reminders: reminder }, first * 2 ** reminder, ports);
-  if ((await ports.orders.save(order, next)) === 'conflict') return 'spared';
-  await remindParticipant(next, ports, reminder);
+  const reminders = pendingReply.reminders + 1;
+  const reminded = { ...order, pendingReply: { ...pendingReply, reminders } };
+  const next = postpone(reminded, timeout * 2 ** reminders, ports);
+  if ((await ports.orders.save(order, next)) === 'conflict') return 'postponed';
+  await remindParticipant(next, ports, reminders);
   return 'reminded';
 }
 
-/** The next deadline: in so many seconds, between the first wait and the longest, and up to a quarter later. */
-function postpone(
-  order: Order,
-  waiting: NonNullable<Order['waiting']>,
-  wanted: number,
-  { now, waitSeconds }: SweepPorts,
-): Order {
-  const longest = waiting.for === 'refund' ? maxIntervalSeconds.refund : maxIntervalSeconds.others;
-  const first = lookUp(waitSeconds, waiting.for) ?? longest;
-  const seconds = Math.max(first, Math.min(wanted, longest));
-  // Those that fell due in the same moment must not come back in the same moment: order ids are spread evenly.
-  const spread = 1 + Number.parseInt(order.orderId.slice(-4), 16) / 0x40000;
-  return {
-    ...order,
-    revision: order.revision + 1,
-    waiting: { ...waiting, until: addSeconds(now(), seconds * spread) },
-  };
+/** Opens the reason once for each reply the order waits for. False when it is or was open. */
+async function callPerson(order: WaitingOrder, reason: string, ports: SweepPorts): Promise<boolean> {
+  const { orderId, pendingReply, history, trace } = order;
+  const id = `${orderId}:no_answer:${pendingReply.for}:${pendingReply.since}`;
+  if (isReasonOpen(order, reason) || isRecorded(history, id)) return false;
+  const origin = { id, actor: 'service:sweeper', correlationId: trace.correlationId };
+  await advanceOrder(orderId, () => ({ type: 'order.needs_attention', data: { reason } }), origin, ports);
+  return true;
+}
+
+/** Sets the next deadline: in `seconds`, but within the reply timeout and the longest interval, and up to a quarter later. */
+function postpone(order: WaitingOrder, seconds: number, { now, replyTimeouts }: SweepPorts): Order {
+  const { pendingReply, orderId, revision } = order;
+  const longest = pendingReply.for === 'refund' ? maxIntervalSeconds.refund : maxIntervalSeconds.others;
+  const timeout = lookUp(replyTimeouts, pendingReply.for) ?? longest;
+  const delay = Math.max(timeout, Math.min(seconds, longest));
+  // Orders that fell due together must not fall due together again. Their ids are spread evenly.
+  const spread = 1 + Number.parseInt(orderId.slice(-4), 16) / 0x40000;
+  const until = addSeconds(now(), delay * spread);
+  return { ...order, revision: revision + 1, pendingReply: { ...pendingReply, until } };
 }

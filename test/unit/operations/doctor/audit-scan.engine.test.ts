@@ -21,7 +21,11 @@ describe(`reads over all orders in ${engineName}`, () => {
     for (let n = 0; n < 250; n += 1) {
       const first = placed({ payment }, { orderId: orderIdNo(n), at: moment(n) });
       const order = n % 50 === 0 ? told(first, 'paid', 'processing', 'lost', 'refundFailed') : first;
-      orders.push(n % 50 === 0 && order.owed ? { ...order, owed: { ...order.owed, since: moment(n % 100) } } : order);
+      orders.push(
+        n % 50 === 0 && order.refundOutstanding
+          ? { ...order, refundOutstanding: { ...order.refundOutstanding, since: moment(n % 100) } }
+          : order,
+      );
     }
     for (const order of orders) await put(toOrderItem(order));
     await put({ pk: { S: 'reference#demo-shop#x' }, orderId: { S: orderIdNo(1) } });
@@ -48,22 +52,22 @@ describe(`reads over all orders in ${engineName}`, () => {
   test('find orders by their ids, more than one batch of them, and pass over the rest', async () => {
     const ids = [...orders.map(({ orderId }) => orderId), orderIdNo(900), orderIdNo(901)];
 
-    expect(await scan().byIds(ids)).toHaveLength(250);
-    expect(await scan().byIds([])).toEqual([]);
+    expect(await scan().findMany(ids)).toHaveLength(250);
+    expect(await scan().findMany([])).toEqual([]);
   });
 
   test('find the newest of each shard', async () => {
-    const newest = await scan().newest(80);
+    const newest = await scan().listNewest(80);
 
     expect(newest).toHaveLength(80);
     expect(newest.every(({ createdAt }) => createdAt >= moment(160))).toBe(true);
   });
 
   test('find those that wait whose deadlines come first', async () => {
-    const waiting = await scan().waiting(2);
+    const pending = await scan().listPending(2);
 
-    expect(waiting).toHaveLength(16);
-    expect(waiting.every((order) => order.waiting)).toBe(true);
+    expect(pending).toHaveLength(16);
+    expect(pending.every((order) => order.pendingReply)).toBe(true);
   });
 
   test('find those with money that we owe, the longest owed first, however the pages fall', async () => {
@@ -72,7 +76,7 @@ describe(`reads over all orders in ${engineName}`, () => {
       const found: string[] = [];
       let position: string | undefined;
       do {
-        const page = await scan().sparse('owed', limit, position);
+        const page = await scan().listIndexed('refundOutstanding', limit, position);
         found.push(...page.orders.map(({ orderId }) => orderId));
         position = page.after;
       } while (position !== undefined);

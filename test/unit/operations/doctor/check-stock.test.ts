@@ -147,9 +147,9 @@ describe('under load', () => {
       if (!id || !name) return void (id && under.delete(id));
       // A transaction may be committed long after its time was taken.
       const earlier = new Date(Date.parse(shop.ports.now()) - random() * 10_000).toISOString();
-      const teller = { id: `${id}:${name}`, actor: 'service:test', correlationId: 'x' };
+      const origin = { id: `${id}:${name}`, actor: 'service:test', correlationId: 'x' };
       const slow = { ...shop.ports, now: () => earlier };
-      const { order } = await advanceOrder(id, () => facts[name], teller, slow);
+      const { order } = await advanceOrder(id, () => facts[name], origin, slow);
       const known = await shop.deliveries.find(id);
       const delivery = deliveryOf(order);
       if (order.delivery) await shop.deliveries.save({ ...delivery, revision: (known?.revision ?? 0) + 1 });

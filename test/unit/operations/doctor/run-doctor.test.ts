@@ -44,10 +44,10 @@ describe('finds', () => {
     ['a status that no history leads to', { ...orderTold('paid'), status: 'SHIPPED' }, 'invalid_history'],
     ['a history without a beginning', { ...delivered, history: [] }, 'invalid_history'],
     ['stock that is held for an order that ended', { ...delivered, stock: 'HELD' }, 'stock_state_mismatch'],
-    ['an order that waits for nobody', { ...orderTold('paid'), waiting: undefined }, 'no_pending_reply'],
+    ['an order that waits for nobody', { ...orderTold('paid'), pendingReply: undefined }, 'no_pending_reply'],
     [
       'a refund that nobody is asked for',
-      { ...orderTold('paid', 'processing', 'lost'), waiting: undefined },
+      { ...orderTold('paid', 'processing', 'lost'), pendingReply: undefined },
       'no_pending_reply',
     ],
     ['an order that needs a person', orderTold('paid', 'attentionNeeded'), 'needs_attention'],
@@ -211,8 +211,8 @@ describe('finds', () => {
     const order = await put(shop, orderTold('paid'));
     shop.pass(600);
     shop.ports.scan = async () => ({ orders: [structuredClone(order)], unreadable: [] });
-    const waiting = { ...order.waiting, until: secondsLater(700) } as Order['waiting'];
-    shop.kept.orders.set(orderId, { ...order, waiting, revision: order.revision + 1 });
+    const pendingReply = { ...order.pendingReply, until: secondsLater(700) } as Order['pendingReply'];
+    shop.kept.orders.set(orderId, { ...order, pendingReply, revision: order.revision + 1 });
 
     expect(kindsOf(await examined(shop, { heal: true }))).toEqual([]);
     expect(shop.sent).toEqual([]);
@@ -249,7 +249,7 @@ describe('heals', () => {
 
   test('nothing into a queue that is backlogged', async () => {
     const shop = world();
-    shop.ports.heldUp = async () => new Set(pendingReplyNames);
+    shop.ports.listBlockedReplies = async () => new Set(pendingReplyNames);
     await put(shop, orderTold('paid'));
     shop.pass(600);
 

@@ -194,7 +194,7 @@ test('tells of an answer that is overdue, and of one that was asked for again', 
   const order = orderTold('paid');
   const reminded = {
     ...order,
-    waiting: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },
+    pendingReply: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },
   } as const;
 
   expect((await explained(order, { now: secondsLater(70) })).summary).toContain(

@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { mockClient } from 'aws-sdk-client-mock';
 import * as z from 'zod/mini';
 import { createBacklogCheck } from '../../../../functions/ordering/adapters/backlog-check.ts';
-import { getNow, waitForRetry } from '../../../../functions/ordering/adapters/clock.ts';
 import { createSqsCommandSender } from '../../../../functions/ordering/adapters/commands.sqs.ts';
 import { createDynamodbCatalogue } from '../../../../functions/ordering/adapters/products-table/catalogue.dynamodb.ts';
 import { toProductItem } from '../../../../functions/ordering/adapters/products-table/item.ts';
@@ -25,7 +24,7 @@ import { withTimeouts } from '../../../../functions/platform/aws-clients.ts';
 import type { Circuit } from '../../../../functions/platform/circuit-breaker/circuit.ts';
 import { fromItem, toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
-import { payment, product, waitSeconds } from '../../../support/example.ts';
+import { payment, product, replyTimeouts } from '../../../support/example.ts';
 import { world } from '../ordering-harness.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
@@ -63,8 +62,8 @@ describe('the catalogue of a warm instance', () => {
   test('reads what it has not seen, consistently, and everything once', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
 
-    await catalogue.priced(['a', 'b']);
-    const priced = await catalogue.priced(['b', 'c', 'a']);
+    await catalogue.getProducts(['a', 'b']);
+    const priced = await catalogue.getProducts(['b', 'c', 'a']);
 
     expect([...priced.keys()]).toEqual(['b', 'c', 'a']);
     expect(reads()).toEqual([
@@ -75,21 +74,21 @@ describe('the catalogue of a warm instance', () => {
 
   test('reads again what it was told to forget, and what it has never found', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
-    await catalogue.priced(['a', 'b', 'unknown']);
+    await catalogue.getProducts(['a', 'b', 'unknown']);
     catalogue.forget(['b']);
 
-    expect([...(await catalogue.priced(['a', 'b', 'unknown'])).keys()]).toEqual(['a', 'b']);
+    expect([...(await catalogue.getProducts(['a', 'b', 'unknown'])).keys()]).toEqual(['a', 'b']);
     expect(reads()[1]?.Keys).toEqual(keysOf('b', 'unknown'));
   });
 
   test('does not grow without end', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
     for (let batch = 0; batch <= 200; batch += 1)
-      await catalogue.priced(Array.from({ length: 50 }, (_, n) => `p-${batch}-${n}`));
+      await catalogue.getProducts(Array.from({ length: 50 }, (_, n) => `p-${batch}-${n}`));
     const before = reads().length;
 
-    await catalogue.priced(['p-200-0']);
-    await catalogue.priced(['p-0-0']);
+    await catalogue.getProducts(['p-200-0']);
+    await catalogue.getProducts(['p-0-0']);
 
     expect(reads().length).toBe(before + 1);
   });
@@ -131,7 +130,7 @@ describe('adjusting stock', () => {
     const once = { delta: { N: '-2' } };
     cancelledBy({ Code: 'ConditionalCheckFailed', Item: once }, { Code: 'TransactionConflict' });
 
-    expect(await adjust()).toBe('known');
+    expect(await adjust()).toBe('duplicate');
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
@@ -218,12 +217,12 @@ describe('a command', () => {
       }));
       const found = (circuit: Circuit | undefined) => ({ find: async () => circuit });
 
-      const heldUp = createBacklogCheck(queues, sqsClient, {
+      const listBlockedReplies = createBacklogCheck(queues, sqsClient, {
         payment: found(circuits.payment),
         carrier: found(circuits.carrier),
       });
 
-      expect([...(await heldUp())].sort()).toEqual([...expected].sort());
+      expect([...(await listBlockedReplies())].sort()).toEqual([...expected].sort());
     });
   });
 });
@@ -243,19 +242,9 @@ describe('an item', () => {
 });
 
 test('the deadlines of a stage are read, and a missing one is a fault at the start', () => {
-  expect(parseReplyTimeouts(JSON.stringify(waitSeconds))).toEqual(waitSeconds);
+  expect(parseReplyTimeouts(JSON.stringify(replyTimeouts))).toEqual(replyTimeouts);
   expect(() => parseReplyTimeouts('{"payment":60}')).toThrow();
-  expect(() => parseReplyTimeouts(JSON.stringify({ ...waitSeconds, refund: 0 }))).toThrow();
-});
-
-test('who is in the way is waited for, but not for ever', async () => {
-  expect(await waitForRetry(1)).toBe(true);
-  expect(await waitForRetry(13)).toBe(true);
-  expect(await waitForRetry(14)).toBe(false);
-});
-
-test('time is told in UTC with milliseconds', () => {
-  expect(getNow()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(() => parseReplyTimeouts(JSON.stringify({ ...replyTimeouts, refund: 0 }))).toThrow();
 });
 
 test('no call of ours is without a deadline that throws', () => {

@@ -35,7 +35,7 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
       const [order] = newestFirst.filter(({ createdAt }) => createdAt === secondsLater(30));
       if (!order) throw new Error('nothing was ordered at that moment');
 
-      const near = await store.orders.near(order, 10);
+      const near = await store.orders.listPlacedAround(order, 10);
 
       const expected = newestFirst.filter(
         ({ clientId, customerId, createdAt }) =>
@@ -49,7 +49,7 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
         expected.map((one) => ({
           orderId: one.orderId,
           createdAt: one.createdAt,
-          likeness: createFingerprint(one),
+          fingerprint: createFingerprint(one),
         })),
       );
     });
@@ -145,13 +145,14 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
     );
 
     test('name every order whose answer is overdue once, the longest overdue of each shard first', async () => {
-      const waiting = newestFirst.filter((order) => (order.waiting?.until ?? '~') < secondsLater(100));
+      const pendingReply = newestFirst.filter((order) => (order.pendingReply?.until ?? '~') < secondsLater(100));
       const shardOf = (orderId: string) => Number.parseInt(orderId.charAt(0), 16) % 8;
-      const until = (orderId: string) => newestFirst.find((order) => order.orderId === orderId)?.waiting?.until ?? '';
+      const until = (orderId: string) =>
+        newestFirst.find((order) => order.orderId === orderId)?.pendingReply?.until ?? '';
 
       const all = await overdue(secondsLater(100));
 
-      expect(all.toSorted()).toEqual(waiting.map(({ orderId }) => orderId).toSorted());
+      expect(all.toSorted()).toEqual(pendingReply.map(({ orderId }) => orderId).toSorted());
       for (const shard of [0, 1, 2, 3, 4, 5, 6, 7]) {
         const ofShard = all.filter((orderId) => shardOf(orderId) === shard).map(until);
         expect(ofShard).toEqual(ofShard.toSorted());
@@ -169,7 +170,7 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
 
     async function overdue(at: string): Promise<string[]> {
       const found: string[] = [];
-      for await (const orderId of store.orders.overdue(at)) found.push(orderId);
+      for await (const orderId of store.orders.listOverdue(at)) found.push(orderId);
       return found;
     }
 
@@ -218,7 +219,10 @@ export async function keepsClientsApart({ orders }: Pick<Store, 'orders'>): Prom
     after: undefined,
   });
   expect(await ofDemoShop({ reference: 'w-1' }, 1)).toEqual({ orders: [first], after: undefined });
-  expect((await orders.near(first, 600)).map(({ orderId }) => orderId)).toEqual([second.orderId, first.orderId]);
+  expect((await orders.listPlacedAround(first, 600)).map(({ orderId }) => orderId)).toEqual([
+    second.orderId,
+    first.orderId,
+  ]);
 }
 
 function keyOf({ createdAt, orderId }: Order): string {

@@ -39,7 +39,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
 
     test('are unknown until they are placed', async () => {
       expect(await store.orders.find(orderIdNo(0))).toBeUndefined();
-      expect(await store.orders.paymentToken(orderIdNo(0))).toBeUndefined();
+      expect(await store.orders.findPaymentToken(orderIdNo(0))).toBeUndefined();
     });
 
     test('come back as they were placed, and hold their stock', async () => {
@@ -48,7 +48,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await created(order, { token: 'tok_ok' })).toEqual({ outcome: 'created' });
 
       expect(await store.orders.find(order.orderId)).toEqual(order);
-      expect(await store.orders.paymentToken(order.orderId)).toBe('tok_ok');
+      expect(await store.orders.findPaymentToken(order.orderId)).toBe('tok_ok');
       expect(await store.products.find(order.items[0]?.productId ?? '')).toMatchObject({
         available: 2,
         held: 3,
@@ -101,7 +101,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
         ]),
       });
       expect(await store.orders.find(order.orderId)).toBeUndefined();
-      expect(await store.orders.paymentToken(order.orderId)).toBeUndefined();
+      expect(await store.orders.findPaymentToken(order.orderId)).toBeUndefined();
       expect(await store.products.find(enough)).toMatchObject({ available: 5, held: 0 });
       expect(await created(next(enough, { reference: order.reference ?? '' }))).toEqual({
         outcome: 'created',
@@ -199,7 +199,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
 
       await save(order, news);
 
-      expect(await store.orders.paymentToken(order.orderId)).toBe(left);
+      expect(await store.orders.findPaymentToken(order.orderId)).toBe(left);
     });
 
     test('sell one piece to one of a hundred buyers', async () => {

@@ -247,11 +247,11 @@ describe('reading orders', () => {
     dynamodb.on(QueryCommand).resolves({ Items: [] });
 
     await orders.list(filter, 20, undefined);
-    for await (const orderId of orders.overdue(at)) expect(orderId).toBeUndefined();
+    for await (const orderId of orders.listOverdue(at)) expect(orderId).toBeUndefined();
 
     const queries = dynamodb.commandCalls(QueryCommand).map(({ args }) => args[0].input);
     expect(queries.filter(({ IndexName }) => IndexName === index)).toHaveLength(partitions);
-    expect(queries.filter(({ IndexName }) => IndexName === 'waiting')).toHaveLength(8);
+    expect(queries.filter(({ IndexName }) => IndexName === 'pendingReply')).toHaveLength(8);
     for (const { Limit } of queries) expect(Limit).toBeLessThanOrEqual(101);
     expect(dynamodb.calls().map(({ args }) => args[0].constructor.name)).toEqual(queries.map(() => 'QueryCommand'));
   });
@@ -273,12 +273,12 @@ describe('reading orders', () => {
 describe('what is overdue', () => {
   const entries = (...numbers: number[]) => numbers.map((n) => ({ pk: { S: orderIdNo(n) } }));
   const query = (shard: string, from?: { pk: { S: string } }) => ({
-    IndexName: 'waiting',
+    IndexName: 'pendingReply',
     ExpressionAttributeValues: { ':shard': { S: shard }, ':at': { S: at } },
     ...(from && { ExclusiveStartKey: from }),
   });
   const read = async (found: string[]) => {
-    for await (const orderId of orders.overdue(at)) found.push(orderId);
+    for await (const orderId of orders.listOverdue(at)) found.push(orderId);
   };
 
   test('is read from each shard to its end, page by page', async () => {
@@ -310,16 +310,20 @@ describe('what is overdue', () => {
 });
 
 test('an item of an order stands in the indexes that are meant for it, and in no other', () => {
-  const waiting = toOrderItem(order);
-  const owed = toOrderItem(told(order, 'paid', 'lost', 'refundFailed'));
+  const pendingReply = toOrderItem(order);
+  const refundOutstanding = toOrderItem(told(order, 'paid', 'lost', 'refundFailed'));
   const ended = toOrderItem(told(order, 'paid', 'delivered'));
 
-  expect(waiting).toMatchObject({
+  expect(pendingReply).toMatchObject({
     placedAt: { S: `${at}#${orderId}` },
     shard: { S: '0' },
-    waitShard: { S: '0' },
+    pendingReplyShard: { S: '0' },
   });
-  expect(waiting).not.toHaveProperty('owedShard');
-  expect(owed).toMatchObject({ owedShard: { S: '0' }, owedSince: expect.anything() });
-  for (const key of ['waitShard', 'waitUntil', 'owedShard', 'owedSince']) expect(ended).not.toHaveProperty(key);
+  expect(pendingReply).not.toHaveProperty('refundOutstandingShard');
+  expect(refundOutstanding).toMatchObject({
+    refundOutstandingShard: { S: '0' },
+    refundOutstandingSince: expect.anything(),
+  });
+  for (const key of ['pendingReplyShard', 'pendingReplyUntil', 'refundOutstandingShard', 'refundOutstandingSince'])
+    expect(ended).not.toHaveProperty(key);
 });

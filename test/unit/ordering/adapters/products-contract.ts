@@ -60,7 +60,7 @@ export function keepsProducts(
       await products.create(product('adjusted', { available: 5 }));
 
       expect(await adjust('adjusted', 'a-1', 10)).toBe('adjusted');
-      expect(await adjust('adjusted', 'a-1', 10)).toBe('known');
+      expect(await adjust('adjusted', 'a-1', 10)).toBe('duplicate');
       expect(await adjust('adjusted', 'a-1', -99)).toBe('reused');
       expect(await adjust('adjusted', 'a-2', -15)).toBe('adjusted');
 
@@ -77,7 +77,7 @@ export function keepsProducts(
         for (const delta of [1, -1]) expect(await asSeen('a-1', delta, was)).toBe('conflict');
       expect(await asSeen('a-1', -6, {})).toBe('too low');
       expect(await asSeen('a-1', -2, {})).toBe('adjusted');
-      expect(await asSeen('a-1', -2, {})).toBe('known');
+      expect(await asSeen('a-1', -2, {})).toBe('duplicate');
       expect(await asSeen('a-2', -2, {})).toBe('conflict');
 
       expect(await products.find('seen')).toMatchObject({ available: 3, stocked: 3 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maxEvents } from '../../../../functions/ordering/domain/events.ts';
 import { decide } from '../../../../functions/ordering/domain/lifecycle/decide.ts';
-import { createPendingReply } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { Order, OrderStatusName } from '../../../../functions/ordering/domain/order.ts';
 import { toOrderView } from '../../../../functions/ordering/domain/order-view.ts';
 import { canBecome, isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
-import { secondsLater, waitSeconds } from '../../../support/example.ts';
+import { replyTimeouts, secondsLater } from '../../../support/example.ts';
 import { type FactName, factNames, facts, paying, tell, told, unpaid } from '../placed-order.ts';
 
 /** News in any order, some of it told again under the same id, some of it the same under another. */
@@ -57,7 +57,7 @@ describe('an order, whatever it hears in whatever order', () => {
       const seen = ({ version: _v, updatedAt: _u, ...view }: ReturnType<typeof toOrderView>) => JSON.stringify(view);
       const changed = seen(toOrderView(before)) !== seen(toOrderView(order));
       expect(order.version).toBe(before.version + (changed ? 1 : 0));
-      expect(order.revision).toBe(before.revision + (outcome === 'known' ? 0 : 1));
+      expect(order.revision).toBe(before.revision + (outcome === 'duplicate' ? 0 : 1));
     });
   });
 
@@ -75,18 +75,18 @@ describe('an order, whatever it hears in whatever order', () => {
   });
 
   test('keeps no money for nothing: cancelled or failed it is not PAID, and only then is money owed', () => {
-    holds(({ after: { status, payment, owed } }) => {
+    holds(({ after: { status, payment, refundOutstanding } }) => {
       const broken = status === 'CANCELLED' || status === 'FAILED';
       if (broken) expect(payment?.status).not.toBe('PAID');
       else expect(['REFUND_PENDING', 'REFUNDED']).not.toContain(payment?.status);
-      if (owed) expect(payment?.status).toBe('REFUND_PENDING');
+      if (refundOutstanding) expect(payment?.status).toBe('REFUND_PENDING');
     });
   });
 
   test('waits for something until it ends, and after that only for its refund', () => {
-    holds(({ after: { status, payment, waiting } }) => {
-      if (isFinal(status)) expect(waiting?.for).toBe(payment?.status === 'REFUND_PENDING' ? 'refund' : undefined);
-      else expect(waiting?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation)$/);
+    holds(({ after: { status, payment, pendingReply } }) => {
+      if (isFinal(status)) expect(pendingReply?.for).toBe(payment?.status === 'REFUND_PENDING' ? 'refund' : undefined);
+      else expect(pendingReply?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation)$/);
     });
   });
 
@@ -99,9 +99,9 @@ describe('an order, whatever it hears in whatever order', () => {
   });
 
   test('never waits for its charge once its cancellation is asked for', () => {
-    holds(({ after: { cancellation, waiting } }) => {
-      if (cancellation?.status === 'REQUESTED') expect(waiting?.for).not.toBe('payment');
-      if (waiting?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
+    holds(({ after: { cancellation, pendingReply } }) => {
+      if (cancellation?.status === 'REQUESTED') expect(pendingReply?.for).not.toBe('payment');
+      if (pendingReply?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
     });
   });
 
@@ -109,7 +109,7 @@ describe('an order, whatever it hears in whatever order', () => {
     holds(({ before, after, fact }) => {
       for (const call of before.attention ?? []) {
         const isSilence = call.reason.startsWith('no_answer_from_');
-        const isAnswered = before.status !== after.status || before.waiting?.since !== after.waiting?.since;
+        const isAnswered = before.status !== after.status || before.pendingReply?.since !== after.pendingReply?.since;
         const isSettled = fact.type === 'order.attention_acknowledged' && fact.data.reason === call.reason;
         if (!(isSilence && isAnswered) && !isSettled) expect(after.attention).toContainEqual(call);
       }
@@ -120,7 +120,7 @@ describe('an order, whatever it hears in whatever order', () => {
     holds(({ after }) => {
       const reasons = after.attention?.map(({ reason }) => reason) ?? [];
       expect(toOrderView(after).needsAttention?.reasons).toEqual(after.attention && [...new Set(reasons)].sort());
-      const service = createPendingReply(after.waiting)?.service;
+      const service = getReplySpec(after.pendingReply)?.service;
       for (const reason of reasons)
         if (reason.startsWith('no_answer_from_')) expect(reason).toBe(`no_answer_from_${service}`);
     });
@@ -128,7 +128,7 @@ describe('an order, whatever it hears in whatever order', () => {
 
   test('calls a person for each scan that finds its goods elsewhere than it says', () => {
     holds(({ after, fact: { type, data }, outcome }) => {
-      if (outcome === 'known' || !('deliveryStatus' in data)) return;
+      if (outcome === 'duplicate' || !('deliveryStatus' in data)) return;
       const reasons = after.attention?.map(({ reason }) => reason) ?? [];
       if (after.status === 'CANCELLED') expect(reasons).toContain('parcel_moved_after_cancellation');
       if (after.status === 'FAILED' && data.deliveryStatus === 'FAILED' && type !== 'delivery.failed')
@@ -182,9 +182,9 @@ describe('the history', () => {
       full,
       failed,
       { id: '401st', actor: 'service:payment', correlationId: 'c', at: secondsLater(9_999) },
-      waitSeconds,
+      replyTimeouts,
     );
 
-    expect(order.owed).toMatchObject({ attempts: 401, lastError: 'still down' });
+    expect(order.refundOutstanding).toMatchObject({ attempts: 401, lastError: 'still down' });
   });
 });

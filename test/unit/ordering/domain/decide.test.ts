@@ -75,7 +75,7 @@ test.each(everyPair)('an order that is %s and hears "%s" goes where that leads a
   const { order: next, outcome } = tell(order, facts[name], 'news');
 
   expect(next.status).toBe(goalOf(from, name));
-  expect(outcome).not.toBe('known');
+  expect(outcome).not.toBe('duplicate');
   expect(next.history.slice(0, order.history.length)).toEqual(order.history);
   expect(next.history[order.history.length]).toMatchObject({ id: 'news', type: facts[name].type });
   expect(next.revision).toBe(order.revision + 1);
@@ -86,7 +86,7 @@ test.each(everyPair)(
   (from, name) => {
     const { order } = tell(orderThatIs(from), facts[name], 'news');
 
-    expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'known', order });
+    expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
     expect(tell(order, facts.delivered, 'news').order).toBe(order);
   },
 );
@@ -98,7 +98,7 @@ test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)(
 
     expect(order.status).toBe(status);
     expect(order.stock).toBe(orderThatIs(status).stock);
-    expect(order.waiting).toBeUndefined();
+    expect(order.pendingReply).toBeUndefined();
     expect(order.cancellation?.status).not.toBe('REQUESTED');
   },
 );
@@ -144,7 +144,7 @@ test('tells the time of the scan where the news has one', () => {
 });
 
 describe('what an order waits for', () => {
-  const waitsAfter = (order: Order, ...news: FactName[]) => told(order, ...news).waiting;
+  const waitsAfter = (order: Order, ...news: FactName[]) => told(order, ...news).pendingReply;
 
   test.each<[string, Order, FactName[], string | undefined]>([
     ['its delivery when it has no payment', unpaid, [], 'delivery'],
@@ -249,7 +249,7 @@ describe('an order that needs a person', () => {
         stock: 'RELEASED',
         cancellation: { status: 'ACCEPTED' },
         payment: { status: 'REFUND_PENDING' },
-        waiting: { for: 'refund' },
+        pendingReply: { for: 'refund' },
         attention: [{ reason: moved, since: secondsLater(3) }],
       });
       expect(order.history.slice(6, 11).map(({ type }) => type)).toEqual([
@@ -331,7 +331,7 @@ describe('an order that is cancelled before its payment is answered', () => {
     expect(cancelling).toMatchObject({
       status: 'PENDING_SHIPMENT',
       cancellation: { status: 'REQUESTED' },
-      waiting: { for: 'payment_cancellation', since: secondsLater(1), until: secondsLater(61), reminders: 0 },
+      pendingReply: { for: 'payment_cancellation', since: secondsLater(1), until: secondsLater(61), reminders: 0 },
     });
   });
 
@@ -350,8 +350,8 @@ describe('an order that is cancelled before its payment is answered', () => {
       cancellation: { status: 'ACCEPTED', at: secondsLater(1), reason: 'changed my mind' },
       payment: { status: payment, method: 'card' },
     });
-    expect(order.waiting?.for).toBe(waitsFor);
-    expect(order.owed?.attempts).toBe(news === 'refundFailed' ? 1 : undefined);
+    expect(order.pendingReply?.for).toBe(waitsFor);
+    expect(order.refundOutstanding?.attempts).toBe(news === 'refundFailed' ? 1 : undefined);
   });
 
   test.each<[FactName[], string]>([
@@ -367,7 +367,7 @@ describe('an order that is cancelled before its payment is answered', () => {
 
     expect(order).toMatchObject({ status: 'CANCELLED', payment: { status: payment } });
     if (payment === 'REFUNDED') expect(order.payment?.paymentId).toBe('pay-1');
-    expect([order.waiting, order.owed]).toEqual([undefined, undefined]);
+    expect([order.pendingReply, order.refundOutstanding]).toEqual([undefined, undefined]);
   });
 
   test('takes a refund for nothing where no cancellation was asked', () => {

@@ -7,7 +7,7 @@ import { memoryCatalogue } from '../../../support/memory/products.ts';
 import { placing, world } from '../ordering-harness.ts';
 import { told } from '../placed-order.ts';
 
-const refusal = (code: string, more = {}) => expect.objectContaining({ name: 'Refusal', code, ...more });
+const refusal = (code: string, more = {}) => expect.objectContaining({ code, ...more });
 const twoProducts = () => world(product('cups'), product('pots', { available: 1, price: 50 }));
 
 describe('an order that is placed', () => {
@@ -253,6 +253,7 @@ describe('others at the same products', () => {
 
     await expect(place()).rejects.toEqual(refusal('unavailable', { headers: { 'retry-after': '1' } }));
 
+    expect(99 - faults.contentions).toBe(14);
     expect(kept.orders.size).toBe(0);
     faults.contentions = 0;
     expect(await place()).toMatchObject({ replayed: false });

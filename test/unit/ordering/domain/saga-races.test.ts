@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Fact } from '../../../../functions/ordering/domain/lifecycle/facts.ts';
-import { createPendingReply } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { getReplySpec } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
 import { facts, paying, tell, unpaid } from '../placed-order.ts';
@@ -81,8 +81,8 @@ function arrives(name: string, world: World, { pays }: Rules): World {
 
 function told(world: World, fact: Fact, id: string): World {
   const { order } = tell(world.order, fact, id);
-  const awaited = createPendingReply(order.waiting);
-  if (!awaited?.asks || awaited === createPendingReply(world.order.waiting)) return { ...world, order };
+  const awaited = getReplySpec(order.pendingReply);
+  if (!awaited?.sendsCommand || awaited === getReplySpec(world.order.pendingReply)) return { ...world, order };
   return says({ ...world, order }, awaited.command);
 }
 
@@ -123,7 +123,7 @@ describe('an order that is cancelled at any moment or never, its messages in eve
     expect([...new Set(shown)].sort()).toEqual(expected);
     for (const { order: end, payment, delivery } of ends) {
       expect(isFinal(end.status)).toBe(true);
-      expect(end.waiting).toBeUndefined();
+      expect(end.pendingReply).toBeUndefined();
       expect(end.stock).toBe(end.status === 'DELIVERED' ? 'SOLD' : 'RELEASED');
       expect(end.cancellation?.status).not.toBe('REQUESTED');
       expect(delivery === 'DELIVERED').toBe(end.status === 'DELIVERED');

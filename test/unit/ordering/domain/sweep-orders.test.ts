@@ -24,14 +24,14 @@ async function silent(...news: FactName[]) {
   };
   /** Sweeps as soon as the deadline has passed, and tells how long that was from the last sweep. */
   const untilOverdue = async () => {
-    const until = Date.parse((await found()).waiting?.until ?? '');
+    const until = Date.parse((await found()).pendingReply?.until ?? '');
     const seconds = (until - Date.parse(shop.ports.now())) / 1_000;
     return { seconds, sweep: await sweep(seconds + 1) };
   };
   return { ...shop, found, sweep, untilOverdue, orderId: order.orderId };
 }
 
-const nothing = { reminded: 0, raised: 0, spared: 0, failed: 0 };
+const nothing = { reminded: 0, raised: 0, postponed: 0, failed: 0 };
 
 /** Every wait but the first is spread by up to a quarter. */
 function expectWaits(waited: readonly number[], [first = 0, ...others]: readonly number[]): void {
@@ -43,7 +43,7 @@ function expectWaits(waited: readonly number[], [first = 0, ...others]: readonly
   }
 }
 const secondsUntil = (order: Order, from: string) =>
-  (Date.parse(order.waiting?.until ?? '') - Date.parse(from)) / 1_000;
+  (Date.parse(order.pendingReply?.until ?? '') - Date.parse(from)) / 1_000;
 
 describe('an order that waits', () => {
   test('is left alone until its deadline has passed', async () => {
@@ -65,7 +65,7 @@ describe('an order that waits', () => {
         message: expect.objectContaining({ id: `${orderId}:order.created`, type: 'order.created' }),
       },
     ]);
-    expect((await found()).waiting).toMatchObject({ reminders: 1, since: secondsLater(0) });
+    expect((await found()).pendingReply).toMatchObject({ reminders: 1, since: secondsLater(0) });
     expectWaits([0, secondsUntil(await found(), ports.now())], [0, 120]);
     expect((await found()).version).toBe(1);
   });
@@ -143,7 +143,7 @@ describe('an order that waits', () => {
     await orders.save(before, tell(before, facts.processing, 'at-last').order);
 
     expect(await found()).not.toHaveProperty('attention');
-    expect((await found()).waiting).toMatchObject({ for: 'carrier', reminders: 0 });
+    expect((await found()).pendingReply).toMatchObject({ for: 'carrier', reminders: 0 });
   });
 
   test('for a refund is never given up: it is asked for hourly, then daily, for as long as it takes', async () => {
@@ -167,7 +167,7 @@ describe('an order that waits', () => {
 });
 
 describe('an order whose answer is held up', () => {
-  const heldUp = async () => new Set<PendingReply>(['payment', 'refund', 'delivery', 'carrier']);
+  const listBlockedReplies = async () => new Set<PendingReply>(['payment', 'refund', 'delivery', 'carrier']);
   /** Sweeps whenever it is due for so many hours, and tells the waits between. */
   const sweepsFor = async (hours: number, { found, ports, pass }: Awaited<ReturnType<typeof silent>>) => {
     const end = Date.parse(ports.now()) + hours * 3_600_000;
@@ -177,7 +177,7 @@ describe('an order whose answer is held up', () => {
       const seconds = secondsUntil(await found(), ports.now());
       waited.push(seconds);
       pass(Math.max(seconds + 1, 0));
-      done.push(await sweepOrders({ ...ports, heldUp }));
+      done.push(await sweepOrders({ ...ports, listBlockedReplies }));
     }
     return { done, waited };
   };
@@ -187,9 +187,9 @@ describe('an order whose answer is held up', () => {
 
     const { done, waited } = await sweepsFor(23, one);
 
-    expect(done.every(({ spared }) => spared === 1)).toBe(true);
+    expect(done.every(({ postponed }) => postponed === 1)).toBe(true);
     expect(one.sent).toEqual([]);
-    expect((await one.found()).waiting?.reminders).toBe(0);
+    expect((await one.found()).pendingReply?.reminders).toBe(0);
     expect(waited.length).toBeLessThan(35);
     expectWaits([0, ...waited.slice(-10)], [0, ...Array<number>(10).fill(3_600)]);
   });
@@ -200,14 +200,14 @@ describe('an order whose answer is held up', () => {
     ['the carrier', ['paid', 'processing'], 10, 14],
   ])('calls a person once when %s is held up a day longer than its reminders take', async (...[_, news, from, to]) => {
     const one = await silent(...news);
-    const { waiting } = await one.found();
+    const { pendingReply } = await one.found();
 
     const { done } = await sweepsFor(to * 48, one);
 
     expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
     const [call] = (await one.found()).attention ?? [];
     expect(call?.reason).toMatch(/^no_answer_from_/);
-    const days = (Date.parse(call?.since ?? '') - Date.parse(waiting?.since ?? '')) / 86_400_000;
+    const days = (Date.parse(call?.since ?? '') - Date.parse(pendingReply?.since ?? '')) / 86_400_000;
     expect(days).toBeGreaterThan(from);
     expect(days).toBeLessThan(to);
     expect(one.sent).toEqual([]);
@@ -238,13 +238,13 @@ describe('a sweep', () => {
   test('asks whether anything is held up once, and only when something is overdue', async () => {
     const shop = await manyOverdue(30);
     let asked = 0;
-    const heldUp = async () => {
+    const listBlockedReplies = async () => {
       asked += 1;
       return new Set<PendingReply>(['payment']);
     };
 
-    await sweepOrders({ ...shop.ports, heldUp });
-    await sweepOrders({ ...shop.ports, heldUp });
+    await sweepOrders({ ...shop.ports, listBlockedReplies });
+    await sweepOrders({ ...shop.ports, listBlockedReplies });
 
     expect(asked).toBe(1);
     expect(shop.sent).toHaveLength(30);
@@ -325,14 +325,14 @@ describe('a sweep', () => {
     const outrun = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
     pass(61);
 
-    expect(await sweepOrders(outrun)).toEqual({ ...nothing, spared: 1 });
+    expect(await sweepOrders(outrun)).toEqual({ ...nothing, postponed: 1 });
     const found = await orders.find(orderId);
     if (found) await orders.save(found, tell(found, facts.delivered, 'd').order);
 
-    const overdue = async function* () {
+    const listOverdue = async function* () {
       yield* [orderId, orderIdNo(7)];
     };
-    expect(await sweepOrders({ ...ports, orders: { ...orders, overdue } })).toEqual(nothing);
+    expect(await sweepOrders({ ...ports, orders: { ...orders, listOverdue } })).toEqual(nothing);
     expect(sent).toEqual([]);
   });
 
@@ -358,12 +358,12 @@ describe('a sweep', () => {
     const { ports, orders, pass, place } = world();
     const { order } = await place();
     pass(61);
-    const overdue = async function* () {
+    const listOverdue = async function* () {
       yield order.orderId;
       throw new Error('throttled');
     };
 
-    expect(await sweepOrders({ ...ports, orders: { ...orders, overdue } })).toEqual({
+    expect(await sweepOrders({ ...ports, orders: { ...orders, listOverdue } })).toEqual({
       ...nothing,
       reminded: 1,
       failed: 1,

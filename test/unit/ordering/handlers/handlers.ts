@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../../../support/engine.ts';
-import { product, waitSeconds } from '../../../support/example.ts';
+import { product, replyTimeouts } from '../../../support/example.ts';
 
 type Call = (event: unknown, context: Context) => Promise<unknown>;
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -82,7 +82,7 @@ function environment(): Record<string, string> {
     ...{ ORDERS_QUEUE_URL: 'https://sqs/orders.fifo', PAYMENTS_QUEUE_URL: 'https://sqs/payments.fifo' },
     ...{ QUEUE_NAME: 'order-status.fifo', QUEUE_URL: 'https://sqs/order-status.fifo' },
     ...{ DLQ_URL: 'https://sqs/order-status-dlq.fifo', RETRY_SECONDS: '5,25,125' },
-    REPLY_TIMEOUT_SECONDS: JSON.stringify(waitSeconds),
+    REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts),
   };
 }
 

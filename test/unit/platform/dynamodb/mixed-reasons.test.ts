@@ -149,7 +149,7 @@ test('says of an adjustment that was made that it is known, or nothing, whatever
         .catch((fault: unknown) => fault);
 
       // A condition that failed without an item says that the product does not exist, and then no adjustment of it does.
-      const outcomes = ['known', 'unknown product', 'contended'];
+      const outcomes = ['duplicate', 'unknown product', 'contended'];
       expect(outcomes).toContain(outcome instanceof ContentionError ? 'contended' : outcome);
     }),
     { numRuns: 80 },

@@ -25,7 +25,7 @@ const calls = [
   written('PutItem', 'Deliveries', 2),
   call('DeleteMessageBatch', 'orders.fifo'),
   call('SendMessageBatch', 'carrier-steps'),
-  call('Query', 'Orders.waiting', { readUnits: 0.5 }),
+  call('Query', 'Orders.pendingReply', { readUnits: 0.5 }),
   call('GetRecords', 'stream', { found: 2 }),
 ];
 
@@ -43,7 +43,7 @@ test('an order is charged with what was done for it, not with polls that found n
     fifoRequests: 3,
     standardRequests: 1,
   });
-  expect(Object.keys(life.calls)).not.toContain('Query Orders.waiting');
+  expect(Object.keys(life.calls)).not.toContain('Query Orders.pendingReply');
 });
 
 test('a price is the sum of its parts, and each part what the price list says a million times', () => {

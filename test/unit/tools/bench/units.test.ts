@@ -27,7 +27,7 @@ const put = async (item: ReturnType<typeof order>) => {
   const asked = { TableName: engine.tables.Orders, Item: item, ReturnConsumedCapacity: 'TOTAL' } as const;
   return units((await engine.dynamodb.send(new PutItemCommand(asked))).ConsumedCapacity);
 };
-const waitingUntil = (until: string) => ({ waitShard: { S: '1' }, waitUntil: { S: until } });
+const waitingUntil = (until: string) => ({ pendingReplyShard: { S: '1' }, pendingReplyUntil: { S: until } });
 
 // The units of the figures are the engine's: these are the rules of DynamoDB that they rest on.
 test('a write costs a unit per KB, and one for each index that it enters', async () => {

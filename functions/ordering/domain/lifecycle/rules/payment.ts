@@ -1,0 +1,89 @@
+import type { Order } from '../../order.ts';
+import { canBecome, isCancellable } from '../../statuses.ts';
+import {
+  acceptCancellation,
+  type Change,
+  combine,
+  end,
+  fail,
+  isCancellationRequested,
+  type Rules,
+  refundIfPaid,
+  releaseStock,
+} from './change.ts';
+
+type Payment = NonNullable<Order['payment']>;
+
+/**
+ * The effects of what payment reports. An order that is to be cancelled while its payment is pending ends as soon as
+ * payment reports what became of the charge.
+ */
+export const paymentRules = {
+  'payment.processed': (order, { data: { paymentId } }, at) => {
+    if (!order.payment || isCharged(order.payment)) return undefined;
+    const payment: Payment = { ...order.payment, paymentId, status: 'PAID' };
+    if (isCallingOff(order)) return cancel(order, payment, at);
+    if (canBecome(order.status, 'CONFIRMED'))
+      return { fields: { status: 'CONFIRMED', payment }, pendingReply: 'delivery' };
+    return hasEndedEarly(order) ? refundIfPaid({ payment }) : { fields: { payment } };
+  },
+
+  'payment.failed': (order, { data: { reason } }, at) => {
+    if (order.payment?.status !== 'PENDING' || !isCancellable(order.status)) return undefined;
+    if (isCallingOff(order)) return cancel(order, { ...order.payment, status: 'CANCELLED' }, at);
+    return combine(fail(reason, paymentFailures, 'The payment failed.'), releaseStock, {
+      fields: { payment: { ...order.payment, status: 'DECLINED' } },
+    });
+  },
+
+  'payment.refunded': (order, { data: { paymentId } }, at) => {
+    if (order.payment?.status === 'REFUND_PENDING') {
+      const payment: Payment = { ...order.payment, ...(paymentId && { paymentId }), status: 'REFUNDED' };
+      return { fields: { payment, refundOutstanding: undefined }, pendingReply: null };
+    }
+    if (!isCallingOff(order)) return undefined;
+    const charge: Partial<Payment> = paymentId ? { paymentId, status: 'REFUNDED' } : { status: 'CANCELLED' };
+    return cancel(order, { ...order.payment, ...charge }, at);
+  },
+
+  'payment.refund_failed': (order, { data: { attempts, error } }, at) => {
+    const since = order.refundOutstanding?.since ?? order.pendingReply?.since ?? at;
+    const outstanding = {
+      fields: { refundOutstanding: { ...order.refundOutstanding, since, attempts, lastError: error } },
+    };
+    if (order.payment?.status === 'REFUND_PENDING') return outstanding;
+    if (!isCallingOff(order)) return undefined;
+    // It was charged before it could be called off. The report of that is still on its way.
+    return combine(cancel(order, { ...order.payment, status: 'PAID' }, at), outstanding);
+  },
+} satisfies Partial<Rules>;
+
+const paymentFailures = {
+  declined: 'The payment was declined.',
+  expired: 'The means of payment has expired.',
+  invalid: 'The means of payment is not valid.',
+};
+
+function isCharged({ status }: Payment): boolean {
+  return status === 'PAID' || status === 'REFUND_PENDING' || status === 'REFUNDED';
+}
+
+function hasEndedEarly({ status }: Order): boolean {
+  return status === 'CANCELLED' || status === 'FAILED';
+}
+
+/** Whether the order is to be cancelled as soon as payment has called off its charge. */
+function isCallingOff(order: Order): order is Order & { payment: Payment } {
+  return order.payment?.status === 'PENDING' && isCancellationRequested(order) && isCancellable(order.status);
+}
+
+/** Cancels an order whose charge ended as `payment`. A charge that was made first is refunded. */
+function cancel(order: Order, payment: Payment, at: string): Change {
+  return combine(
+    { fields: { payment } },
+    end('CANCELLED'),
+    releaseStock,
+    refundIfPaid({ payment }),
+    acceptCancellation(order, at),
+  );
+}
