@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
+import { type QueueName, queueNames } from '../../messages/queues.ts';
 import { DeadLetterAttributes } from '../../platform/queue-consumer/dead-letter-attributes.ts';
 import type { IncomingDeadLetter } from '../domain/dead-letters/store-dead-letter.ts';
-import { type QueueName, queueNames } from '../domain/monitoring/queues.ts';
 
 /**
  * A message out of a dead-letter queue with what its consumer said of it. One that says nothing, or something that no

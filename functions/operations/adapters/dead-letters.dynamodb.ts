@@ -1,11 +1,11 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { queueNames } from '../../messages/queues.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import { batchGet } from '../../platform/dynamodb/batch-get.ts';
 import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
 import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
 import { Attempt, DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
-import { queueNames } from '../domain/monitoring/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../domain/ports.ts';
 
 /** How long a closed dead letter is kept, in days. Open ones stay until somebody closes them. */

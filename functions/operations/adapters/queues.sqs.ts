@@ -4,8 +4,9 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../messages/queues.ts';
 import { lookUp } from '../../messages/stored.ts';
-import type { QueueName, QueueState } from '../domain/monitoring/queues.ts';
+import type { QueueState } from '../domain/monitoring/queues.ts';
 import type { SendBody } from '../domain/ports.ts';
 
 const requestedAttributes = [

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { pageQuery } from '../../messages/fields/page-query.ts';
 import { Line } from '../../messages/fields/primitives.ts';
+import { queueNames } from '../../messages/queues.ts';
 import { AttentionReason } from '../../ordering/domain/lifecycle/attention.ts';
 import { DeadLetterReason } from './dead-letters/dead-letter.ts';
-import { queueNames } from './monitoring/queues.ts';
 
 /** An order id as a person sends it: capitals are read as lower case. */
 const GivenOrderId = z.string().check(

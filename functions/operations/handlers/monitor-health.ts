@@ -5,10 +5,11 @@ import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadl
 import { parseEnvironment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
 import { recordMetric } from '../../platform/metrics.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createDynamodbDeadLetters } from '../adapters/dead-letters.dynamodb.ts';
 import { createPublicHealthCheck } from '../adapters/public-health-check.ts';
 
-const env = parseEnvironment('PUBLIC_URL', 'ORDERS_TABLE', 'FAILURES_TABLE');
+const env = parseEnvironment({ PUBLIC_URL: url, ORDERS_TABLE: text, FAILURES_TABLE: text });
 const isHealthy = createPublicHealthCheck(env.PUBLIC_URL);
 const deadLetters = createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb);
 const orders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);

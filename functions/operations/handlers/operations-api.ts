@@ -30,7 +30,7 @@ import {
   RedriveRequest,
 } from '../domain/requests.ts';
 
-const env = parseEnvironment(...accessVariables, ...operationsVariables);
+const env = parseEnvironment({ ...accessVariables, ...operationsVariables });
 const access = createAccess(env, dynamodb);
 const ports = createOperationsPorts(env, dynamodb, sqs);
 const { allOrders } = ports;

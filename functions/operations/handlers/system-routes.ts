@@ -2,6 +2,7 @@ import { Refusal } from '../../messages/refusal.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createCircuitCheck, createQueueCheck, createTableCheck } from '../adapters/dependency-checks.ts';
 import { readOpenApi, sendDocsFile } from '../adapters/docs-files.ts';
 import { docsAssets, docsPolicy } from '../domain/api-docs/docs-page.ts';
@@ -9,10 +10,10 @@ import { errorPagePolicy, renderErrorPage } from '../domain/api-docs/error-page.
 import { createUnknownRouteRefusal } from '../domain/api-docs/unknown-route.ts';
 import { createHealthCheck } from '../domain/monitoring/health.ts';
 
-const env = parseEnvironment(
-  ...(['VERSION', 'ORDERS_TABLE', 'DELIVERIES_TABLE', 'PAYMENTS_TABLE'] as const),
-  ...(['ORDERS_QUEUE_URL', 'ORDER_STATUS_QUEUE_URL', 'PAYMENTS_QUEUE_URL'] as const),
-);
+const env = parseEnvironment({
+  ...{ VERSION: text, ORDERS_TABLE: text, DELIVERIES_TABLE: text, PAYMENTS_TABLE: text },
+  ...{ ORDERS_QUEUE_URL: url, ORDER_STATUS_QUEUE_URL: url, PAYMENTS_QUEUE_URL: url },
+});
 const health = createHealthCheck(
   env.VERSION,
   [

@@ -4,9 +4,10 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod/mini';
 import type { Stored } from '../../messages/stored.ts';
 import { getInvocationTime } from '../deadline.ts';
+import type { Environment } from '../environment.ts';
 import { describeFault, logger } from '../logger.ts';
 import { parseResend } from '../send-message.ts';
-import { parseRetrySeconds } from '../settings.ts';
+import { retrySeconds, text, url } from '../settings.ts';
 import { createDynamodbAttempts } from './attempts.dynamodb.ts';
 import { createMessageParser } from './parse-message.ts';
 import { processBatch } from './process-batch.ts';
@@ -17,8 +18,13 @@ import type { Deferral, QueueConsumer, ReceivedMessage } from './types.ts';
 
 export type Received = { /** which re-send on purpose this is, 0 for the first sending */ resend: number };
 
-export const consumerVariables = ['QUEUE_NAME', 'QUEUE_URL', 'DLQ_URL', 'FAILURES_TABLE', 'RETRY_SECONDS'] as const;
-export type ConsumerVariables = (typeof consumerVariables)[number];
+export const consumerVariables = {
+  QUEUE_NAME: text,
+  QUEUE_URL: url,
+  DLQ_URL: url,
+  FAILURES_TABLE: text,
+  RETRY_SECONDS: retrySeconds,
+};
 
 /** Thrown by a handler: not now, and it is nobody's failure (a circuit is open); the message waits at least so long and spends no attempt. */
 export class RetryLater extends Error {
@@ -38,14 +44,14 @@ export class RetryLater extends Error {
 export function queueFunction<Schema extends z.ZodMiniType>(asked: {
   schema: Schema;
   handle: (message: Stored<Schema>, received: Received) => Promise<void>;
-  env: Record<ConsumerVariables, string>;
+  env: Environment<typeof consumerVariables>;
   sqs: SQSClient;
   dynamodb: DynamoDBClient;
 }): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const { env } = asked;
   const consumer: Omit<QueueConsumer, 'time'> = {
     queueName: env.QUEUE_NAME,
-    retrySeconds: parseRetrySeconds(env.RETRY_SECONDS),
+    retrySeconds: env.RETRY_SECONDS,
     read: createMessageParser(asked.schema, retryLaterAsDeferral(asked.handle)),
     queue: createSqsQueue({ queue: env.QUEUE_URL, deadLetters: env.DLQ_URL }, asked.sqs),
     attempts: createDynamodbAttempts(env.QUEUE_NAME, env.FAILURES_TABLE, asked.dynamodb),

@@ -56,7 +56,7 @@ beforeAll(async () => {
     ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', RETRY_SECONDS: '5,25,125' },
     ...{ REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts), POWERTOOLS_LOG_LEVEL: 'SILENT' },
   };
-  for (const name of environmentNames) process.env[name] = known[name] ?? name;
+  for (const name of environmentNames) process.env[name] = known[name] ?? `https://sqs/${name.toLowerCase()}`;
   Object.assign(process.env, {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'a',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { Total } from '../../../functions/messages/fields/payment.ts';
 import { Currency, OrderId, Time } from '../../../functions/messages/fields/primitives.ts';
+import { queueNames } from '../../../functions/messages/queues.ts';
 import type { Unrecognized } from '../../../functions/messages/stored.ts';
 import { DeadLetterId, DeadLetterReason } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type {
@@ -13,7 +14,6 @@ import type { Explanation as Explained } from '../../../functions/operations/dom
 import type { toAttentionItem } from '../../../functions/operations/domain/monitoring/attention.ts';
 import type { toMoneyOwed } from '../../../functions/operations/domain/monitoring/money-owed.ts';
 import type { QueueView } from '../../../functions/operations/domain/monitoring/queue-states.ts';
-import { queueNames } from '../../../functions/operations/domain/monitoring/queues.ts';
 import { OrderStatusName } from '../../../functions/ordering/domain/order.ts';
 
 // Operators' answers are put together from what several services keep, so that no schema parses them on their way out.

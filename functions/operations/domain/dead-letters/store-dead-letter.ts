@@ -1,5 +1,5 @@
+import type { QueueName } from '../../../messages/queues.ts';
 import { createBusyRefusal } from '../../../messages/refusal.ts';
-import type { QueueName } from '../monitoring/queues.ts';
 import type { DeadLetterPorts } from '../ports.ts';
 import {
   type Attempt,

@@ -1,6 +1,7 @@
+import { type QueueName, queueNames } from '../../../messages/queues.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { DeadLetters } from '../ports.ts';
-import { type QueueName, type QueueState, queueDefinitions, queueNames } from './queues.ts';
+import { type QueueState, queueDefinitions } from './queues.ts';
 
 export type QueuePorts = {
   stateOf(queue: QueueName): Promise<QueueState>;

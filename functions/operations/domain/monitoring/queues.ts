@@ -2,6 +2,7 @@ import { CarrierStep } from '../../../messages/delivery-messages.ts';
 import { StatusMessage } from '../../../messages/messages.ts';
 import { OrderMessage } from '../../../messages/order-messages.ts';
 import { PaymentCommand } from '../../../messages/payment-messages.ts';
+import type { QueueName } from '../../../messages/queues.ts';
 import type { PendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 
 /** The queues by their logical names: what each carries, and which waits of orders its consumer can end. */
@@ -10,15 +11,7 @@ export const queueDefinitions = {
   'order-status.fifo': { carries: StatusMessage, ends: [] },
   'payments.fifo': { carries: PaymentCommand, ends: ['payment', 'payment_cancellation', 'refund'] },
   'carrier-steps': { carries: CarrierStep, ends: ['carrier'] },
-} as const satisfies Record<string, { carries: object; ends: readonly PendingReply[] }>;
-
-export type QueueName = keyof typeof queueDefinitions;
-export const queueNames = [
-  'orders.fifo',
-  'order-status.fifo',
-  'payments.fifo',
-  'carrier-steps',
-] as const satisfies readonly QueueName[];
+} as const satisfies Record<QueueName, { carries: object; ends: readonly PendingReply[] }>;
 
 /** How much a queue holds, as SQS estimates it. `setAside` lies in its dead-letter queue, on its way to the table. */
 export type QueueState = { depth: number; inFlight: number; delayed: number; setAside: number };

@@ -197,7 +197,7 @@ test('a token opens what its client may do, until the client is disabled, and ol
   const now = () => Date.now() + ahead;
   const opened = await identity.protectedRoute(({ createAccess: accessBy }) => {
     const env = { ISSUER: issuer, AUDIENCE: audience, IDENTITY_TABLE: identity.table() };
-    const access = accessBy({ ...env, RATE_PER_SECOND: '100', RATE_BURST: '100' }, identity.dynamodb(), now);
+    const access = accessBy({ ...env, RATE_PER_SECOND: 100, RATE_BURST: 100 }, identity.dynamodb(), now);
     return access.allow('orders:read', async (_, caller) => ({ status: 200, body: caller.clientId }));
   });
   const tokenOf = async () =>

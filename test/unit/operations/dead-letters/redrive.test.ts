@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { QueueName } from '../../../../functions/messages/queues.ts';
 import { discard } from '../../../../functions/operations/domain/dead-letters/discard-dead-letter.ts';
 import {
   dryRunRedrive,
@@ -7,7 +8,6 @@ import {
   requireDeadLetter,
 } from '../../../../functions/operations/domain/dead-letters/redrive.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import type { QueueName } from '../../../../functions/operations/domain/monitoring/queues.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
 import { orderId, secondsLater } from '../../../support/example.ts';

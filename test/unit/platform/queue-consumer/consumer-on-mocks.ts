@@ -14,7 +14,7 @@ export const env = {
   QUEUE_URL: 'https://sqs/orders.fifo',
   DLQ_URL: 'https://sqs/orders-dlq.fifo',
   FAILURES_TABLE: 'Failures',
-  RETRY_SECONDS: '5,25,125',
+  RETRY_SECONDS: [5, 25, 125],
 };
 const context = { getRemainingTimeInMillis: () => 5_000 } as Context;
 export const orderId = '3f0c9a52-55a5-4d0b-9a33-0d1f2b7c8e91';

@@ -86,13 +86,6 @@ test('RetryLater waits for whole seconds and leaves no attempt behind', async ()
   expect(failures.calls()).toHaveLength(0);
 });
 
-test.each(['', '5,x', '5,-1', '1.5', '5,99999999', '5,,25'])(
-  'refuses RETRY_SECONDS=%p when it starts',
-  (RETRY_SECONDS) => {
-    expect(() => consumer(works, { RETRY_SECONDS })).toThrow('RETRY_SECONDS');
-  },
-);
-
 test('names each variable that it is configured with', () => {
-  expect(Object.keys(env).sort()).toEqual([...consumerVariables].sort());
+  expect(Object.keys(env).sort()).toEqual(Object.keys(consumerVariables).sort());
 });
