@@ -14,19 +14,19 @@ const isHealthy = createPublicHealthCheck(env.PUBLIC_URL);
 const deadLetters = createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb);
 const orders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);
 
-/** Looks from outside whether the API is well, and counts what lies there until somebody sees to it. */
+/** Checks the health of the API from outside, and counts what waits for an operator. */
 export async function handler(_: unknown, context: Context): Promise<void> {
   const time = getInvocationTime(context);
-  await withTimeout(time.remainingMs() - responseMs, Promise.all([probe(), count()]), time);
+  await withTimeout(time.remainingMs() - responseMs, Promise.all([checkHealth(), countOpenWork()]), time);
 }
 
-async function probe(): Promise<void> {
+async function checkHealth(): Promise<void> {
   const healthy = await isHealthy();
-  if (!healthy) logger.warn('health probe failed');
+  if (!healthy) logger.warn('health check failed');
   recordMetric({ healthy: Number(healthy) });
 }
 
-async function count(): Promise<void> {
+async function countOpenWork(): Promise<void> {
   const [{ places }, refundsOutstanding, ordersNeedingAttention] = await Promise.all([
     deadLetters.open({ first: 'oldest', limit: 100 }),
     orders.countIndexed('refundOutstanding'),

@@ -17,8 +17,8 @@ import { formatPosition, parsePosition, redriveAll } from '../domain/dead-letter
 import { runDoctor } from '../domain/doctor/run-doctor.ts';
 import { explain } from '../domain/explain/explain.ts';
 import { acknowledgeAttention, toAttentionItem } from '../domain/monitoring/attention.ts';
+import { toFailedRefund } from '../domain/monitoring/failed-refunds.ts';
 import { countedOrders, formatMetrics } from '../domain/monitoring/metrics.ts';
-import { toMoneyOwed } from '../domain/monitoring/money-owed.ts';
 import { listQueueViews } from '../domain/monitoring/queue-states.ts';
 import {
   AcknowledgeRequest,
@@ -68,7 +68,7 @@ export const handler = httpFunction({
     const deadLetter = await requireDeadLetter(asked.params.id ?? '', ports);
     const done = dryRun ? dryRunRedrive(deadLetter, ports) : redrive(deadLetter, getOperator(asked, caller), ports);
     const { outcome, detail } = await done;
-    logger.info('dead dead letter redriven', { deadLetterId: deadLetter.id, outcome, ...asked.trace });
+    logger.info('dead letter redriven', { deadLetterId: deadLetter.id, outcome, ...asked.trace });
     return { status: 200, body: { outcome, detail } };
   }),
 
@@ -77,7 +77,7 @@ export const handler = httpFunction({
     const cursors = createCursors(asked, caller, filter);
     const after = parsePosition(await cursors.open(cursor));
     const { items, next } = await redriveAll({ filter, dryRun, after }, getOperator(asked, caller), ports);
-    logger.info('dead dead letters redriven', { deadLetters: items.length, dryRun, ...asked.trace });
+    logger.info('dead letters redriven', { deadLetters: items.length, dryRun, ...asked.trace });
     return { status: 200, body: { items, nextCursor: await cursors.seal(next && formatPosition(next)) } };
   }),
 
@@ -85,7 +85,7 @@ export const handler = httpFunction({
     const { reason } = parseBody(asked, DiscardRequest).body;
     const id = asked.params.id ?? '';
     await discard({ id, reason }, getOperator(asked, caller), ports);
-    logger.info('dead dead letter discarded', { deadLetterId: id, ...asked.trace });
+    logger.info('dead letter discarded', { deadLetterId: id, ...asked.trace });
     return { status: 204 };
   }),
 
@@ -124,7 +124,7 @@ export const handler = httpFunction({
     const cursors = createCursors(asked, caller);
     const position = await cursors.open(query.cursor);
     const { orders, after } = await allOrders.listIndexed('refundOutstanding', getPageLimit(query), position);
-    return { status: 200, body: { items: orders.map(toMoneyOwed), nextCursor: await cursors.seal(after) } };
+    return { status: 200, body: { items: orders.map(toFailedRefund), nextCursor: await cursors.seal(after) } };
   }),
 
   'GET /orders/{orderId}/explain': access.allow('orders:read', async (asked, caller) => {
@@ -145,7 +145,7 @@ export const handler = httpFunction({
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
     return {
       status: 200,
-      body: formatMetrics(views, newest, { owing: orders.length, needingAttention }),
+      body: formatMetrics(views, newest, { refundsOutstanding: orders.length, needingAttention }),
       headers,
     };
   }),

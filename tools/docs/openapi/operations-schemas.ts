@@ -12,7 +12,7 @@ import type { Outcome } from '../../../functions/operations/domain/dead-letters/
 import { type Finding as Found, findingKinds } from '../../../functions/operations/domain/doctor/findings.ts';
 import type { Explanation as Explained } from '../../../functions/operations/domain/explain/explain.ts';
 import type { toAttentionItem } from '../../../functions/operations/domain/monitoring/attention.ts';
-import type { toMoneyOwed } from '../../../functions/operations/domain/monitoring/money-owed.ts';
+import type { toFailedRefund } from '../../../functions/operations/domain/monitoring/failed-refunds.ts';
 import type { QueueView } from '../../../functions/operations/domain/monitoring/queue-states.ts';
 import { OrderStatusName } from '../../../functions/ordering/domain/order.ts';
 
@@ -106,7 +106,7 @@ const Examination = z.object({
   nextCursor: z.nullable(z.string()),
 });
 
-const MoneyOwed = of<NonNullable<ReturnType<typeof toMoneyOwed>>>()(
+const MoneyOwed = of<NonNullable<ReturnType<typeof toFailedRefund>>>()(
   z.object({
     orderId: OrderId,
     amount: Total,

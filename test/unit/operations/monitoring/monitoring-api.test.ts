@@ -52,9 +52,9 @@ test('shows each queue with its messages and the age of the oldest pending reply
 });
 
 test('assigns every pending reply to the queue of its consumer', () => {
-  const replies = Object.values(queueDefinitions).flatMap(({ ends }): readonly string[] => ends);
+  const assigned = Object.values(queueDefinitions).flatMap(({ replies }): readonly string[] => replies);
 
-  expect(replies.toSorted()).toEqual(pendingReplyNames.toSorted());
+  expect(assigned.toSorted()).toEqual(pendingReplyNames.toSorted());
 });
 
 test('lists queues page by page', async () => {
@@ -79,6 +79,6 @@ test('serves metrics in the text format of Prometheus', async () => {
   const lines = (text ?? '').trimEnd().split('\n');
   for (const line of lines) expect(line).toMatch(/^(# HELP \w+ .+|# TYPE \w+ gauge|\w+(\{\w+="[^"]+"\})? -?\d+)$/);
   expect(lines).toContain('orders{status="FAILED"} 3');
-  expect(lines).toContain('orders_owed 3');
+  expect(lines).toContain('refunds_outstanding 3');
   expect(lines).toContain('queue_depth{queue="orders.fifo"} 0');
 });
