@@ -3,9 +3,9 @@ import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
-import { ask, runsTheWholeApi } from './whole-api.ts';
+import { ask, startWholeApi } from './whole-api.ts';
 
-runsTheWholeApi();
+startWholeApi();
 
 const getAsset = (name: string, headers = {}) => ask('GET /docs/assets/{name}', { path: { name }, headers });
 const listAddresses = (page: string) =>

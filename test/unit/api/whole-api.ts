@@ -15,20 +15,20 @@ import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
 
-type Handler = (event: object, context: object) => Promise<Answered>;
-type Answered = {
+type Handler = (event: object, context: object) => Promise<Response>;
+type Response = {
   statusCode: number;
   headers: Record<string, string>;
   body?: string;
   isBase64Encoded?: boolean;
 };
-export type Asking = {
+export type RequestOptions = {
   as?: string;
-  /** Replaces path parameters of what is there: `orderId`, `productId`, `id`, `name`, `code`. */
+  /** Replaces path parameters: `orderId`, `productId`, `id`, `name`, `code`. */
   path?: Record<string, string>;
   query?: string;
   headers?: Record<string, string | undefined>;
-  /** A text, or bytes, which API Gateway puts into base64. */
+  /** A text, or bytes, which API Gateway encodes in base64. */
   body?: string | Buffer;
 };
 
@@ -38,7 +38,7 @@ for (const file of globSync('functions/*/handlers/*.ts', { cwd: root }))
   for (const [, key] of readFileSync(join(root, file), 'utf8').matchAll(/^ {2}'?((?:[A-Z]+ \/[^']*)|\$default)'?:/gm))
     handlerOf.set(`${key}`, file);
 
-/** Every route that a handler has, as API Gateway keys it. */
+/** The routes of all handlers, as API Gateway keys them. */
 export const routeKeys = [...handlerOf.keys()].filter((key) => key !== '$default').sort();
 export const getRoutes = routeKeys.filter((key) => key.startsWith('GET '));
 export const bodyRoutes = routeKeys.filter((key) => !key.startsWith('GET '));
@@ -47,7 +47,7 @@ const tableNames = ['Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 
 let engine: Awaited<ReturnType<typeof openTables<(typeof tableNames)[number]>>>;
 let tokens: Record<string, string>;
 const handlers = new Map<string, Handler>();
-const there = {
+const existing = {
   orderId: '',
   productId: 'espresso-cups',
   id: deadLetterIdNo(1),
@@ -56,10 +56,10 @@ const there = {
 };
 
 /**
- * To be called at the top of a test file: every function that answers HTTP over one engine, with an order that has a
- * delivery, a product and a dead letter. SQS is mocked.
+ * Call this at the top of a test file: it starts every HTTP function on one engine with an order, its delivery, a product
+ * and a dead letter. SQS is mocked.
  */
-export function runsTheWholeApi(): void {
+export function startWholeApi(): void {
   beforeAll(async () => {
     const sqs = mockClient(SQSClient);
     sqs.on(SendMessageCommand).resolves({});
@@ -70,10 +70,10 @@ export function runsTheWholeApi(): void {
     for (const { name, contents } of gzipDocsFiles()) writeFileSync(join(folder, name), contents);
     for (const file of new Set(handlerOf.values())) handlers.set(file, (await import(join(root, file))).handler);
     await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(product());
-    there.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
+    existing.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
     await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({
       ...taken,
-      orderId: there.orderId,
+      orderId: existing.orderId,
     });
     await createDynamodbDeadLetters(engine.tables.Failures, engine.dynamodb).save(deadLetter(1));
   }, 60_000);
@@ -97,13 +97,13 @@ function environment(): Record<string, string> {
   };
 }
 
-/** Asks a route as API Gateway would, by default as an operator, of what is there; what has none as `$default GET /x`. */
+/** Sends a request as API Gateway does, by default as an operator for resources that exist; `$default GET /x` without a route. */
 export async function ask(
   routeKey: string,
-  { as = 'demo-operator', path = {}, query = '', headers = {}, body }: Asking = {},
+  { as = 'demo-operator', path = {}, query = '', headers = {}, body }: RequestOptions = {},
 ) {
   const [method = '', template = ''] = routeKey.replace('$default ', '').split(' ');
-  const pathParameters: Record<string, string> = { ...there, ...path };
+  const pathParameters: Record<string, string> = { ...existing, ...path };
   const bytes = Buffer.isBuffer(body);
   const isForm = template === '/auth/token';
   const event = {
@@ -129,8 +129,8 @@ export async function ask(
     requestContext: { http: { method } },
   };
   const file = handlerOf.get(routeKey.replace(/^HEAD /, 'GET ')) ?? handlerOf.get('$default') ?? '';
-  const answered = await handlers.get(file)?.(event, { getRemainingTimeInMillis: () => 10_000 });
-  if (!answered) throw new Error(`no handler for ${routeKey}`);
-  const { statusCode: status, headers: sent, body: text = '', isBase64Encoded = false } = answered;
-  return { status, headers: sent, text, isBase64Encoded, hasBody: answered.body !== undefined };
+  const response = await handlers.get(file)?.(event, { getRemainingTimeInMillis: () => 10_000 });
+  if (!response) throw new Error(`no handler for ${routeKey}`);
+  const { statusCode: status, headers: sent, body: text = '', isBase64Encoded = false } = response;
+  return { status, headers: sent, text, isBase64Encoded, hasBody: response.body !== undefined };
 }

@@ -23,7 +23,7 @@ test.each([
   'POST /operations/attention/{orderId}/acknowledge',
   'GET /operations/money-owed',
   'GET /metrics',
-])('%s is for operators alone', async (route) => {
+])('%s requires the scope of operators', async (route) => {
   expect((await ask(route, { as: 'nobody' })).answer.code).toBe('token_missing');
   expect((await ask(route, { as: 'demo-shop' })).answer.code).toBe('scope_missing');
 });
