@@ -46,6 +46,6 @@ export function createOperationsPorts(
     deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
     checkpoints: createDynamodbCheckpoints(env.FAILURES_TABLE, dynamodb),
     sendBody: createSqsBodySender(queues, sqs),
-    stateOf: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),
+    readQueueState: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),
   };
 }

@@ -2,7 +2,7 @@ import type { Delivery } from '../../delivery/domain/delivery.ts';
 import type { AdvancePorts } from '../../ordering/domain/lifecycle/advance-order.ts';
 import type { Attempt, DeadLetter, DeadLetterReason } from './dead-letters/dead-letter.ts';
 
-/** Where an open dead letter lies on its state, by when it failed. No two lie at the same place. */
+/** The index entry of an open dead letter. `position` sorts by time of failure and is unique. */
 export type DeadLetterKey = {
   id: string;
   queue: DeadLetter['queue'];
@@ -19,15 +19,15 @@ export type DeadLetters = {
   find(id: string): Promise<DeadLetter | undefined>;
   /** These dead letters as they are now, at most 100, in no order. */
   read(ids: readonly string[]): Promise<DeadLetter[]>;
-  /** Keeps a dead letter if it follows on what is kept: revision 1 where there is none, n + 1 where there is n. */
+  /** Saves revision 1 of a new dead letter, or revision n + 1 of one that is stored as n. */
   save(deadLetter: DeadLetter): Promise<'saved' | 'conflict'>;
-  /** Up to `limit` (1-100) places of open dead letters behind a position, a moment behind. `after` is absent at the end. */
+  /** Lists up to `limit` (1-100) open dead letters after a position, eventually consistent. `after` is absent at the end. */
   open(asked: { first: 'newest' | 'oldest'; after?: string | undefined; limit: number }): Promise<DeadLetterPage>;
   /** The hundred latest dead letters of an order, open and closed, and its messages that are failing. */
   ofOrder(orderId: string): Promise<{ deadLetters: DeadLetter[]; failing: FailingMessage[] }>;
 };
 
-/** Sends a body as it is to a queue. On a standard queue, group and deduplication id mean nothing. */
+/** Sends a body unchanged to a queue. A standard queue ignores the group and the deduplication id. */
 export type SendBody = (
   queue: DeadLetter['queue'],
   body: string,
@@ -40,5 +40,5 @@ export type RedrivePorts = DeadLetterPorts & {
   sendBody: SendBody;
 };
 
-/** Who does something to dead letters, and in which request. */
+/** The operator of a request. */
 export type Operator = { actor: string; correlationId: string };

@@ -32,7 +32,7 @@ export async function raiseAttention(orderId: string): Promise<void> {
   const { dynamodb, ...names } = await tables();
   const orders = createDynamodbOrders(names, dynamodb);
   const order = await orders.find(orderId);
-  if (!order?.pendingReply) throw new Error('the order waits for nobody');
+  if (!order?.pendingReply) throw new Error('the order waits for no reply');
   const pendingReply = { ...order.pendingReply, until: '2026-01-01T00:00:00.000Z', reminders: 6 };
   await orders.save(order, { ...order, revision: order.revision + 1, pendingReply });
   await sweep();

@@ -11,23 +11,6 @@ const redrive = (id: string, body?: object) =>
   ask('POST /operations/dead-letters/{id}/redrive', { path: { id }, ...(body && { body }) });
 const listed = async (query: Record<string, string>) => (await ask(deadLetters, { query })).answer.items;
 
-test.each([
-  'GET /operations/queues',
-  deadLetters,
-  'GET /operations/dead-letters/{id}',
-  'POST /operations/dead-letters/{id}/redrive',
-  'POST /operations/dead-letters/redrive',
-  'POST /operations/dead-letters/{id}/discard',
-  'POST /operations/doctor',
-  'GET /operations/attention',
-  'POST /operations/attention/{orderId}/acknowledge',
-  'GET /operations/money-owed',
-  'GET /metrics',
-])('%s requires the scope of operators', async (route) => {
-  expect((await ask(route, { as: 'nobody' })).answer.code).toBe('token_missing');
-  expect((await ask(route, { as: 'demo-shop' })).answer.code).toBe('scope_missing');
-});
-
 describe('a dead letter', () => {
   const orderId = orderIdNo(1);
 

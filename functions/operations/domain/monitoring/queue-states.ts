@@ -4,7 +4,7 @@ import type { DeadLetters } from '../ports.ts';
 import { type QueueState, queueDefinitions } from './queues.ts';
 
 export type QueuePorts = {
-  stateOf(queue: QueueName): Promise<QueueState>;
+  readQueueState(queue: QueueName): Promise<QueueState>;
   orders: { listPending(perShard: number): Promise<Order[]> };
   deadLetters: Pick<DeadLetters, 'open'>;
   now: () => string;
@@ -23,7 +23,7 @@ const maxPages = 50;
 /** Lists the queues with their messages, open dead letters, and the age of the oldest pending reply of the orders read. */
 export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
   const [states, open, pending] = await Promise.all([
-    Promise.all(queueNames.map((name) => ports.stateOf(name))),
+    Promise.all(queueNames.map((name) => ports.readQueueState(name))),
     countOpenDeadLetters(ports),
     ports.orders.listPending(ordersPerShard),
   ]);

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Delivery } from '../../../../functions/delivery/domain/delivery.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import { pendingReplyNames } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { orderId, orderIdNo, secondsLater } from '../../../support/example.ts';
 import { type FactName, placed, told } from '../../ordering/placed-order.ts';
 import { arrived, messageOf } from '../example.ts';
-import { deliveryOf, newsOf, orderTold, paymentOf, put, world } from '../operations-harness.ts';
+import { newsOf, orderTold, put, world } from '../operations-harness.ts';
 import { createShop, everyKind, findKinds, runToEnd } from './doctor-harness.ts';
 
 test('finds nothing in consistent orders of every kind, and counts what it checks', async () => {
@@ -38,44 +37,6 @@ test('reports each reason for attention with the time at which it began', async 
     [secondsLater(4), 'The order needs a person: no_answer_from_payment.'],
     [secondsLater(5), 'The order needs a person: parcel_moved_after_cancellation.'],
   ]);
-});
-
-test('finds a charge of which a declined order does not know', async () => {
-  const shop = world();
-  const order = await put(shop, orderTold('declined'));
-  shop.payments.set(orderId, paymentOf(order, 'PAID'));
-
-  expect(await findKinds(shop)).toEqual(['refund_missing']);
-});
-
-test.each<[string, FactName[], Parameters<typeof paymentOf>[1] | undefined, number]>([
-  ['a paid order without a charge', ['paid'], undefined, 0],
-  ['a refunded order without a refund', ['paid', 'processing', 'lost', 'refunded'], 'REFUND_PENDING', 0],
-  ['a charge of another amount', ['paid'], 'PAID', 1],
-])('finds %s', async (_case, facts, status, more) => {
-  const shop = world();
-  const order = await put(shop, orderTold(...facts));
-  shop.payments.delete(orderId);
-  if (status) shop.payments.set(orderId, { ...paymentOf(order, status), amount: order.total + more });
-
-  expect(await findKinds(shop)).toEqual(['payment_mismatch']);
-});
-
-test('finds an order in transit without a delivery', async () => {
-  const shop = world();
-  await put(shop, { ...orderTold('paid', 'processing'), delivery: undefined });
-
-  expect(await findKinds(shop)).toEqual(['delivery_missing']);
-});
-
-test('finds a delivery in transit whose order is cancelled', async () => {
-  const shop = world();
-  const cancelled = orderTold('paid', 'cancellationAsked', 'deliveryCancelled', 'refunded');
-  const order = await put(shop, { ...cancelled, delivery: undefined });
-  const shipped: Delivery = { ...deliveryOf(order), status: 'SHIPPED' };
-  await shop.deliveries.save(shipped);
-
-  expect(await findKinds(shop)).toEqual(['unexpected_delivery']);
 });
 
 describe('with a reply that is overdue', () => {
