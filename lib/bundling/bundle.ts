@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { gzipDocsFiles } from './docs-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const bundlesFolder = process.env.BUNDLES_FOLDER ?? join(root, '.bundles');
@@ -47,6 +48,8 @@ export function bundleHandlers(): void {
     logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) replaceModules(path, contents);
+  for (const { name, contents } of gzipDocsFiles())
+    replaceModules(join(getBundle('operations/system-routes'), name), contents);
   replaceModules(metafilePath, Buffer.from(JSON.stringify(metafile)));
 }
 

@@ -18,9 +18,9 @@ export function createBusinessAlarms(stage: StageSettings): Record<string, Alarm
     OpenDeadLetters: {
       metric: createMetric(stage, 'deadLettersOpen', minute),
       threshold: 1,
-      description: 'Dead dead letters lie open: GET /operations/dead-letters, then redrive or discard each',
+      description: 'Dead letters are open: GET /operations/dead-letters, then redrive or discard each',
     },
-    MoneyOwed: {
+    RefundsOutstanding: {
       metric: createMetric(stage, 'refundsOutstanding', minute),
       threshold: 1,
       description: 'A refund has failed and the customer waits for the money: GET /operations/money-owed',

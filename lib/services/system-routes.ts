@@ -14,19 +14,11 @@ export interface SystemRoutesProps extends OrderCommandProps {
   readonly orderStatusQueue: WorkQueue;
 }
 
-/** Answers for the system as a whole: whether it is well, what it can do, and what it does not know. */
+/** Serves what belongs to no service: health, the OpenAPI document and its pages, and unknown paths. */
 export class SystemRoutes extends Construct {
   constructor(scope: Construct, id: string, props: SystemRoutesProps) {
     super(scope, id);
     createSystemRoutes(this, props);
-    const { stage, api } = props;
-    const showDocuments = new LambdaFunction(this, 'ServeApiDocs', {
-      stage,
-      path: 'operations/serve-api-docs',
-      trigger: 'request',
-      environment: {},
-    });
-    api.route(showDocuments, 'GET /docs', 'GET /docs/assets/{name}');
   }
 }
 
@@ -54,7 +46,15 @@ function createSystemRoutes(scope: Construct, props: SystemRoutesProps): void {
     paymentsQueue.queue.queueArn,
     orderStatusQueue.queue.queueArn,
   );
-  api.route(answerBasics, '$default', 'GET /health', 'GET /openapi.json', 'GET /docs/problems/{code}');
+  api.route(
+    answerBasics,
+    '$default',
+    'GET /health',
+    'GET /openapi.json',
+    'GET /docs',
+    'GET /docs/assets/{name}',
+    'GET /docs/problems/{code}',
+  );
 }
 
 function readVersion(): string {

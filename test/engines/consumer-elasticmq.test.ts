@@ -27,7 +27,7 @@ afterAll(async () => {
 async function consumed(
   messages: readonly Message[],
   handle: (message: Message) => Promise<void>,
-  retrySeconds: string,
+  retrySeconds: number[],
 ) {
   const queueUrl = await newQueue(sqs);
   const deadLetters = await newQueue(sqs);
@@ -86,7 +86,7 @@ test('one poison message among fifty, in batches of one group: no innocent is se
     async ({ number }) => {
       if (number === 7) throw new Error('poison');
     },
-    '0,0,1',
+    [0, 0, 1],
   );
 
   expect(largestOfOneGroup).toBeGreaterThan(1);
@@ -104,7 +104,7 @@ test('every fifth message fails once, in batches of one group: none is set aside
       failed.add(number);
       throw new Error('not this time');
     },
-    '0,0,1',
+    [0, 0, 1],
   );
 
   expect(failed.size).toBe(10);

@@ -135,7 +135,7 @@ export function newSystem(world: World) {
     handle: Parameters<typeof batchFunction<Schema>>[0]['handle'],
   ) => batchFunction({ queue, schema, handle }, { world, sqs: sqsBy(call), call, knows: stores(call).knows });
   const simulated = (call: Call) => {
-    const env = { CARRIER: 'simulated', CARRIER_STEP_SECONDS: '5', CARRIER_STEPS_QUEUE_URL: 'carrier-steps' };
+    const env = { CARRIER: 'simulated', CARRIER_STEP_SECONDS: 5, CARRIER_STEPS_QUEUE_URL: 'carrier-steps' } as const;
     return world.carrier.over(createSimulatedCarrier(env, { sqs: sqsBy(call), now: world.now }));
   };
 

@@ -6,13 +6,14 @@ import { httpFunction, parseBody } from '../../platform/http/http-function.ts';
 import { createCursors, getPageLimit } from '../../platform/http/pagination.ts';
 import { checkWrite, makeTag, respondConditionally } from '../../platform/http/preconditions.ts';
 import { createSqsSender } from '../../platform/send-message.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { DeliveryListQuery, listDeliveries, parseOrderId, readDelivery } from '../domain/read-deliveries.ts';
 import { recordScan } from '../domain/record-scan.ts';
 import { toDeliveryView } from '../domain/view.ts';
 
-const env = parseEnvironment(...accessVariables, 'DELIVERIES_TABLE', 'ORDER_STATUS_QUEUE_URL');
+const env = parseEnvironment({ ...accessVariables, DELIVERIES_TABLE: text, ORDER_STATUS_QUEUE_URL: url });
 const access = createAccess(env, dynamodb);
 const ports = {
   deliveries: createDynamodbDeliveries(env.DELIVERIES_TABLE, dynamodb),

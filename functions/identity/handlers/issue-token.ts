@@ -4,6 +4,7 @@ import { createTtlCache } from '../../platform/auth/ttl-cache.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createDynamodbClients } from '../adapters/clients.dynamodb.ts';
 import { createKeyRotation, isRotation } from '../adapters/key-rotation.ts';
 import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
@@ -14,7 +15,7 @@ import { getSigningKey, isInForce } from '../domain/ensure-signing-key.ts';
 import { signerMaxAgeMs } from '../domain/keys.ts';
 import { matchesSecret } from '../domain/secret-hash.ts';
 
-const env = parseEnvironment('ISSUER', 'AUDIENCE', 'IDENTITY_TABLE', 'SIGNING_KEYS_SECRET');
+const env = parseEnvironment({ ISSUER: url, AUDIENCE: text, IDENTITY_TABLE: text, SIGNING_KEYS_SECRET: text });
 const now = () => new Date();
 const keys = {
   publicKeys: createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb),

@@ -3,10 +3,11 @@ import { keyCacheMaxAgeSeconds } from '../../platform/auth/public-keys.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createKeySet, createMetadata } from '../domain/jwks.ts';
 
-const env = parseEnvironment('ISSUER', 'IDENTITY_TABLE');
+const env = parseEnvironment({ ISSUER: url, IDENTITY_TABLE: text });
 const publicKeys = createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb);
 const kept = { 'cache-control': `public, max-age=${keyCacheMaxAgeSeconds}` };
 

@@ -7,7 +7,6 @@ import { type HttpRequest, httpFunction, parseBody } from '../../platform/http/h
 import { createCursors, createPage, getPageLimit } from '../../platform/http/pagination.ts';
 import { respondConditionally } from '../../platform/http/preconditions.ts';
 import { logger } from '../../platform/logger.ts';
-import { openCursor, sealCursor } from '../adapters/doctor-cursor.ts';
 import { createOperationsPorts, operationsVariables } from '../adapters/operations-ports.ts';
 import type { DeadLetter } from '../domain/dead-letters/dead-letter.ts';
 import { toDeadLetterDetail, toDeadLetterView } from '../domain/dead-letters/dead-letter-view.ts';
@@ -18,8 +17,8 @@ import { formatPosition, parsePosition, redriveAll } from '../domain/dead-letter
 import { runDoctor } from '../domain/doctor/run-doctor.ts';
 import { explain } from '../domain/explain/explain.ts';
 import { acknowledgeAttention, toAttentionItem } from '../domain/monitoring/attention.ts';
+import { toFailedRefund } from '../domain/monitoring/failed-refunds.ts';
 import { countedOrders, formatMetrics } from '../domain/monitoring/metrics.ts';
-import { toMoneyOwed } from '../domain/monitoring/money-owed.ts';
 import { listQueueViews } from '../domain/monitoring/queue-states.ts';
 import {
   AcknowledgeRequest,
@@ -31,12 +30,12 @@ import {
   RedriveRequest,
 } from '../domain/requests.ts';
 
-const env = parseEnvironment(...accessVariables, ...operationsVariables);
+const env = parseEnvironment({ ...accessVariables, ...operationsVariables });
 const access = createAccess(env, dynamodb);
 const ports = createOperationsPorts(env, dynamodb, sqs);
 const { allOrders } = ports;
 
-/** How long the doctor goes on in one call; the answer then has a cursor. */
+/** The time of one call of the doctor; the response then has a cursor. */
 const doctorMs = 4_000;
 
 /** Lets operators see and mend what others left, and tells clients why their orders are where they are. */
@@ -69,7 +68,7 @@ export const handler = httpFunction({
     const deadLetter = await requireDeadLetter(asked.params.id ?? '', ports);
     const done = dryRun ? dryRunRedrive(deadLetter, ports) : redrive(deadLetter, getOperator(asked, caller), ports);
     const { outcome, detail } = await done;
-    logger.info('dead dead letter redriven', { deadLetterId: deadLetter.id, outcome, ...asked.trace });
+    logger.info('dead letter redriven', { deadLetterId: deadLetter.id, outcome, ...asked.trace });
     return { status: 200, body: { outcome, detail } };
   }),
 
@@ -78,7 +77,7 @@ export const handler = httpFunction({
     const cursors = createCursors(asked, caller, filter);
     const after = parsePosition(await cursors.open(cursor));
     const { items, next } = await redriveAll({ filter, dryRun, after }, getOperator(asked, caller), ports);
-    logger.info('dead dead letters redriven', { deadLetters: items.length, dryRun, ...asked.trace });
+    logger.info('dead letters redriven', { deadLetters: items.length, dryRun, ...asked.trace });
     return { status: 200, body: { items, nextCursor: await cursors.seal(next && formatPosition(next)) } };
   }),
 
@@ -86,7 +85,7 @@ export const handler = httpFunction({
     const { reason } = parseBody(asked, DiscardRequest).body;
     const id = asked.params.id ?? '';
     await discard({ id, reason }, getOperator(asked, caller), ports);
-    logger.info('dead dead letter discarded', { deadLetterId: id, ...asked.trace });
+    logger.info('dead letter discarded', { deadLetterId: id, ...asked.trace });
     return { status: 204 };
   }),
 
@@ -94,13 +93,11 @@ export const handler = httpFunction({
     const { heal = false, cursor } = parseBody(asked, DoctorRequest, { emptyIsObject: true }).body;
     const until = Date.now() + doctorMs;
     const cursors = createCursors(asked, caller);
-    const position = await cursors.open(cursor);
-    const from = position === undefined ? undefined : sealCursor(position);
-    const examining = { ...ports, hasTime: () => Date.now() < until };
-    const { problems, checked, next } = await runDoctor({ heal, from }, getOperator(asked, caller), examining);
-    logger.info('examined', { ...checked, problems: problems.length, heal, ...asked.trace });
-    const nextCursor = await cursors.seal(next && openCursor(next));
-    return { status: 200, body: { problems, checked, nextCursor } };
+    const from = await cursors.open(cursor);
+    const doctorPorts = { ...ports, hasTime: () => Date.now() < until };
+    const { findings, checked, next } = await runDoctor({ heal, from }, getOperator(asked, caller), doctorPorts);
+    logger.info('doctor completed', { ...checked, findings: findings.length, heal, ...asked.trace });
+    return { status: 200, body: { problems: findings, checked, nextCursor: await cursors.seal(next) } };
   }),
 
   'GET /operations/attention': access.allowQuery('operations', AttentionListQuery, async (asked, caller, query) => {
@@ -127,7 +124,7 @@ export const handler = httpFunction({
     const cursors = createCursors(asked, caller);
     const position = await cursors.open(query.cursor);
     const { orders, after } = await allOrders.listIndexed('refundOutstanding', getPageLimit(query), position);
-    return { status: 200, body: { items: orders.map(toMoneyOwed), nextCursor: await cursors.seal(after) } };
+    return { status: 200, body: { items: orders.map(toFailedRefund), nextCursor: await cursors.seal(after) } };
   }),
 
   'GET /orders/{orderId}/explain': access.allow('orders:read', async (asked, caller) => {
@@ -148,7 +145,7 @@ export const handler = httpFunction({
     const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
     return {
       status: 200,
-      body: formatMetrics(views, newest, { owing: orders.length, needingAttention }),
+      body: formatMetrics(views, newest, { refundsOutstanding: orders.length, needingAttention }),
       headers,
     };
   }),

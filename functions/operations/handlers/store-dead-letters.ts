@@ -4,12 +4,13 @@ import { dynamodb } from '../../platform/aws-clients.ts';
 import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { describeFault, logger } from '../../platform/logger.ts';
+import { text } from '../../platform/settings.ts';
 import { parseDeadLetterRecord } from '../adapters/dead-letter-record.ts';
 import { createDynamodbDeadLetters } from '../adapters/dead-letters.dynamodb.ts';
-import { deadLetterVariables, getDeadLetterUrls } from '../adapters/queue-urls.ts';
+import { deadLetterUrlVariables, getDeadLetterUrls } from '../adapters/queue-urls.ts';
 import { storeDeadLetter } from '../domain/dead-letters/store-dead-letter.ts';
 
-const env = parseEnvironment(...eventOnlyVariables, ...deadLetterVariables, 'FAILURES_TABLE');
+const env = parseEnvironment({ ...eventOnlyVariables, ...deadLetterUrlVariables, FAILURES_TABLE: text });
 const deadLetters = getDeadLetterUrls(env);
 const ports = {
   ...createEventOnlyPorts(env, dynamodb),

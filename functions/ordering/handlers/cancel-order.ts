@@ -9,7 +9,7 @@ import { cancelOrder } from '../domain/lifecycle/cancel-order.ts';
 import { CancelRequest } from '../domain/order.ts';
 import { createEtag, toOrderView } from '../domain/order-view.ts';
 
-const env = parseEnvironment(...accessVariables, ...orderingVariables);
+const env = parseEnvironment({ ...accessVariables, ...orderingVariables });
 const access = createAccess(env, dynamodb);
 const ports = createOrderingPorts(env, dynamodb, sqs);
 

@@ -8,11 +8,12 @@ import { type HttpRequest, type HttpResponse, httpFunction, parseBody } from '..
 import { createCursors, getPageLimit } from '../../platform/http/pagination.ts';
 import { checkWrite, hasPreconditions, respondConditionally } from '../../platform/http/preconditions.ts';
 import { parseInput } from '../../platform/http/problem.ts';
+import { text } from '../../platform/settings.ts';
 import { createDynamodbProducts } from '../adapters/products-table/products.dynamodb.ts';
 import { adjustStock, putProduct, readProduct } from '../domain/catalogue/manage-products.ts';
 import { type Product, ProductEntry, StockAdjustment, toProductView } from '../domain/catalogue/product.ts';
 
-const env = parseEnvironment(...accessVariables, 'PRODUCTS_TABLE');
+const env = parseEnvironment({ ...accessVariables, PRODUCTS_TABLE: text });
 const access = createAccess(env, dynamodb);
 const ports = { products: createDynamodbProducts(env.PRODUCTS_TABLE, dynamodb) };
 

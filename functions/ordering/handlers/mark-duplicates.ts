@@ -7,7 +7,7 @@ import { createEventOnlyPorts, eventOnlyVariables } from '../adapters/ordering-p
 import { parsePlacedOrder } from '../adapters/orders-table/item.ts';
 import { markDuplicate } from '../domain/intake/mark-duplicate.ts';
 
-const env = parseEnvironment(...eventOnlyVariables);
+const env = parseEnvironment(eventOnlyVariables);
 const ports = createEventOnlyPorts(env, dynamodb);
 
 /** Reads what was written to Orders, in the order of each order's changes; stops at the first that fails. */

@@ -6,6 +6,7 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction, parseBody } from '../../platform/http/http-function.ts';
 import { describeFault, logger } from '../../platform/logger.ts';
 import { recordMetric } from '../../platform/metrics.ts';
+import { text } from '../../platform/settings.ts';
 import { createDynamodbGeneratedKeys } from '../adapters/generated-key.dynamodb.ts';
 import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
 import { createDynamodbCatalogue } from '../adapters/products-table/catalogue.dynamodb.ts';
@@ -14,7 +15,7 @@ import { type PlacePorts, placeOrder } from '../domain/intake/place-order.ts';
 import { OrderRequest } from '../domain/order.ts';
 import { toReceipt } from '../domain/order-view.ts';
 
-const env = parseEnvironment(...accessVariables, ...orderingVariables, 'IDEMPOTENCY_TABLE');
+const env = parseEnvironment({ ...accessVariables, ...orderingVariables, IDEMPOTENCY_TABLE: text });
 const access = createAccess(env, dynamodb);
 const newKey = createDynamodbGeneratedKeys(env.IDEMPOTENCY_TABLE, dynamodb);
 const ports: PlacePorts = {

@@ -5,13 +5,14 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { type HttpRequest, httpFunction } from '../../platform/http/http-function.ts';
 import { createCursors, createPage, getPageLimit } from '../../platform/http/pagination.ts';
 import { respondConditionally } from '../../platform/http/preconditions.ts';
+import { text } from '../../platform/settings.ts';
 import { createDynamodbOrderReads } from '../adapters/orders-table/orders.dynamodb.ts';
 import { deriveOrderId, parseIdempotencyKey } from '../domain/intake/idempotency-key.ts';
 import { createEtag, toEventView, toOrderView, toStatusView } from '../domain/order-view.ts';
 import { KeyQuery, OrderListQuery } from '../domain/queries.ts';
 import { readOrder } from '../domain/read-orders.ts';
 
-const env = parseEnvironment(...accessVariables, 'ORDERS_TABLE');
+const env = parseEnvironment({ ...accessVariables, ORDERS_TABLE: text });
 const access = createAccess(env, dynamodb);
 const orders = createDynamodbOrderReads(env.ORDERS_TABLE, dynamodb);
 

@@ -6,7 +6,7 @@ import { consumerVariables, queueFunction } from '../../platform/queue-consumer/
 import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
 import { recordStatus } from '../domain/lifecycle/record-status.ts';
 
-const env = parseEnvironment(...consumerVariables, ...orderingVariables);
+const env = parseEnvironment({ ...consumerVariables, ...orderingVariables });
 const ports = createOrderingPorts(env, dynamodb, sqs);
 
 export const handler = queueFunction({

@@ -4,11 +4,12 @@ import { createDynamodbCircuits } from '../../platform/circuit-breaker/circuit.d
 import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
+import { text } from '../../platform/settings.ts';
 import { createBacklogCheck } from '../adapters/backlog-check.ts';
 import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
 import { sweepOrders } from '../domain/lifecycle/sweep-orders.ts';
 
-const env = parseEnvironment(...orderingVariables, 'DELIVERIES_TABLE', 'PAYMENTS_TABLE');
+const env = parseEnvironment({ ...orderingVariables, DELIVERIES_TABLE: text, PAYMENTS_TABLE: text });
 const ports = {
   ...createOrderingPorts(env, dynamodb, sqs),
   listBlockedReplies: createBacklogCheck(env, sqs, {

@@ -19,7 +19,7 @@ import { openTables } from '../../support/engine.ts';
 import { orderId, orderIdNo, payment, product, secondsLater, trace } from '../../support/example.ts';
 import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { taken } from '../delivery/example.ts';
-import { examined } from '../operations/doctor/run-on-orders.ts';
+import { runToEnd } from '../operations/doctor/doctor-harness.ts';
 import { arrived, messageOf } from '../operations/example.ts';
 import { world as operatedWorld, put } from '../operations/operations-harness.ts';
 import { world } from '../ordering/ordering-harness.ts';
@@ -35,7 +35,7 @@ async function problemsOf(order: Order, before = told(placed({ payment }), 'paid
   await put(shop, before);
   shop.kept.orders.set(orderId, order);
   shop.pass(600);
-  return (await examined(shop)).problems;
+  return (await runToEnd(shop)).findings;
 }
 const noDeadLetters = { deadLetters: memoryDeadLetters(), now: () => secondsLater(9_999) };
 

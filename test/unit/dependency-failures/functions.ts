@@ -7,11 +7,10 @@ import { at, orderId, orderRequest, replyTimeouts, trace } from '../../support/e
 
 const functions = join(import.meta.dirname, '../../../functions');
 
-/** Every function that calls anything, as `<service>/<name>`; the documents are in the bundle of theirs. */
+/** Every function, as `<service>/<name>`. */
 export const paths = readdirSync(functions, { recursive: true, encoding: 'utf8' })
   .filter((path) => /^\w+\/handlers\/[\w-]+\.ts$/.test(path))
   .map((path) => path.replace('/handlers/', '/').replace('.ts', ''))
-  .filter((path) => path !== 'operations/serve-api-docs')
   .sort();
 
 /** Configures functions so that all they call is at this one address. To be called before any is imported. */

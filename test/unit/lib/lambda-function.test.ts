@@ -12,6 +12,8 @@ beforeAll(() => {
   prod = synthesized('prod');
 }, 60_000);
 
+const badTimeout = JSON.stringify({ ...stages[0]?.waitSeconds, refund: 0 });
+
 const environment = process.env;
 afterEach(() => {
   process.env = environment;
@@ -23,21 +25,60 @@ test('functions are the handler files, each exactly once', () => {
   expect(paths.sort()).toEqual(listHandlerPaths());
 });
 
-test.each(listHandlerPaths())(
-  '%s starts with the variables that it is given, so that none is missing when an order comes',
-  async (path) => {
-    const given = named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables;
-    const known = Object.entries(given).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : 'https://known.when/deployed',
-    ]);
-    process.env = { AWS_REGION: 'eu-west-1', ...Object.fromEntries(known) };
+/** Starts a function with the variables of its stack, some of them changed, as Lambda does. */
+function start(path: string, change: (name: string, value: string) => string = (_, value) => value) {
+  const given = named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables;
+  const known = Object.entries(given).map(([name, value]) => {
+    return [name, change(name, typeof value === 'string' ? value : 'https://known.when/deployed')];
+  });
+  process.env = { AWS_REGION: 'eu-west-1', ...Object.fromEntries(known) };
+  starts += 1;
+  return import(`${join(getBundle(path), 'index.mjs')}?${starts}`);
+}
+let starts = 0;
 
-    const bundle = await import(join(getBundle(path), 'index.mjs'));
+/** The variables that Powertools and the metrics read, which have no schema of ours. */
+const isOptional = (name: string) => /^(STAGE|POWERTOOLS_\w+)$/.test(name);
 
-    expect(bundle.handler).toBeInstanceOf(Function);
-  },
-);
+test.each(listHandlerPaths())('%s starts with the variables of its stack', async (path) => {
+  expect((await start(path)).handler).toBeInstanceOf(Function);
+});
+
+test.each(listHandlerPaths())('%s does not start without any one of its variables, and names it', async (path) => {
+  const names = Object.keys(named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables);
+
+  const fault: Error = await start(path, (name, value) => (isOptional(name) ? value : '')).catch((thrown) => thrown);
+
+  expect(fault.message.split('\n').sort()).toEqual(
+    names
+      .filter((name) => !isOptional(name))
+      .map((name) => `${name} is missing`)
+      .sort(),
+  );
+});
+
+test.each<[name: string, path: string, allowed: string, malformed: string[]]>([
+  ['CARRIER', 'delivery/arrange-delivery', 'simulated or manual', ['pigeon', 'Manual']],
+  ['CARRIER_STEP_SECONDS', 'delivery/arrange-delivery', 'seconds, such as 5 or 0.5', ['soon', '-1', '1e3']],
+  ['PAYMENT_DOWN_SECONDS', 'payment/process-payment', 'seconds, such as 5 or 0.5', ['soon', 'Infinity']],
+  ['RATE_PER_SECOND', 'ordering/place-order', 'a number from 1 up', ['0', '-1', 'many', 'Infinity', '0.5']],
+  ['RATE_BURST', 'ordering/read-orders', 'a number from 1 up', ['0', 'many']],
+  ['RETRY_SECONDS', 'ordering/record-status', 'whole seconds', ['5,x', '5,-1', '1.5', '5,99999999', '5,,25']],
+  ['REPLY_TIMEOUT_SECONDS', 'ordering/sweep-orders', 'whole seconds', ['5', '{', '{"payment":60}', badTimeout]],
+  ...['ISSUER', 'ORDERS_QUEUE_URL', 'PAYMENTS_QUEUE_URL'].map((name): [string, string, string, string[]] => [
+    name,
+    'ordering/place-order',
+    'an http or https URL',
+    ['orders', '/'],
+  ]),
+  ['PUBLIC_URL', 'operations/monitor-health', 'an http or https URL', ['localhost:3000']],
+  ['ORDERS_DLQ_URL', 'operations/store-dead-letters', 'an http or https URL', ['orders-dlq.fifo']],
+])('a malformed %s stops %s at its start with what is allowed: %s', async (name, path, allowed, malformed) => {
+  for (const value of malformed)
+    await expect(start(path, (each, given) => (each === name ? value : given))).rejects.toThrow(
+      new RegExp(`^${name} must be ${allowed}.*; it is "`),
+    );
+});
 
 test('no bundle needs require, which does not exist where it runs', () => {
   const { outputs }: { outputs: Record<string, { imports: { kind: string }[] }> } = JSON.parse(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
-import { parseRetrySeconds } from '../../../functions/platform/settings.ts';
+import { retrySeconds } from '../../../functions/platform/settings.ts';
 import { stages } from '../../../lib/stages.ts';
 import { findDynoxide } from '../../../local/engines/dynoxide.ts';
 import { functionSettings, parseSettings } from '../../../local/settings.ts';
@@ -112,7 +112,7 @@ test('takes no waits that the functions would refuse', () => {
       } catch {
         return;
       }
-      if (taken !== undefined) expect(parseRetrySeconds(taken).every(Number.isInteger)).toBe(true);
+      if (taken !== undefined) expect(retrySeconds.parse(taken)?.every(Number.isInteger)).toBe(true);
     }),
   );
 });

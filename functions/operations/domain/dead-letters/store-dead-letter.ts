@@ -1,7 +1,7 @@
 import type { Attempt } from '../../../messages/attempt.ts';
 import type { Fault } from '../../../messages/fault.ts';
+import type { QueueName } from '../../../messages/queues.ts';
 import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
-import type { QueueName } from '../monitoring/queues.ts';
 import type { DeadLetterPorts } from '../ports.ts';
 import {
   createDeadLetterId,

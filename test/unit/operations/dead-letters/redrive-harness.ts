@@ -1,5 +1,5 @@
+import type { QueueName, QueueName } from '../../../../functions/messages/queues.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import type { QueueName } from '../../../../functions/operations/domain/monitoring/queues.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { arrived, messageOf } from '../example.ts';
 import { orderTold, put, world } from '../operations-harness.ts';

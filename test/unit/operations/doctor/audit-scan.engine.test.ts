@@ -33,7 +33,7 @@ describe(`reads over all orders in ${engineName}`, () => {
   }, 60_000);
   afterAll(() => engine?.close());
 
-  test('see every order once, page by page, and name what cannot be read as one', async () => {
+  test('reads every order once, page by page, and lists those that cannot be read', async () => {
     const seen: string[] = [];
     const unreadable: string[] = [];
     let position: string | undefined;
@@ -49,28 +49,28 @@ describe(`reads over all orders in ${engineName}`, () => {
     expect(unreadable).toEqual([orderIdNo(900)]);
   });
 
-  test('find orders by their ids, more than one batch of them, and pass over the rest', async () => {
+  test('reads orders by id in several batches, and skips ids without an order', async () => {
     const ids = [...orders.map(({ orderId }) => orderId), orderIdNo(900), orderIdNo(901)];
 
     expect(await scan().findMany(ids)).toHaveLength(250);
     expect(await scan().findMany([])).toEqual([]);
   });
 
-  test('find the newest of each shard', async () => {
+  test('lists the newest orders of each shard', async () => {
     const newest = await scan().listNewest(80);
 
     expect(newest).toHaveLength(80);
     expect(newest.every(({ createdAt }) => createdAt >= moment(160))).toBe(true);
   });
 
-  test('find those that wait whose deadlines come first', async () => {
+  test('lists the waiting orders with the earliest deadlines', async () => {
     const pending = await scan().listPending(2);
 
     expect(pending).toHaveLength(16);
     expect(pending.every((order) => order.pendingReply)).toBe(true);
   });
 
-  test('find those with money that we owe, the longest owed first, however the pages fall', async () => {
+  test('lists the orders with a failed refund, the oldest first, with any page size', async () => {
     const expected = [0, 100, 200, 50, 150].map(orderIdNo);
     for (const limit of [1, 2, 5, 100]) {
       const found: string[] = [];

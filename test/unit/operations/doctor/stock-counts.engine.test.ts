@@ -19,7 +19,7 @@ describe(`stock counts in ${engineName}`, () => {
   }, 30_000);
   afterAll(() => engine?.close());
 
-  test('are read by id, page by page, as they are now', async () => {
+  test('reads the current counts by product id, page by page', async () => {
     const { stock, products } = ports();
     for (const id of ['a', 'b', 'c']) await products.create(product(id, { available: 5 }));
     await products.adjust('c', { adjustmentId: 'x', delta: 2, reason: 'more' });
@@ -32,7 +32,7 @@ describe(`stock counts in ${engineName}`, () => {
     expect(second.after).toBeUndefined();
   });
 
-  test('are corrected unless one of them has changed, and nothing else is', async () => {
+  test('corrects counts unless one of them has changed, and changes nothing else', async () => {
     const { stock, products } = ports();
     const before = product('d', { available: 9, stocked: 10 });
     await products.create(before);

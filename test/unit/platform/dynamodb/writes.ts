@@ -3,6 +3,7 @@ import { createDynamodbDeliveries } from '../../../../functions/delivery/adapter
 import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
 import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { createDynamodbDeadLetters } from '../../../../functions/operations/adapters/dead-letters.dynamodb.ts';
+import { createDynamodbCheckpoints } from '../../../../functions/operations/adapters/doctor-checkpoints.dynamodb.ts';
 import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adapters/generated-key.dynamodb.ts';
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
@@ -129,6 +130,14 @@ export const writes: Readonly<Record<string, Write>> = {
     file: 'operations/adapters/dead-letters.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Failures }) => createDynamodbDeadLetters(Failures, dynamodb).save(deadLetter(1)),
+  },
+  'saves a checkpoint of the doctor': {
+    file: 'operations/adapters/doctor-checkpoints.dynamodb.ts',
+    done: undefined,
+    write: async (dynamodb, { Failures }) => {
+      const ledger = { at, accounts: [], unreadable: 0 };
+      await createDynamodbCheckpoints(Failures, dynamodb).save({ part: 'orders', again: false, ledger });
+    },
   },
   'keeps attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',

@@ -16,7 +16,7 @@ export const env = {
   QUEUE_URL: 'https://sqs/orders.fifo',
   DLQ_URL: 'https://sqs/orders-dlq.fifo',
   FAILURES_TABLE: 'Failures',
-  RETRY_SECONDS: '5,25,125',
+  RETRY_SECONDS: [5, 25, 125],
 };
 const context = { getRemainingTimeInMillis: () => 5_000 } as Context;
 

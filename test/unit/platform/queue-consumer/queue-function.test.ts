@@ -83,13 +83,6 @@ test('charges the message when its handler throws before it returns a promise', 
   expect(failures.commandCalls(UpdateItemCommand)).toHaveLength(1);
 });
 
-test.each(['', '5,x', '5,-1', '1.5', '5,99999999', '5,,25'])(
-  'refuses RETRY_SECONDS=%p when it starts',
-  (RETRY_SECONDS) => {
-    expect(() => consumer(works, { RETRY_SECONDS })).toThrow('RETRY_SECONDS');
-  },
-);
-
 test('names each environment variable of a consumer', () => {
-  expect(Object.keys(env).sort()).toEqual([...consumerVariables].sort());
+  expect(Object.keys(env).sort()).toEqual(Object.keys(consumerVariables).sort());
 });
