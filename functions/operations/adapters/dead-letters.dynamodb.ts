@@ -43,7 +43,8 @@ export function createDynamodbDeadLetters(table: string, dynamodb: DynamoDBClien
         new QueryCommand({
           TableName: table,
           IndexName: 'byState',
-          KeyConditionExpression: `state = :open${after ? ` AND failedAt ${first === 'newest' ? '<' : '>'} :after` : ''}`,
+          KeyConditionExpression: `#state = :open${after ? ` AND failedAt ${first === 'newest' ? '<' : '>'} :after` : ''}`,
+          ExpressionAttributeNames: { '#state': 'state' },
           ExpressionAttributeValues: toItem({ ':open': 'open', ':after': after }),
           ScanIndexForward: first === 'oldest',
           Limit: limit,

@@ -41,7 +41,7 @@ export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string
     SimulatedIntent: intentKind(dynamodb, tables),
     Product: productKind(dynamodb, tables),
     DeadLetter: deadLetterKind(dynamodb, tables),
-    'Letter that is closed': deadLetterKind(dynamodb, tables, 'closed'),
+    'DeadLetter that is closed': deadLetterKind(dynamodb, tables, 'closed'),
     Client: clientKind(dynamodb, tables),
     'Client that is disabled': clientKind(dynamodb, tables, 'disabled'),
     Published: publishedKind(dynamodb, tables),

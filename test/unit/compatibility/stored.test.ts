@@ -33,8 +33,8 @@ const names = [
   'Payment',
   'SimulatedIntent',
   'Product',
-  'Letter',
-  'Letter that is closed',
+  'DeadLetter',
+  'DeadLetter that is closed',
   'Client',
   'Client that is disabled',
   'Published',
@@ -42,7 +42,7 @@ const names = [
   'Circuit',
 ];
 /** Schemas that read a part of a record which another reads whole. */
-const parts = { Standing: 'Client', PublishedKeys: 'Published', FailingItem: 'Remembered' };
+const parts = { ClientStatus: 'Client', PublishedKeys: 'Published', FailingItem: 'Remembered' };
 
 test('every schema that stored records are read by has a sample here', () => {
   const functions = join(import.meta.dirname, '../../../functions');
@@ -50,13 +50,13 @@ test('every schema that stored records are read by has a sample here', () => {
     .filter((path) => path.endsWith('.ts'))
     .map((path) => readFileSync(join(functions, path), 'utf8'));
   const read = sources.flatMap((source) =>
-    [...source.matchAll(/\b(?:fromItem|siftedItems|versionedItems)\(\s*([A-Z]\w*)/g)].map(([, name]) => name),
+    [...source.matchAll(/\b(?:fromItem|parseItems|createVersionedItems)\(\s*([A-Z]\w*)/g)].map(([, name]) => name),
   );
 
   const known = [...names.filter((name) => !name.includes(' ')), ...Object.keys(parts)];
   expect([...new Set(read)].sort()).toEqual(known.sort());
   expect(Object.keys(kinds).sort()).toEqual(names.toSorted());
-  for (const source of sources) expect(source.includes('unmarshall(') && !source.includes('recordIn')).toBe(false);
+  for (const source of sources) expect(source.includes('unmarshall(') && !source.includes('readRecord')).toBe(false);
 });
 
 describe.each(names)('a stored %s of a later release', (name) => {

@@ -62,7 +62,7 @@ export const currency: Meaning = {
 export const attentionReason = { 'x-extensible-enum': AttentionReason.options };
 export const nextCursor = 'The cursor of the next page; null on the last one.';
 
-/** The form of HTML, or at a domain with dead letters beyond ASCII, of which IDNA decides. */
+/** The e-mail syntax of HTML, or any domain with characters beyond ASCII, which IDNA decides. */
 export const email =
   "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?" +
   '(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*|[!-?A-~]*[^\\x00-\\xa0][^\\x00-\\x20@\\x7f-\\xa0]*)$';

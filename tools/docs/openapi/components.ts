@@ -86,5 +86,5 @@ function toMeaning(meaning: string | Meaning): Meaning {
 }
 
 function refuseUnknown(at: string): never {
-  throw new Error(`${at} is not described: say in docs/generate/meanings what it is`);
+  throw new Error(`${at} is not described: say in tools/docs/meanings what it is`);
 }

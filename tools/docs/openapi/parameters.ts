@@ -43,7 +43,7 @@ function createParameter(
   meaning: ParameterMeaning | undefined,
   schema: Schema,
 ): Schema {
-  if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in docs/generate/meanings`);
+  if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in tools/docs/meanings`);
   const { description, example, is, ...said } = meaning;
   const { pattern, ...rest } = schema;
   const isText = said.type === undefined && said.format === undefined;

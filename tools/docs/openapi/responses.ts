@@ -108,5 +108,5 @@ function createGatewayContent(message = '', isOursToo = false): Schema {
 
 /** `order_not_found` and `Too Many Requests` as the names of components. */
 function toPascalCase(words: string): string {
-  return words.replace(/(?:^|[_ ])(\w)/g, (_, deadLetter) => deadLetter.toUpperCase());
+  return words.replace(/(?:^|[_ ])(\w)/g, (_, initial) => initial.toUpperCase());
 }

@@ -18,7 +18,7 @@ export function findBrokenRules(document: Schema): string[] {
   const missing = Object.keys(meanings).filter((name) => !(name in schemas));
   return [
     ...inSchemas,
-    ...missing.map((name) => `${name} is described in docs/generate/meanings and is no component`),
+    ...missing.map((name) => `${name} is described in tools/docs/meanings and is no component`),
     ...findSideFaults(document, schemas),
     ...findSharedValues(schemas),
     ...listOperations(document).flatMap(([id, operation]) => findOperationFaults(id, operation, document)),
@@ -71,7 +71,7 @@ function findStaleMeanings(name: string, component: Schema): string[] {
   const present = members(component.properties);
   return Object.keys(meanings[name]?.properties ?? {})
     .filter((property) => !(property in present))
-    .map((property) => `${name}.${property} is described in docs/generate/meanings and does not exist`);
+    .map((property) => `${name}.${property} is described in tools/docs/meanings and does not exist`);
 }
 
 /** Some generators name the constants of all enums by their values alone: a value of two enums is a clash. */

@@ -31,14 +31,14 @@ export function shapeProperty(at: string, schema: Schema, told: Told): Schema {
     return { ...ref(is), ...(isClosed && { propertyNames: { pattern: `^(${names})$` } }) };
   }
   const isNamed = schema.type !== 'object' && (side === 'answer' || !schema.enum);
-  if (!isNamed) throw new Error(`${at} has no name: say in docs/generate/meanings by \`a(…)\` which component it is`);
+  if (!isNamed) throw new Error(`${at} has no name: say in tools/docs/meanings by \`a(…)\` which component it is`);
   return shapeLeaf(at, { ...(side === 'answer' ? openEnum(schema) : schema), ...said });
 }
 
 function shapeLeaf(at: string, schema: Schema): Schema {
   const { pattern, maximum, ...rest } = schema;
   if (schema.type === 'integer' && (!schema.format || !isSafe(schema.minimum)))
-    throw new Error(`${at} has no format or no minimum: say in docs/generate/meanings how large it can be`);
+    throw new Error(`${at} has no format or no minimum: say in tools/docs/meanings how large it can be`);
   return {
     ...rest,
     ...(isSafe(maximum) && { maximum }),

@@ -45,18 +45,18 @@ const ordersIn = ({ Orders, Products }: Tables, dynamodb: DynamoDBClient) =>
 /** Every write of every service to DynamoDB, in an order in which each succeeds on empty tables. */
 export const writes: Readonly<Record<string, Write>> = {
   'creates a product': {
-    file: 'ordering/adapters/products.dynamodb.ts',
+    file: 'ordering/adapters/products-table/products.dynamodb.ts',
     done: 'created',
     write: (dynamodb, { Products }) => createDynamodbProducts(Products, dynamodb).create(product('cups')),
   },
   'replaces a product': {
-    file: 'ordering/adapters/products.dynamodb.ts',
+    file: 'ordering/adapters/products-table/products.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Products }) =>
       createDynamodbProducts(Products, dynamodb).replace('cups', { name: 'x', price: 1, currency: 'EUR' }, 1),
   },
   'adjusts stock': {
-    file: 'ordering/adapters/products.dynamodb.ts',
+    file: 'ordering/adapters/products-table/products.dynamodb.ts',
     done: 'adjusted',
     write: (dynamodb, { Products }) =>
       createDynamodbProducts(Products, dynamodb).adjust('cups', {
@@ -64,7 +64,7 @@ export const writes: Readonly<Record<string, Write>> = {
       }),
   },
   'corrects stock': {
-    file: 'ordering/adapters/stock-counts.dynamodb.ts',
+    file: 'ordering/adapters/products-table/stock-counts.dynamodb.ts',
     done: 'corrected',
     write: (dynamodb, { Products }) =>
       createDynamodbStockCounts(Products, dynamodb).correct(
@@ -73,18 +73,18 @@ export const writes: Readonly<Record<string, Write>> = {
       ),
   },
   'creates an order': {
-    file: 'ordering/adapters/orders.dynamodb.ts',
+    file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
     done: { outcome: 'created' },
     write: (dynamodb, tables) =>
       ordersIn(tables, dynamodb).create(order, { ...held, versions: new Map([['cups', 2]]) }),
   },
   'changes an order': {
-    file: 'ordering/adapters/orders.dynamodb.ts',
+    file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, tables) => ordersIn(tables, dynamodb).save(order, told(order, 'processing')),
   },
   'ends an order': {
-    file: 'ordering/adapters/orders.dynamodb.ts',
+    file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, tables) => {
       const before = told(order, 'processing');
@@ -92,7 +92,7 @@ export const writes: Readonly<Record<string, Write>> = {
     },
   },
   'makes a key': {
-    file: 'ordering/adapters/double-click.dynamodb.ts',
+    file: 'ordering/adapters/generated-key.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash'),
   },
@@ -112,7 +112,7 @@ export const writes: Readonly<Record<string, Write>> = {
     write: (dynamodb, { Payments }) => createDynamodbIntents(Payments, dynamodb).save(intent),
   },
   'saves a circuit': {
-    file: 'platform/breaker-dynamodb.ts',
+    file: 'platform/circuit-breaker/circuit.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Deliveries }) =>
       createDynamodbCircuits({ table: Deliveries, pk: 'breaker#carrier', dynamodb }).save({
@@ -120,17 +120,17 @@ export const writes: Readonly<Record<string, Write>> = {
       }),
   },
   'saves a letter': {
-    file: 'operations/adapters/letters.dynamodb.ts',
+    file: 'operations/adapters/dead-letters.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Failures }) => createDynamodbDeadLetters(Failures, dynamodb).save(deadLetter(1)),
   },
   'keeps attempts': {
-    file: 'platform/attempts-dynamodb.ts',
+    file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).keep(failing),
   },
   'forgets attempts': {
-    file: 'platform/attempts-dynamodb.ts',
+    file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).forget('m-1'),
   },
