@@ -9,14 +9,14 @@ export const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--st
 
 export type Settings = ReturnType<typeof parseSettings>;
 
-/** What a variable may be, and the parser of the functions that read it, which throws at all else. */
+/** The allowed values of a variable, and a parser that throws at all others. */
 type Rule = readonly [allowed: string, parse: (text: string) => unknown];
 
-const waits = JSON.stringify(stages.find(({ name }) => name === 'local')?.waitSeconds);
+const exampleTimeouts = JSON.stringify(stages.find(({ name }) => name === 'local')?.waitSeconds);
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
 const seconds = 'seconds, such as 5 or 0.5';
 
-/** What the shell may change of what the stack gives functions. */
+/** The variables of functions that the shell can replace. */
 export const functionSettings: Readonly<Record<string, Rule>> = {
   CARRIER: ['simulated or manual', parseCarrier],
   CARRIER_STEP_SECONDS: [seconds, (text) => parseSeconds('CARRIER_STEP_SECONDS', text)],
@@ -25,7 +25,7 @@ export const functionSettings: Readonly<Record<string, Rule>> = {
   RATE_BURST: ['a number from 1 up', (text) => parseRate('RATE_BURST', text)],
   RATE_PER_SECOND: ['a number from 1 up', (text) => parseRate('RATE_PER_SECOND', text)],
   RETRY_SECONDS: ['whole seconds with commas between, such as 5,25,125', parseRetrySeconds],
-  REPLY_TIMEOUT_SECONDS: [`whole seconds from 1 up as JSON, such as ${waits}`, parseReplyTimeouts],
+  REPLY_TIMEOUT_SECONDS: [`whole seconds from 1 up as JSON, such as ${exampleTimeouts}`, parseReplyTimeouts],
 };
 const endpoint: Rule = [
   'an http URL without user, password and query, such as http://localhost:8000',
@@ -38,8 +38,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Reads what was typed and what the shell says. Port 0 is any that is free; without a folder `data` state is lost at the
- * end; `shell` is what of the shell's variables is for this system. Throws a sentence that names a setting that cannot be.
+ * Reads the settings from the arguments and the shell. Port 0 selects a free one. Without a folder `data`, the state is
+ * lost at the end. `shell` has the variables for this system. Throws an error that names an invalid setting.
  */
 export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
   const { values } = parseArgs({
@@ -76,7 +76,7 @@ function readShellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
     }
     shell[name] = text;
   }
-  // What was synthesized before can be run again, as a deployed stage is after a crash.
+  // A cloud assembly that is synthesized already; tests restart a stage with it.
   const assembly = readSetting(env, 'CDK_ASSEMBLY');
   return { ...shell, ...(assembly && { CDK_ASSEMBLY: assembly }) };
 }
