@@ -58,11 +58,16 @@ async function runDoctor({ api, options, show }: ApiSession<{ heal?: true }>): P
     cursor = getText(page.body, 'nextCursor');
   } while (cursor !== '');
   show({ problems: findings, checked, nextCursor: null }, () => {
-    const counts = Object.entries(checked).map(([name, count]) => `${count} ${name}`);
+    const counts = Object.entries(checked).map(([name, count]) => `${toWords(name)}: ${count}`);
     const table = findings.length === 0 ? '' : `${formatTable(findings, findingColumns)}\n\n`;
-    return `${table}${findings.length} finding${findings.length === 1 ? '' : 's'} in ${counts.join(', ')}`;
+    return `${table}${findings.length} finding${findings.length === 1 ? '' : 's'} (checked ${counts.join(', ')})`;
   });
   return findings.every((finding) => getValue(finding, 'healed') === true);
+}
+
+/** Converts `deadLetters` to `dead letters`. */
+function toWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 const findingColumns: Column<Json>[] = [

@@ -52,12 +52,19 @@ async function place({ api, options, show, note }: ApiSession<Options>): Promise
     show(response.body, () => formatOrder(response.body));
     if (options.key === undefined) note(`\nIdempotency key: ${key}`);
     if (response.headers.get('idempotent-replayed') === 'true') note('This order was placed before.');
-    if (!options.json) note(`Follow it: npm run -s orders -- watch ${getText(response.body, 'orderId')}`);
+    if (!options.json) note(`Follow it: ${formatNextCommand(getText(response.body, 'orderId'), options)}`);
   } catch (thrown) {
     if (thrown instanceof CommandError && thrown.kind === 'unavailable')
       note(`The order may have been placed. To find out, send the same command with --key ${key}`);
     throw thrown;
   }
+}
+
+/** Formats the command that follows the order on the same system, as the same client. */
+function formatNextCommand(orderId: string, { url, client, secretFile }: ApiSession['options']): string {
+  const target = Object.entries({ '--url': url, '--client': client, '--secret-file': secretFile });
+  const given = target.flatMap(([name, value]) => (value === undefined || value === '-' ? [] : [name, value]));
+  return ['npm run -s orders -- watch', orderId, ...given].join(' ');
 }
 
 function toRequest(options: Options): Json {

@@ -5,7 +5,7 @@ test('runs the doctor over all pages as the operator', async () => {
   const { api, code, stdout } = await runWithReplies(
     {
       'POST /operations/doctor': [
-        { body: { problems: [], checked: { orders: 100, products: 4 }, nextCursor: 'n' } },
+        { body: { problems: [], checked: { orders: 100, deadLetters: 4 }, nextCursor: 'n' } },
         { body: { problems: [], checked: { orders: 7 }, nextCursor: null } },
       ],
     },
@@ -16,7 +16,7 @@ test('runs the doctor over all pages as the operator', async () => {
     `Basic ${Buffer.from('demo-operator:operator-secret').toString('base64')}`,
   );
   expect(api.sent().map(({ body }) => body)).toEqual([{ heal: false }, { heal: false, cursor: 'n' }]);
-  expect([code, stdout]).toEqual([0, '0 findings in 107 orders, 4 products\n']);
+  expect([code, stdout]).toEqual([0, '0 findings (checked orders: 107, dead letters: 4)\n']);
 });
 
 test.each([

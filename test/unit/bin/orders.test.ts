@@ -18,6 +18,7 @@ test('places an order as the demo shop under a random key, and prints the key an
     { 'POST /orders': { status: 201, body: order } },
     ...['place', '--customer', 'c-1', '--item', 'espresso-cups:2', '--item', 'moka-pot', '--pay', 'tok_ok'],
     ...['--name', 'Ada L.', '--postal-code', '10121', '--email', 'ada@example.com', '--metadata', 'channel=web=1'],
+    ...['--client', 'demo-shop'],
   );
 
   const [token, placed] = api.requests;
@@ -36,7 +37,7 @@ test('places an order as the demo shop under a random key, and prints the key an
     metadata: { channel: 'web=1' },
   });
   expect(stderr).toBe(
-    `\nIdempotency key: ${placed?.headers['idempotency-key']}\nFollow it: npm run -s orders -- watch o-1\n`,
+    `\nIdempotency key: ${placed?.headers['idempotency-key']}\nFollow it: npm run -s orders -- watch o-1 --client demo-shop\n`,
   );
   expect(stdout).toContain('total      39.98 EUR\n');
   expect(code).toBe(0);
