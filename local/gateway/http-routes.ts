@@ -16,16 +16,15 @@ export type Match = { readonly route: Route; readonly params: Readonly<Record<st
 export function readRoutes(references: References, functions: Functions): Route[] {
   const [stage] = references.all(supportedResources.Stage);
   const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = stage?.properties.DefaultRouteSettings ?? none;
-  const integrations = new Map(
-    references
-      .all(supportedResources.Integration)
-      .map(({ resource, properties }) => [
-        `integrations/${resource.name}`,
-        findFunction(functions, properties.IntegrationUri),
-      ]),
+  const integrations = references.all(supportedResources.Integration);
+  const pools = new Map(
+    integrations.map(({ resource: { name }, properties: { IntegrationUri } }) => [
+      `integrations/${name}`,
+      findFunction(functions, IntegrationUri),
+    ]),
   );
   return references.all(supportedResources.Route).map(({ properties: { RouteKey: routeKey, Target } }) => {
-    const pool = integrations.get(Target);
+    const pool = pools.get(Target);
     if (!pool) throw new Error(`the target ${Target} of ${routeKey} does not exist`);
     if (/\+\}|^ANY /.test(routeKey)) throw new Error(`local/ does not support the route ${routeKey}`);
     return { routeKey, admits: createTokenBucket(rate, burst), invoke: (event) => pool.invoke(event) };

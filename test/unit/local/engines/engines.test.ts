@@ -66,7 +66,7 @@ async function start() {
 }
 
 describe('engines with a folder', () => {
-  test('keep tables, queues and items over a restart', async () => {
+  test('keeps tables, queues and items over a restart', async () => {
     const first = await start();
     await callAws(first.engines.dynamodb, 'DynamoDB_20120810.PutItem', {
       TableName: 'Things',
@@ -91,7 +91,7 @@ describe('engines with a folder', () => {
     });
   });
 
-  test('keep a message that was in flight at a stop, after its visibility timeout was set to 0', async () => {
+  test('keeps a message that was in flight at a stop, after its visibility timeout was set to 0', async () => {
     const first = await start();
     const message = {
       QueueUrl: first.QueueUrl,
@@ -125,7 +125,7 @@ describe('engines with a folder', () => {
     });
   });
 
-  test('serve SDK clients of any region', async () => {
+  test('serves SDK clients of any region', async () => {
     const { engines } = await start();
     const elsewhere = { region: 'eu-west-3', credentials: { accessKeyId: 'me', secretAccessKey: 'mine' } };
     const sqs = new SQSClient({ ...elsewhere, endpoint: engines.sqs });
@@ -140,7 +140,7 @@ describe('engines with a folder', () => {
     dynamodb.destroy();
   });
 
-  test('refuse a second system on the folder', async () => {
+  test('refuses a second system on the same folder', async () => {
     await start();
 
     await expect(startEngines({ data, work: data, shell: {} }, () => {})).rejects.toThrow('is in use');
@@ -152,18 +152,21 @@ test.each([
   ['is open and has only files of a system', ['lock.sqlite', 'tables.sqlite-wal', 'queues', 'secrets.json'], 0o700],
   ['is also for something else', ['lock.sqlite', 'notes.txt'], 0o755],
   ['is for something else', ['package.json'], 0o755],
-])('denies other users a folder only when it has no other files: a folder that %s', async (_, files, mode) => {
-  const folder = mkdtempSync(join(tmpdir(), 'data-'));
-  for (const file of files) writeFileSync(join(folder, file), '');
-  chmodSync(folder, 0o755);
-  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere', AWS_ENDPOINT_URL_SQS: 'http://elsewhere' };
+])(
+  'denies other users a folder without foreign files, and leaves others alone: a folder that %s',
+  async (_, files, mode) => {
+    const folder = mkdtempSync(join(tmpdir(), 'data-'));
+    for (const file of files) writeFileSync(join(folder, file), '');
+    chmodSync(folder, 0o755);
+    const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere', AWS_ENDPOINT_URL_SQS: 'http://elsewhere' };
 
-  const engines = await startEngines({ data: folder, work: folder, shell }, () => {});
+    const engines = await startEngines({ data: folder, work: folder, shell }, () => {});
 
-  expect(statSync(folder).mode & 0o777).toBe(mode);
-  await engines.stop();
-  rmSync(folder, { recursive: true });
-});
+    expect(statSync(folder).mode & 0o777).toBe(mode);
+    await engines.stop();
+    rmSync(folder, { recursive: true });
+  },
+);
 
 test('creates queues without the attributes that the engine refuses, and reports them', async () => {
   const made: Record<string, string>[] = [];
