@@ -1,6 +1,6 @@
 /**
- * Runs fauxqs 2.4.1 as the local SQS, in a thread of its own. It patches three faults of that version, and this is the
- * part of local/ that an update breaks first: package.json pins the version, and engines.test.ts covers each patch.
+ * Runs fauxqs 2.4.1 as the local SQS, in a thread of its own. It patches three behaviours of that version, and is
+ * the part of local/ that an update breaks first: package.json pins the version, and engines.test.ts covers each patch.
  *
  * 1. fauxqs listens on every interface, without an option. `Server.listen` is changed to 127.0.0.1.
  * 2. fauxqs looks for a queue in the region that the request was signed for. The request gets the local region.

@@ -140,6 +140,16 @@ describe('engines with a folder', () => {
     dynamodb.destroy();
   });
 
+  test('listens on 127.0.0.1 alone', async () => {
+    const { engines } = await start();
+
+    // On Linux, every address of 127.0.0.0/8 reaches a server that listens on all interfaces.
+    for (const endpoint of [engines.sqs, engines.dynamodb])
+      await expect(fetch(endpoint.replace('127.0.0.1', '127.0.0.2'))).rejects.toMatchObject({
+        cause: { code: 'ECONNREFUSED' },
+      });
+  });
+
   test('refuses a second system on the same folder', async () => {
     await start();
 
