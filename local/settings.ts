@@ -32,8 +32,8 @@ const endpoint = {
 const settings = { ...functionSettings, AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_SQS: endpoint };
 
 /**
- * Reads what was typed and what the shell says. Port 0 is any that is free; without a folder `data` state is lost at the
- * end; `shell` is what of the shell's variables is for this system. Throws a sentence that names a setting that cannot be.
+ * Reads the settings from the arguments and the shell. Port 0 selects a free one. Without a folder `data`, the state is
+ * lost at the end. `shell` has the variables for this system. Throws an error that names an invalid setting.
  */
 export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
   const { values } = parseArgs({
@@ -66,7 +66,7 @@ function readShellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
     if (parse(text) === undefined) throw new Error(describeSetting(name, maskAddress(text), allowed));
     shell[name] = text;
   }
-  // What was synthesized before can be run again, as a deployed stage is after a crash.
+  // A cloud assembly that is synthesized already; tests restart a stage with it.
   const assembly = readSetting(env, 'CDK_ASSEMBLY');
   return { ...shell, ...(assembly && { CDK_ASSEMBLY: assembly }) };
 }

@@ -51,11 +51,11 @@ export async function askedFor(
       .filter((resource) => resource.type === type)
       .map((resource) => ({ ...resource, physical: names.get(resource.id)?.physical ?? '' }));
   for (const { id, physical } of all('AWS::SQS::Queue')) {
-    references.learn(id, 'Ref', physical);
-    references.learn(id, 'Arn', (await attributesOf(endpoint, physical)).QueueArn ?? '');
+    references.set(id, 'Ref', physical);
+    references.set(id, 'Arn', (await attributesOf(endpoint, physical)).QueueArn ?? '');
   }
   for (const type of ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::DynamoDB::Table'])
-    for (const { id, physical } of all(type)) references.learn(id, 'Ref', physical);
+    for (const { id, physical } of all(type)) references.set(id, 'Ref', physical);
   return { references, all };
 }
 

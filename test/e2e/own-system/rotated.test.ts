@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
-import { typed } from '../../unit/bin/run-identity.ts';
+import { runIdentity } from '../../unit/bin/run-cli.ts';
 import { call, closeConnections, type Reply } from '../api.ts';
 import type { LocalSystem } from '../local-system.ts';
 import { type QuickStage, quickStage } from './quick-stage.ts';
@@ -21,7 +21,7 @@ test('a key is rotated by a command while requests come, none is refused, and a 
   system = await stage.start();
   const { port } = new URL(system.url);
   process.env.API_URL = system.url;
-  const type = (command: string) => typed(`${command} --port ${port} --json`);
+  const type = (command: string) => runIdentity(`${command} --port ${port} --json`);
   const added = await type(`add-client rotated-${randomUUID()} --scopes orders:read`);
   const { clientId, secret } = JSON.parse(added.stdout);
   const token = async () => (await tokenFor(clientId, secret)).json.access_token;

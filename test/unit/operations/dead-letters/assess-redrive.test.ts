@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { QueueName, QueueName } from '../../../../functions/messages/queues.ts';
+import type { QueueName } from '../../../../functions/messages/queues.ts';
 import { dryRunRedrive, redrive } from '../../../../functions/operations/domain/dead-letters/redrive.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';

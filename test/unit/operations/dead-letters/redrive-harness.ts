@@ -1,4 +1,4 @@
-import type { QueueName, QueueName } from '../../../../functions/messages/queues.ts';
+import type { QueueName } from '../../../../functions/messages/queues.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { arrived, messageOf } from '../example.ts';

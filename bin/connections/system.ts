@@ -17,22 +17,30 @@ import {
   readSetting,
   useDummyCredentials,
 } from '../../local/environment.ts';
-import { Misused } from '../terminal/failures.ts';
-import { Refused } from './failures.ts';
+import { CommandError } from '../terminal/failures.ts';
+import { createAction, type Session } from '../terminal/session.ts';
 
 export type SystemOptions = { stage?: string; port?: number };
 
-/** What decides on clients and keys works on. Private keys are not among it: they leave the token function for nobody. */
+/** What the identity commands work on. Private keys are not part of it: they never leave the token function. */
 export type System = {
   clients: Clients;
   publicKeys: PublicKeys;
-  /** Has the secret store begin a rotation, which goes on by itself. */
+  /** Asks the secret store to start a rotation, which then runs on its own. */
   rotate(): Promise<unknown>;
 };
+export type SystemSession<Options = object> = Session<Options & SystemOptions> & { system: System };
 
-/** The system that the options say: a deployed stage, found by what its stack puts out, else the one on this machine. */
-export async function resolveSystem(options: SystemOptions, env: NodeJS.ProcessEnv): Promise<System> {
-  if (options.stage?.trim() === '') throw new Misused('--stage is empty: name a deployed stage, such as dev.');
+/** Makes the action of a command that works on clients or keys. */
+export function useSystem<Options extends object>(runCommand: (session: SystemSession<Options>) => Promise<unknown>) {
+  const connect = async (options: SystemOptions) => ({ system: await resolveSystem(options, process.env) });
+  return createAction<Options & SystemOptions, { system: System }>(connect, runCommand);
+}
+
+/** Opens the deployed stage that the options name, by the outputs of its stack, else the system on this machine. */
+async function resolveSystem(options: SystemOptions, env: NodeJS.ProcessEnv): Promise<System> {
+  if (options.stage?.trim() === '')
+    throw new CommandError('usage', '--stage is empty. Name a deployed stage, for example dev.');
   const { table, secret, dynamodb, secrets } =
     options.stage === undefined ? openLocalSystem(options, env) : await openDeployedStage(options.stage);
   return {
@@ -42,49 +50,51 @@ export async function resolveSystem(options: SystemOptions, env: NodeJS.ProcessE
   };
 }
 
-/** By the names that the local stage has, and as nobody in particular: no real account can be meant. */
+/** Opens the local system with dummy credentials, so that no call can reach a real account. */
 function openLocalSystem(options: SystemOptions, env: NodeJS.ProcessEnv) {
   const port = options.port ?? getPort(readSetting(env, 'PORT') ?? '3000');
-  const noted = readEndpointsFile(port);
-  const dynamodb = findEndpoint(env, 'AWS_ENDPOINT_URL_DYNAMODB') ?? noted.AWS_ENDPOINT_URL_DYNAMODB;
-  const secrets = findEndpoint(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER') ?? noted.AWS_ENDPOINT_URL_SECRETS_MANAGER;
+  const running = readEndpointsFile(port);
+  const dynamodb = findEndpoint(env, 'AWS_ENDPOINT_URL_DYNAMODB') ?? running.AWS_ENDPOINT_URL_DYNAMODB;
+  const secrets = findEndpoint(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER') ?? running.AWS_ENDPOINT_URL_SECRETS_MANAGER;
   if (dynamodb === undefined || secrets === undefined)
-    throw new Misused(
-      `No local system was started here on port ${port}. Start one with \`npm start\`, say its port with --port, or name a deployed stage with --stage.`,
+    throw new CommandError(
+      'usage',
+      `No local system runs on port ${port}. Start one with \`npm start\`, or give its --port or a deployed --stage.`,
     );
   useDummyCredentials(env);
-  const nobody = { ...withTimeouts, ...dummyCredentials };
+  const config = { ...withTimeouts, ...dummyCredentials };
   return {
     table: 'Identity',
     secret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:SigningKeys',
-    dynamodb: new DynamoDBClient({ ...nobody, endpoint: dynamodb }),
-    secrets: new SecretsManagerClient({ ...nobody, endpoint: secrets }),
+    dynamodb: new DynamoDBClient({ ...config, endpoint: dynamodb }),
+    secrets: new SecretsManagerClient({ ...config, endpoint: secrets }),
   };
 }
 
 function getPort(text: string): number {
   const port = parsePort(text);
-  if (port === undefined) throw new Misused(`${describeSetting('PORT', text, portAllowed)}.`);
+  if (port === undefined) throw new CommandError('usage', `${describeSetting('PORT', text, portAllowed)}.`);
   return port;
 }
 
 function findEndpoint(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const text = readSetting(env, name);
   if (text !== undefined && !parseAddress(text))
-    throw new Misused(`${describeSetting(name, maskAddress(text), addressAllowed)}.`);
+    throw new CommandError('usage', `${describeSetting(name, maskAddress(text), addressAllowed)}.`);
   return text;
 }
 
 async function openDeployedStage(stage: string) {
   const StackName = `order-processing-${stage}-data`;
-  const asked = new CloudFormationClient(withTimeouts).send(new DescribeStacksCommand({ StackName }));
-  const { Stacks } = await asked.catch((thrown: Error) => {
+  const described = new CloudFormationClient(withTimeouts).send(new DescribeStacksCommand({ StackName }));
+  const { Stacks } = await described.catch((thrown: Error) => {
     if (thrown.name !== 'ValidationError') throw thrown;
-    throw new Refused(`${thrown.message}. Is ${stage} deployed in this account and region?`);
+    throw new CommandError('refused', `${thrown.message}. Check that ${stage} is deployed in this account and region.`);
   });
   const output = (name: string) => {
     const value = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-    if (value === undefined) throw new Refused(`The stack ${StackName} puts out no ${name}: deploy it again.`);
+    if (value === undefined)
+      throw new CommandError('refused', `The stack ${StackName} has no output ${name}. Deploy it again.`);
     return value;
   };
   return {

@@ -7,13 +7,13 @@ import {
   proxyFree,
   readSetting,
 } from '../../local/environment.ts';
-import { Misused } from '../terminal/failures.ts';
+import { CommandError } from '../terminal/failures.ts';
 
 export type TargetOptions = { url?: string; client?: string; secretFile?: string; timeout: number };
-/** Which system is asked, as which client, and for how many seconds an answer is waited for. */
+/** The API to call, the client to call it as, and the time to wait for a response. */
 export type Target = { url: URL; clientId: string; secret: string; timeoutSeconds: number };
 
-/** The clients that every local system has, and no other. */
+/** The clients that every local system has. They are never used on another system. */
 const demoSecrets = {
   'demo-shop': 'demo-secret',
   'demo-carrier': 'carrier-secret',
@@ -21,18 +21,22 @@ const demoSecrets = {
 } as const;
 export type DemoClient = keyof typeof demoSecrets;
 
-/** What the options say, else the environment, else the local system with the demo client that the command is for. */
-export function resolveTarget(options: TargetOptions, usual: DemoClient, env: NodeJS.ProcessEnv): Target {
+/** Reads the target from the options, else from the environment. The default is the local system and `demoClient`. */
+export function resolveTarget(options: TargetOptions, demoClient: DemoClient, env: NodeJS.ProcessEnv): Target {
   const url = parseUrl(options, env);
   const named = getOption('--client', options.client) ?? readSetting(env, 'API_CLIENT_ID');
   if (named === undefined && !isLoopback(url))
-    throw new Misused(
-      `Say as which client to ask ${url.host}: by API_CLIENT_ID and API_CLIENT_SECRET, or by --client and --secret-file.`,
+    throw new CommandError(
+      'usage',
+      `${url.host} needs a client. Set API_CLIENT_ID and API_CLIENT_SECRET, or give --client and --secret-file.`,
     );
-  const clientId = named ?? usual;
+  const clientId = named ?? demoClient;
   const secret = resolveSecret(options, clientId, env) ?? (isLoopback(url) ? getDemoSecret(clientId) : undefined);
   if (secret === undefined)
-    throw new Misused(`The secret of ${clientId} is missing: set API_CLIENT_SECRET, or give --secret-file.`);
+    throw new CommandError(
+      'usage',
+      `The secret of ${clientId} is missing. Set API_CLIENT_SECRET, or give --secret-file.`,
+    );
   if (isLoopback(url)) Object.assign(env, proxyFree);
   return { url, clientId, secret, timeoutSeconds: options.timeout };
 }
@@ -44,14 +48,14 @@ function resolveSecret(
 ): string | undefined {
   const file = getOption('--secret-file', secretFile);
   if (file !== undefined) return readSecret(file);
-  // The secret in the environment is that of the client in the environment.
-  const isItsOwn = client === undefined || clientId === readSetting(env, 'API_CLIENT_ID');
-  return isItsOwn ? readSetting(env, 'API_CLIENT_SECRET') : undefined;
+  // The secret in the environment belongs to the client in the environment.
+  const isOwnSecret = client === undefined || clientId === readSetting(env, 'API_CLIENT_ID');
+  return isOwnSecret ? readSetting(env, 'API_CLIENT_SECRET') : undefined;
 }
 
-/** What a shell variable that is not set leaves of an option is a mistake, and no default is meant by it. */
+/** Refuses an empty option: it comes from a shell variable that is not set, and does not ask for the default. */
 function getOption(name: string, text: string | undefined): string | undefined {
-  if (text?.trim() === '') throw new Misused(`${name} is empty.`);
+  if (text?.trim() === '') throw new CommandError('usage', `${name} is empty. Give it a value, or leave it out.`);
   return text;
 }
 
@@ -61,7 +65,7 @@ const encodings = [
   [[], 'utf-8'],
 ] as const;
 
-/** The secret in a file, or in standard input for `-`: in UTF-8 or, with a byte order mark, UTF-16; without blanks around it. */
+/** Reads a secret from a file, or from standard input for `-`: UTF-8, or UTF-16 with a byte order mark. Blanks around it are removed. */
 function readSecret(file: string): string {
   const bytes = readBytes(file);
   const [, encoding] = encodings.find(([mark]) => mark.every((byte, at) => bytes[at] === byte)) ?? [];
@@ -69,10 +73,10 @@ function readSecret(file: string): string {
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes).trim();
   } catch {
-    // What is not in the encoding that it seems to be in is no text, as what has a null in it.
+    // Refused below, as a text with a null character is.
   }
-  if (text.includes('\0')) throw new Misused(`${file} holds no text in UTF-8 or in UTF-16 with a byte order mark.`);
-  if (text === '') throw new Misused(`${file} is empty: it must hold the secret of the client.`);
+  if (text.includes('\0')) throw new CommandError('usage', `${file} is not text. Save the secret as UTF-8.`);
+  if (text === '') throw new CommandError('usage', `${file} is empty. It must hold the secret of the client.`);
   return text;
 }
 
@@ -80,7 +84,7 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    throw new Misused(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new CommandError('usage', `${file} cannot be read: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -92,7 +96,7 @@ function parseUrl(options: TargetOptions, env: NodeJS.ProcessEnv): URL {
   const name = options.url === undefined ? 'API_URL' : '--url';
   const text = getOption('--url', options.url) ?? readSetting(env, 'API_URL') ?? 'http://localhost:3000';
   const url = parseAddress(text);
-  if (!url) throw new Misused(`${describeSetting(name, maskAddress(text), addressAllowed)}.`);
+  if (!url) throw new CommandError('usage', `${describeSetting(name, maskAddress(text), addressAllowed)}.`);
   url.pathname = url.pathname.replace(/\/*$/, '/');
   return url;
 }
