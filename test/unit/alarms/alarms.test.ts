@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listHandlerPaths } from '../../../lib/bundling/bundle.ts';
-import { orderRequest } from '../../support/example.ts';
+import { createOrderRequest } from '../../support/example.ts';
 import { synthesized } from '../lib/synthesized.ts';
-import { place, runsHandlers, sweep } from '../ordering/handlers/handlers.ts';
+import { place, setUpHandlers, sweep } from '../ordering/handlers/handlers.ts';
 import { type AlarmDefinition, ringing, type Sample } from './alarm.ts';
 import {
   acknowledgeAll,
@@ -16,7 +16,7 @@ import {
 } from './alarm-triggers.ts';
 import { alarmsOf, api, lambda, measuredIn, queue } from './alarms-harness.ts';
 
-runsHandlers();
+setUpHandlers();
 let alarms: Map<string, AlarmDefinition>;
 let watch: Awaited<ReturnType<typeof startWatch>>;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-st
 const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
 
 async function placed(): Promise<string> {
-  const { answer } = await place(orderRequest({ reference: `r-${randomUUID()}` }), randomUUID());
+  const { answer } = await place(createOrderRequest({ reference: `r-${randomUUID()}` }), randomUUID());
   return answer.orderId;
 }
 

@@ -10,7 +10,7 @@ import { createDynamodbDeadLetters } from '../../../functions/operations/adapter
 import { createDynamodbProducts } from '../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { openTables } from '../../support/engine.ts';
-import { orderRequest, product, replyTimeouts } from '../../support/example.ts';
+import { createOrderRequest, createProduct, replyTimeouts } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
@@ -68,8 +68,10 @@ export function runsTheWholeApi(): void {
     tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
     Object.assign(process.env, environment());
     for (const file of new Set(handlerOf.values())) handlers.set(file, await imported(file));
-    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(product());
-    there.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
+    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(createProduct());
+    there.orderId = JSON.parse(
+      (await ask('POST /orders', { body: JSON.stringify(createOrderRequest()) })).text,
+    ).orderId;
     await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({
       ...taken,
       orderId: there.orderId,

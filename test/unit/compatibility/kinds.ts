@@ -24,7 +24,7 @@ import {
 import { createDynamodbCircuits } from '../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { Circuit } from '../../../functions/platform/circuit-breaker/circuit.ts';
 import { createDynamodbAttempts } from '../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
-import { orderId, product, secondsLater } from '../../support/example.ts';
+import { createProduct, orderId, secondsLater } from '../../support/example.ts';
 import { client } from '../identity/example.ts';
 import { deadLetter, operator } from '../operations/example.ts';
 import { world } from '../operations/operations-harness.ts';
@@ -55,7 +55,7 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
   const productId = 'espresso-cups';
   return {
     ...{ schema: Product, table: 'Products', pk: productId },
-    write: () => products.create(product(productId)),
+    write: () => products.create(createProduct(productId)),
     reads: async () => [
       await products.find(productId),
       ...(await products.list(10, undefined)).products,

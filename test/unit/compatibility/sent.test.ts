@@ -12,7 +12,7 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { createMessageParser } from '../../../functions/platform/queue-consumer/parse-message.ts';
-import { messageOf, messageTypes, orderId, at as time } from '../../support/example.ts';
+import { createMessage, messageTypes, orderId, at as time } from '../../support/example.ts';
 import {
   absentPaths,
   at,
@@ -58,7 +58,7 @@ test('covers every schema by which a consumer reads messages', () => {
 });
 
 describe.each(messageTypes)('a message %s of a later release', (type) => {
-  const message = messageOf(type);
+  const message = createMessage(type);
   const schema = schemaOf(message);
 
   test('has a sample with every member of the schema', () => {

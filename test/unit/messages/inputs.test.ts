@@ -14,7 +14,7 @@ import { createFingerprint } from '../../../functions/ordering/domain/intake/fin
 import { OrderListQuery } from '../../../functions/ordering/domain/queries.ts';
 import { requestSchemas } from '../../../tools/docs/openapi/schemas.ts';
 import { address } from '../../support/example.ts';
-import { placed } from '../ordering/placed-order.ts';
+import { createExampleOrder } from '../ordering/placed-order.ts';
 
 const takes = (schema: z.ZodMiniType, value: unknown) => schema.safeParse(value).success;
 /** What is said of a value that is refused, each with where it stands. */
@@ -85,7 +85,8 @@ describe('an address', () => {
   });
 
   test('makes orders alike however it is spelt, and not when it is elsewhere', () => {
-    const like = (more: Partial<Address>) => createFingerprint(placed({ shippingAddress: { ...address, ...more } }));
+    const like = (more: Partial<Address>) =>
+      createFingerprint(createExampleOrder({ shippingAddress: { ...address, ...more } }));
 
     expect(like({ city: 'Z\u00fcrich' })).toBe(like({ city: ' Zu\u0308rich  ' }));
     expect(like({ phone: '1' })).toBe(like({}));

@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import { queueDefinitions } from '../../../functions/operations/domain/monitoring/queues.ts';
 import { pendingReplyNames } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
-import { address, orderIdNo } from '../../support/example.ts';
+import { address, getOrderId } from '../../support/example.ts';
 import { messageOf } from './example.ts';
 import { arrive, ask, deadLetter, kept, orderNow, removed, runsOperations, sent, sqs, tamper } from './handlers.ts';
 
@@ -32,7 +32,7 @@ test.each([
 });
 
 describe('a dead letter', () => {
-  const orderId = orderIdNo(1);
+  const orderId = getOrderId(1);
 
   test('is listed beside its order, explained, rehearsed, redriven and closed', async () => {
     await kept(orderId, 'paid');
@@ -152,11 +152,11 @@ describe('a dead letter', () => {
 
 test('all dead letters of a reason are redriven, page by page', async () => {
   for (let n = 40; n < 52; n += 1) {
-    await kept(orderIdNo(n), 'paid');
+    await kept(getOrderId(n), 'paid');
     await arrive(
-      deadLetter('orders.fifo', messageOf('order.created', orderIdNo(n)), {
+      deadLetter('orders.fifo', messageOf('order.created', getOrderId(n)), {
         reason: 'timed_out',
-        orderId: orderIdNo(n),
+        orderId: getOrderId(n),
       }),
     );
   }
@@ -178,7 +178,7 @@ test('all dead letters of a reason are redriven, page by page', async () => {
 });
 
 describe('an order is explained', () => {
-  const orderId = orderIdNo(70);
+  const orderId = getOrderId(70);
   const explain = (as: string) => ask('GET /orders/{orderId}/explain', { path: { orderId }, as });
 
   test('to its client, with what that client can do', async () => {
@@ -222,7 +222,7 @@ describe('the doctor', () => {
         path: { id: open.id },
         body: { reason: 'tidy' },
       });
-    const order = await kept(orderIdNo(80), 'paid');
+    const order = await kept(getOrderId(80), 'paid');
     const longAgo = { S: '2026-01-01T00:00:00.000Z' };
     const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
     await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, waiting: { M: pendingReply } });
@@ -245,22 +245,22 @@ describe('the doctor', () => {
   });
 
   test('goes on past an order that cannot be read', async () => {
-    await tamper('Orders', orderIdNo(81), {
+    await tamper('Orders', getOrderId(81), {
       status: { S: 'EATEN' },
       shard: { S: '1' },
       placedAt: { S: '2099' },
     });
 
     expect((await examined()).problems).toContainEqual(
-      expect.objectContaining({ kind: 'order_unreadable', orderId: orderIdNo(81) }),
+      expect.objectContaining({ kind: 'order_unreadable', orderId: getOrderId(81) }),
     );
     expect((await ask('GET /metrics')).status).toBe(200);
-    await removed(orderIdNo(81));
+    await removed(getOrderId(81));
   });
 
   test.each([
-    ['Deliveries', orderIdNo(82), 'delivery_unreadable'],
-    ['Payments', `payment#${orderIdNo(83)}`, 'payment_unreadable'],
+    ['Deliveries', getOrderId(82), 'delivery_unreadable'],
+    ['Payments', `payment#${getOrderId(83)}`, 'payment_unreadable'],
   ] as const)('goes on past an item of %s that cannot be read', async (table, pk, kind) => {
     const order = await kept(pk.slice(-36), 'paid', 'processing');
     await tamper(table, pk, { status: { N: '1' } });
@@ -279,12 +279,12 @@ describe('the doctor', () => {
 });
 
 test('lists outstanding refunds, the oldest first, page by page', async () => {
-  for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
+  for (const n of [90, 91, 92]) await kept(getOrderId(n), 'paid', 'processing', 'lost', 'refundFailed');
   const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
   const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
   const owed = [...first.items, ...second.items];
 
-  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
+  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(getOrderId).sort());
   expect(second.nextCursor).toBeNull();
   expect(owed[0]).toEqual({
     ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
@@ -293,7 +293,7 @@ test('lists outstanding refunds, the oldest first, page by page', async () => {
 });
 
 describe('orders that need a person', () => {
-  const ids = [70, 71, 72].map(orderIdNo);
+  const ids = [70, 71, 72].map(getOrderId);
   const moved = 'parcel_moved_after_cancellation';
   const list = async (query: Record<string, string> = {}) => (await ask('GET /operations/attention', { query })).answer;
   const acknowledge = (orderId: string, body: object) =>
@@ -353,12 +353,12 @@ describe('orders that need a person', () => {
   });
 
   test.each([
-    [orderIdNo(99), { reason: moved }, 404, 'order_not_found'],
+    [getOrderId(99), { reason: moved }, 404, 'order_not_found'],
     ['no-order', { reason: moved }, 404, 'order_not_found'],
-    [orderIdNo(70), { reason: 'bored' }, 400, 'validation_failed'],
-    [orderIdNo(70), {}, 400, 'validation_failed'],
-    [orderIdNo(70), { reason: moved, note: '' }, 400, 'validation_failed'],
-    [orderIdNo(70), { reason: moved, by: 'me' }, 400, 'validation_failed'],
+    [getOrderId(70), { reason: 'bored' }, 400, 'validation_failed'],
+    [getOrderId(70), {}, 400, 'validation_failed'],
+    [getOrderId(70), { reason: moved, note: '' }, 400, 'validation_failed'],
+    [getOrderId(70), { reason: moved, by: 'me' }, 400, 'validation_failed'],
   ])('are not acknowledged by %s and %j', async (orderId, body, status, code) => {
     expect((await acknowledge(orderId, body)).answer).toMatchObject({ status, code });
   });

@@ -5,7 +5,14 @@ import type { PlaceOrderRequest } from '../../../functions/ordering/domain/intak
 import { placeOrder } from '../../../functions/ordering/domain/intake/place-order.ts';
 import type { PendingReply } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
-import { clientId, orderRequest, product, replyTimeouts, secondsLater, trace } from '../../support/example.ts';
+import {
+  clientId,
+  createOrderRequest,
+  createProduct,
+  replyTimeouts,
+  secondsLater,
+  trace,
+} from '../../support/example.ts';
 import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memory/products.ts';
 
@@ -14,13 +21,13 @@ import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memor
  * any more; set `faults.contentions` and so many transactions find others at the same items. The clock stands still
  * until `pass` is called.
  */
-export function world(...products: Product[]) {
+export function createOrdering(...products: Product[]) {
   const faults = { send: false, contentions: 0 };
   const contends = () => {
     faults.contentions -= 1;
     return faults.contentions >= 0;
   };
-  const stock = emptyStock(...(products.length > 0 ? products : [product()]));
+  const stock = emptyStock(...(products.length > 0 ? products : [createProduct()]));
   const kept = noOrders();
   const orders = memoryOrders(stock, kept, contends);
   const sent: { message: Message; resend: number }[] = [];
@@ -49,12 +56,16 @@ export function world(...products: Product[]) {
     /** The types of what was sent, with `#n` where it was a reminder. */
     commands: () => sent.map(({ message: { type }, resend }) => (resend === 0 ? type : `${type}#${resend}`)),
     place: (request: Partial<OrderRequest> = {}, key = 'k-1', of: Partial<PlaceOrderRequest> = {}) =>
-      placeOrder(placing(orderRequest(request), key, of), ports),
+      placeOrder(createRequest(createOrderRequest(request), key, of), ports),
   };
 }
 
 /** A request under a key, as the handler hands it over. */
-export function placing(request: OrderRequest, key = 'k-1', of: Partial<PlaceOrderRequest> = {}): PlaceOrderRequest {
+export function createRequest(
+  request: OrderRequest,
+  key = 'k-1',
+  of: Partial<PlaceOrderRequest> = {},
+): PlaceOrderRequest {
   const client = of.clientId ?? clientId;
   const orderId = deriveOrderId(client, key);
   return { ...request, clientId: client, orderId, requestHash: hashRequest(request), trace, ...of };

@@ -10,7 +10,7 @@ import {
   listDeadLetters,
 } from '../../../../functions/operations/domain/dead-letters/list-dead-letters.ts';
 import { faultSentences } from '../../../../functions/operations/domain/explain/explain-fault.ts';
-import { address, orderIdNo, secondsLater } from '../../../support/example.ts';
+import { address, getOrderId, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { expectSendable } from '../../../support/sendable.ts';
 import { deadLetter, deadLetterIdNo, messageOf, providerFault } from '../example.ts';
@@ -21,7 +21,7 @@ async function state(many: number, of: (n: number) => Partial<DeadLetter> = () =
   for (let n = 1; n <= many; n += 1)
     await deadLetters.save(
       deadLetter(n, {
-        orderId: orderIdNo(n),
+        orderId: getOrderId(n),
         failedAt: secondsLater(n),
         firstFailedAt: secondsLater(n),
         ...of(n),
@@ -54,8 +54,8 @@ test.each<[DeadLetterFilter, number[]]>([
   [{ queue: 'payments.fifo' }, [6, 4, 2]],
   [{ reason: 'timed_out' }, [6, 3]],
   [{ queue: 'payments.fifo', reason: 'timed_out' }, [6]],
-  [{ orderId: orderIdNo(3) }, [3]],
-  [{ orderId: orderIdNo(3), queue: 'payments.fifo' }, []],
+  [{ orderId: getOrderId(3) }, [3]],
+  [{ orderId: getOrderId(3), queue: 'payments.fifo' }, []],
 ])('lists the dead letters that match %j', async (filter, expected) => {
   const deadLetters = await state(7, (n) => ({
     ...(n % 2 === 0 && { queue: 'payments.fifo' }),
@@ -66,9 +66,9 @@ test.each<[DeadLetterFilter, number[]]>([
 });
 
 test("lists an order's dead letters in their sequence, page by page", async () => {
-  const deadLetters = await state(5, () => ({ orderId: orderIdNo(1) }));
+  const deadLetters = await state(5, () => ({ orderId: getOrderId(1) }));
 
-  expect(await read(deadLetters, { orderId: orderIdNo(1) }, 2)).toEqual({
+  expect(await read(deadLetters, { orderId: getOrderId(1) }, 2)).toEqual({
     numbers: [1, 2, 3, 4, 5],
     lengths: [2, 2, 1],
   });
@@ -84,9 +84,9 @@ test.each(['"', '語', '"name":"",'])(
   'makes a page short rather than too large to send: bodies of %s, of all orders and of one',
   async (text) => {
     const body = `{${text.repeat(250_000 / text.length)}`;
-    const deadLetters = await state(20, () => ({ body, orderId: orderIdNo(1) }));
+    const deadLetters = await state(20, () => ({ body, orderId: getOrderId(1) }));
 
-    for (const filter of [{}, { orderId: orderIdNo(1) }]) {
+    for (const filter of [{}, { orderId: getOrderId(1) }]) {
       const numbers: number[] = [];
       let after: string | undefined;
       do {

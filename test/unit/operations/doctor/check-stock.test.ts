@@ -3,8 +3,8 @@ import { openCursor, sealCursor } from '../../../../functions/operations/adapter
 import { type Progress, runDoctor } from '../../../../functions/operations/domain/doctor/run-doctor.ts';
 import type { Product } from '../../../../functions/ordering/domain/catalogue/product.ts';
 import { advanceOrder } from '../../../../functions/ordering/domain/lifecycle/advance-order.ts';
-import { orderIdNo, payment, product, secondsLater } from '../../../support/example.ts';
-import { type FactName, facts, placed, told } from '../../ordering/placed-order.ts';
+import { createProduct, getOrderId, payment, secondsLater } from '../../../support/example.ts';
+import { advance, createExampleOrder, type FactName, facts } from '../../ordering/placed-order.ts';
 import { operator } from '../example.ts';
 import { deliveryOf, put, type World, world } from '../operations-harness.ts';
 import { every, examined, kindsOf } from './run-on-orders.ts';
@@ -17,7 +17,7 @@ describe('stock', () => {
   const inHouse = async () => {
     const shop = world();
     for (const [n, news] of every.entries())
-      await put(shop, told(placed({ payment }, { orderId: orderIdNo(n) }), ...news));
+      await put(shop, advance(createExampleOrder({ payment }, { orderId: getOrderId(n) }), ...news));
     shop.pass(60);
     return shop;
   };
@@ -67,7 +67,7 @@ describe('stock', () => {
     const { correct } = shop.ports.stock;
     shop.ports.stock.correct = async (seen, to) => {
       once += 1;
-      if (once === 1) await put(shop, placed({}, { orderId: orderIdNo(200), at: secondsLater(60) }));
+      if (once === 1) await put(shop, createExampleOrder({}, { orderId: getOrderId(200), at: secondsLater(60) }));
       return correct(seen, to);
     };
 
@@ -88,13 +88,13 @@ describe('stock', () => {
   });
 
   test('of more products than one ledger has is gone through with the orders again', async () => {
-    const shop = world(...Array.from({ length: 450 }, (_, n) => product(`p-${String(n).padStart(3, '0')}`)));
+    const shop = world(...Array.from({ length: 450 }, (_, n) => createProduct(`p-${String(n).padStart(3, '0')}`)));
     for (let n = 0; n < 120; n += 1)
       await put(
         shop,
-        placed(
+        createExampleOrder(
           { items: [{ productId: `p-${String(n * 3).padStart(3, '0')}`, quantity: 1 }] },
-          { orderId: orderIdNo(n) },
+          { orderId: getOrderId(n) },
         ),
       );
     const last = shop.stock.products.get('p-449');
@@ -160,7 +160,7 @@ describe('under load', () => {
   }
 
   test.each(Array.from({ length: 12 }, (_, seed) => seed))('makes no false alarm (seed %d)', async (seed) => {
-    const shop = world(product('a', { available: 10_000 }), product('b', { available: 10_000 }));
+    const shop = world(createProduct('a', { available: 10_000 }), createProduct('b', { available: 10_000 }));
     const go = bustle(shop, numbers(seed + 1));
     await go(600);
     const { page } = shop.ports.stock;
@@ -176,7 +176,7 @@ describe('under load', () => {
   });
 
   test('heals a single piece that is wrong since before the rush, while the shop goes on', async () => {
-    const shop = world(product('a', { available: 10_000 }), product('b', { available: 10_000 }));
+    const shop = world(createProduct('a', { available: 10_000 }), createProduct('b', { available: 10_000 }));
     const go = bustle(shop, numbers(7));
     await go(400);
     shop.pass(30);
@@ -197,7 +197,7 @@ describe('under load', () => {
   });
 
   test('still finds what is wrong by more than what is moving', async () => {
-    const shop = world(product('a', { available: 10_000 }), product('b', { available: 10_000 }));
+    const shop = world(createProduct('a', { available: 10_000 }), createProduct('b', { available: 10_000 }));
     const go = bustle(shop, numbers(99));
     await go(600);
     const stock = shop.stock.products.get('a');
@@ -217,12 +217,12 @@ describe('beside orders that cannot be read', () => {
   test.each(['held', 'sold', 'writtenOff'] as const)(
     'says that %s cannot be known, calls no count of it wrong and heals none, but still sees what does not add up',
     async (count) => {
-      const shop = world(product('a', { available: 10 }), product('b', { available: 10 }));
-      await put(shop, placed({ items: [{ productId: 'a', quantity: 1 }] }));
+      const shop = world(createProduct('a', { available: 10 }), createProduct('b', { available: 10 }));
+      await put(shop, createExampleOrder({ items: [{ productId: 'a', quantity: 1 }] }));
       const scan = shop.ports.scan;
       shop.ports.scan = async (...page) => ({
         ...(await scan(...page)),
-        unreadable: [orderIdNo(7), orderIdNo(8)],
+        unreadable: [getOrderId(7), getOrderId(8)],
       });
       // What the two that cannot be read have; and b, of which a piece is nowhere.
       const [a, b] = [shop.stock.products.get('a'), shop.stock.products.get('b')];
@@ -251,10 +251,10 @@ describe('beside orders that cannot be read', () => {
 
 test('keeps the cursor small enough to be sent back', async () => {
   const many = Array.from({ length: 200 }, (_, n) =>
-    product(`${n}-${'abcdefghij'.repeat(6)}`.slice(0, 64), { available: 123_456_789 + n * 997 }),
+    createProduct(`${n}-${'abcdefghij'.repeat(6)}`.slice(0, 64), { available: 123_456_789 + n * 997 }),
   );
   const shop = world(...many);
-  for (let n = 0; n < 101; n += 1) await put(shop, placed({}, { orderId: orderIdNo(n) }));
+  for (let n = 0; n < 101; n += 1) await put(shop, createExampleOrder({}, { orderId: getOrderId(n) }));
 
   const { next } = await runDoctor({ heal: false, from: undefined }, operator, {
     ...shop.ports,

@@ -5,8 +5,8 @@ import { acknowledgeAttention } from '../../../../functions/operations/domain/mo
 import { AttentionReason } from '../../../../functions/ordering/domain/lifecycle/attention.ts';
 import { pendingReplyNames } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
-import { orderId, orderIdNo, payment, secondsLater } from '../../../support/example.ts';
-import { type FactName, orderThatIs, placed, told } from '../../ordering/placed-order.ts';
+import { getOrderId, orderId, payment, secondsLater } from '../../../support/example.ts';
+import { advance, createExampleOrder, createOrderIn, type FactName } from '../../ordering/placed-order.ts';
 import { arrived, messageOf, operator } from '../example.ts';
 import { deliveryOf, newsOf, orderTold, paymentOf, put, world } from '../operations-harness.ts';
 import { every, examined, kindsOf } from './run-on-orders.ts';
@@ -14,9 +14,9 @@ import { every, examined, kindsOf } from './run-on-orders.ts';
 test('finds nothing wrong with orders of every kind, and counts what it looked at', async () => {
   const shop = world();
   for (const [n, news] of every.entries())
-    await put(shop, told(placed({ payment }, { orderId: orderIdNo(n) }), ...news));
+    await put(shop, advance(createExampleOrder({ payment }, { orderId: getOrderId(n) }), ...news));
   for (const [n, news] of [[], ['processing'], ['processing', 'shipped', 'delivered']].entries())
-    await put(shop, told(placed({}, { orderId: orderIdNo(100 + n) }), ...(news as FactName[])));
+    await put(shop, advance(createExampleOrder({}, { orderId: getOrderId(100 + n) }), ...(news as FactName[])));
   shop.pass(60);
 
   const { problems, checked } = await examined(shop);
@@ -27,7 +27,7 @@ test('finds nothing wrong with orders of every kind, and counts what it looked a
 });
 
 describe('finds', () => {
-  const delivered = orderThatIs('DELIVERED');
+  const delivered = createOrderIn('DELIVERED');
   const event = (order: Order, type: string) => order.history.findIndex((one) => one.type === type);
   const without = (order: Order, type: string) => ({
     ...order,
@@ -53,7 +53,7 @@ describe('finds', () => {
     ['an order that needs a person', orderTold('paid', 'attentionNeeded'), 'needs_attention'],
     [
       'money that was kept',
-      { ...orderThatIs('FAILED'), payment: { status: 'PAID', method: 'card' } },
+      { ...createOrderIn('FAILED'), payment: { status: 'PAID', method: 'card' } },
       'refund_missing',
     ],
   ])('%s', async (_what, order, kind) => {

@@ -5,7 +5,7 @@ import { faultSentences } from '../../../../functions/operations/domain/explain/
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { orderId, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
-import { type FactName, orderThatIs, placed, told } from '../../ordering/placed-order.ts';
+import { advance, createExampleOrder, createOrderIn, type FactName } from '../../ordering/placed-order.ts';
 import { deadLetter, internalFault, providerFault } from '../example.ts';
 import { orderTold } from '../operations-harness.ts';
 
@@ -67,7 +67,7 @@ describe('summarizes in a sentence where an order is', () => {
   });
 
   test('without a payment', async () => {
-    expect((await explained(placed())).summary).toBe('The order waits for delivery to accept it.');
+    expect((await explained(createExampleOrder())).summary).toBe('The order waits for delivery to accept it.');
   });
 
   test.each(['no_answer_from_warehouse', 'constructor'])(
@@ -106,7 +106,7 @@ test('shows what the order waits for and by when, and null where nothing applies
     deadLetter: null,
     actions: [],
   });
-  expect(await explained(orderThatIs('DELIVERED'))).toMatchObject({
+  expect(await explained(createOrderIn('DELIVERED'))).toMatchObject({
     waitingFor: null,
     since: null,
     deadline: null,
@@ -146,7 +146,7 @@ test('keeps showing the last error while the next attempt is in progress', async
   });
 });
 
-test.each([orderTold('paid'), orderThatIs('DELIVERED')])(
+test.each([orderTold('paid'), createOrderIn('DELIVERED')])(
   'hides what failed before the order moved on (%#)',
   async (order) => {
     const explanation = await explained(order, failing({ at: secondsLater(0), fault: internalFault }));
@@ -184,7 +184,7 @@ test('shows the open dead letter that failed first, and what an operator can do 
 test.each<[string, Order]>([
   ['that is being cancelled', orderTold('paid', 'cancellationAsked')],
   ['whose parcel has left', orderTold('paid', 'processing', 'shipped')],
-  ['that has ended', orderThatIs('FAILED')],
+  ['that has ended', createOrderIn('FAILED')],
 ])('offers no cancellation of an order %s', async (_, order) => {
   expect((await explained(order)).actions).toEqual([]);
 });
@@ -206,7 +206,7 @@ test('shows a reply that is overdue, and the number of reminders', async () => {
 });
 
 test('shows the last error of an outstanding refund', async () => {
-  expect(await explained(told(orderTold('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
+  expect(await explained(advance(orderTold('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
     attempts: 1,
     lastError: faultSentences.provider_refused,
     waitingFor: 'payment',

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import type { Orders, Products } from '../../../../functions/ordering/domain/ports.ts';
-import { orderIdNo, payment, product } from '../../../support/example.ts';
-import { type FactName, placed, told } from '../placed-order.ts';
+import { createProduct, getOrderId, payment } from '../../../support/example.ts';
+import { advance, createExampleOrder, type FactName } from '../placed-order.ts';
 
 export type Store = { orders: Orders; products: Products; close(): Promise<void> };
 
 /** What the domain relies on when orders are placed and moved, whatever keeps them. `open` begins with an empty store. */
-export function keepsOrders(engine: string, open: () => Promise<Store>): void {
+export function testOrders(engine: string, open: () => Promise<Store>): void {
   describe(`orders in ${engine}`, () => {
     let store: Store;
     let number = 0;
@@ -24,22 +24,22 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
     const stocked = async (available: number) => {
       number += 1;
       const productId = `p-${number}`;
-      await store.products.create(product(productId, { available }));
+      await store.products.create(createProduct(productId, { available }));
       return productId;
     };
-    const next = (productIds: string | string[], more: Parameters<typeof placed>[0] = {}, quantity = 1) => {
+    const next = (productIds: string | string[], more: Parameters<typeof createExampleOrder>[0] = {}, quantity = 1) => {
       number += 1;
       const items = [productIds].flat().map((productId) => ({ productId, quantity }));
-      return placed({ reference: `r-${number}`, items, ...more }, { orderId: orderIdNo(number) });
+      return createExampleOrder({ reference: `r-${number}`, items, ...more }, { orderId: getOrderId(number) });
     };
     const save = async (before: Order, news: FactName) => {
-      const after = told(before, news);
+      const after = advance(before, news);
       return { after, outcome: await store.orders.save(before, after) };
     };
 
     test('finds no order before it is created', async () => {
-      expect(await store.orders.find(orderIdNo(0))).toBeUndefined();
-      expect(await store.orders.findPaymentToken(orderIdNo(0))).toBeUndefined();
+      expect(await store.orders.find(getOrderId(0))).toBeUndefined();
+      expect(await store.orders.findPaymentToken(getOrderId(0))).toBeUndefined();
     });
 
     test('finds an order as it was created, with its stock held', async () => {
@@ -96,7 +96,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(creation).toEqual({
         outcome: 'not held',
         products: new Map([
-          [tooFew, product(tooFew, { available: 1 })],
+          [tooFew, createProduct(tooFew, { available: 1 })],
           ['unknown', undefined],
         ]),
       });
@@ -114,7 +114,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
 
       const creation = await created(next(productId));
 
-      const present = product(productId, { available: 5, price: 2_500, version: 2 });
+      const present = createProduct(productId, { available: 5, price: 2_500, version: 2 });
       expect(creation).toEqual({ outcome: 'not held', products: new Map([[productId, present]]) });
       expect(await created(next(productId), { version: 2 })).toEqual({ outcome: 'created' });
     });

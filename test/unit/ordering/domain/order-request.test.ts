@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ProductEntry, StockAdjustment } from '../../../../functions/ordering/domain/catalogue/product.ts';
 import { OrderRequest } from '../../../../functions/ordering/domain/order.ts';
-import { orderRequest } from '../../../support/example.ts';
+import { createOrderRequest } from '../../../support/example.ts';
 import { at, products } from '../handlers/limits.ts';
 
-const takes = (more: object) => OrderRequest.safeParse({ ...orderRequest(), ...more }).success;
+const takes = (more: object) => OrderRequest.safeParse({ ...createOrderRequest(), ...more }).success;
 
 describe('an order request', () => {
   test('requires a customer and items, and nothing else', () => {
@@ -47,7 +47,7 @@ describe('an order request', () => {
     const inMetadata = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}');
 
     expect(OrderRequest.safeParse(hostile).success).toBe(false);
-    const { metadata } = OrderRequest.parse({ ...orderRequest(), metadata: inMetadata });
+    const { metadata } = OrderRequest.parse({ ...createOrderRequest(), metadata: inMetadata });
     expect(Object.entries(metadata ?? {})).toEqual([
       ['constructor', 'y'],
       ['toString', 'z'],

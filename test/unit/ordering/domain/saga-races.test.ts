@@ -3,7 +3,7 @@ import type { Fact } from '../../../../functions/ordering/domain/lifecycle/facts
 import { getReplySpec } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
-import { facts, paying, tell, unpaid } from '../placed-order.ts';
+import { applyFact, facts, payingOrder, unpaidOrder } from '../placed-order.ts';
 
 /**
  * The whole saga as a small world: the order by the real rules, the participants as simply as they can be. Messages
@@ -80,7 +80,7 @@ function arrives(name: string, world: World, { pays }: Rules): World {
 }
 
 function told(world: World, fact: Fact, id: string): World {
-  const { order } = tell(world.order, fact, id);
+  const { order } = applyFact(world.order, fact, id);
   const awaited = getReplySpec(order.pendingReply);
   if (!awaited?.sendsCommand || awaited === getReplySpec(world.order.pendingReply)) return { ...world, order };
   return says({ ...world, order }, awaited.command);
@@ -95,21 +95,21 @@ function without(names: readonly string[], name: string): string[] {
 }
 
 const outcomes: [string, Order, Rules, string[]][] = [
-  ['without a payment that arrives', unpaid, { pays: true, arrives: true }, ['CANCELLED', 'DELIVERED']],
-  ['without a payment that cannot be delivered', unpaid, { pays: true, arrives: false }, ['CANCELLED', 'FAILED']],
+  ['without a payment that arrives', unpaidOrder, { pays: true, arrives: true }, ['CANCELLED', 'DELIVERED']],
+  ['without a payment that cannot be delivered', unpaidOrder, { pays: true, arrives: false }, ['CANCELLED', 'FAILED']],
   [
     'that is paid and arrives',
-    paying,
+    payingOrder,
     { pays: true, arrives: true },
     ['CANCELLED CANCELLED', 'CANCELLED REFUNDED', 'DELIVERED PAID'],
   ],
   [
     'that is paid and cannot be delivered',
-    paying,
+    payingOrder,
     { pays: true, arrives: false },
     ['CANCELLED CANCELLED', 'CANCELLED REFUNDED', 'FAILED REFUNDED'],
   ],
-  ['that is declined', paying, { pays: false, arrives: true }, ['CANCELLED CANCELLED', 'FAILED DECLINED']],
+  ['that is declined', payingOrder, { pays: false, arrives: true }, ['CANCELLED CANCELLED', 'FAILED DECLINED']],
 ];
 
 describe('an order that is cancelled at any moment or never, its messages in every order of arrival', () => {

@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../../../support/engine.ts';
-import { product, replyTimeouts } from '../../../support/example.ts';
+import { createProduct, replyTimeouts } from '../../../support/example.ts';
 
 type Call = (event: unknown, context: Context) => Promise<unknown>;
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -37,7 +37,7 @@ const openEngine = () =>
   openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency');
 
 /** To be called at the top of a test file: the ordering functions over an engine, with real tokens. SQS is mocked. */
-export function runsHandlers(): void {
+export function setUpHandlers(): void {
   beforeAll(async () => {
     engine = await openEngine();
     await admitClients();
@@ -52,7 +52,7 @@ export function runsHandlers(): void {
       'sweep-orders',
     ])
       calls[name] = (await import(`${at}/${name}.ts`)).handler;
-    await stock(product());
+    await stock(createProduct());
   }, 60_000);
 
   afterAll(async () => {
@@ -107,7 +107,7 @@ async function admitClients(): Promise<void> {
   }
 }
 
-export async function stock(...products: ReturnType<typeof product>[]): Promise<void> {
+export async function stock(...products: ReturnType<typeof createProduct>[]): Promise<void> {
   const port = createDynamodbProducts(engine.tables.Products, engine.dynamodb);
   for (const one of products) await port.create(one);
 }

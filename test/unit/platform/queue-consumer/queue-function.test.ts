@@ -9,7 +9,7 @@ import { logger } from '../../../../functions/platform/logger.ts';
 import { DeadLetterAttributes } from '../../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { consumerVariables } from '../../../../functions/platform/queue-consumer/queue-function.ts';
 import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
-import { messageOf, orderId } from '../../../support/example.ts';
+import { createMessage, orderId } from '../../../support/example.ts';
 import { consumer, env, failures, queue, record } from './consumer-on-mocks.ts';
 
 beforeEach(() => {
@@ -102,7 +102,7 @@ test('charges the message when its handler throws before it returns a promise', 
   expect(failures.commandCalls(UpdateItemCommand)).toHaveLength(1);
 });
 
-const body = (more: object) => JSON.stringify(messageOf('order.cancellation_requested', more));
+const body = (more: object) => JSON.stringify(createMessage('order.cancellation_requested', more));
 
 test.each([
   ['not JSON', '{"email":"ada@example.com"', 'not JSON', undefined],
