@@ -5,7 +5,7 @@ import {
 } from '../../../functions/payment/adapters/simulated-provider.ts';
 import type { PaymentProvider } from '../../../functions/payment/domain/ports.ts';
 
-/** What went over the counter, one entry per movement of money. */
+/** The movements of money, one entry each. */
 export type Movement = { orderId: string; amount: number };
 
 /** The simulated provider's memory in memory, as honest as the table, with every movement of money written down. */

@@ -32,7 +32,7 @@ import { type Kind, now, type Tables } from './kind.ts';
 import { deliveryKind, orderKind } from './order-kinds.ts';
 import { intentKind, paymentKind } from './payment-kinds.ts';
 
-/** Every kind of record that is stored, by the name of its schema. */
+/** The kinds of stored items, by the name of their schema. */
 export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string, Kind> {
   return {
     Order: orderKind(dynamodb, tables),

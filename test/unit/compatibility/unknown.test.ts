@@ -29,7 +29,7 @@ import { world as payingWorld, paymentRequested } from '../payment/example.ts';
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
 const rights = { mayCancel: true, mayOperate: true };
-/** What the doctor finds of an order that another release has changed so. */
+/** Returns the doctor's findings about an order that another release has changed. */
 async function problemsOf(order: Order, before = advance(createExampleOrder({ payment }), 'paid', 'processing')) {
   const shop = operatedWorld();
   await put(shop, before);
@@ -76,7 +76,7 @@ describe.each(['inspection', 'constructor'])(
     });
 
     test('advances an order whose pending reply it does not know by a status message that it knows', () => {
-      const { order } = applyFact(inspected, facts.processing, 'news');
+      const { order } = applyFact(inspected, facts.processing, 'message-1');
       expect([order.status, order.pendingReply?.for]).toEqual(['PROCESSING', 'carrier']);
     });
   },
@@ -95,14 +95,14 @@ describe('an order that stands in a way that only another release knows', () => 
   test.each(standings)("refuses a status message while only another release knows the order's %s", async (_, order) => {
     const { ports, kept } = createOrdering();
     kept.orders.set(orderId, order);
-    const news = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
+    const message = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
 
-    await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(recordStatus(message, ports)).rejects.toMatchObject({ code: 'unavailable' });
     expect(kept.orders.get(orderId)).toEqual(order);
     expect(hasKnownStatuses(order)).toBe(false);
     // A duplicate needs no decision.
-    kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
-    expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
+    kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: message.id }] });
+    expect(await recordStatus(message, ports)).toMatchObject({ outcome: 'duplicate' });
   });
 
   test.each(standings)('shows an order whose %s only another release knows, without a finding', async (what, order) => {
@@ -161,12 +161,12 @@ test("shows a request's fields of another release, but not its internal ones", (
 
 test('fails an order for a reason of another release and writes its stock off', () => {
   const lost = { ...facts.lost, data: { ...facts.lost.data, reason: later('stolen') } };
-  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'news');
+  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'message-1');
   const declined = { ...facts.declined, data: { reason: later('fraud') } };
 
   expect(order).toMatchObject({ status: 'FAILED', stock: 'WRITTEN_OFF', failure: { code: 'stolen' } });
   expect(order.failure?.detail).toBe('The delivery failed.');
-  expect(applyFact(createExampleOrder({ payment }), declined, 'news').order.failure).toEqual({
+  expect(applyFact(createExampleOrder({ payment }), declined, 'message-1').order.failure).toEqual({
     ...{ code: 'fraud', detail: 'The payment failed.' },
   });
 });

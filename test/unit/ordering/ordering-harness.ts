@@ -38,7 +38,7 @@ export function createOrdering(...products: Product[]) {
     products: memoryProducts(stock, contends),
     catalogue: memoryCatalogue(stock),
     send: async (message: Message, resend = 0) => {
-      if (faults.send) throw new Error('the queue is not to be had');
+      if (faults.send) throw new Error('the queue is down');
       sent.push({ message, resend });
     },
     now: () => secondsLater(seconds),
@@ -53,14 +53,14 @@ export function createOrdering(...products: Product[]) {
     pass: (more: number) => {
       seconds += more;
     },
-    /** The types of what was sent, with `#n` where it was a reminder. */
+    /** The types of the commands that were sent, with `#n` for the n-th reminder. */
     commands: () => sent.map(({ message: { type }, resend }) => (resend === 0 ? type : `${type}#${resend}`)),
     place: (request: Partial<OrderRequest> = {}, key = 'k-1', of: Partial<PlaceOrderRequest> = {}) =>
       placeOrder(createRequest(createOrderRequest(request), key, of), ports),
   };
 }
 
-/** A request under a key, as the handler hands it over. */
+/** Creates a request with its ids, as the handler does. */
 export function createRequest(
   request: OrderRequest,
   key = 'k-1',

@@ -6,7 +6,7 @@ import { advance, createExampleOrder, type FactName } from '../placed-order.ts';
 
 export type Store = { orders: Orders; products: Products; close(): Promise<void> };
 
-/** What the domain relies on when orders are placed and moved, whatever keeps them. `open` begins with an empty store. */
+/** Tests the contract of the Orders port for writes. `open` returns an empty store. */
 export function testOrders(engine: string, open: () => Promise<Store>): void {
   describe(`orders in ${engine}`, () => {
     let store: Store;
@@ -32,8 +32,8 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       const items = [productIds].flat().map((productId) => ({ productId, quantity }));
       return createExampleOrder({ reference: `r-${number}`, items, ...more }, { orderId: getOrderId(number) });
     };
-    const save = async (before: Order, news: FactName) => {
-      const after = advance(before, news);
+    const save = async (before: Order, fact: FactName) => {
+      const after = advance(before, fact);
       return { after, outcome: await store.orders.save(before, after) };
     };
 
@@ -143,12 +143,12 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       ['deliveryCancelled', { held: 0, available: 5 }],
       ['lost', { held: 0, writtenOff: 2, available: 3 }],
       ['shipped', { held: 2, available: 3 }],
-    ] as const)('that hear "%s" leave the stock where it belongs', async (news, shelves) => {
+    ] as const)('moves the stock of an order by "%s" to where it belongs', async (fact, shelves) => {
       const products = [await stocked(5), await stocked(5)];
       const order = next(products, {}, 2);
       await created(order);
 
-      expect((await save(order, news)).outcome).toBe('saved');
+      expect((await save(order, fact)).outcome).toBe('saved');
 
       for (const productId of products) {
         const found = await store.products.find(productId);
@@ -162,11 +162,11 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       ['deliveryCancelled', true],
       ['delivered', false],
       ['shipped', false],
-    ] as const)('that hear "%s" give their reference back: %s', async (news, freed) => {
+    ] as const)('releases the reference of an order by "%s": %s', async (fact, freed) => {
       const productId = await stocked(9);
       const order = next(productId);
       await created(order);
-      await save(order, news);
+      await save(order, fact);
 
       const { outcome } = await created(next(productId, { reference: order.reference ?? '' }));
 
@@ -193,11 +193,11 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       ['paid', undefined],
       ['declined', undefined],
       ['cancellationAsked', 'tok_ok'],
-    ] as const)('keep a payment\'s secret until it is settled: after "%s" it is %s', async (news, left) => {
+    ] as const)('keeps a payment token until payment replies: after "%s" it is %s', async (fact, left) => {
       const order = next(await stocked(1), { payment });
       await created(order, { token: 'tok_ok' });
 
-      await save(order, news);
+      await save(order, fact);
 
       expect(await store.orders.findPaymentToken(order.orderId)).toBe(left);
     });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Products } from '../../../../functions/ordering/domain/ports.ts';
 import { createProduct } from '../../../support/example.ts';
 
-/** What the domain relies on, whatever keeps the products. `open` begins with an empty store. */
+/** Tests the contract of the Products port. `open` returns an empty store. */
 export function testProducts(
   engine: string,
   open: () => Promise<{ products: Products; close(): Promise<void> }>,
@@ -52,8 +52,8 @@ export function testProducts(
     });
 
     test('returns conflict when it replaces a product that does not exist', async () => {
-      expect(await products.replace('nobody', { name: 'x', price: 1, currency: 'EUR' }, 1)).toBe('conflict');
-      expect(await products.find('nobody')).toBeUndefined();
+      expect(await products.replace('missing', { name: 'x', price: 1, currency: 'EUR' }, 1)).toBe('conflict');
+      expect(await products.find('missing')).toBeUndefined();
     });
 
     test('adjusts stock once per adjustment id', async () => {
@@ -101,8 +101,8 @@ export function testProducts(
     });
 
     test('adjusts no stock of a product that does not exist', async () => {
-      expect(await adjust('nobody', 'up', 1)).toBe('unknown product');
-      expect(await adjust('nobody', 'down', -1)).toBe('unknown product');
+      expect(await adjust('missing', 'up', 1)).toBe('unknown product');
+      expect(await adjust('missing', 'down', -1)).toBe('unknown product');
     });
 
     test('adjusts stock once by many equal adjustments at once', async () => {

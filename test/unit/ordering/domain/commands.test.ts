@@ -11,13 +11,13 @@ import { createOrdering, createRequest } from '../ordering-harness.ts';
 import { advance, type FactName } from '../placed-order.ts';
 
 const identifier = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-/** Any text at all: what is not sendable is not taken by the schema, and so drops out. */
+/** Any text. The schema refuses what is not sendable, and the filter below drops it. */
 const line = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
 );
 const given = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
-/** `__proto__` is refused where a body is read, before any schema sees it. */
+/** The parser of bodies refuses `__proto__` before a schema sees it. */
 const metadataKey = fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/).filter((key) => key !== '__proto__');
 const requests: fc.Arbitrary<OrderRequest> = fc
   .record({
@@ -47,7 +47,7 @@ const requests: fc.Arbitrary<OrderRequest> = fc
   .map((request) => JSON.parse(JSON.stringify(request)))
   .filter((request) => OrderRequest.safeParse(request).success);
 
-/** What SQS takes in a body; anything else fails the whole send. */
+/** The characters that SQS refuses in a body. */
 const sqsRefuses = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 const commandsOf = (message: { type: string }) => (message.type.startsWith('payment.') ? PaymentCommand : OrderMessage);
 

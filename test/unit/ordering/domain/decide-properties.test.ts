@@ -9,13 +9,13 @@ import { canBecome, isCancellable, isFinal } from '../../../../functions/orderin
 import { replyTimeouts, secondsLater } from '../../../support/example.ts';
 import { advance, applyFact, type FactName, factNames, facts, payingOrder, unpaidOrder } from '../placed-order.ts';
 
-/** News in any order, some of it told again under the same id, some of it the same under another. */
-const news = fc.array(fc.record({ name: fc.constantFrom(...factNames), again: fc.integer({ min: 0, max: 2 }) }), {
+/** Facts in any order, some again with the same id, some with another. */
+const namedFacts = fc.array(fc.record({ name: fc.constantFrom(...factNames), again: fc.integer({ min: 0, max: 2 }) }), {
   maxLength: 40,
 });
 const beginnings = fc.constantFrom(unpaidOrder, payingOrder);
 
-/** Every step of an order that hears this: before, after, and what was said. */
+/** Returns every step of an order through these facts: before, after, and the fact. */
 function steps(first: Order, said: readonly { name: FactName; again: number }[]) {
   let before = first;
   return said.map(({ name, again }, index) => {
@@ -29,7 +29,7 @@ function steps(first: Order, said: readonly { name: FactName; again: number }[])
 
 function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
   fc.assert(
-    fc.property(beginnings, news, (first, said) => {
+    fc.property(beginnings, namedFacts, (first, said) => {
       for (const step of steps(first, said)) check(step);
     }),
     { numRuns: 300 },
@@ -146,7 +146,7 @@ describe('an order, whatever it hears in whatever order', () => {
 });
 
 describe('the history', () => {
-  /** Everything that one can say of an order, over and over, each time under a new id. */
+  /** Every fact, again and again, each time with a new id. */
   const chatter = (first: Order, names: readonly FactName[], count: number) =>
     advance(
       first,

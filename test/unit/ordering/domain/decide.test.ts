@@ -15,23 +15,23 @@ import {
 } from '../placed-order.ts';
 
 const early = ['PENDING_SHIPMENT', 'CONFIRMED'] as const;
-const inTheHouse = [...early, 'PROCESSING'] as const;
-const onItsWay = [...inTheHouse, 'SHIPPED'] as const;
+const notShipped = [...early, 'PROCESSING'] as const;
+const onItsWay = [...notShipped, 'SHIPPED'] as const;
 const notEnded = [...onItsWay, 'OUT_FOR_DELIVERY'] as const;
 
-/** Which facts move a paid order on from where to where; all others leave its status alone. */
+/** The facts that move a paid order, from and to which status. The others leave its status. */
 type Move = { from: readonly OrderStatus[]; to: OrderStatus };
 const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
   declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
   processing: { from: early, to: 'PROCESSING' },
-  shipped: { from: inTheHouse, to: 'SHIPPED' },
+  shipped: { from: notShipped, to: 'SHIPPED' },
   outForDelivery: { from: onItsWay, to: 'OUT_FOR_DELIVERY' },
   delivered: { from: notEnded, to: 'DELIVERED' },
   undeliverable: { from: notEnded, to: 'FAILED' },
   lost: { from: notEnded, to: 'FAILED' },
   damaged: { from: notEnded, to: 'FAILED' },
-  deliveryCancelled: { from: inTheHouse, to: 'CANCELLED' },
+  deliveryCancelled: { from: notShipped, to: 'CANCELLED' },
   foundProcessing: { from: notEnded, to: 'FAILED' },
   foundShipped: { from: notEnded, to: 'FAILED' },
   foundDelivered: { from: notEnded, to: 'FAILED' },
@@ -39,14 +39,14 @@ const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   foundUndeliverable: { from: notEnded, to: 'FAILED' },
   afterwardsShipped: { from: notEnded, to: 'DELIVERED' },
   afterwardsLost: { from: notEnded, to: 'DELIVERED' },
-  strayProcessing: { from: inTheHouse, to: 'CANCELLED' },
-  strayShipped: { from: inTheHouse, to: 'CANCELLED' },
+  strayProcessing: { from: notShipped, to: 'CANCELLED' },
+  strayShipped: { from: notShipped, to: 'CANCELLED' },
   strayDelivered: [
-    { from: inTheHouse, to: 'CANCELLED' },
+    { from: notShipped, to: 'CANCELLED' },
     { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'DELIVERED' },
   ],
   strayLost: [
-    { from: inTheHouse, to: 'CANCELLED' },
+    { from: notShipped, to: 'CANCELLED' },
     { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'FAILED' },
   ],
 };
@@ -75,26 +75,26 @@ describe('the transitions', () => {
       (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
     );
 
-    expect(cancellable).toEqual(inTheHouse);
+    expect(cancellable).toEqual(notShipped);
   });
 });
 
 test.each(everyPair)('moves an order from %s by "%s" to where the rule leads, and nowhere else', (from, name) => {
   const order = createOrderIn(from);
-  const { order: next, outcome } = applyFact(order, facts[name], 'news');
+  const { order: next, outcome } = applyFact(order, facts[name], 'message-1');
 
   expect(next.status).toBe(goalOf(from, name));
   expect(outcome).not.toBe('duplicate');
   expect(next.history.slice(0, order.history.length)).toEqual(order.history);
-  expect(next.history[order.history.length]).toMatchObject({ id: 'news', type: facts[name].type });
+  expect(next.history[order.history.length]).toMatchObject({ id: 'message-1', type: facts[name].type });
   expect(next.revision).toBe(order.revision + 1);
 });
 
 test.each(everyPair)('leaves an order in %s unchanged when "%s" comes again with the same id', (from, name) => {
-  const { order } = applyFact(createOrderIn(from), facts[name], 'news');
+  const { order } = applyFact(createOrderIn(from), facts[name], 'message-1');
 
-  expect(applyFact(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
-  expect(applyFact(order, facts.delivered, 'news').order).toBe(order);
+  expect(applyFact(order, facts[name], 'message-1', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
+  expect(applyFact(order, facts.delivered, 'message-1').order).toBe(order);
 });
 
 test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)('keeps an order %s whatever comes late', (status) => {
@@ -146,8 +146,8 @@ test('takes the time of the scan where there is one', () => {
   expect(applyFact(unpaidOrder, scanned, 'scan', secondsLater(60)).order.deliveredAt).toBe(secondsLater(5));
 });
 
-describe('what an order waits for', () => {
-  const waitsAfter = (order: Order, ...news: FactName[]) => advance(order, ...news).pendingReply;
+describe('the pending reply', () => {
+  const waitsAfter = (order: Order, ...names: FactName[]) => advance(order, ...names).pendingReply;
 
   test.each<[string, Order, FactName[], string | undefined]>([
     ['its delivery when it has no payment', unpaidOrder, [], 'delivery'],
@@ -187,8 +187,8 @@ describe('what an order waits for', () => {
     ['its refund when it is lost', payingOrder, ['paid', 'shipped', 'lost'], 'refund'],
     ['its refund though that failed', payingOrder, ['paid', 'lost', 'refundFailed'], 'refund'],
     ['nothing when it is refunded', payingOrder, ['paid', 'lost', 'refundFailed', 'refunded'], undefined],
-  ])('is %s', (_, order, news, awaited) => {
-    expect(waitsAfter(order, ...news)?.for).toBe(awaited);
+  ])('waits for %s', (_, order, names, awaited) => {
+    expect(waitsAfter(order, ...names)?.for).toBe(awaited);
   });
 
   test('sets a deadline when the wait begins, and keeps it while it waits for the same reply', () => {
@@ -324,14 +324,14 @@ describe('an order that needs a person', () => {
     ['delivered', 'afterwardsLost', 'parcel_failed_after_delivery'],
     ['delivered', 'afterwardsShipped', undefined],
     ['delivered', 'outForDelivery', undefined],
-  ])('opens a reason after the end "%s" by "%s" where the goods are elsewhere', (end, news, reason) => {
+  ])('opens a reason after the end "%s" by "%s" where the goods are elsewhere', (end, name, reason) => {
     const ended = advance(payingOrder, 'paid', 'processing', end, 'refunded');
-    const after = advance(ended, { name: news, id: 'after the end' });
+    const after = advance(ended, { name, id: 'after the end' });
 
     expect(reasonsOf(after)).toEqual(reason && [reason]);
     expect(after).toMatchObject({ status: ended.status, stock: ended.stock, payment: ended.payment });
-    // The news of the end was lost: the scan makes up for it, and calls all the same.
-    const behind = advance(payingOrder, 'paid', 'processing', { name: news, id: 'after the end' });
+    // The message of the end was lost: the scan replaces it, and opens the reason as well.
+    const behind = advance(payingOrder, 'paid', 'processing', { name, id: 'after the end' });
     if (reason) expect(reasonsOf(behind)).toEqual([reason]);
     if (reason) expect([behind.status, behind.stock]).toEqual([ended.status, ended.stock]);
   });
@@ -354,8 +354,8 @@ describe('an order that is cancelled before its payment is answered', () => {
     ['refunded', 'REFUNDED', undefined],
     ['paid', 'REFUND_PENDING', 'refund'],
     ['refundFailed', 'REFUND_PENDING', 'refund'],
-  ])('cancels a paying order by "%s" with the payment %s', (news, payment, waitsFor) => {
-    const order = advance(cancelling, news);
+  ])('cancels a paying order by "%s" with the payment %s', (name, payment, waitsFor) => {
+    const order = advance(cancelling, name);
 
     expect(order).toMatchObject({
       status: 'CANCELLED',
@@ -364,7 +364,7 @@ describe('an order that is cancelled before its payment is answered', () => {
       payment: { status: payment, method: 'card' },
     });
     expect(order.pendingReply?.for).toBe(waitsFor);
-    expect(order.refundOutstanding?.attempts).toBe(news === 'refundFailed' ? 1 : undefined);
+    expect(order.refundOutstanding?.attempts).toBe(name === 'refundFailed' ? 1 : undefined);
   });
 
   test.each<[FactName[], string]>([
@@ -375,8 +375,8 @@ describe('an order that is cancelled before its payment is answered', () => {
     [['refundFailed', 'paid', 'refunded'], 'REFUNDED'],
     [['paid', 'refundFailed', 'refunded'], 'REFUNDED'],
     [['refundFailed', 'refunded', 'paid'], 'REFUNDED'],
-  ])("ends a paying order's cancellation the same in any order of %j", (news, payment) => {
-    const order = advance(cancelling, ...news);
+  ])("ends a paying order's cancellation the same in any order of %j", (names, payment) => {
+    const order = advance(cancelling, ...names);
 
     expect(order).toMatchObject({ status: 'CANCELLED', payment: { status: payment } });
     if (payment === 'REFUNDED') expect(order.payment?.paymentId).toBe('pay-1');

@@ -64,7 +64,7 @@ describe('a product written by an attempt whose response was lost', () => {
     ['at another version', { 'if-match': '"1"' }, { price: 5, version: 3 }],
     ['alike, but made before, where it may only be made', { 'if-none-match': '*' }, { price: 5 }],
     ['at the next version, but not as is asked', { 'if-match': '"1"' }, { price: 6, version: 2 }],
-  ])('is refused that is %s', async (_, headers, present) => {
+  ])('refuses to write a product that is %s', async (_, headers, present) => {
     const shop = createOrdering(createProduct('espresso-cups', present));
     const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
 
@@ -111,7 +111,7 @@ describe('a cancellation', () => {
   const placed = async () => {
     const shop = createOrdering();
     const { orderId } = (await shop.place()).order;
-    /** Moves the order behind the back of whoever reads and writes. */
+    /** Moves the order between the read and the write of a request. */
     const moved = async () => {
       const before = shop.kept.orders.get(orderId) as Order;
       await shop.orders.save(before, advance(before, 'processing'));

@@ -10,11 +10,11 @@ import { createOrdering } from '../ordering-harness.ts';
 import { advance, applyFact, createExampleOrder, type FactName, facts } from '../placed-order.ts';
 
 /** A world with one order that is silent since a moment; `sweep` lets time pass first. */
-async function silent(...news: FactName[]) {
+async function silent(...names: FactName[]) {
   const shop = createOrdering();
-  const paying = news[0] === 'paid' || news[0] === 'duplicateFound';
+  const paying = names[0] === 'paid' || names[0] === 'duplicateFound';
   const { order } = await shop.place(paying ? { payment } : {});
-  const now = advance(order, ...news);
+  const now = advance(order, ...names);
   if (now !== order) await shop.orders.save(order, now);
   shop.sent.length = 0;
   const found = async () => (await shop.orders.find(order.orderId)) ?? now;
@@ -76,8 +76,8 @@ describe('an order that waits', () => {
     ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
     ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
     ['the carrier', ['paid', 'processing'], 'order.created'],
-  ])('reminds of %s by its command', async (_, news, command) => {
-    const { untilOverdue, commands } = await silent(...news);
+  ])('reminds of %s by its command', async (_, names, command) => {
+    const { untilOverdue, commands } = await silent(...names);
 
     await untilOverdue();
 
@@ -198,8 +198,8 @@ describe('an order whose answer is held up', () => {
     ['its delivery', [], 1, 2],
     ['its refund', ['paid', 'lost'], 1, 3],
     ['the carrier', ['paid', 'processing'], 10, 14],
-  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, news, from, to]) => {
-    const one = await silent(...news);
+  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, names, from, to]) => {
+    const one = await silent(...names);
     const { pendingReply } = await one.found();
 
     const { done } = await sweepsFor(to * 48, one);

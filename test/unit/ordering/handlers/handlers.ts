@@ -36,7 +36,7 @@ let engine: Awaited<ReturnType<typeof openEngine>>;
 const openEngine = () =>
   openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency');
 
-/** To be called at the top of a test file: the ordering functions over an engine, with real tokens. SQS is mocked. */
+/** Sets the ordering functions up over an engine, with real tokens and a mock of SQS. Call it at the top of a test file. */
 export function setUpHandlers(): void {
   beforeAll(async () => {
     engine = await openEngine();
@@ -86,7 +86,7 @@ function environment(): Record<string, string> {
   };
 }
 
-/** A signing key and the clients, as identity keeps them, and a token of each. */
+/** Stores a signing key and the clients as identity does, and signs a token for each. */
 async function admitClients(): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const { n, e } = await exportJWK(publicKey);
@@ -118,7 +118,7 @@ const functionOf = (routeKey: string) => {
   return routeKey.startsWith('POST') ? 'place-order' : 'read-orders';
 };
 
-/** Asks a route as API Gateway would, by default as demo-shop. `answer` is the JSON of the body. */
+/** Calls a route as API Gateway does, by default as demo-shop. `answer` is the JSON of the body. */
 export async function ask(
   routeKey: string,
   { as = 'demo-shop', path = {}, query = {}, headers = {}, body, timeoutMs = 10_000 }: Asking = {},
@@ -171,7 +171,7 @@ export async function consume(message: { id: string; subject: string }): Promise
 
 export const sweep = () => calls['sweep-orders']?.({}, { getRemainingTimeInMillis: () => 10_000 } as Context);
 
-/** What was sent: to which queue, in which group, under which deduplication id. */
+/** Returns the messages that were sent: queue, group, deduplication id and body. */
 export function sentMessages() {
   return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => ({
     queue: input.QueueUrl,
