@@ -67,7 +67,7 @@ describe('recordStatus', () => {
   test('throws when the command cannot be sent, and sends it when the message comes again', async () => {
     const { record, now, commands, faults } = await placeExample({ payment });
     faults.send = true;
-    await expect(record('paid')).rejects.toThrow('the queue is not to be had');
+    await expect(record('paid')).rejects.toThrow('the queue is down');
     faults.send = false;
 
     await record('paid');
