@@ -13,10 +13,12 @@ export const scanStatuses = ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIV
 export const ScanStatus = z.enum(scanStatuses);
 export type ScanStatus = z.infer<typeof ScanStatus>;
 
-const Parcel = z.object({
+/** The carrier's reference to the goods that it accepted. */
+export const Parcel = z.object({
   carrier: Identifier,
   trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
 });
+export type Parcel = z.infer<typeof Parcel>;
 /**
  * The data of a carrier's scan; `scanId` is absent when the message is not about a scan. `deliveryStatus` is how the
  * delivery had ended before the scan, and `deliveryFailure` why it had failed: the message of that end may be lost.

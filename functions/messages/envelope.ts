@@ -1,5 +1,14 @@
 import * as z from 'zod/mini';
-import { CorrelationId, createTextSchema, MessageId, OrderId, Source, Time, Traceparent } from './fields/primitives.ts';
+import {
+  CorrelationId,
+  createTextSchema,
+  MessageId,
+  OrderId,
+  Source,
+  Time,
+  type Trace,
+  Traceparent,
+} from './fields/primitives.ts';
 import type { Message } from './messages.ts';
 
 /**
@@ -24,6 +33,11 @@ export function createEnvelopeSchema<Type extends string, Data extends z.ZodMini
   });
 }
 
+/** Reads the trace that a message carries on from the request that began it. */
+export function readMessageTrace(message: { correlationid: string; traceparent: string }): Trace {
+  return { correlationId: message.correlationid, traceparent: message.traceparent };
+}
+
 /** Creates the fields of a message that its type determines. */
 export function createCloudEventFields<Type extends Message['type']>(type: Type) {
   return {
@@ -32,6 +46,20 @@ export function createCloudEventFields<Type extends Message['type']>(type: Type)
     datacontenttype: 'application/json',
     dataschema: getDataschema(type),
   } as const;
+}
+
+type Origin = { id: string; source: string; subject: string; at: string; trace: Trace; revision: number };
+
+/** Creates all fields of a message but its data. */
+export function createEnvelope<Type extends Message['type']>(type: Type, origin: Origin) {
+  const { id, source, subject, at, trace, revision } = origin;
+  return {
+    ...createCloudEventFields(type),
+    ...{ id, source, subject, time: at },
+    correlationid: trace.correlationId,
+    traceparent: trace.traceparent,
+    sequence: getSequence(revision),
+  };
 }
 
 /** Returns the version of a message's data, as the absolute URI that CloudEvents requires. It names and does not locate. */

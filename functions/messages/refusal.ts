@@ -57,7 +57,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Creates the refusal for a request that lost to others each time. The same request succeeds later. */
-export function createBusyRefusal(detail: string): Refusal {
-  return new Refusal('unavailable', detail, { headers: { 'retry-after': '1' } });
+/** Refuses a request that succeeds later, for example because other requests changed the same item each time. */
+export function createBusyRefusal(detail: string, retryAfterSeconds = 1): Refusal {
+  return new Refusal('unavailable', detail, { headers: { 'retry-after': String(retryAfterSeconds) } });
 }

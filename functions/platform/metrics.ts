@@ -9,7 +9,7 @@ export function recordMetric(values: Partial<Record<MetricName, number>>): void 
   if (level === 'SILENT') return;
   const now = new Date();
   const line = {
-    ...{ level: 'INFO', message: 'measured', service, timestamp: now.toISOString() },
+    ...{ level: 'INFO', message: 'metrics recorded', service, timestamp: now.toISOString() },
     ...{ [stageDimension]: STAGE, ...values },
     _aws: {
       Timestamp: now.getTime(),

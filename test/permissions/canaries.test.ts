@@ -27,12 +27,12 @@ test('what is written down is what happened, not silence', () => {
   const said = new Set(lines.map((line) => /"message":"([^"]+)"/.exec(line)?.[1]));
 
   for (const message of [
-    'answered',
+    'request completed',
     'order placed',
     'message dead-lettered',
     'attempt failed',
     'dead letter stored',
-    'measured',
+    'metrics recorded',
   ])
     expect([...said]).toContain(message);
   expect(lines.some((line) => line.startsWith('{"recorded":"attributes"'))).toBe(true);

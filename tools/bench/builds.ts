@@ -5,34 +5,28 @@ import { bundleHandlers, getBundle } from '../../lib/bundling/bundle.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The three intake functions that are compared. */
-export const designs = ['ours', 'floor', 'reference'] as const;
+/** The two intake functions that are compared in one run. */
+export const designs = ['ours', 'baseline'] as const;
 export type Design = (typeof designs)[number];
 
-/** Builds all three in one go, and answers where they are. Reference and floor are built with care, but as they are. */
+/** Bundles both and returns the path of each. */
 export function buildDesigns(): Record<Design, string> {
   bundleHandlers();
   return {
     ours: join(getBundle('ordering/place-order'), 'index.mjs'),
-    floor: build('floor', 'tools/bench/baseline/place-order.ts'),
-    reference: build('reference', 'tools/bench/reference/place-order.ts'),
+    baseline: build('baseline', 'tools/bench/baseline/place-order.ts'),
   };
 }
 
-/** The size of all that is deployed with the bundle. */
+/** The size of all files that are deployed with the bundle, in KB. */
 export function measureKilobytes(file: string): number {
   const bytes = globSync(join(dirname(file), '*.mjs')).map((part) => statSync(part).size);
   return Math.ceil(bytes.reduce((sum, each) => sum + each, 0) / 1024);
 }
 
-/** What measures an instance, as plain JavaScript: to strip types first would use the processor in its background. */
+/** Bundles the script that measures an instance. Stripping types at its start would use CPU that is not the function's. */
 export function buildMeasure(): string {
-  return build('intake-once', 'tools/bench/measure-cold-start.ts');
-}
-
-/** The reference's consumers, for its whole way of an order. */
-export function buildReferenceConsumers(): string {
-  return build('reference-consumers', 'tools/bench/reference/consumers.ts');
+  return build('measure-cold-start', 'tools/bench/measure-cold-start.ts');
 }
 
 function build(name: string, source: string): string {
@@ -48,10 +42,6 @@ function build(name: string, source: string): string {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    // The tracer brings CommonJS that asks for Node's own modules.
-    banner: {
-      js: "import{createRequire as toRequire}from'node:module';const require=toRequire(import.meta.url);",
-    },
     minify: true,
     legalComments: 'none',
     logLevel: 'error',

@@ -2,14 +2,13 @@ import { parseArgs } from 'node:util';
 import { listStandingResources } from './idle.ts';
 import { measureIntake } from './intake/measure.ts';
 import { measureOwnLifecycle } from './lifecycle/measure.ts';
-import { lifeOfReference } from './lifecycle/reference.ts';
 import { createReport } from './report.ts';
 import { measureSizes } from './sizes.ts';
 import { synthesizeStage } from './synthesized.ts';
 import { writeFigures } from './update-figures.ts';
 
-// Measures the intake beside reference and floor, counts what an order's life takes beside the reference, and prints both
-// as one table. With --write the table goes into docs/figures.md as well.
+// Measures the intake beside the baseline, counts the calls of an order's lifecycle, and prints both as one table, beside
+// the frozen figures of the reference design (reference.json). With --write the table goes into docs/figures.md as well.
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '21' },
@@ -22,10 +21,8 @@ const runs = parseNumber('runs');
 const resources = synthesizeStage('prod');
 const bundles = Object.entries(measureSizes(resources)).filter(([name]) => name.startsWith('KB in '));
 
-reportProgress('counting the life of an order');
+reportProgress('counting the calls of an order');
 const ours = await measureOwnLifecycle();
-reportProgress('counting the life of an order of the reference design');
-const reference = await lifeOfReference();
 const intake = await measureIntake({
   runs,
   warmUp: parseNumber('warm-up'),
@@ -38,7 +35,6 @@ const report = createReport({
   intake,
   bundles: Object.fromEntries(bundles),
   ours,
-  reference,
   standing: listStandingResources(resources),
 });
 console.log(report);

@@ -8,10 +8,8 @@ import { checkWrite, makeTag, respondConditionally } from '../../platform/http/p
 import { createSqsSender } from '../../platform/send-message.ts';
 import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { listDeliveries } from '../domain/list-deliveries.ts';
-import { DeliveryListQuery } from '../domain/queries.ts';
+import { DeliveryListQuery, listDeliveries, parseOrderId, readDelivery } from '../domain/read-deliveries.ts';
 import { recordScan } from '../domain/record-scan.ts';
-import { parseOrderId, showDelivery } from '../domain/show-delivery.ts';
 import { toDeliveryView } from '../domain/view.ts';
 
 const env = parseEnvironment(...accessVariables, 'DELIVERIES_TABLE', 'ORDER_STATUS_QUEUE_URL');
@@ -34,9 +32,9 @@ export const handler = httpFunction({
   }),
 
   'GET /deliveries/{orderId}': access.allow(['orders:read', 'deliveries:write'], async (asked, caller) => {
-    const seesAll = caller.everything || caller.scopes.has('deliveries:write');
+    const seesAll = caller.isOperator || caller.scopes.has('deliveries:write');
     const limits = seesAll ? {} : { clientId: caller.clientId };
-    const delivery = await showDelivery({ orderId: parseOrderId(asked.params.orderId), ...limits }, ports);
+    const delivery = await readDelivery({ orderId: parseOrderId(asked.params.orderId), ...limits }, ports);
     return respondConditionally(asked, toDeliveryView(delivery));
   }),
 

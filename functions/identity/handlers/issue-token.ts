@@ -6,12 +6,12 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
 import { createDynamodbClients } from '../adapters/clients.dynamodb.ts';
 import { createKeyRotation, isRotation } from '../adapters/key-rotation.ts';
-import { createDynamodbPublicKeys } from '../adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createSecretsManagerSigningKeys } from '../adapters/signing-keys.secrets-manager.ts';
 import { createTokenEndpoint } from '../adapters/token-endpoint.ts';
 import { createKey, isKeyPair, signWithJose } from '../adapters/tokens.jose.ts';
-import { getSigningKey, isInUse } from '../domain/ensure-signing-key.ts';
-import { signerMemoryMs } from '../domain/keys.ts';
+import { getSigningKey, isInForce } from '../domain/ensure-signing-key.ts';
+import { signerMaxAgeMs } from '../domain/keys.ts';
 import { matchesSecret } from '../domain/secret-hash.ts';
 
 const env = parseEnvironment('ISSUER', 'AUDIENCE', 'IDENTITY_TABLE', 'SIGNING_KEYS_SECRET');
@@ -19,14 +19,14 @@ const now = () => new Date();
 const keys = {
   publicKeys: createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb),
   ...createSecretsManagerSigningKeys(env.SIGNING_KEYS_SECRET),
-  newKey: createKey,
-  isPair: isKeyPair,
+  createKey,
+  isKeyPair,
   now,
 };
-const found = createTtlCache(() => getSigningKey(keys), { maxAgeMs: signerMemoryMs, now: Date.now });
+const found = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMaxAgeMs, now: Date.now });
 const signingKey = async () => {
   const key = await found.get();
-  return (await isInUse(key, keys)) ? key : found.getWithin(0);
+  return (await isInForce(key, keys)) ? key : found.getWithin(0);
 };
 
 const answer = httpFunction({
@@ -34,10 +34,10 @@ const answer = httpFunction({
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
     clients: createDynamodbClients(env.IDENTITY_TABLE, dynamodb),
-    secretMatches: matchesSecret,
-    signingKey,
+    matchesSecret,
+    getSigningKey: signingKey,
     sign: signWithJose,
-    newId: randomUUID,
+    createId: randomUUID,
     now,
   }),
 });

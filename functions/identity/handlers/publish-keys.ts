@@ -1,14 +1,14 @@
 import { scopes } from '../../platform/auth/access.ts';
-import { keysMaxAgeSeconds } from '../../platform/auth/public-keys.ts';
+import { keyCacheMaxAgeSeconds } from '../../platform/auth/public-keys.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
-import { createDynamodbPublicKeys } from '../adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createKeySet, createMetadata } from '../domain/jwks.ts';
 
 const env = parseEnvironment('ISSUER', 'IDENTITY_TABLE');
 const publicKeys = createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb);
-const kept = { 'cache-control': `public, max-age=${keysMaxAgeSeconds}` };
+const kept = { 'cache-control': `public, max-age=${keyCacheMaxAgeSeconds}` };
 
 export const handler = httpFunction({
   'GET /.well-known/jwks.json': async () => {

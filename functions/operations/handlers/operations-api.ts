@@ -131,10 +131,10 @@ export const handler = httpFunction({
   }),
 
   'GET /orders/{orderId}/explain': access.allow('orders:read', async (asked, caller) => {
-    const { everything, clientId, scopes } = caller;
-    const whose = { orderId: asked.params.orderId ?? '', clientId: everything ? undefined : clientId };
+    const { isOperator, clientId, scopes } = caller;
+    const whose = { orderId: asked.params.orderId ?? '', clientId: isOperator ? undefined : clientId };
     const order = await readOrder(whose, ports);
-    const rights = { mayCancel: everything || scopes.has('orders:write'), mayOperate: everything };
+    const rights = { mayCancel: isOperator || scopes.has('orders:write'), mayOperate: isOperator };
     return respondConditionally(asked, await explain(order, rights, ports));
   }),
 

@@ -20,7 +20,7 @@ export const handler = httpFunction({
       {
         orderId: asked.params.orderId ?? '',
         reason,
-        clientId: caller.everything ? undefined : caller.clientId,
+        clientId: caller.isOperator ? undefined : caller.clientId,
         actor: `client:${caller.clientId}`,
         trace: asked.trace,
         refusalFor: (present) => checkWrite(asked, createEtag(present)),

@@ -52,6 +52,6 @@ function requireOrder({ params }: HttpRequest, caller: Caller) {
 }
 
 /** Whose orders a caller sees: its own, or everybody's. */
-function limitToClient({ everything, clientId }: Caller): string | undefined {
-  return everything ? undefined : clientId;
+function limitToClient({ isOperator, clientId }: Caller): string | undefined {
+  return isOperator ? undefined : clientId;
 }

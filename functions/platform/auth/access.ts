@@ -15,7 +15,7 @@ import { type ClientStatus, createClientStatusReader, type FindClientStatus } fr
 import { createPublicKeyReader, type FindCursorKeys } from './public-keys.ts';
 import { createTokenBuckets } from './token-bucket.ts';
 
-/** Everything that a client can be allowed. */
+/** The scopes that a client can have. */
 export const scopes = [
   'orders:read',
   'orders:write',
@@ -28,38 +28,40 @@ export const scopes = [
 ] as const;
 export type Scope = (typeof scopes)[number];
 
-/** Who asks. What a client sees and does is its own, unless it may do everything. */
+/** The client that sends a request. It sees and changes its own orders, an operator those of all clients. */
 export type Caller = {
   clientId: string;
   scopes: ReadonlySet<Scope>;
-  /** True for scope `operations`: sees and does everything. */
-  everything: boolean;
-  /** The secrets that seal the cursors of its lists. */
+  /** True for scope `operations`, which implies every other. */
+  isOperator: boolean;
+  /** Finds the secrets that encrypt cursors. */
   findCursorKeys: FindCursorKeys;
 };
 
-/** What a function with a protected route has to be configured with. */
+/** The environment variables of a function with a protected route. */
 export const accessVariables = ['ISSUER', 'AUDIENCE', 'IDENTITY_TABLE', 'RATE_PER_SECOND', 'RATE_BURST'] as const;
 export type AccessVariables = (typeof accessVariables)[number];
 
 export type Access = {
   /**
-   * The route for those who bring a token with any one of the scopes; `operations` always suffices. Everybody else is
-   * refused: `token_missing`, `token_invalid` (a disabled client's too, within 60 seconds), `scope_missing`,
-   * `rate_limited`. A query is refused, too.
+   * Protects a route: requires a token with any one of the scopes, or `operations`. Throws `token_missing`,
+   * `token_invalid` (for a disabled client within 60 seconds), `scope_missing` and `rate_limited`. Refuses a query.
    */
-  allow(allowed: Scope | readonly Scope[], route: (asked: HttpRequest, caller: Caller) => Promise<HttpResponse>): Route;
-  /** The same for a route that takes a query, parsed by its schema. */
+  allow(
+    allowed: Scope | readonly Scope[],
+    route: (request: HttpRequest, caller: Caller) => Promise<HttpResponse>,
+  ): Route;
+  /** Like `allow`, for a route that takes a query, parsed by its schema. */
   allowQuery<Query extends z.ZodMiniType>(
     allowed: Scope | readonly Scope[],
     query: Query,
-    route: (asked: HttpRequest, caller: Caller, query: z.infer<Query>) => Promise<HttpResponse>,
+    route: (request: HttpRequest, caller: Caller, query: z.infer<Query>) => Promise<HttpResponse>,
   ): Route;
 };
 
 /**
- * Access by token. Keys and clients are remembered, so that a warm instance reads nothing: keys for five minutes, a
- * client for less than one. Throws when a rate is not a number from 1 up.
+ * Creates access control by token. Caches keys for five minutes and client statuses for less than one, so that a warm
+ * instance reads nothing. Throws when a rate is not a number from 1 up.
  */
 export function createAccess(
   env: Readonly<Record<AccessVariables, string>>,
@@ -67,67 +69,57 @@ export function createAccess(
   now: () => number = Date.now,
 ): Access {
   const { findKey, findCursorKeys } = createPublicKeyReader(env.IDENTITY_TABLE, dynamodb, now);
-  const findStanding = createClientStatusReader(env.IDENTITY_TABLE, dynamodb, now);
+  const findClientStatus = createClientStatusReader(env.IDENTITY_TABLE, dynamodb, now);
   const verify = createTokenVerifier({ issuer: env.ISSUER, audience: env.AUDIENCE, findKey, now });
-  const perSecond = parseRate('RATE_PER_SECOND', env.RATE_PER_SECOND);
-  const take = createTokenBuckets({ perSecond, burst: parseRate('RATE_BURST', env.RATE_BURST) }, now);
-  let cold = true;
+  const refillPerSecond = parseRate('RATE_PER_SECOND', env.RATE_PER_SECOND);
+  const takeToken = createTokenBuckets({ capacity: parseRate('RATE_BURST', env.RATE_BURST), refillPerSecond }, now);
+  let isCold = true;
 
-  const callerOf = async (asked: HttpRequest): Promise<Caller> => {
-    const token = parseBearer(asked.headers.authorization);
-    if (cold) {
-      cold = false;
-      readAhead(token, findStanding);
+  const authenticate = async ({ headers }: HttpRequest): Promise<Caller> => {
+    const token = parseBearer(headers.authorization);
+    if (isCold) {
+      isCold = false;
+      prefetchClientStatus(token, findClientStatus);
     }
     const claims = await verify(token);
-    const waitSeconds = take(claims.clientId);
-    if (waitSeconds > 0) throw refuseTooMany(perSecond, waitSeconds);
-    return { ...getCaller(claims, await findStanding(claims.clientId)), findCursorKeys };
+    const retryAfterSeconds = takeToken(claims.clientId);
+    if (retryAfterSeconds > 0) throw createRateLimitRefusal(refillPerSecond, retryAfterSeconds);
+    return { ...authorize(claims, await findClientStatus(claims.clientId)), findCursorKeys };
   };
   const allowQuery: Access['allowQuery'] = (allowed, query, route) => {
-    const wanted = [allowed].flat();
-    return async (asked) => {
-      const caller = await callerOf(asked);
-      if (!caller.everything && !wanted.some((scope) => caller.scopes.has(scope))) throw refuseMissingToken(wanted);
-      return route(asked, caller, parseQuery(asked, query));
+    const sufficient = [allowed].flat();
+    return async (request) => {
+      const caller = await authenticate(request);
+      if (!caller.isOperator && !sufficient.some((scope) => caller.scopes.has(scope)))
+        throw createMissingScopeRefusal(sufficient);
+      return route(request, caller, parseQuery(request, query));
     };
   };
   return { allow: (allowed, route) => allowQuery(allowed, NoQuery, route), allowQuery };
 }
 
-/** The first request of an instance reads its client while the keys are being read. */
-function readAhead(token: string, findStanding: FindClientStatus): void {
+/** Reads the client of an instance's first request while its keys are being read. */
+function prefetchClientStatus(token: string, findClientStatus: FindClientStatus): void {
   const clientId = readUnverifiedClientId(token);
-  // Who needs the standing asks again, and it is there that a failure is seen.
-  if (clientId !== undefined) findStanding(clientId).catch(() => undefined);
+  // A failed read is not cached: `authenticate` reads again and throws.
+  if (clientId !== undefined) findClientStatus(clientId).catch(() => undefined);
 }
 
-/** A caller may what its token says, as far as the client still may. */
-function getCaller({ clientId, scopes: said, issuedAt }: Claims, standing: ClientStatus | undefined) {
-  if (!standing || standing.disabledAt !== undefined) throw createInvalidTokenRefusal();
-  if (standing.tokensFrom !== undefined && issuedAt < Date.parse(standing.tokensFrom))
-    throw createInvalidTokenRefusal();
-  const held = new Set(scopes.filter((scope) => said.has(scope) && standing.scopes.includes(scope)));
-  return { clientId, scopes: held, everything: held.has('operations') };
+/** Grants the scopes of the token that the client still has. Throws `token_invalid`. */
+function authorize({ clientId, scopes: tokenScopes, issuedAt }: Claims, status: ClientStatus | undefined) {
+  if (!status || status.disabledAt !== undefined) throw createInvalidTokenRefusal();
+  if (status.tokensFrom !== undefined && issuedAt < Date.parse(status.tokensFrom)) throw createInvalidTokenRefusal();
+  const granted = new Set(scopes.filter((scope) => tokenScopes.has(scope) && status.scopes.includes(scope)));
+  return { clientId, scopes: granted, isOperator: granted.has('operations') };
 }
 
-function refuseMissingToken(wanted: readonly Scope[]): Refusal {
-  const scope = wanted.join(' ');
-  return new Refusal(
-    'scope_missing',
-    `The access token does not have the scope that this needs: ${wanted.join(' or ')}.`,
-    {
-      headers: { 'www-authenticate': `Bearer realm="orders", error="insufficient_scope", scope="${scope}"` },
-    },
-  );
+function createMissingScopeRefusal(sufficient: readonly Scope[]): Refusal {
+  const detail = `The access token lacks the scope for this request: ${sufficient.join(' or ')}.`;
+  const challenge = `Bearer realm="orders", error="insufficient_scope", scope="${sufficient.join(' ')}"`;
+  return new Refusal('scope_missing', detail, { headers: { 'www-authenticate': challenge } });
 }
 
-function refuseTooMany(perSecond: number, waitSeconds: number): Refusal {
-  return new Refusal(
-    'rate_limited',
-    `This client has used up its ${perSecond} requests a second of the instance that answers. Send the request again in ${waitSeconds} s.`,
-    {
-      headers: { 'retry-after': String(waitSeconds) },
-    },
-  );
+function createRateLimitRefusal(perSecond: number, retryAfterSeconds: number): Refusal {
+  const detail = `This client exceeded ${perSecond} requests a second on one instance. Retry in ${retryAfterSeconds} s.`;
+  return new Refusal('rate_limited', detail, { headers: { 'retry-after': String(retryAfterSeconds) } });
 }

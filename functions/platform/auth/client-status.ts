@@ -4,12 +4,12 @@ import { Time } from '../../messages/fields/primitives.ts';
 import { fromItem } from '../dynamodb/item.ts';
 import { createTtlCache, type TtlCache } from './ttl-cache.ts';
 
-/** Where a client stands in the Identity table. */
+/** Returns the key of a client in the Identity table. */
 export function getClientPk(clientId: string): string {
   return `client#${clientId}`;
 }
 
-/** What a client may at present: nothing while it is disabled, and with tokens from before `tokensFrom` never again. */
+/** The scopes a client has now. It has none while it is disabled, and tokens issued before `tokensFrom` stay invalid. */
 export const ClientStatus = z.object({
   scopes: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(50)),
   disabledAt: z.optional(Time),
@@ -17,14 +17,14 @@ export const ClientStatus = z.object({
 });
 export type ClientStatus = z.infer<typeof ClientStatus>;
 
-/** A client's standing; undefined when there is no such client. */
+/** Finds the status of a client; undefined for an unknown client. */
 export type FindClientStatus = (clientId: string) => Promise<ClientStatus | undefined>;
 
-/** A disabled client is refused within 60 seconds; what is left of them is for the read itself and for clocks. */
-const maxAgeMs = 50_000;
+/** A disabled client is refused within 60 seconds; 10 of them are for the read itself and for clocks that differ. */
+const cacheMaxAgeMs = 50_000;
 const maxCached = 1_000;
 
-/** How clients stand, from memory where that is known. The secret's hash is never read. */
+/** Creates a cached reader of client statuses. It never reads the hash of a secret. */
 export function createClientStatusReader(table: string, dynamodb: DynamoDBClient, now: () => number): FindClientStatus {
   const read = async (clientId: string) => {
     const { Item } = await dynamodb.send(
@@ -42,19 +42,16 @@ export function createClientStatusReader(table: string, dynamodb: DynamoDBClient
     );
     return Item && fromItem(ClientStatus, Item);
   };
-  const standings = new Map<string, TtlCache<ClientStatus | undefined>>();
+  const caches = new Map<string, TtlCache<ClientStatus | undefined>>();
 
   return (clientId) => {
-    const known = standings.get(clientId);
-    if (known) return known.get();
-    const standing = createTtlCache(() => read(clientId), {
-      maxAgeMs,
-      now,
-      worthKeeping: (value) => value !== undefined,
-    });
-    const oldest = standings.keys().next();
-    if (standings.size >= maxCached && !oldest.done) standings.delete(oldest.value);
-    standings.set(clientId, standing);
-    return standing.get();
+    const cached = caches.get(clientId);
+    if (cached) return cached.get();
+    const cacheIf = (status: ClientStatus | undefined) => status !== undefined;
+    const cache = createTtlCache(() => read(clientId), { cacheMaxAgeMs, now, cacheIf });
+    const oldest = caches.keys().next();
+    if (caches.size >= maxCached && !oldest.done) caches.delete(oldest.value);
+    caches.set(clientId, cache);
+    return cache.get();
   };
 }

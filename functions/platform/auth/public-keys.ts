@@ -1,50 +1,36 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { Time } from '../../messages/fields/primitives.ts';
+import { CursorKeys, PublicKey } from '../../messages/published-keys.ts';
 import { fromItem } from '../dynamodb/item.ts';
 import { createTtlCache } from './ttl-cache.ts';
 
 /**
- * How tokens are signed. Measured with jose on Node 24: RS256 verifies in 0.05 ms of CPU, ES256 and EdDSA in 0.12 to
- * 0.13 ms. Every request verifies, while signing (0.4 ms against 0.1) happens once a day per client beside a password
- * hash of 30 ms; 256 characters more in a header cost nothing. RFC 9068 asks everybody for RS256, too.
+ * The algorithm of access tokens. Every request verifies, and RS256 verifies fastest: 0.05 ms of CPU against 0.12 for
+ * ES256 and EdDSA (jose on Node 24). RFC 9068 requires its support, too.
  */
 export const signatureAlgorithm = 'RS256';
 
-/** For how long a verifier may remember the public keys, ours and everybody's. */
-export const keysMaxAgeSeconds = 300;
+/** How long a verifier may cache the public keys; the `max-age` of the JWKS. */
+export const keyCacheMaxAgeSeconds = 300;
 
-/** Where the public keys stand in the Identity table. */
+/** The key of the item with the public keys in the Identity table. */
 export const publicKeysPk = 'keys';
 
-/** A public key (RSA), the time from which it may sign, and the time when its last token has expired, once that is known. */
-export const PublicKey = z.object({
-  kid: z.string().check(z.minLength(1), z.maxLength(64)),
-  n: z.string().check(z.maxLength(1_000)),
-  e: z.string().check(z.maxLength(16)),
-  signsFrom: Time,
-  until: z.optional(Time),
-});
-export type PublicKey = z.infer<typeof PublicKey>;
-
-/** The public key that a token names; undefined when no such key is in force. As long as the keys are not read again, it
- * is the very same object. */
+/** Finds a public key by its id; undefined when no such key is in force. Returns the same object until keys are read again. */
 export type FindKey = (kid: string) => Promise<VerificationKey | undefined>;
 export type VerificationKey = { kty: 'RSA'; n: string; e: string };
 
-/** For how long an unknown key id causes no other read: whoever makes up ids must not make us read at every request. */
-const rereadAfterMs = 10_000;
+/** An unknown key id causes a read only when the last one is so old: invented ids must not cause a read per request. */
+const cooldownDurationMs = 10_000;
 
-/** The secrets that seal the cursors of lists (`page.ts`), the newest first; each is 32 bytes in base64. */
-export const CursorKeys = z.array(z.string().check(z.length(44))).check(z.maxLength(3));
 export type FindCursorKeys = () => Promise<readonly string[]>;
 
-const PublishedKeys = z.object({
+const PublicKeysItem = z.object({
   keys: z.array(PublicKey).check(z.maxLength(20)),
   cursorKeys: z._default(CursorKeys, []),
 });
 
-/** The keys to verify tokens with and those that seal cursors, from memory where they are known. */
+/** Creates a cached reader of the public keys and the cursor keys. */
 export function createPublicKeyReader(
   table: string,
   dynamodb: DynamoDBClient,
@@ -60,24 +46,24 @@ export function createPublicKeyReader(
         ExpressionAttributeNames: { '#keys': 'keys', '#cursorKeys': 'cursorKeys' },
       }),
     );
-    const { keys, cursorKeys } = Item ? fromItem(PublishedKeys, Item) : { keys: [], cursorKeys: [] };
-    const known = keys.map(({ kid, n, e, until }) => [kid, { key: { kty: 'RSA' as const, n, e }, until }] as const);
-    return { known: new Map(known), cursorKeys };
+    const { keys, cursorKeys } = Item ? fromItem(PublicKeysItem, Item) : { keys: [], cursorKeys: [] };
+    const entries = keys.map(({ kid, n, e, until }) => [kid, { key: { kty: 'RSA' as const, n, e }, until }] as const);
+    return { byId: new Map(entries), cursorKeys };
   };
-  // That there is no key yet is not worth keeping: the first token is about to be given.
-  const keys = createTtlCache(read, {
-    maxAgeMs: keysMaxAgeSeconds * 1_000,
+  const cache = createTtlCache(read, {
+    cacheMaxAgeMs: keyCacheMaxAgeSeconds * 1_000,
     now,
-    worthKeeping: ({ known }) => known.size > 0,
+    // An empty set is not cached: the first token is about to be issued.
+    cacheIf: ({ byId }) => byId.size > 0,
   });
 
   return {
     async findKey(kid) {
-      const { known } = await keys.get();
-      const found =
-        known.size === 0 || known.has(kid) ? known.get(kid) : (await keys.getWithin(rereadAfterMs)).known.get(kid);
+      const { byId } = await cache.get();
+      const isKnown = byId.size === 0 || byId.has(kid);
+      const found = isKnown ? byId.get(kid) : (await cache.getWithin(cooldownDurationMs)).byId.get(kid);
       return found && (found.until === undefined || Date.parse(found.until) > now()) ? found.key : undefined;
     },
-    findCursorKeys: async () => (await keys.get()).cursorKeys,
+    findCursorKeys: async () => (await cache.get()).cursorKeys,
   };
 }

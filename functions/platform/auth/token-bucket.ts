@@ -1,28 +1,29 @@
-/** Takes one request from a client's allowance. Gives 0 when there was one to take, else the seconds until there is. */
-export type TakeRequest = (clientId: string) => number;
+/** Takes one token from a client's bucket. Returns 0 when there was one, else the seconds until there is one. */
+export type TakeToken = (clientId: string) => number;
 
 const maxCached = 1_000;
 
 /**
- * A token bucket for each client, in this instance alone: `burst` requests at once, `perSecond` in the long run. Several
- * instances give a client several times that; what all clients take together is limited by the stage's throttle.
+ * Creates a token bucket per client, in this instance only: `capacity` requests at once, `refillPerSecond` in the long
+ * run. Several instances allow a multiple of that; the throttle of the stage limits all clients together.
  */
 export function createTokenBuckets(
-  { perSecond, burst }: { perSecond: number; burst: number },
+  { capacity, refillPerSecond }: { capacity: number; refillPerSecond: number },
   now: () => number,
-): TakeRequest {
-  const buckets = new Map<string, { left: number; at: number }>();
+): TakeToken {
+  const buckets = new Map<string, { tokens: number; refilledAt: number }>();
 
   return (clientId) => {
-    const at = now();
-    const bucket = buckets.get(clientId) ?? { left: burst, at };
-    const left = Math.min(burst, bucket.left + (Math.max(0, at - bucket.at) / 1_000) * perSecond);
-    const taken = left >= 1;
-    // Put in anew, a bucket is the youngest, so that the one to be forgotten is the one that was not asked for longest.
+    const refilledAt = now();
+    const bucket = buckets.get(clientId) ?? { tokens: capacity, refilledAt };
+    const refill = (Math.max(0, refilledAt - bucket.refilledAt) / 1_000) * refillPerSecond;
+    const tokens = Math.min(capacity, bucket.tokens + refill);
+    const isAllowed = tokens >= 1;
+    // Deleted and set, so that the first key of the map is the client that was idle longest.
     buckets.delete(clientId);
-    buckets.set(clientId, { left: taken ? left - 1 : left, at });
+    buckets.set(clientId, { tokens: isAllowed ? tokens - 1 : tokens, refilledAt });
     const oldest = buckets.keys().next();
     if (buckets.size > maxCached && !oldest.done) buckets.delete(oldest.value);
-    return taken ? 0 : Math.max(1, Math.ceil((1 - left) / perSecond));
+    return isAllowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / refillPerSecond));
   };
 }

@@ -1,35 +1,34 @@
-/** A value that is kept for a while after it was read. Those who ask while it is being read share that one read. */
+/** A cached value that is read again when it is too old. Concurrent callers share one read. */
 export type TtlCache<Value> = {
   get(): Promise<Value>;
-  /** Like `get`, of what was read at most `ageMs` ago. */
-  getWithin(ageMs: number): Promise<Value>;
+  /** Like `get`, for a value that was read at most so long ago. */
+  getWithin(maxAgeMs: number): Promise<Value>;
 };
 
 /**
- * Remembers what `read` gives for at most `maxAgeMs`, counted from when the read began, so that no answer is older
- * than that. A read that fails is not remembered, nor is one that `worthKeeping` says no to. `now` is the clock on the
- * wall: a monotonic one stands still while an instance is frozen.
+ * Caches the result of `read` for at most `cacheMaxAgeMs`, counted from the start of the read. A failed read is not cached,
+ * nor a value that `cacheIf` rejects. `now` is the wall clock, because a monotonic one stops while an instance is frozen.
  */
 export function createTtlCache<Value>(
   read: () => Promise<Value>,
-  options: { maxAgeMs: number; now: () => number; worthKeeping?: (value: Value) => boolean },
+  options: { cacheMaxAgeMs: number; now: () => number; cacheIf?: (value: Value) => boolean },
 ): TtlCache<Value> {
-  const { maxAgeMs, now, worthKeeping = () => true } = options;
-  let latest: { at: number; value: Promise<Value> } | undefined;
+  const { cacheMaxAgeMs, now, cacheIf = () => true } = options;
+  let cached: { readAt: number; value: Promise<Value> } | undefined;
 
-  const readAnew = (): Promise<Value> => {
-    const reading = { at: now(), value: read() };
-    latest = reading;
-    const forget = () => {
-      if (latest === reading) latest = undefined;
+  const refresh = (): Promise<Value> => {
+    const entry = { readAt: now(), value: read() };
+    cached = entry;
+    const evict = () => {
+      if (cached === entry) cached = undefined;
     };
-    reading.value.then((value) => worthKeeping(value) || forget(), forget);
-    return reading.value;
+    entry.value.then((value) => cacheIf(value) || evict(), evict);
+    return entry.value;
   };
-  const getWithin = (ageMs: number): Promise<Value> => {
-    const age = latest ? now() - latest.at : Number.POSITIVE_INFINITY;
-    // A clock that was set back makes an age negative; such a value is of unknown age.
-    return latest && age >= 0 && age < ageMs ? latest.value : readAnew();
+  const getWithin = (maxAgeMs: number): Promise<Value> => {
+    const ageMs = cached ? now() - cached.readAt : Number.POSITIVE_INFINITY;
+    // A negative age means that the clock was set back: the real age is unknown.
+    return cached && ageMs >= 0 && ageMs < maxAgeMs ? cached.value : refresh();
   };
-  return { get: () => getWithin(maxAgeMs), getWithin };
+  return { get: () => getWithin(cacheMaxAgeMs), getWithin };
 }

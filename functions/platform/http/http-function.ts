@@ -10,58 +10,66 @@ import { parseJsonBody } from './json-body.ts';
 import { createProblem, parseInput } from './problem.ts';
 import { readTraceHeaders } from './trace-context.ts';
 
-/** What a route is asked. Header names are in lower case; `params` are the path's. */
+/** A request to a route. Header names are in lower case; `params` are the path's. */
 export type HttpRequest = {
   method: string;
   path: string;
   params: Readonly<Record<string, string | undefined>>;
   query: Readonly<Record<string, string | undefined>>;
-  /** The query parameters that stand more than once; API Gateway joins their values with commas. */
-  repeated: readonly string[];
+  /** The query parameters that are given more than once; API Gateway joins their values with commas. */
+  repeatedParams: readonly string[];
   headers: Readonly<Record<string, string | undefined>>;
-  /** The body as text without a byte order mark; '' where there was none. Bytes that are not UTF-8 are U+FFFD. */
+  /** The body without a byte order mark; '' without a body. Bytes that are not UTF-8 are U+FFFD. */
   text: string;
   trace: Trace;
   time: Time;
 };
-/** What a route answers: `body` is sent as JSON unless it is a string already. */
+/** A response of a route. A `body` that is not a string is sent as JSON. */
 export type HttpResponse = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
-export type Route = (asked: HttpRequest) => Promise<HttpResponse>;
+export type Route = (request: HttpRequest) => Promise<HttpResponse>;
 
 /**
- * A Lambda function over the given routes, keyed as API Gateway keys them: `POST /orders`, `$default`. HEAD is answered
- * as GET, without the body.
+ * Creates a Lambda function from routes, keyed as API Gateway keys them: `POST /orders`, `$default`. HEAD is answered as
+ * GET without the body.
  */
 export function httpFunction(routes: Readonly<Record<string, Route>>) {
-  const answer = async (
+  const handle = async (
     event: APIGatewayProxyEventV2,
     context: Context,
   ): Promise<APIGatewayProxyStructuredResultV2> => {
     const time = getInvocationTime(context);
-    const asked = toRequest(event, time);
+    const request = toRequest(event, time);
     const route = routes[event.routeKey.replace(/^HEAD /, 'GET ')];
     try {
-      if (!route) throw new Refusal('not_found', 'There is nothing here.');
-      return toResult(await withTimeout(time.remainingMs() - responseMs, route(asked), time), asked);
+      if (!route) throw new Refusal('not_found', 'There is no such resource.');
+      return toResult(await withTimeout(time.remainingMs() - responseMs, route(request), time), request);
     } catch (thrown) {
-      return toResult(toErrorResponse(thrown, asked, event.routeKey), asked);
+      // Here and not in middy's `onError`: a refusal needs the request's trace, and goes through `after` as a response does.
+      return toResult(toErrorResponse(thrown, request, event.routeKey), request);
     }
   };
-  return middy(answer).use(toAccessLog());
+  return middy(handle).use(createAccessLog());
 }
 
-function toAccessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> {
-  const startedAt = new WeakMap<object, number>();
+function createAccessLog(): middy.MiddlewareObj<
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+  Error,
+  Context,
+  { startedAt?: number }
+> {
   return {
-    before: ({ event }) => void startedAt.set(event, performance.now()),
-    after: ({ event, response }) => {
+    before: ({ internal }) => {
+      internal.startedAt = performance.now();
+    },
+    after: ({ event, response, internal }) => {
       const { orderId } = readParams(event);
-      logger.info('answered', {
+      logger.info('request completed', {
         route: event.routeKey,
         status: response?.statusCode,
-        durationMs: Math.round(performance.now() - (startedAt.get(event) ?? 0)),
+        durationMs: Math.round(performance.now() - (internal.startedAt ?? 0)),
         correlationId: response?.headers?.['x-correlation-id'],
-        // A path may hold anything that somebody typed.
+        // A path can hold anything, personal data too: only an id is logged.
         ...(OrderId.safeParse(orderId).success ? { orderId } : {}),
       });
     },
@@ -70,13 +78,13 @@ function toAccessLog(): middy.MiddlewareObj<APIGatewayProxyEventV2, APIGatewayPr
 
 function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
   const { body = '', queryStringParameters: query = {} } = event;
-  const sentQuery = new URLSearchParams(event.rawQueryString);
+  const rawQuery = new URLSearchParams(event.rawQueryString);
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
     params: readParams(event),
     query,
-    repeated: Object.keys(query).filter((name) => sentQuery.getAll(name).length > 1),
+    repeatedParams: Object.keys(query).filter((name) => rawQuery.getAll(name).length > 1),
     headers: event.headers,
     text: (event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body).replace(/^\ufeff/, ''),
     trace: readTraceHeaders(event.headers),
@@ -84,13 +92,13 @@ function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
   };
 }
 
-/** An order id is a UUID, which may come in capitals (RFC 9562 §4). Other ids keep their case. */
+/** Reads the path parameters. An order id is a UUID and may be in capitals (RFC 9562 §4); other ids keep their case. */
 function readParams({ pathParameters: params = {} }: APIGatewayProxyEventV2): HttpRequest['params'] {
   return params.orderId === undefined ? params : { ...params, orderId: params.orderId.toLowerCase() };
 }
 
-function toResult(answer: HttpResponse, { method, trace }: HttpRequest): APIGatewayProxyStructuredResultV2 {
-  const { status, body, headers } = answer;
+function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGatewayProxyStructuredResultV2 {
+  const { status, body, headers } = response;
   return {
     statusCode: status,
     headers: {
@@ -107,11 +115,11 @@ function toResult(answer: HttpResponse, { method, trace }: HttpRequest): APIGate
   };
 }
 
-function toErrorResponse(thrown: unknown, asked: HttpRequest, route: string): HttpResponse {
-  const refusal = thrown instanceof Refusal ? thrown : toFaultRefusal(thrown, asked.trace, route);
+function toErrorResponse(thrown: unknown, request: HttpRequest, route: string): HttpResponse {
+  const refusal = thrown instanceof Refusal ? thrown : toFaultRefusal(thrown, request.trace, route);
   return {
     status: refusalStatuses[refusal.code],
-    body: createProblem(refusal, asked.path, asked.trace.correlationId),
+    body: createProblem(refusal, request.path, request.trace.correlationId),
     headers: {
       'content-type': 'application/problem+json',
       ...createChallenge(refusal.code),
@@ -126,12 +134,12 @@ function createChallenge(code: RefusalCode): Record<string, string> {
   return {};
 }
 
-/** The JSON body of a request, parsed by its schema. An absent body reads as `{}` where `emptyIsObject` says so. */
+/** Parses the JSON body of a request. With `emptyIsObject`, an absent body is `{}`. */
 export function parseBody<Schema extends z.ZodMiniType>(
-  asked: HttpRequest,
+  request: HttpRequest,
   schema: Schema,
   { emptyIsObject = false } = {},
 ): { body: z.infer<Schema>; received: unknown } {
-  const received = emptyIsObject && asked.text === '' ? {} : parseJsonBody(asked);
+  const received = emptyIsObject && request.text === '' ? {} : parseJsonBody(request);
   return { body: parseInput(schema, received), received };
 }

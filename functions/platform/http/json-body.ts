@@ -7,8 +7,8 @@ const maxBodyBytes = 64 * 1024;
 type Body = { headers: Readonly<Record<string, string | undefined>>; text: string };
 
 /**
- * The text of a body of one media type. Throws `unsupported_media_type` (also for another charset or a content encoding),
- * `payload_too_large` and, where bytes are not UTF-8, `invalid_json`.
+ * Returns the text of a body of one media type. Throws `unsupported_media_type` (also for a charset but UTF-8 and for a
+ * content encoding), `payload_too_large`, and `invalid_json` for bytes that are not UTF-8.
  */
 export function readText({ headers, text }: Body, mediaType: string): string {
   if (isEncoded(headers['content-encoding']))
@@ -19,12 +19,12 @@ export function readText({ headers, text }: Body, mediaType: string): string {
   if (readMediaType(contentType) !== mediaType)
     throw new Refusal('unsupported_media_type', `Send the body as ${mediaType}.`);
   if (!isUtf8(contentType))
-    throw new Refusal('unsupported_media_type', 'Send the body in UTF-8; no other charset is read.');
+    throw new Refusal('unsupported_media_type', 'Send the body in UTF-8. No other charset is supported.');
   if (Buffer.byteLength(text) > maxBodyBytes)
-    throw new Refusal('payload_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
-  // API Gateway and our own decoder both write U+FFFD for bytes that are not UTF-8.
+    throw new Refusal('payload_too_large', `The body is larger than ${maxBodyBytes} bytes. Send less.`);
+  // API Gateway and `Buffer.toString` both write U+FFFD for bytes that are not UTF-8.
   if (text.includes('\ufffd'))
-    throw new Refusal('invalid_json', 'The body has bytes that are not UTF-8. Encode the text as UTF-8.');
+    throw new Refusal('invalid_json', 'The body contains bytes that are not UTF-8. Encode it as UTF-8.');
   return text;
 }
 
@@ -36,7 +36,7 @@ function isEncoded(contentEncoding = ''): boolean {
   return contentEncoding.split(',').some((name) => !/^\s*(identity)?\s*$/i.test(name));
 }
 
-/** Whether each `charset` parameter, quoted or not, names UTF-8; there is none in most requests. */
+/** Checks that each `charset` parameter, quoted or not, names UTF-8. Most requests have none. */
 function isUtf8(contentType = ''): boolean {
   const parameters = [...contentType.matchAll(/;\s*([^=;\s]+)\s*=\s*("[^"]*"|[^;]*)/g)];
   return parameters.every(
@@ -44,13 +44,13 @@ function isUtf8(contentType = ''): boolean {
   );
 }
 
-/** The JSON of a body. Throws as `readText` does, `invalid_json`, and `validation_failed` for a `__proto__`. */
+/** Parses a JSON body. Throws as `readText` does, `invalid_json`, and `validation_failed` for a field `__proto__`. */
 export function parseJsonBody(body: Body): unknown {
   const text = readText(body, 'application/json');
   try {
     const json: unknown = JSON.parse(text);
     refuseRepeatedNames(text);
-    // To look at every member takes longer than to parse them; only a text with this name, or with escapes, can have it.
+    // Visiting every member takes longer than parsing, so only a text that can contain the name is searched.
     return /__proto__|\\u/.test(text) ? refuseProto(json) : json;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) throw new Refusal('invalid_json', 'The body is not valid JSON.');
@@ -58,7 +58,7 @@ export function parseJsonBody(body: Body): unknown {
   }
 }
 
-/** Refuses valid JSON in which a name stands twice in one object: readers differ in which of the two counts. */
+/** Refuses JSON that repeats a name in one object, because parsers differ in which of the two they keep. */
 function refuseRepeatedNames(text: string): void {
   const open: Set<string>[] = [];
   let names = new Set<string>();
@@ -70,27 +70,27 @@ function refuseRepeatedNames(text: string): void {
     else if (colon !== undefined) {
       const name = quoted.includes('\\') ? JSON.parse(quoted) : quoted.slice(1, -1);
       if (names.has(name))
-        throw new Refusal('invalid_json', `The field "${name.slice(0, 60)}" stands twice in one object.`);
+        throw new Refusal(
+          'invalid_json',
+          `The field "${name.slice(0, 60)}" appears twice in one object. Send it once.`,
+        );
       names.add(name);
     }
   }
 }
 
-/**
- * `__proto__` as a key means nothing good to anybody; wherever it stands, it is refused like any unknown field. The way
- * through the body is no recursion, because a body can be nested deeper than the stack.
- */
+/** Refuses the field `__proto__` at any depth. Not recursive, because a body can be nested deeper than the stack. */
 function refuseProto(body: unknown): unknown {
-  const open = [{ at: '', value: body }];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    if (typeof one.value !== 'object' || one.value === null) continue;
-    for (const [key, value] of Object.entries(one.value)) {
-      const at = one.at + toJsonPointer([key]);
+  const pending = [{ pointer: '', value: body }];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (typeof node.value !== 'object' || node.value === null) continue;
+    for (const [key, value] of Object.entries(node.value)) {
+      const pointer = node.pointer + toJsonPointer([key]);
       if (key === '__proto__')
-        throw new Refusal('validation_failed', 'A field must not be named __proto__.', {
-          errors: [{ pointer: at, code: 'unrecognized_key', detail: 'is not a known field' }],
+        throw new Refusal('validation_failed', 'A field must not be named __proto__. Remove it.', {
+          errors: [{ pointer, code: 'unrecognized_key', detail: 'is not a known field' }],
         });
-      open.push({ at, value });
+      pending.push({ pointer, value });
     }
   }
   return body;

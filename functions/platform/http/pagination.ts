@@ -7,11 +7,11 @@ export function getPageLimit(query: { limit?: string | undefined }): number {
   return Number(query.limit ?? 20);
 }
 
-/** The cursors of one list: as one caller reads it, by one path, with the same filters. */
+/** Cursors of one list: one caller, one path, the same filters. */
 export type Cursors = {
-  /** The cursor of a position, which is ASCII or bytes as `latin1`; null where the list ends. */
+  /** Returns the cursor of a position (ASCII, or bytes as `latin1`); null at the end of the list. */
   seal(position: string | undefined): Promise<string | null>;
-  /** The position of a cursor that was sealed for this list; undefined where there is none. Throws `cursor_invalid`. */
+  /** Returns the position of a cursor; undefined without one. Throws `cursor_invalid` for a cursor of another list. */
   open(cursor: string | undefined): Promise<string | undefined>;
 };
 
@@ -20,22 +20,23 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals positions with AES-256-GCM, so that a cursor shows nothing and cannot be made or changed by hand. The list is
- * authenticated with each: a cursor of another client, path or filters does not open.
+ * Encrypts positions with AES-256-GCM, so that a cursor reveals nothing and cannot be forged. Client, path and filters
+ * are authenticated with each: a cursor of another list does not open.
  */
 export function createCursors(
   { path }: Pick<HttpRequest, 'path'>,
   { clientId, findCursorKeys }: Pick<Caller, 'clientId' | 'findCursorKeys'>,
   filters: Readonly<Record<string, string | undefined>> = {},
 ): Cursors {
-  const given = Object.entries(filters).filter(([, value]) => value !== undefined);
-  const list = Buffer.from(JSON.stringify([clientId, path.toLowerCase(), ...given.sort()]));
+  const set = Object.entries(filters).filter(([, value]) => value !== undefined);
+  const list = Buffer.from(JSON.stringify([clientId, path.toLowerCase(), ...set.sort()]));
   return {
     async seal(position) {
       if (position === undefined) return null;
-      // The newest key may not have come to every instance yet: the one before it seals.
+      // Other instances may not have read the newest key yet, so the one before it encrypts.
       const [newest, key = newest] = await findCursorKeys();
-      if (key === undefined) throw new Error('there is no key for cursors: the token function makes one');
+      if (key === undefined)
+        throw new Error('there is no key for cursors: issue-token creates it with the first token');
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, Buffer.from(key, 'base64'), nonce).setAAD(list);
       const sealed = [nonce, cipher.update(position, 'latin1'), cipher.final(), cipher.getAuthTag()];
@@ -44,7 +45,7 @@ export function createCursors(
     async open(cursor) {
       if (cursor === undefined) return undefined;
       const sealed = Buffer.from(cursor, 'base64url');
-      // What differs when it is written anew has more to it, which base64 passes over.
+      // base64 ignores some characters: a cursor that is not what we would write is not ours.
       if (sealed.length >= nonceBytes + tagBytes && sealed.toString('base64url') === cursor)
         for (const key of await findCursorKeys()) {
           const position = decryptCursor(sealed, Buffer.from(key, 'base64'), list);
@@ -52,7 +53,7 @@ export function createCursors(
         }
       throw new Refusal(
         'cursor_invalid',
-        'The cursor is not one of this list with these filters; start the list again.',
+        'The cursor does not belong to this list with these filters. Start again from the first page.',
       );
     },
   };
@@ -71,14 +72,14 @@ function decryptCursor(sealed: Buffer, key: Buffer, list: Buffer): string | unde
   }
 }
 
-/** A page of a list that is all there. */
+/** Returns a page of a list that is in memory. */
 export async function createPage<Item>(
   all: readonly Item[],
   query: { limit?: string | undefined; cursor?: string | undefined },
   cursors: Cursors,
 ): Promise<{ items: Item[]; nextCursor: string | null }> {
-  const from = Number((await cursors.open(query.cursor)) ?? 0);
-  const until = from + getPageLimit(query);
-  const nextCursor = await cursors.seal(until < all.length ? String(until) : undefined);
-  return { items: all.slice(from, until), nextCursor };
+  const start = Number((await cursors.open(query.cursor)) ?? 0);
+  const end = start + getPageLimit(query);
+  const nextCursor = await cursors.seal(end < all.length ? String(end) : undefined);
+  return { items: all.slice(start, end), nextCursor };
 }

@@ -3,25 +3,35 @@ import { Refusal } from '../../messages/refusal.ts';
 import type { HttpRequest, HttpResponse } from './http-function.ts';
 
 type Conditional = Pick<HttpRequest, 'headers'>;
-type CutTag = (tag: string) => string;
+type ReduceTag = (tag: string) => string;
 
 /** The members of If-Match and If-None-Match. An entity tag may hold commas. */
 const members = /(?:^|,)[\t ]*(\*|(?:W\/)?"[^"]*")[\t ]*(?=,|$)/g;
 
 /**
- * Answers a read to its reader alone: 304 without a body when If-None-Match names what is there. Without an `etag` a
- * hash of the text is the tag. Throws `precondition_failed` when If-Match names something else.
+ * Responds to a GET: 304 without a body when If-None-Match names the current representation, else 200. Text is sent as it
+ * is, anything else as JSON. The default `etag` is a hash of the body; the default caching is private to the caller.
+ * Throws `precondition_failed` when If-Match names another representation.
  */
-export function respondConditionally(asked: Conditional, read: unknown, etag?: string): HttpResponse {
-  const body = JSON.stringify(read);
+export function respondConditionally(
+  request: Conditional,
+  content: unknown,
+  etag?: string,
+  headers: Readonly<Record<string, string>> = { 'cache-control': 'private, no-cache' },
+): HttpResponse {
+  const body = typeof content === 'string' ? content : JSON.stringify(content);
   const tag = etag ?? hashText(body);
-  const headers = { etag: tag, 'cache-control': 'private, no-cache' };
-  return isNotModified(asked, tag) ? { status: 304, headers } : { status: 200, body, headers };
+  const unmet = findUnmet(request, tag);
+  if (unmet === 'If-Match') throw toPreconditionRefusal(unmet);
+  const { 'content-type': _, ...unchanged } = headers;
+  return unmet
+    ? { status: 304, headers: { etag: tag, ...unchanged } }
+    : { status: 200, body, headers: { etag: tag, ...headers } };
 }
 
-/** The strong entity tag of what is read where nothing counts its changes: a hash of its text. */
-export function makeTag(read: unknown): string {
-  return hashText(JSON.stringify(read));
+/** Creates the strong entity tag of a representation without a version of its own: a hash of its JSON. */
+export function makeTag(content: unknown): string {
+  return hashText(JSON.stringify(content));
 }
 
 export function hashText(text: string): string {
@@ -32,35 +42,28 @@ export function hasPreconditions({ headers }: Conditional): boolean {
   return headers['if-match'] !== undefined || headers['if-none-match'] !== undefined;
 }
 
-/** Whether a read is answered 304. Throws `precondition_failed` when If-Match names something else. */
-export function isNotModified(asked: Conditional, etag: string): boolean {
-  const unmet = findUnmet(asked, etag);
-  if (unmet === 'If-Match') throw toPreconditionRefusal(unmet);
-  return unmet !== undefined;
-}
-
 /**
- * Why a write is refused: `precondition_failed` when a precondition does not hold for what is there. `etag` is undefined
- * where nothing is. If-Match compares only the part of each tag that `cut` leaves.
+ * Returns `precondition_failed` when a precondition of a write does not hold. `etag` is undefined where nothing exists.
+ * If-Match compares the part of each tag that `reduce` returns.
  */
-export function checkWrite(asked: Conditional, etag: string | undefined, cut?: CutTag): Refusal | undefined {
-  const unmet = findUnmet(asked, etag, cut);
+export function checkWrite(request: Conditional, etag: string | undefined, reduce?: ReduceTag): Refusal | undefined {
+  const unmet = findUnmet(request, etag, reduce);
   return unmet && toPreconditionRefusal(unmet);
 }
 
-/** The precondition that does not hold, evaluated in the order of RFC 9110 §13.2.2. */
-function findUnmet({ headers }: Conditional, etag: string | undefined, cut: CutTag = (tag) => tag) {
+/** Returns the precondition that does not hold, in the order of RFC 9110 §13.2.2. */
+function findUnmet({ headers }: Conditional, etag: string | undefined, reduce: ReduceTag = (tag) => tag) {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
-  // A weak tag is the same as no other for If-Match, not even as itself.
+  // If-Match compares strongly: a weak tag does not even match itself.
   const strong = etag?.replace(/^W\/.*/, '');
-  if (ifMatch !== undefined && !includesTag(ifMatch, strong, cut)) return 'If-Match';
+  if (ifMatch !== undefined && !includesTag(ifMatch, strong, reduce)) return 'If-Match';
   if (ifNoneMatch !== undefined && includesTag(ifNoneMatch, etag, stripWeakPrefix)) return 'If-None-Match';
   return undefined;
 }
 
-function includesTag(header: string, etag: string | undefined, cut: CutTag): boolean {
+function includesTag(header: string, etag: string | undefined, reduce: ReduceTag): boolean {
   if (etag === undefined) return false;
-  return [...header.matchAll(members)].some(([, tag = '']) => tag === '*' || cut(tag) === cut(etag));
+  return [...header.matchAll(members)].some(([, tag = '']) => tag === '*' || reduce(tag) === reduce(etag));
 }
 
 function stripWeakPrefix(tag: string): string {
@@ -68,5 +71,5 @@ function stripWeakPrefix(tag: string): string {
 }
 
 function toPreconditionRefusal(header: string): Refusal {
-  return new Refusal('precondition_failed', `${header} does not hold for what is there now. Read it again.`);
+  return new Refusal('precondition_failed', `${header} does not match the current version. Read the resource again.`);
 }

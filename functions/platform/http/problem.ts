@@ -1,14 +1,14 @@
 import type * as z from 'zod/mini';
 import { type InputError, Refusal, type RefusalCode, refusalStatuses } from '../../messages/refusal.ts';
 
-/** A problem document after RFC 9457. `instance` is the path of the request, decoded. */
+/** Builds a problem document (RFC 9457). `instance` is the path of the request, decoded. */
 export function createProblem(refusal: Refusal, instance: string, correlationId: string) {
   return {
     type: `/docs/problems/${refusal.code}`,
     title: getProblemTitle(refusal.code),
     status: refusalStatuses[refusal.code],
     detail: refusal.message,
-    instance: encodeReference(instance),
+    instance: encodePath(instance),
     code: refusal.code,
     correlationId,
     ...refusal.members,
@@ -16,77 +16,64 @@ export function createProblem(refusal: Refusal, instance: string, correlationId:
   };
 }
 
-/** A decoded path as a URI reference (RFC 3986) that names no other host. */
-function encodeReference(path: string): string {
+/** Encodes a decoded path as a URI reference (RFC 3986) that names no other host. */
+function encodePath(path: string): string {
   const segments = path.toWellFormed().replace(/^\/+/, '').split('/');
   return `/${segments.map(encodeURIComponent).join('/')}`;
 }
 
-/** `product_unavailable` reads "Product unavailable". */
+/** Turns `product_unavailable` into "Product unavailable". */
 export function getProblemTitle(code: RefusalCode): string {
   const words = code.replaceAll('_', ' ').replace('json', 'JSON');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What was asked, parsed; else a `validation_failed` with a pointer to each thing that is wrong (at most 50). */
+/** Parses input. Throws `validation_failed` with a pointer to each error, at most 50. */
 export function parseInput<Schema extends z.ZodMiniType>(schema: Schema, input: unknown): z.infer<Schema> {
   // Only with its input does an issue tell whether a value is missing or of another type.
   const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap(toInputErrors).slice(0, 50);
-  throw new Refusal('validation_failed', 'The request is not valid; errors says what is wrong and where.', {
+  throw new Refusal('validation_failed', 'The request is not valid. "errors" lists what is wrong and where.', {
     errors,
   });
 }
 
 function toInputErrors(issue: z.core.$ZodIssue): InputError[] {
-  const at = toJsonPointer(issue.path);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: toJsonPointer([...issue.path, key]),
+      code: 'unrecognized_key',
+      detail: 'is not a known field',
+    }));
+  return [{ pointer: toJsonPointer(issue.path), code: getErrorCode(issue), detail: describeIssue(issue) }];
+}
+
+function getErrorCode(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom') return String(issue.params?.code ?? 'invalid');
+  return issue.code === 'invalid_type' && issue.input === undefined ? 'required' : issue.code;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        pointer: toJsonPointer([...issue.path, key]),
-        code: 'unrecognized_key',
-        detail: 'is not a known field',
-      }));
     case 'invalid_type':
-      return issue.input === undefined
-        ? [{ pointer: at, code: 'required', detail: `is required (${issue.expected})` }]
-        : [{ pointer: at, code: issue.code, detail: `must be of type ${issue.expected}` }];
+      return issue.input === undefined ? `is required (${issue.expected})` : `must be of type ${issue.expected}`;
     case 'too_small':
-      return [
-        {
-          pointer: at,
-          code: issue.code,
-          detail: `must be at least ${issue.minimum}${getUnit(issue.origin)}`,
-        },
-      ];
+      return `must be at least ${issue.minimum}${getUnit(issue.origin)}`;
     case 'too_big':
-      return [{ pointer: at, code: issue.code, detail: `must be at most ${issue.maximum}${getUnit(issue.origin)}` }];
-    case 'invalid_format':
-      return [{ pointer: at, code: issue.code, detail: describeIssue(issue, formats[issue.format]) }];
+      return `must be at most ${issue.maximum}${getUnit(issue.origin)}`;
     case 'invalid_key':
-      return [{ pointer: at, code: issue.code, detail: describeIssue(issue.issues[0] ?? issue) }];
+      return getMessage(issue.issues[0] ?? issue);
     case 'invalid_value':
-      return [{ pointer: at, code: issue.code, detail: `must be one of: ${issue.values.join(', ')}` }];
-    case 'custom':
-      return [{ pointer: at, code: String(issue.params?.code ?? 'invalid'), detail: describeIssue(issue) }];
+      return `must be one of: ${issue.values.join(', ')}`;
     default:
-      return [{ pointer: at, code: issue.code, detail: describeIssue(issue) }];
+      return getMessage(issue);
   }
 }
 
-/** What is expected where a check of zod's own says nothing. A pattern is never shown. */
-const formats: Readonly<Record<string, string>> = {
-  datetime: 'must be a date and time with an offset (RFC 3339), for example 2026-11-26T13:17:36Z',
-  email: 'must be an e-mail address, for example ada@example.com',
-};
-
-/** The sentence that stands beside the check (`error:`), or else another one. */
-function describeIssue(
-  { message }: { message: string },
-  otherwise = 'is not in the form that /openapi.json describes',
-): string {
-  return message === 'Invalid input' ? otherwise : message;
+/** Returns the sentence given with a check (`error:`). A check without one, such as a pattern, is never shown. */
+function getMessage({ message }: { message: string }): string {
+  return message === 'Invalid input' ? 'does not have the format that /openapi.json describes' : message;
 }
 
 function getUnit(origin: string): string {
@@ -94,7 +81,7 @@ function getUnit(origin: string): string {
   return origin === 'array' ? ' entries' : '';
 }
 
-/** The pointer (RFC 6901) to what lies at the end of the path. */
+/** Converts a path to a JSON pointer (RFC 6901). */
 export function toJsonPointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,11 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { createDynamodbClients } from '../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { Client } from '../../../functions/identity/domain/client.ts';
 import { disableClient, enableClient, listClients } from '../../../functions/identity/domain/manage-clients.ts';
 import { withdrawKey } from '../../../functions/identity/domain/withdraw-key.ts';
 import { AttemptList } from '../../../functions/messages/attempt.ts';
+import { CursorKeys, PublicKey } from '../../../functions/messages/published-keys.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import { discard } from '../../../functions/operations/domain/dead-letters/discard-dead-letter.ts';
@@ -15,12 +16,7 @@ import { createDynamodbStockCounts } from '../../../functions/ordering/adapters/
 import { adjustStock, putProduct } from '../../../functions/ordering/domain/catalogue/manage-products.ts';
 import { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { createClientStatusReader, getClientPk } from '../../../functions/platform/auth/client-status.ts';
-import {
-  CursorKeys,
-  createPublicKeyReader,
-  PublicKey,
-  publicKeysPk,
-} from '../../../functions/platform/auth/public-keys.ts';
+import { createPublicKeyReader, publicKeysPk } from '../../../functions/platform/auth/public-keys.ts';
 import { createDynamodbCircuits } from '../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { Circuit } from '../../../functions/platform/circuit-breaker/circuit.ts';
 import { createDynamodbAttempts } from '../../../functions/platform/queue-consumer/attempts.dynamodb.ts';

@@ -1,8 +1,10 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
-import { createDeliveryReader } from '../../../functions/delivery/adapters/delivery-reads.dynamodb.ts';
+import {
+  createDynamodbDeliveries,
+  createDynamodbDeliveryReader,
+} from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { Delivery } from '../../../functions/delivery/domain/delivery.ts';
-import { listDeliveries } from '../../../functions/delivery/domain/list-deliveries.ts';
+import { listDeliveries } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
 import { createDynamodbOrderScan } from '../../../functions/ordering/adapters/orders-table/audit-scan.ts';
 import { parsePlacedOrder, toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
@@ -103,7 +105,7 @@ export function deliveryKind(dynamodb: DynamoDBClient, { Deliveries }: Tables): 
     reads: async () => [
       await deliveries.find(orderId),
       ...(await listDeliveries({ limit: 10 }, { deliveries })).deliveries,
-      ...(await createDeliveryReader(Deliveries, dynamodb)([orderId])).readable,
+      ...(await createDynamodbDeliveryReader(Deliveries, dynamodb)([orderId])).readable,
     ],
     change: (n) => recordScan({ orderId, scan: scan(n), trace }, { deliveries, send: async () => {}, now }),
   };

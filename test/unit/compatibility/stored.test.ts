@@ -42,7 +42,7 @@ const names = [
   'Circuit',
 ];
 /** Schemas that read a part of a record which another reads whole. */
-const parts = { ClientStatus: 'Client', PublishedKeys: 'Published', FailingItem: 'StoredAttempts' };
+const parts = { ClientStatus: 'Client', PublicKeysItem: 'Published', FailingItem: 'StoredAttempts' };
 
 test('has a sample for every schema by which stored items are read', () => {
   const functions = join(import.meta.dirname, '../../../functions');

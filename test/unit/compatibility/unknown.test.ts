@@ -24,12 +24,12 @@ import { arrived, messageOf } from '../operations/example.ts';
 import { world as operatedWorld, put } from '../operations/operations-harness.ts';
 import { createOrdering } from '../ordering/ordering-harness.ts';
 import { advance, applyFact, createExampleOrder, facts } from '../ordering/placed-order.ts';
-import { world as payingWorld, paymentRequested } from '../payment/example.ts';
+import { paymentWorld as payingWorld, paymentRequested } from '../payment/example.ts';
 
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
 const rights = { mayCancel: true, mayOperate: true };
-/** Returns the doctor's findings about an order that another release has changed. */
+/** What the doctor finds of an order that another release has changed so. */
 async function problemsOf(order: Order, before = advance(createExampleOrder({ payment }), 'paid', 'processing')) {
   const shop = operatedWorld();
   await put(shop, before);
@@ -76,7 +76,7 @@ describe.each(['inspection', 'constructor'])(
     });
 
     test('advances an order whose pending reply it does not know by a status message that it knows', () => {
-      const { order } = applyFact(inspected, facts.processing, 'message-1');
+      const { order } = applyFact(inspected, facts.processing, 'news');
       expect([order.status, order.pendingReply?.for]).toEqual(['PROCESSING', 'carrier']);
     });
   },
@@ -95,14 +95,14 @@ describe('an order that stands in a way that only another release knows', () => 
   test.each(standings)("refuses a status message while only another release knows the order's %s", async (_, order) => {
     const { ports, kept } = createOrdering();
     kept.orders.set(orderId, order);
-    const message = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
+    const news = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
 
-    await expect(recordStatus(message, ports)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
     expect(kept.orders.get(orderId)).toEqual(order);
     expect(hasKnownStatuses(order)).toBe(false);
     // A duplicate needs no decision.
-    kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: message.id }] });
-    expect(await recordStatus(message, ports)).toMatchObject({ outcome: 'duplicate' });
+    kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
+    expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
   });
 
   test.each(standings)('shows an order whose %s only another release knows, without a finding', async (what, order) => {
@@ -161,19 +161,19 @@ test("shows a request's fields of another release, but not its internal ones", (
 
 test('fails an order for a reason of another release and writes its stock off', () => {
   const lost = { ...facts.lost, data: { ...facts.lost.data, reason: later('stolen') } };
-  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'message-1');
+  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'news');
   const declined = { ...facts.declined, data: { reason: later('fraud') } };
 
   expect(order).toMatchObject({ status: 'FAILED', stock: 'WRITTEN_OFF', failure: { code: 'stolen' } });
   expect(order.failure?.detail).toBe('The delivery failed.');
-  expect(applyFact(createExampleOrder({ payment }), declined, 'message-1').order.failure).toEqual({
+  expect(applyFact(createExampleOrder({ payment }), declined, 'news').order.failure).toEqual({
     ...{ code: 'fraud', detail: 'The payment failed.' },
   });
 });
 
 test("leaves a delivery and a carrier's step of another release to it", () => {
   const scan = { scanId: 's', status: 'DELIVERED', at: secondsLater(1) } as const;
-  const fact = { orderId, trace, at: secondsLater(2), kind: 'parcel scanned', scan } as const;
+  const fact = { orderId, trace, at: secondsLater(2), type: 'parcel.scanned', scan } as const;
   const refused = expect.objectContaining({ code: 'unavailable' });
   const thrownBy = (act: () => unknown) => {
     try {

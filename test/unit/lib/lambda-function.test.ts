@@ -116,7 +116,7 @@ test('the token function may do with keys and clients what it does, and nothing 
 
   expect(actions).toEqual([
     'dynamodb:GetItem',
-    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
     'secretsmanager:GetSecretValue',
     'secretsmanager:PutSecretValue',
     'secretsmanager:UpdateSecretVersionStage',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type * as z from 'zod/mini';
-import { DeliveryListQuery } from '../../../functions/delivery/domain/queries.ts';
+import { DeliveryListQuery } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { CarrierStep, DeliveryMessage } from '../../../functions/messages/delivery-messages.ts';
 import { Address, cityless, countries } from '../../../functions/messages/fields/address.ts';
 import { Contact } from '../../../functions/messages/fields/contact.ts';

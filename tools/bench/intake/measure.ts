@@ -14,7 +14,7 @@ const Once = z.object({
 });
 type Once = z.infer<typeof Once>;
 
-/** What an intake function comes to: its size, medians over all runs, and what it calls for one order when warm. */
+/** An intake function: its size, medians over all runs, and the calls it makes for one order when warm. */
 export type Intake = Once & { kilobytes: number; warmCalls: string[] };
 
 export interface Runs {
@@ -24,13 +24,13 @@ export interface Runs {
   readonly onRun?: (done: number) => void;
 }
 
-/** Measures the three designs in turn, again and again: whatever else this machine does, it does to all of them. */
+/** Measures both designs in turn, run after run, so that other load on the machine affects both alike. */
 export async function measureIntake({ runs, warmUp, orders, onRun }: Runs): Promise<Record<Design, Intake>> {
   const bundles = buildDesigns();
   const script = buildMeasure();
   const stub = await startStub();
-  const measured: Record<Design, Once[]> = { ours: [], floor: [], reference: [] };
-  const calls: Record<Design, string[]> = { ours: [], floor: [], reference: [] };
+  const measured: Record<Design, Once[]> = { ours: [], baseline: [] };
+  const calls: Record<Design, string[]> = { ours: [], baseline: [] };
   try {
     for (let run = 0; run < runs; run += 1) {
       for (let turn = 0; turn < designs.length; turn += 1) {
@@ -52,10 +52,10 @@ export async function measureIntake({ runs, warmUp, orders, onRun }: Runs): Prom
     kilobytes: measureKilobytes(bundles[design]),
     warmCalls: calls[design],
   });
-  return { ours: result('ours'), floor: result('floor'), reference: result('reference') };
+  return { ours: result('ours'), baseline: result('baseline') };
 }
 
-/** What one instance of the bundle takes, in a process of its own with the environment that Lambda would give it. */
+/** Measures one instance of a bundle in a process of its own, with the environment that Lambda sets. */
 async function measureOnce(
   script: string,
   bundle: string,
@@ -74,10 +74,10 @@ async function measureOnce(
     },
   });
   const ended = once(child, 'exit');
-  const said = child.stdio[3];
-  const line = said instanceof Readable ? await text(said) : '';
+  const output = child.stdio[3];
+  const line = output instanceof Readable ? await text(output) : '';
   const [code] = await ended;
-  if (code !== 0) throw new Error(`${bundle} could not be measured; it ended with ${code}`);
+  if (code !== 0) throw new Error(`${bundle} exited with ${code}`);
   return Once.parse(JSON.parse(line));
 }
 
@@ -107,15 +107,10 @@ function createEnvironment(endpoint: string): Record<string, string> {
     RATE_BURST: '5000',
     POWERTOOLS_SERVICE_NAME: 'ordering',
     POWERTOOLS_LOG_LEVEL: 'INFO',
-    // What Lambda sets for a request that is traced. Only the reference's tracer makes something of it, and sends it to a daemon
-    // that is not here, by datagrams that nobody has to receive.
-    LAMBDA_TASK_ROOT: '/var/task',
-    _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
-    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
   };
 }
 
-/** A warm instance calls the same for every order: what lies between two sends is what one order makes. */
+/** The calls of one order: those after one send, up to and including the next. */
 function countCallsOfOneOrder(calls: readonly string[]): string[] {
   const last = calls.lastIndexOf('SendMessage');
   return calls.slice(calls.lastIndexOf('SendMessage', last - 1) + 1, last + 1);

@@ -5,23 +5,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { SignJWT } from 'jose/jwt/sign';
+import { createCA, createCert } from 'mkcert';
 import { listen } from '../../../local/gateway/listen.ts';
-import { ownCertificate } from './certificate.ts';
 
-/** Whom the tokens are of, where, and for whom. */
+/** Issuer, audience and client of the access token. */
 export const parties = { issuer: 'http://localhost:3000', audience: 'orders', clientId: 'demo-shop' };
 
 export interface Stub {
   readonly endpoint: string;
-  /** The file with the certificate by which its callers know it. */
+  /** The file with the certificate of the authority that callers have to trust. */
   readonly certificate: string;
   readonly token: string;
-  /** The operations that were called since this was last asked, in their order. */
+  /** Returns the operations called since the last call of this function, in order. */
   calls(): string[];
   stop(): void;
 }
 
-const soon = { S: '2020-01-01T00:00:00.000Z' };
+const past = { S: '2020-01-01T00:00:00.000Z' };
 const product = {
   pk: { S: 'espresso-cups' },
   productId: { S: 'espresso-cups' },
@@ -41,23 +41,27 @@ const product = {
 };
 
 /**
- * A server that says yes: to every write, and with the one client, key and product to every read. It answers at once, so
- * that what is measured is what the caller does. It speaks TLS, as AWS does: the SDK loads other parts without.
+ * Starts a server that accepts every write and answers every read with one client, key and product. It answers at once, so
+ * that only the caller is measured. It speaks TLS, as AWS does: the SDK loads other modules without it.
  */
 export async function startStub(): Promise<Stub> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const items = createItems(publicKey);
   const calls: string[] = [];
-  const own = ownCertificate();
-  const certificate = join(mkdtempSync(join(tmpdir(), 'bench-')), 'certificate.pem');
-  writeFileSync(certificate, own.cert);
-  const server = createServer(own, async (request, response) => {
-    const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
-    const asked: unknown = await json(request);
-    calls.push(operation);
-    response.setHeader('content-type', 'application/x-amz-json-1.0');
-    response.end(JSON.stringify(respondTo(operation, asked, items)));
-  });
+  const authority = { organization: 'bench', countryCode: 'US', state: '-', locality: '-', validity: 1 };
+  const ca = await createCA(authority);
+  const certificate = join(mkdtempSync(join(tmpdir(), 'bench-')), 'ca.pem');
+  writeFileSync(certificate, ca.cert);
+  const server = createServer(
+    await createCert({ ca, domains: ['127.0.0.1'], validity: 1 }),
+    async (request, response) => {
+      const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+      const input: unknown = await json(request);
+      calls.push(operation);
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end(JSON.stringify(respondTo(operation, input, items)));
+    },
+  );
   server.keepAliveTimeout = 60_000;
   return {
     endpoint: `https://127.0.0.1:${await listen(server)}`,
@@ -75,7 +79,7 @@ type Items = ReadonlyMap<string, Record<string, unknown>>;
 
 function createItems(publicKey: KeyObject): Items {
   const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
-  const key = { kid: { S: 'k1' }, n: { S: n }, e: { S: e }, signsFrom: soon };
+  const key = { kid: { S: 'k1' }, n: { S: n }, e: { S: e }, signsFrom: past };
   return new Map<string, Record<string, unknown>>([
     ['keys', { keys: { L: [{ M: key }] } }],
     [`client#${parties.clientId}`, { scopes: { L: [{ S: 'orders:write' }] } }],
@@ -83,12 +87,12 @@ function createItems(publicKey: KeyObject): Items {
   ]);
 }
 
-function respondTo(operation: string, asked: unknown, items: Items): object {
-  const text = JSON.stringify(asked);
+function respondTo(operation: string, input: unknown, items: Items): object {
+  const text = JSON.stringify(input);
   if (operation === 'GetItem') return { Item: items.get(/"pk":\{"S":"([^"]+)"/.exec(text)?.[1] ?? '') };
   if (operation === 'BatchGetItem') return { Responses: { Products: [product] }, UnprocessedKeys: {} };
   if (operation !== 'SendMessage') return {};
-  const body = typeof asked === 'object' && asked && 'MessageBody' in asked ? String(asked.MessageBody) : '';
+  const body = typeof input === 'object' && input && 'MessageBody' in input ? String(input.MessageBody) : '';
   return {
     MessageId: 'm',
     MD5OfMessageBody: createHash('md5').update(body).digest('hex'),

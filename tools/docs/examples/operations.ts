@@ -20,7 +20,7 @@ const DeadLetter = {
 
 const attention = { orderId, status: 'CANCELLED', reasons: ['parcel_moved_after_cancellation'], since: at };
 
-/** What each answer to operators looks like, by its component. */
+/** Example responses to operators, by component. */
 export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers, unknown>> = {
   QueueList: pageOf({
     name: 'orders.fifo',

@@ -1,4 +1,4 @@
-import { DeliveryListQuery } from '../../../functions/delivery/domain/queries.ts';
+import { DeliveryListQuery } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { ifNoneMatch } from './orders.ts';
 import type { RouteDescription } from './route.ts';
 

@@ -14,7 +14,7 @@ describe('a token that is right', () => {
     expect(await world.ask(`${scheme} ${await token()}`)).toMatchObject({ statusCode: 200, body: 'let in' });
 
     const scopes = new Set(['orders:read', 'orders:write']);
-    expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, everything: false }]);
+    expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, isOperator: false }]);
     expect(await world.callers[0]?.findCursorKeys()).toEqual(cursorKeys);
   });
 
@@ -80,7 +80,7 @@ describe('a request without a good token is refused:', () => {
 test('says of an expired token that a new one is needed', async () => {
   const answered = await accessWorld().ask(bearer(await token({ exp: at - 60 })));
 
-  expect(JSON.parse(answered.body).detail).toBe('The access token has expired; get a new one.');
+  expect(JSON.parse(answered.body).detail).toBe('The access token has expired. Get a new one from POST /auth/token.');
 });
 
 describe('scopes', () => {
@@ -109,7 +109,7 @@ describe('scopes', () => {
 
     expect((await world.ask(bearer(await token(operator)), 'products:write')).statusCode).toBe(200);
 
-    expect(world.callers).toMatchObject([{ clientId: 'demo-operator', everything: true }]);
+    expect(world.callers).toMatchObject([{ clientId: 'demo-operator', isOperator: true }]);
   });
 
   test('that the client may no longer have count for nothing', async () => {

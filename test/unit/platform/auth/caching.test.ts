@@ -185,7 +185,7 @@ describe('a client that asks too often', () => {
 
     expect(JSON.parse(refused.body)).toMatchObject({
       code: 'rate_limited',
-      detail: expect.stringContaining('2 requests a second of the instance'),
+      detail: expect.stringContaining('2 requests a second on one instance'),
     });
     expect(refused.headers['retry-after']).toBe('1');
     expect((await world.ask(`Bearer ${await token(operator)}`)).statusCode).toBe(200);

@@ -1,14 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbDeliveries } from '../../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { createDynamodbDeadLetters } from '../../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adapters/generated-key.dynamodb.ts';
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../../../functions/ordering/adapters/products-table/stock-counts.dynamodb.ts';
-import { createDynamodbPayments } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
-import { createDynamodbIntents } from '../../../../functions/payment/adapters/simulated-provider.dynamodb.ts';
+import {
+  createDynamodbIntents,
+  createDynamodbPayments,
+} from '../../../../functions/payment/adapters/payments.dynamodb.ts';
 import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
@@ -111,7 +113,7 @@ export const writes: Readonly<Record<string, Write>> = {
     write: (dynamodb, { Payments }) => createDynamodbPayments(Payments, dynamodb).save(payments.PENDING),
   },
   'saves a simulated intent': {
-    file: 'payment/adapters/simulated-provider.dynamodb.ts',
+    file: 'payment/adapters/payments.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Payments }) => createDynamodbIntents(Payments, dynamodb).save(intent),
   },
@@ -149,7 +151,7 @@ export const writes: Readonly<Record<string, Write>> = {
     write: (dynamodb, { Identity }) => createDynamodbClients(Identity, dynamodb).save(client({ revision: 2 })),
   },
   'publishes keys': {
-    file: 'identity/adapters/keys.dynamodb.ts',
+    file: 'identity/adapters/public-keys.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Identity }) =>
       createDynamodbPublicKeys(Identity, dynamodb).save([], { keys: [], cursorKeys: [], revision: 0 }),

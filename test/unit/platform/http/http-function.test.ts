@@ -107,7 +107,7 @@ describe('an answer', () => {
 
     expect(logged.info).toHaveBeenCalledTimes(1);
     expect(logged.info).toHaveBeenCalledWith(
-      'answered',
+      'request completed',
       expect.objectContaining({ route: 'POST /things', status: 200 }),
     );
     expect(JSON.stringify(logged.info.mock.calls)).not.toContain('ada@');

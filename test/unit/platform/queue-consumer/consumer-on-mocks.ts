@@ -1,5 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { jest } from '@jest/globals';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { OrderCancellationRequested } from '../../../../functions/messages/order-messages.ts';
@@ -18,6 +19,23 @@ export const env = {
   RETRY_SECONDS: '5,25,125',
 };
 const context = { getRemainingTimeInMillis: () => 5_000 } as Context;
+
+export function resetMocks(): void {
+  queue.reset();
+  failures.reset();
+  queue.on(ChangeMessageVisibilityBatchCommand).resolves({});
+  failures.on(GetItemCommand).resolves({});
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+}
+
+export const works = async () => undefined;
+export const fails = async () => {
+  throw new Error('no answer from ada@example.com');
+};
+/** The response that returns these messages to the queue. */
+export const failed = (...messageIds: string[]) => ({
+  batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
+});
 
 /** A message as Lambda delivers it, received for the first time unless it says otherwise. */
 export function record(
