@@ -1,5 +1,5 @@
 import { deriveOrderId } from '../../functions/ordering/domain/intake/idempotency-key.ts';
-import { product } from '../support/example.ts';
+import { createProduct } from '../support/example.ts';
 import type { Answer, Api } from './api.ts';
 import type { OrderPlan, Plan } from './plan.ts';
 import type { Random } from './random.ts';
@@ -71,7 +71,7 @@ export function openShops(world: World, api: Api, plan: Plan, random: Random): T
     if (order.cancelTwice) at(order.cancelAt + random.between(0, 3_000), () => cancel(order));
   }
   for (const { at: when, productId, price } of plan.prices) {
-    const { name, currency } = product(productId);
+    const { name, currency } = createProduct(productId);
     at(when, () => insist(`PUT ${productId} ${price}`, () => api.put(productId, { name, price, currency })));
   }
   for (const { at: when, productId, adjustmentId, delta } of plan.adjustments) {

@@ -1,13 +1,13 @@
 import type { Product } from '../../functions/ordering/domain/catalogue/product.ts';
 import type { OrderRequest } from '../../functions/ordering/domain/order.ts';
-import { address, product } from '../support/example.ts';
+import { address, createProduct } from '../support/example.ts';
 import type { Random } from './random.ts';
 
 /** `rare` is what everybody wants and hardly anybody gets. */
 export const catalogueAtStart: readonly Product[] = [
-  product('cups', { available: 40 }),
-  product('rare', { available: 4, price: 9_900 }),
-  product('spoons', { available: 60, price: 450 }),
+  createProduct('cups', { available: 40 }),
+  createProduct('rare', { available: 4, price: 9_900 }),
+  createProduct('spoons', { available: 60, price: 450 }),
 ];
 
 export type Way = 'delivered' | 'undeliverable' | 'lost' | 'damaged';

@@ -14,6 +14,6 @@ test('two releases that take turns on the same orders lose nothing, with a rollb
   // Each release wrote orders that the other wrote, and met messages that only the other knows.
   const both = outcomes.filter(({ releases }) => releases.present > 5 && releases.next > 5);
   expect(both.length).toBeGreaterThan(worlds / 2);
-  const handedOn = outcomes.flatMap(({ trace }) => trace.filter((line) => line.includes('UnknownMessage')));
+  const handedOn = outcomes.flatMap(({ trace }) => trace.filter((line) => line.includes('unknown_message')));
   expect(handedOn).not.toEqual([]);
 }, 120_000);

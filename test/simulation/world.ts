@@ -130,7 +130,7 @@ export function newWorld(
     onChange: (name: WorkQueue, wake: () => void) => void wakers.set(name, wake),
     nextNumber: () => ++numbered,
     log(line: string, fields: Record<string, unknown>) {
-      note(`  ${line} ${fields.messageId ?? ''} ${fields.fault ?? fields.reason ?? ''}`);
+      note(`  ${line} ${fields.messageId ?? ''} ${fields.code ?? fields.fault ?? fields.reason ?? ''}`);
     },
   };
   const listeners: ((created?: Order) => void)[] = [];

@@ -29,7 +29,7 @@ export const replyTimeouts: ReplyTimeouts = {
 };
 
 /** The id of the n-th order. The ids are spread over all shards. */
-export function orderIdNo(n: number): string {
+export function getOrderId(n: number): string {
   return `${(n % 16).toString(16)}${orderId.slice(1, -12)}${n.toString(16).padStart(12, '0')}`;
 }
 
@@ -39,7 +39,7 @@ export function secondsLater(seconds: number): string {
 }
 
 /** A request for an order: the contract's example without its payment. */
-export function orderRequest(more: Partial<OrderRequest> = {}): OrderRequest {
+export function createOrderRequest(more: Partial<OrderRequest> = {}): OrderRequest {
   return {
     customerId: 'c-1042',
     reference: 'WEB-2026-000017',
@@ -51,7 +51,7 @@ export function orderRequest(more: Partial<OrderRequest> = {}): OrderRequest {
   };
 }
 
-export function product(productId = 'espresso-cups', more: Partial<Product> = {}): Product {
+export function createProduct(productId = 'espresso-cups', more: Partial<Product> = {}): Product {
   const available = more.available ?? 100;
   return {
     productId,
@@ -108,7 +108,7 @@ export const messageData: Record<Message['type'], object> = {
 export const messageTypes = Object.keys(messageData) as Message['type'][];
 
 /** A message about the example's order, as its sender sends it. */
-export function messageOf(type: Message['type'], more: object = {}) {
+export function createMessage(type: Message['type'], more: object = {}) {
   return {
     ...createCloudEventFields(type),
     id: `${orderId}:${type}`,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listHandlerPaths } from '../../../lib/bundling/bundle.ts';
-import { orderRequest } from '../../support/example.ts';
+import { createOrderRequest } from '../../support/example.ts';
 import { synthesized } from '../lib/synthesized.ts';
-import { place, runsHandlers, sweep } from '../ordering/handlers/handlers.ts';
+import { place, setUpHandlers, sweep } from '../ordering/handlers/handlers.ts';
 import { type AlarmDefinition, findAlarmMinutes, type Sample } from './alarm.ts';
 import {
   acknowledgeAll,
@@ -16,7 +16,7 @@ import {
 } from './alarm-triggers.ts';
 import { api, lambda, listAlarms, queue, recordMetrics } from './alarms-harness.ts';
 
-runsHandlers();
+setUpHandlers();
 let alarms: Map<string, AlarmDefinition>;
 let monitor: Awaited<ReturnType<typeof startMonitor>>;
 beforeAll(async () => {
@@ -31,15 +31,15 @@ const every = (value: number, minutes = hour) => Array.from({ length: minutes },
 const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'];
 const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
 
-async function placed(): Promise<string> {
-  const { answer } = await place(orderRequest({ reference: `r-${randomUUID()}` }), randomUUID());
+async function createExampleOrder(): Promise<string> {
+  const { answer } = await place(createOrderRequest({ reference: `r-${randomUUID()}` }), randomUUID());
   return answer.orderId;
 }
 
 /** The trigger of each alarm, from minute 10: an action on the functions, or samples that AWS would record. */
 const triggers: Record<string, () => Sample[] | Promise<Sample[]>> = {
   StuckOrders: async () => {
-    const orderId = await placed();
+    const orderId = await createExampleOrder();
     await raiseAttention(orderId);
     const raised = await recordMetrics(10, monitor.run);
     const stillRaised = await recordMetrics(11, monitor.run);
@@ -104,7 +104,7 @@ async function createQuietHour(): Promise<Sample[]> {
     ]),
   ];
   const turn = await recordMetrics(0, async () => {
-    await placed();
+    await createExampleOrder();
     await sweep();
     await monitor.run();
   });

@@ -11,7 +11,7 @@ import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { createCursors } from '../../../functions/platform/http/pagination.ts';
 import { orderId, replyTimeouts } from '../../support/example.ts';
-import { placed } from '../ordering/placed-order.ts';
+import { createExampleOrder } from '../ordering/placed-order.ts';
 import { cursorKeys, issuer, published, start, token } from '../platform/auth/access-harness.ts';
 import { badAuthorizations } from '../platform/auth/bad-tokens.ts';
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
     .callsFake(async ({ Key }) => {
       const pk: string = Key.pk?.S ?? '';
       if (pk === 'keys') return { Item: toItem({ keys: [published], cursorKeys }) };
-      if (pk === orderId) return { Item: toOrderItem(placed()) };
+      if (pk === orderId) return { Item: toOrderItem(createExampleOrder()) };
       return pk.startsWith('client#') && pk !== 'client#nobody' ? { Item: toItem({ scopes: [...scopes] }) } : {};
     })
     .on(QueryCommand)

@@ -10,7 +10,7 @@ import { createDynamodbProducts } from '../../../functions/ordering/adapters/pro
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
-import { orderRequest, product, replyTimeouts } from '../../support/example.ts';
+import { createOrderRequest, createProduct, replyTimeouts } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
@@ -69,8 +69,10 @@ export function startWholeApi(): void {
     Object.assign(process.env, environment(), { LAMBDA_TASK_ROOT: folder });
     for (const { name, contents } of gzipDocsFiles()) writeFileSync(join(folder, name), contents);
     for (const file of new Set(handlerOf.values())) handlers.set(file, (await import(join(root, file))).handler);
-    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(product());
-    existing.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
+    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(createProduct());
+    existing.orderId = JSON.parse(
+      (await ask('POST /orders', { body: JSON.stringify(createOrderRequest()) })).text,
+    ).orderId;
     await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({
       ...taken,
       orderId: existing.orderId,

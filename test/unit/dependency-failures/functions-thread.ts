@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
 import { orderId } from '../../support/example.ts';
-import { unpaid } from '../ordering/placed-order.ts';
+import { unpaidOrder } from '../ordering/placed-order.ts';
 import { type Asked, asks, configure, handlerOf, kindOf, paths, type Request } from './functions.ts';
 
 export type Ended = { path: string; outcome: unknown; leftMs: number };
@@ -41,7 +41,7 @@ function eventOf(asked: Asked | undefined): unknown {
   if (!asked || 'schedule' in asked) return {};
   if ('http' in asked) return requestEvent(asked.http);
   if ('placed' in asked) {
-    const NewImage = toOrderItem(unpaid);
+    const NewImage = toOrderItem(unpaidOrder);
     return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage, SequenceNumber: '7' } }] };
   }
   const body = 'message' in asked ? JSON.stringify(asked.message) : asked.deadLetter;

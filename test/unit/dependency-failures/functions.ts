@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
-import { at, orderId, orderRequest, replyTimeouts, trace } from '../../support/example.ts';
+import { at, createOrderRequest, orderId, replyTimeouts, trace } from '../../support/example.ts';
 
 const functions = join(import.meta.dirname, '../../../functions');
 
@@ -50,7 +50,7 @@ export type Kind = Asked extends infer Each ? (Each extends Each ? keyof Each : 
 /** What each function is asked that makes it call something. */
 export const asks: Readonly<Record<string, Asked>> = {
   'delivery/arrange-delivery': {
-    message: message('order.created', { clientId: 'demo-shop', items: orderRequest().items }),
+    message: message('order.created', { clientId: 'demo-shop', items: createOrderRequest().items }),
   },
   'delivery/manage-deliveries': { http: { route: 'GET /deliveries' } },
   'delivery/simulate-carrier': {
@@ -65,7 +65,7 @@ export const asks: Readonly<Record<string, Asked>> = {
   'ordering/cancel-order': { http: { route: 'POST /orders/{orderId}/cancel', body: {} } },
   'ordering/manage-products': { http: { route: 'GET /products' } },
   'ordering/mark-duplicates': { placed: true },
-  'ordering/place-order': { http: { route: 'POST /orders', body: orderRequest() } },
+  'ordering/place-order': { http: { route: 'POST /orders', body: createOrderRequest() } },
   'ordering/read-orders': { http: { route: 'GET /orders/{orderId}' } },
   'ordering/record-status': { message: message('payment.processed', { paymentId: 'pay-1' }) },
   'ordering/sweep-orders': { schedule: true },

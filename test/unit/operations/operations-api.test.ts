@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { address, orderIdNo } from '../../support/example.ts';
+import { address, getOrderId } from '../../support/example.ts';
 import { messageOf } from './example.ts';
 import { arrive, ask, deadLetter, kept, orderNow, runsOperations, sent } from './handlers.ts';
 
@@ -12,7 +12,7 @@ const redrive = (id: string, body?: object) =>
 const listed = async (query: Record<string, string>) => (await ask(deadLetters, { query })).answer.items;
 
 describe('a dead letter', () => {
-  const orderId = orderIdNo(1);
+  const orderId = getOrderId(1);
 
   test('is listed beside its order, explained, rehearsed, redriven and closed', async () => {
     await kept(orderId, 'paid');
@@ -132,11 +132,11 @@ describe('a dead letter', () => {
 
 test('all dead letters of a reason are redriven, page by page', async () => {
   for (let n = 40; n < 52; n += 1) {
-    await kept(orderIdNo(n), 'paid');
+    await kept(getOrderId(n), 'paid');
     await arrive(
-      deadLetter('orders.fifo', messageOf('order.created', orderIdNo(n)), {
+      deadLetter('orders.fifo', messageOf('order.created', getOrderId(n)), {
         reason: 'timed_out',
-        orderId: orderIdNo(n),
+        orderId: getOrderId(n),
       }),
     );
   }
@@ -158,7 +158,7 @@ test('all dead letters of a reason are redriven, page by page', async () => {
 });
 
 describe('an order is explained', () => {
-  const orderId = orderIdNo(70);
+  const orderId = getOrderId(70);
   const explain = (as: string) => ask('GET /orders/{orderId}/explain', { path: { orderId }, as });
 
   test('to its client, with what that client can do', async () => {

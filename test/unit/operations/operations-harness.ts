@@ -6,8 +6,8 @@ import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import { orderId, payment, secondsLater } from '../../support/example.ts';
 import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
-import { world as ordering } from '../ordering/ordering-harness.ts';
-import { type FactName, placed, told } from '../ordering/placed-order.ts';
+import { createOrdering as ordering } from '../ordering/ordering-harness.ts';
+import { advance, createExampleOrder, type FactName } from '../ordering/placed-order.ts';
 
 type SentBody = { queue: string; body: string; group: string; deduplicationId: string };
 
@@ -114,7 +114,7 @@ export async function put(to: World, order: Order): Promise<Order> {
 
 /** An order that was paid and then told these facts. */
 export function orderTold(...news: FactName[]): Order {
-  return told(placed({ payment }), ...news);
+  return advance(createExampleOrder({ payment }), ...news);
 }
 
 export function deliveryOf({ orderId: id, clientId, items, delivery, trace }: Order): Delivery {

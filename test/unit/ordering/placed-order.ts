@@ -7,23 +7,25 @@ import type { OrderStatus } from '../../../functions/ordering/domain/statuses.ts
 import {
   at,
   clientId,
+  createOrderRequest,
+  createProduct,
   orderId,
-  orderRequest,
   parcel,
   payment,
-  product,
   replyTimeouts,
   secondsLater,
   trace,
 } from '../../support/example.ts';
 
 /** An order as `POST /orders` creates it. The example's catalogue has all of its products. */
-export function placed(
+export function createExampleOrder(
   more: Partial<OrderRequest> = {},
   of: { orderId?: string; clientId?: string; at?: string } = {},
 ): Order {
-  const request = orderRequest(more);
-  const products = new Map<string, Product>(request.items.map(({ productId }) => [productId, product(productId)]));
+  const request = createOrderRequest(more);
+  const products = new Map<string, Product>(
+    request.items.map(({ productId }) => [productId, createProduct(productId)]),
+  );
   const { at: placedAt = at, ...ids } = of;
   return createOrder(
     { ...request, clientId, orderId, requestHash: 'hash', trace, ...ids },
@@ -33,8 +35,8 @@ export function placed(
   );
 }
 
-export const unpaid = placed();
-export const paying = placed({ payment });
+export const unpaidOrder = createExampleOrder();
+export const payingOrder = createExampleOrder({ payment });
 
 /** A scan after the delivery was cancelled. */
 const stray = { ...parcel, scanId: 'stray', deliveryStatus: 'CANCELLED' } as const;
@@ -89,14 +91,14 @@ export type FactName = keyof typeof facts;
 export const factNames = Object.keys(facts) as FactName[];
 
 /** Returns the order after these facts, one second apart. The id of each is its name, unless another one is given. */
-export function told(order: Order, ...names: readonly (FactName | { name: FactName; id: string })[]): Order {
+export function advance(order: Order, ...names: readonly (FactName | { name: FactName; id: string })[]): Order {
   return names.reduce((before, one, index) => {
     const { name, id } = typeof one === 'string' ? { name: one, id: one } : one;
-    return tell(before, facts[name], id, secondsLater(index + 1)).order;
+    return applyFact(before, facts[name], id, secondsLater(index + 1)).order;
   }, order);
 }
 
-export function tell(order: Order, fact: Fact, id: string, when = secondsLater(60)) {
+export function applyFact(order: Order, fact: Fact, id: string, when = secondsLater(60)) {
   const origin = { id, actor: 'service:test', correlationId: 'of-the-teller', at: when };
   return decide(order, fact, origin, replyTimeouts);
 }
@@ -114,6 +116,6 @@ const ways: Record<OrderStatus, readonly FactName[]> = {
 };
 
 /** Returns a paid order in this status. */
-export function orderThatIs(status: OrderStatus): Order {
-  return told(paying, ...ways[status]);
+export function createOrderIn(status: OrderStatus): Order {
+  return advance(payingOrder, ...ways[status]);
 }

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createSimulatedCarrier } from '../../../../functions/delivery/adapters/simulated-carrier.sqs.ts';
 import { CarrierStep } from '../../../../functions/messages/delivery-messages.ts';
-import { address, items, orderId, orderIdNo, today, trace } from '../example.ts';
+import { address, getOrderId, items, orderId, today, trace } from '../example.ts';
 
 const sqs = mockClient(SQSClient);
 const env: Parameters<typeof createSimulatedCarrier>[0] = {
@@ -56,7 +56,7 @@ test('returns the same parcel and scans for a repeated order', async () => {
   const ids = (sent: typeof steps) => sent.map(({ step }) => [step.id, step.data.scan.scanId]);
   expect(ids(sentSteps())).toEqual(ids(steps));
   sqs.resetHistory();
-  expect(await createSimulatedCarrier(env, ports).arrange({ ...goods, orderId: orderIdNo(1) })).not.toEqual(first);
+  expect(await createSimulatedCarrier(env, ports).arrange({ ...goods, orderId: getOrderId(1) })).not.toEqual(first);
 });
 
 test('fails to deliver to the postal code UNDELIVERABLE', async () => {

@@ -5,7 +5,7 @@ import {
   type DeadLetterFilter,
   listDeadLetters,
 } from '../../../../functions/operations/domain/dead-letters/list-dead-letters.ts';
-import { orderIdNo, secondsLater } from '../../../support/example.ts';
+import { getOrderId, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { expectSendable } from '../../../support/sendable.ts';
 import { deadLetter } from '../example.ts';
@@ -15,7 +15,7 @@ async function saveDeadLetters(many: number, of: (n: number) => Partial<DeadLett
   for (let n = 1; n <= many; n += 1)
     await deadLetters.save(
       deadLetter(n, {
-        orderId: orderIdNo(n),
+        orderId: getOrderId(n),
         failedAt: secondsLater(n),
         firstFailedAt: secondsLater(n),
         ...of(n),
@@ -50,8 +50,8 @@ test.each<[DeadLetterFilter, number[]]>([
   [{ queue: 'payments.fifo' }, [6, 4, 2]],
   [{ reason: 'timed_out' }, [6, 3]],
   [{ queue: 'payments.fifo', reason: 'timed_out' }, [6]],
-  [{ orderId: orderIdNo(3) }, [3]],
-  [{ orderId: orderIdNo(3), queue: 'payments.fifo' }, []],
+  [{ orderId: getOrderId(3) }, [3]],
+  [{ orderId: getOrderId(3), queue: 'payments.fifo' }, []],
 ])('lists the dead letters that match %j', async (filter, expected) => {
   const deadLetters = await saveDeadLetters(7, (n) => ({
     ...(n % 2 === 0 && { queue: 'payments.fifo' }),
@@ -62,9 +62,9 @@ test.each<[DeadLetterFilter, number[]]>([
 });
 
 test("lists an order's dead letters in their sequence, page by page", async () => {
-  const deadLetters = await saveDeadLetters(5, () => ({ orderId: orderIdNo(1) }));
+  const deadLetters = await saveDeadLetters(5, () => ({ orderId: getOrderId(1) }));
 
-  expect(await read(deadLetters, { orderId: orderIdNo(1) }, 2)).toEqual({
+  expect(await read(deadLetters, { orderId: getOrderId(1) }, 2)).toEqual({
     numbers: [1, 2, 3, 4, 5],
     lengths: [2, 2, 1],
   });
@@ -80,9 +80,9 @@ test.each(['"', '語', '"name":"",'])(
   'makes a page short rather than too large to send: bodies of %s, of all orders and of one',
   async (text) => {
     const body = `{${text.repeat(250_000 / text.length)}`;
-    const deadLetters = await saveDeadLetters(20, () => ({ body, orderId: orderIdNo(1) }));
+    const deadLetters = await saveDeadLetters(20, () => ({ body, orderId: getOrderId(1) }));
 
-    for (const filter of [{}, { orderId: orderIdNo(1) }]) {
+    for (const filter of [{}, { orderId: getOrderId(1) }]) {
       const numbers: number[] = [];
       let after: string | undefined;
       do {

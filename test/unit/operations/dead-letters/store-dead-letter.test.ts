@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import { orderId, orderIdNo, secondsLater } from '../../../support/example.ts';
+import { getOrderId, orderId, secondsLater } from '../../../support/example.ts';
 import { arrived, messageOf } from '../example.ts';
 import { newsOf, orderTold, put, world } from '../operations-harness.ts';
 
@@ -101,7 +101,7 @@ test('finds the order of an unreadable body by its subject', async () => {
 test('stores a dead letter whose order does not exist', async () => {
   const shop = world();
 
-  await storeDeadLetter(arrived('orders.fifo', messageOf('order.created', orderIdNo(5))), shop.ports);
+  await storeDeadLetter(arrived('orders.fifo', messageOf('order.created', getOrderId(5))), shop.ports);
 
   expect(shop.deadLetters.all()).toHaveLength(1);
 });

@@ -4,8 +4,8 @@ import { createDynamodbOrderScan } from '../../../../functions/ordering/adapters
 import { toOrderItem } from '../../../../functions/ordering/adapters/orders-table/item.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
-import { orderIdNo, payment } from '../../../support/example.ts';
-import { placed, told } from '../../ordering/placed-order.ts';
+import { getOrderId, payment } from '../../../support/example.ts';
+import { advance, createExampleOrder } from '../../ordering/placed-order.ts';
 
 describe(`reads over all orders in ${engineName}`, () => {
   const openEngine = () => openTables('Orders');
@@ -19,8 +19,8 @@ describe(`reads over all orders in ${engineName}`, () => {
   beforeAll(async () => {
     engine = await openEngine();
     for (let n = 0; n < 250; n += 1) {
-      const first = placed({ payment }, { orderId: orderIdNo(n), at: moment(n) });
-      const order = n % 50 === 0 ? told(first, 'paid', 'processing', 'lost', 'refundFailed') : first;
+      const first = createExampleOrder({ payment }, { orderId: getOrderId(n), at: moment(n) });
+      const order = n % 50 === 0 ? advance(first, 'paid', 'processing', 'lost', 'refundFailed') : first;
       orders.push(
         n % 50 === 0 && order.refundOutstanding
           ? { ...order, refundOutstanding: { ...order.refundOutstanding, since: moment(n % 100) } }
@@ -28,8 +28,8 @@ describe(`reads over all orders in ${engineName}`, () => {
       );
     }
     for (const order of orders) await put(toOrderItem(order));
-    await put({ pk: { S: 'reference#demo-shop#x' }, orderId: { S: orderIdNo(1) } });
-    await put({ pk: { S: orderIdNo(900) }, status: { S: 'EATEN' } });
+    await put({ pk: { S: 'reference#demo-shop#x' }, orderId: { S: getOrderId(1) } });
+    await put({ pk: { S: getOrderId(900) }, status: { S: 'EATEN' } });
   }, 60_000);
   afterAll(() => engine?.close());
 
@@ -46,11 +46,11 @@ describe(`reads over all orders in ${engineName}`, () => {
     } while (position !== undefined);
 
     expect(seen.toSorted()).toEqual(orders.map(({ orderId }) => orderId).toSorted());
-    expect(unreadable).toEqual([orderIdNo(900)]);
+    expect(unreadable).toEqual([getOrderId(900)]);
   });
 
   test('reads orders by id in several batches, and skips ids without an order', async () => {
-    const ids = [...orders.map(({ orderId }) => orderId), orderIdNo(900), orderIdNo(901)];
+    const ids = [...orders.map(({ orderId }) => orderId), getOrderId(900), getOrderId(901)];
 
     expect(await scan().findMany(ids)).toHaveLength(250);
     expect(await scan().findMany([])).toEqual([]);
@@ -71,7 +71,7 @@ describe(`reads over all orders in ${engineName}`, () => {
   });
 
   test('lists the orders with a failed refund, the oldest first, with any page size', async () => {
-    const expected = [0, 100, 200, 50, 150].map(orderIdNo);
+    const expected = [0, 100, 200, 50, 150].map(getOrderId);
     for (const limit of [1, 2, 5, 100]) {
       const found: string[] = [];
       let position: string | undefined;

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import type { Delivery } from '../../../../functions/delivery/domain/delivery.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { orderId } from '../../../support/example.ts';
-import { type FactName, orderThatIs } from '../../ordering/placed-order.ts';
+import { createOrderIn, type FactName } from '../../ordering/placed-order.ts';
 import { deliveryOf, orderTold, paymentOf, put, world } from '../operations-harness.ts';
 import { findKinds, runToEnd } from './doctor-harness.ts';
 
-const delivered = orderThatIs('DELIVERED');
+const delivered = createOrderIn('DELIVERED');
 const first = delivered.history.slice(0, 1);
 const length = delivered.history.length;
 const withHistory = (history: Order['history']) => ({ ...delivered, history });
@@ -34,7 +34,7 @@ test.each<[string, Order, string]>([
   ['an order that needs a person', orderTold('paid', 'attentionNeeded'), 'needs_attention'],
   [
     'a failed order whose payment is not refunded',
-    { ...orderThatIs('FAILED'), payment: { status: 'PAID', method: 'card' } },
+    { ...createOrderIn('FAILED'), payment: { status: 'PAID', method: 'card' } },
     'refund_missing',
   ],
 ])('finds %s', async (_case, order, kind) => {

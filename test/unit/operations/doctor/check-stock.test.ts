@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { maxAccounts } from '../../../../functions/operations/domain/doctor/ledger.ts';
 import type { Product } from '../../../../functions/ordering/domain/catalogue/product.ts';
-import { orderIdNo, product, secondsLater } from '../../../support/example.ts';
-import { placed } from '../../ordering/placed-order.ts';
+import { createProduct, getOrderId, secondsLater } from '../../../support/example.ts';
+import { createExampleOrder } from '../../ordering/placed-order.ts';
 import { put, world } from '../operations-harness.ts';
 import { createShop, findKinds, runToEnd, tamper } from './doctor-harness.ts';
 
@@ -47,7 +47,7 @@ test('corrects a count by its error while orders move it', async () => {
   const { correct } = shop.ports.stock;
   shop.ports.stock.correct = async (before, counts) => {
     calls += 1;
-    if (calls === 1) await put(shop, placed({}, { orderId: orderIdNo(200), at: secondsLater(60) }));
+    if (calls === 1) await put(shop, createExampleOrder({}, { orderId: getOrderId(200), at: secondsLater(60) }));
     return correct(before, counts);
   };
 
@@ -70,9 +70,12 @@ test('corrects a count once when two runs heal at the same time', async () => {
 test('reads the orders again for the products that do not fit in one ledger', async () => {
   const [products, last] = [2 * maxAccounts + 50, `p-${2 * maxAccounts + 49}`];
   const idOf = (n: number) => `p-${String(n).padStart(4, '0')}`;
-  const shop = world(...Array.from({ length: products }, (_, n) => product(idOf(n))));
+  const shop = world(...Array.from({ length: products }, (_, n) => createProduct(idOf(n))));
   for (let n = 0; n < 120; n += 1)
-    await put(shop, placed({ items: [{ productId: idOf(n * 8), quantity: 1 }] }, { orderId: orderIdNo(n) }));
+    await put(
+      shop,
+      createExampleOrder({ items: [{ productId: idOf(n * 8), quantity: 1 }] }, { orderId: getOrderId(n) }),
+    );
   tamper(shop, () => ({ held: 1 }), last);
   shop.pass(30);
 
@@ -88,10 +91,10 @@ test('reads the orders again for the products that do not fit in one ledger', as
 test.each(['held', 'sold', 'writtenOff'] as const)(
   'checks only the sum of the counts while orders cannot be read that may explain %s, and heals nothing',
   async (state) => {
-    const shop = world(product('a', { available: 10 }), product('b', { available: 10 }));
-    await put(shop, placed({ items: [{ productId: 'a', quantity: 1 }] }));
+    const shop = world(createProduct('a', { available: 10 }), createProduct('b', { available: 10 }));
+    await put(shop, createExampleOrder({ items: [{ productId: 'a', quantity: 1 }] }));
     const scan = shop.ports.scan;
-    shop.ports.scan = async (...page) => ({ ...(await scan(...page)), unreadable: [orderIdNo(7), orderIdNo(8)] });
+    shop.ports.scan = async (...page) => ({ ...(await scan(...page)), unreadable: [getOrderId(7), getOrderId(8)] });
     // The unreadable orders have two pieces of a. A piece of b is missing.
     tamper(shop, (a) => ({ available: a.available - 2, [state]: a[state] + 2 }), 'a');
     tamper(shop, (b) => ({ available: b.available - 1 }), 'b');

@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type DoctorReport, runDoctor } from '../../../../functions/operations/domain/doctor/run-doctor.ts';
-import { orderIdNo, product } from '../../../support/example.ts';
-import { placed } from '../../ordering/placed-order.ts';
+import { createProduct, getOrderId } from '../../../support/example.ts';
+import { createExampleOrder } from '../../ordering/placed-order.ts';
 import { operator } from '../example.ts';
 import { put, type World, world } from '../operations-harness.ts';
 import { findKinds, runToEnd, tamper } from './doctor-harness.ts';
 
 /** A shop whose orders take three pages, with a count that is wrong by one. */
 async function createWrongShop(): Promise<World> {
-  const shop = world(product('a', { available: 1_000 }));
+  const shop = world(createProduct('a', { available: 1_000 }));
   for (let n = 0; n < 250; n += 1)
-    await put(shop, placed({ items: [{ productId: 'a', quantity: 1 }] }, { orderId: orderIdNo(n) }));
+    await put(shop, createExampleOrder({ items: [{ productId: 'a', quantity: 1 }] }, { orderId: getOrderId(n) }));
   shop.pass(30);
   tamper(shop, ({ held }) => ({ held: held - 1 }), 'a');
   return shop;

@@ -1,5 +1,5 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { orderIdNo } from '../../../support/example.ts';
+import { getOrderId } from '../../../support/example.ts';
 import { ask, kept, removed, runsOperations, sent, tamper } from '../handlers.ts';
 
 runsOperations();
@@ -22,7 +22,7 @@ function runOutOfTime(): void {
 }
 
 test('finds tampered stock and an overdue order, heals both, and then finds nothing', async () => {
-  const order = await kept(orderIdNo(80), 'paid');
+  const order = await kept(getOrderId(80), 'paid');
   const longAgo = { S: '2026-01-01T00:00:00.000Z' };
   const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
   await tamper('Orders', order.orderId, { waitUntil: longAgo, pendingReply: { M: pendingReply } });
@@ -44,7 +44,7 @@ test('finds tampered stock and an overdue order, heals both, and then finds noth
 });
 
 test('continues past an order that cannot be read', async () => {
-  const orderId = orderIdNo(81);
+  const orderId = getOrderId(81);
   await tamper('Orders', orderId, { status: { S: 'EATEN' }, shard: { S: '1' }, placedAt: { S: '2099' } });
 
   const { problems } = await runToEnd();
@@ -55,8 +55,8 @@ test('continues past an order that cannot be read', async () => {
 });
 
 test.each([
-  ['Deliveries', orderIdNo(82), 'delivery_unreadable'],
-  ['Payments', `payment#${orderIdNo(83)}`, 'payment_unreadable'],
+  ['Deliveries', getOrderId(82), 'delivery_unreadable'],
+  ['Payments', `payment#${getOrderId(83)}`, 'payment_unreadable'],
 ] as const)('reports only what is certain of an order whose item of %s cannot be read', async (table, pk, kind) => {
   const { orderId } = await kept(pk.slice(-36), 'paid', 'processing');
   await tamper(table, pk, { status: { N: '1' } });

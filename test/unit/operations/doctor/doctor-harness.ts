@@ -1,8 +1,8 @@
 import type { Finding } from '../../../../functions/operations/domain/doctor/findings.ts';
 import { runDoctor } from '../../../../functions/operations/domain/doctor/run-doctor.ts';
 import type { Product } from '../../../../functions/ordering/domain/catalogue/product.ts';
-import { orderIdNo, payment } from '../../../support/example.ts';
-import { type FactName, placed, told } from '../../ordering/placed-order.ts';
+import { getOrderId, payment } from '../../../support/example.ts';
+import { advance, createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
 import { operator } from '../example.ts';
 import { put, type World, world } from '../operations-harness.ts';
 
@@ -57,7 +57,7 @@ export const everyKind: FactName[][] = [
 export async function createShop(): Promise<World> {
   const shop = world();
   for (const [n, facts] of everyKind.entries())
-    await put(shop, told(placed({ payment }, { orderId: orderIdNo(n) }), ...facts));
+    await put(shop, advance(createExampleOrder({ payment }, { orderId: getOrderId(n) }), ...facts));
   shop.pass(60);
   return shop;
 }

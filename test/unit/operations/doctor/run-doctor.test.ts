@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import { pendingReplyNames } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
-import { orderId, orderIdNo, secondsLater } from '../../../support/example.ts';
-import { type FactName, placed, told } from '../../ordering/placed-order.ts';
+import { getOrderId, orderId, secondsLater } from '../../../support/example.ts';
+import { advance, createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
 import { arrived, messageOf } from '../example.ts';
 import { newsOf, orderTold, put, world } from '../operations-harness.ts';
 import { createShop, everyKind, findKinds, runToEnd } from './doctor-harness.ts';
@@ -11,7 +11,8 @@ import { createShop, everyKind, findKinds, runToEnd } from './doctor-harness.ts'
 test('finds nothing in consistent orders of every kind, and counts what it checks', async () => {
   const shop = await createShop();
   const free: FactName[][] = [[], ['processing'], ['processing', 'shipped', 'delivered']];
-  for (const [n, facts] of free.entries()) await put(shop, told(placed({}, { orderId: orderIdNo(100 + n) }), ...facts));
+  for (const [n, facts] of free.entries())
+    await put(shop, advance(createExampleOrder({}, { orderId: getOrderId(100 + n) }), ...facts));
 
   const { findings, checked } = await runToEnd(shop);
 

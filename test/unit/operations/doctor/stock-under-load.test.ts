@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { advanceOrder } from '../../../../functions/ordering/domain/lifecycle/advance-order.ts';
-import { product } from '../../../support/example.ts';
+import { createProduct } from '../../../support/example.ts';
 import { type FactName, facts } from '../../ordering/placed-order.ts';
 import { deliveryOf, type World, world } from '../operations-harness.ts';
 import { findKinds, runToEnd, tamper } from './doctor-harness.ts';
@@ -14,7 +14,7 @@ const lives: FactName[][] = [
 
 /** Creates a shop, and a function that places and advances orders at random, each change committed late. */
 function createBusyShop(seed: number) {
-  const shop: World = world(product('a', { available: 10_000 }), product('b', { available: 10_000 }));
+  const shop: World = world(createProduct('a', { available: 10_000 }), createProduct('b', { available: 10_000 }));
   let state = seed;
   const random = () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;

@@ -3,7 +3,7 @@ import { faultSentences } from '../../../../functions/operations/domain/explain/
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { orderId, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
-import { orderThatIs } from '../../ordering/placed-order.ts';
+import { createOrderIn } from '../../ordering/placed-order.ts';
 import { deadLetter } from '../example.ts';
 import { orderTold } from '../operations-harness.ts';
 import { explainOrder, reader, shop } from './explain-harness.ts';
@@ -32,7 +32,7 @@ test('shows what the order waits for and by when, and null where nothing applies
     deadLetter: null,
     actions: [],
   });
-  expect(await explainOrder(orderThatIs('DELIVERED'))).toMatchObject({
+  expect(await explainOrder(createOrderIn('DELIVERED'))).toMatchObject({
     waitingFor: null,
     since: null,
     deadline: null,
@@ -69,7 +69,7 @@ test('shows the open dead letter that failed first, and what an operator can do 
 test.each<[string, Order]>([
   ['that is being cancelled', orderTold('paid', 'cancellationAsked')],
   ['whose parcel has left', orderTold('paid', 'processing', 'shipped')],
-  ['that has ended', orderThatIs('FAILED')],
+  ['that has ended', createOrderIn('FAILED')],
 ])('offers no cancellation of an order %s', async (_, order) => {
   expect((await explainOrder(order)).actions).toEqual([]);
 });

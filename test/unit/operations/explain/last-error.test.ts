@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { faultSentences } from '../../../../functions/operations/domain/explain/explain-fault.ts';
 import { secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
-import { orderThatIs, told } from '../../ordering/placed-order.ts';
+import { advance, createOrderIn } from '../../ordering/placed-order.ts';
 import { deadLetter, internalFault, providerFault } from '../example.ts';
 import { orderTold } from '../operations-harness.ts';
 import { explainOrder, failing } from './explain-harness.ts';
@@ -39,7 +39,7 @@ test('keeps showing the last error while the next attempt is in progress', async
   });
 });
 
-test.each([orderTold('paid'), orderThatIs('DELIVERED')])(
+test.each([orderTold('paid'), createOrderIn('DELIVERED')])(
   'hides what failed before the order moved on (%#)',
   async (order) => {
     const explanation = await explainOrder(order, failing({ at: secondsLater(0), fault: internalFault }));
@@ -49,7 +49,7 @@ test.each([orderTold('paid'), orderThatIs('DELIVERED')])(
 );
 
 test('shows the last error of an outstanding refund', async () => {
-  expect(await explainOrder(told(orderTold('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
+  expect(await explainOrder(advance(orderTold('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
     attempts: 1,
     lastError: faultSentences.provider_refused,
     waitingFor: 'payment',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { summarize } from '../../../../functions/operations/domain/explain/summary.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { secondsLater } from '../../../support/example.ts';
-import { type FactName, placed } from '../../ordering/placed-order.ts';
+import { createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
 import { orderTold } from '../operations-harness.ts';
 
 const summarizeOrder = (order: Order) =>
@@ -49,7 +49,7 @@ describe('summarizes in a sentence where an order is', () => {
   });
 
   test('without a payment', () => {
-    expect(summarizeOrder(placed())).toBe('The order waits for delivery to accept it.');
+    expect(summarizeOrder(createExampleOrder())).toBe('The order waits for delivery to accept it.');
   });
 
   test.each(['no_answer_from_warehouse', 'constructor'])(

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { orderIdNo } from '../../../support/example.ts';
+import { getOrderId } from '../../../support/example.ts';
 import { ask, kept, orderNow, runsOperations } from '../handlers.ts';
 
 runsOperations();
 
-const ids = [70, 71, 72].map(orderIdNo);
+const ids = [70, 71, 72].map(getOrderId);
 const moved = 'parcel_moved_after_cancellation';
 const list = async (query: Record<string, string> = {}) => (await ask('GET /operations/attention', { query })).answer;
 const acknowledge = (orderId: string, body: object) =>
@@ -64,12 +64,12 @@ test('lists and counts an order until all of its reasons are acknowledged', asyn
 });
 
 test.each([
-  [orderIdNo(99), { reason: moved }, 404, 'order_not_found'],
+  [getOrderId(99), { reason: moved }, 404, 'order_not_found'],
   ['no-order', { reason: moved }, 404, 'order_not_found'],
-  [orderIdNo(70), { reason: 'unknown' }, 400, 'validation_failed'],
-  [orderIdNo(70), {}, 400, 'validation_failed'],
-  [orderIdNo(70), { reason: moved, note: '' }, 400, 'validation_failed'],
-  [orderIdNo(70), { reason: moved, by: 'me' }, 400, 'validation_failed'],
+  [getOrderId(70), { reason: 'unknown' }, 400, 'validation_failed'],
+  [getOrderId(70), {}, 400, 'validation_failed'],
+  [getOrderId(70), { reason: moved, note: '' }, 400, 'validation_failed'],
+  [getOrderId(70), { reason: moved, by: 'me' }, 400, 'validation_failed'],
 ])('refuses to acknowledge for order %s and body %j', async (orderId, body, status, code) => {
   expect((await acknowledge(orderId, body)).answer).toMatchObject({ status, code });
 });

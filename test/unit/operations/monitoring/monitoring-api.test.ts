@@ -2,18 +2,18 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { queueDefinitions } from '../../../../functions/operations/domain/monitoring/queues.ts';
 import { pendingReplyNames } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
-import { orderIdNo } from '../../../support/example.ts';
+import { getOrderId } from '../../../support/example.ts';
 import { ask, kept, runsOperations, sqs } from '../handlers.ts';
 
 runsOperations();
 
 test('lists outstanding refunds, the oldest first, page by page', async () => {
-  for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
+  for (const n of [90, 91, 92]) await kept(getOrderId(n), 'paid', 'processing', 'lost', 'refundFailed');
   const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
   const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
   const items = [...first.items, ...second.items];
 
-  expect(items.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
+  expect(items.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(getOrderId).sort());
   expect(second.nextCursor).toBeNull();
   expect(items[0]).toEqual({
     ...{ orderId: items[0].orderId, amount: 3_998, currency: 'EUR', since: items[0].since },

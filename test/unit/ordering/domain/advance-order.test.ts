@@ -5,8 +5,8 @@ import { cancelOrder } from '../../../../functions/ordering/domain/lifecycle/can
 import { recordStatus } from '../../../../functions/ordering/domain/lifecycle/record-status.ts';
 import { sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
 import { readOrder } from '../../../../functions/ordering/domain/read-orders.ts';
-import { clientId, messageOf, payment, trace } from '../../../support/example.ts';
-import { world } from '../ordering-harness.ts';
+import { clientId, createMessage, payment, trace } from '../../../support/example.ts';
+import { createOrdering } from '../ordering-harness.ts';
 import { type FactName, facts } from '../placed-order.ts';
 
 type StatusFact = Exclude<
@@ -26,11 +26,11 @@ const refusal = (code: string) => expect.objectContaining({ code });
 function statusMessage(subject: string, name: StatusFact, id = `${subject}:${name}`): StatusMessage {
   const { type, data } = facts[name];
   const source = type.startsWith('payment') ? '/payment' : '/delivery';
-  return messageOf(type, { id, subject, source, sequence: '1', data }) as unknown as StatusMessage;
+  return createMessage(type, { id, subject, source, sequence: '1', data }) as unknown as StatusMessage;
 }
 
-async function placeExample(request: Parameters<ReturnType<typeof world>['place']>[0] = {}) {
-  const shop = world();
+async function placeExample(request: Parameters<ReturnType<typeof createOrdering>['place']>[0] = {}) {
+  const shop = createOrdering();
   const { order } = await shop.place(request);
   const { orderId } = order;
   const record = (name: StatusFact, id?: string) => recordStatus(statusMessage(orderId, name, id), shop.ports);
@@ -67,7 +67,7 @@ describe('recordStatus', () => {
   test('throws when the command cannot be sent, and sends it when the message comes again', async () => {
     const { record, now, commands, faults } = await placeExample({ payment });
     faults.send = true;
-    await expect(record('paid')).rejects.toThrow('the queue is not to be had');
+    await expect(record('paid')).rejects.toThrow('the queue is down');
     faults.send = false;
 
     await record('paid');
@@ -111,7 +111,7 @@ describe('recordStatus', () => {
   });
 
   test('throws for an order that does not exist', async () => {
-    const { ports } = world();
+    const { ports } = createOrdering();
 
     await expect(
       recordStatus(statusMessage(`${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(12)}`, 'paid'), ports),

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { Refusal, type RefusalCode, refusalStatuses } from '../../../../functions/messages/refusal.ts';
 import { OrderRequest } from '../../../../functions/ordering/domain/order.ts';
 import { createProblem, getProblemTitle, parseInput } from '../../../../functions/platform/http/problem.ts';
-import { orderRequest } from '../../../support/example.ts';
+import { createOrderRequest } from '../../../support/example.ts';
 
 /** What is wrong with an order request, as its sender is told: where, and which rule. */
 function wrongs(input: unknown): [string, string, string][] {
@@ -21,53 +21,53 @@ describe('input that is wrong', () => {
   test.each<[string, unknown, [string, string, string][]]>([
     [
       'a field that is missing',
-      { ...orderRequest(), customerId: undefined },
+      { ...createOrderRequest(), customerId: undefined },
       [['/customerId', 'required', 'is required (string)']],
     ],
     [
       'a field of another type',
-      { ...orderRequest(), customerId: 7 },
+      { ...createOrderRequest(), customerId: 7 },
       [['/customerId', 'invalid_type', 'must be of type string']],
     ],
     [
       'null, which is not absence',
-      { ...orderRequest(), payment: null },
+      { ...createOrderRequest(), payment: null },
       [['/payment', 'invalid_type', 'must be of type object']],
     ],
     [
       'a number as text',
-      { ...orderRequest(), items: [{ productId: 'a', quantity: '2' }] },
+      { ...createOrderRequest(), items: [{ productId: 'a', quantity: '2' }] },
       [['/items/0/quantity', 'invalid_type', 'must be of type number']],
     ],
     [
       'a broken number',
-      { ...orderRequest(), items: [{ productId: 'a', quantity: 1.5 }] },
+      { ...createOrderRequest(), items: [{ productId: 'a', quantity: 1.5 }] },
       [['/items/0/quantity', 'invalid_type', 'must be of type int']],
     ],
     [
       'too few pieces',
-      { ...orderRequest(), items: [{ productId: 'a', quantity: 0 }] },
+      { ...createOrderRequest(), items: [{ productId: 'a', quantity: 0 }] },
       [['/items/0/quantity', 'too_small', 'must be at least 1']],
     ],
     [
       'too many pieces',
-      { ...orderRequest(), items: [{ productId: 'a', quantity: 1_000 }] },
+      { ...createOrderRequest(), items: [{ productId: 'a', quantity: 1_000 }] },
       [['/items/0/quantity', 'too_big', 'must be at most 999']],
     ],
-    ['no line', { ...orderRequest(), items: [] }, [['/items', 'too_small', 'must be at least 1 entries']]],
+    ['no line', { ...createOrderRequest(), items: [] }, [['/items', 'too_small', 'must be at least 1 entries']]],
     [
       'a text that is too long',
-      { ...orderRequest(), shippingAddress: { ...orderRequest().shippingAddress, city: 'a'.repeat(121) } },
+      { ...createOrderRequest(), shippingAddress: { ...createOrderRequest().shippingAddress, city: 'a'.repeat(121) } },
       [['/shippingAddress/city', 'too_big', 'must be at most 120 characters']],
     ],
     [
       'a wrong character',
-      { ...orderRequest(), customerId: 'a b' },
+      { ...createOrderRequest(), customerId: 'a b' },
       [['/customerId', 'invalid_format', expect.not.stringMatching(/\^|Invalid input/) as never]],
     ],
     [
       'no e-mail address',
-      { ...orderRequest(), contact: { email: 'ada' } },
+      { ...createOrderRequest(), contact: { email: 'ada' } },
       [
         [
           '/contact/email',
@@ -78,18 +78,18 @@ describe('input that is wrong', () => {
     ],
     [
       'a word that is none of ours',
-      { ...orderRequest(), payment: { method: 'cash', token: 't' } },
+      { ...createOrderRequest(), payment: { method: 'cash', token: 't' } },
       [['/payment/method', 'invalid_value', 'must be one of: card']],
     ],
     [
       'a country that does not exist',
-      { ...orderRequest(), shippingAddress: { ...orderRequest().shippingAddress, country: 'XX' } },
+      { ...createOrderRequest(), shippingAddress: { ...createOrderRequest().shippingAddress, country: 'XX' } },
       [['/shippingAddress/country', 'invalid', 'must be an ISO 3166-1 alpha-2 code in capitals or XK, for example IT']],
     ],
     [
       'a product that stands there twice',
       {
-        ...orderRequest(),
+        ...createOrderRequest(),
         items: [
           { productId: 'a', quantity: 1 },
           { productId: 'a', quantity: 1 },
@@ -99,7 +99,7 @@ describe('input that is wrong', () => {
     ],
     [
       'fields that we do not know',
-      { ...orderRequest(), 'a/b~c': 1, price: 1 },
+      { ...createOrderRequest(), 'a/b~c': 1, price: 1 },
       [
         ['/a~1b~0c', 'unrecognized_key', 'is not a known field'],
         ['/price', 'unrecognized_key', 'is not a known field'],
@@ -112,7 +112,7 @@ describe('input that is wrong', () => {
   });
 
   test('points at a name in metadata that cannot be one', () => {
-    expect(wrongs({ ...orderRequest(), metadata: { 'a b': 'x' } })).toEqual([
+    expect(wrongs({ ...createOrderRequest(), metadata: { 'a b': 'x' } })).toEqual([
       ['/metadata/a b', 'invalid_key', expect.anything()],
     ]);
   });
@@ -120,8 +120,8 @@ describe('input that is wrong', () => {
   test('is told at once, but no more than fifty of it', () => {
     const many = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`x${n}`, n]));
 
-    expect(wrongs({ ...orderRequest(), customerId: 1, reference: 2 })).toHaveLength(2);
-    expect(wrongs({ ...orderRequest(), ...many })).toHaveLength(50);
+    expect(wrongs({ ...createOrderRequest(), customerId: 1, reference: 2 })).toHaveLength(2);
+    expect(wrongs({ ...createOrderRequest(), ...many })).toHaveLength(50);
   });
 
   test('that is right comes back as it is', () => {

@@ -5,7 +5,7 @@ import type { Context, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { OrderCancellationRequested } from '../../../../functions/messages/order-messages.ts';
 import { queueFunction } from '../../../../functions/platform/queue-consumer/queue-function.ts';
-import { messageOf, orderId } from '../../../support/example.ts';
+import { createMessage, orderId } from '../../../support/example.ts';
 
 const sqs = new SQSClient({ region: 'eu-central-1' });
 const dynamodb = new DynamoDBClient({ region: 'eu-central-1' });
@@ -45,7 +45,7 @@ export function record(
   return {
     messageId,
     receiptHandle: `receipt of ${messageId}`,
-    body: JSON.stringify(messageOf('order.cancellation_requested')),
+    body: JSON.stringify(createMessage('order.cancellation_requested')),
     ...change,
     attributes: {
       ApproximateReceiveCount: '1',

@@ -2,12 +2,12 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteMessageBatchCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeEach, expect, test } from '@jest/globals';
 import { DeadLetterAttributes } from '../../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
-import { messageOf, orderId } from '../../../support/example.ts';
+import { createMessage, orderId } from '../../../support/example.ts';
 import { consumer, env, failed, fails, failures, queue, record, resetMocks, works } from './consumer-on-mocks.ts';
 
 beforeEach(resetMocks);
 
-const body = (more: object) => JSON.stringify(messageOf('order.cancellation_requested', more));
+const body = (more: object) => JSON.stringify(createMessage('order.cancellation_requested', more));
 
 test.each([
   ['not JSON', '{"email":"ada@example.com"', 'not JSON', undefined],
