@@ -14,7 +14,7 @@ const isHealthy = createPublicHealthCheck(env.PUBLIC_URL);
 const deadLetters = createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb);
 const orders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);
 
-/** Looks from outside whether the API is well, and counts what lies there until somebody sees to it. */
+/** Probes the public health route, and counts what waits for an operator. */
 export async function handler(_: unknown, context: Context): Promise<void> {
   const time = getInvocationTime(context);
   await withTimeout(time.remainingMs() - responseMs, Promise.all([probe(), count()]), time);

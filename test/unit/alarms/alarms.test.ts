@@ -38,7 +38,7 @@ async function placed(): Promise<string> {
 
 /** What each alarm is there for: done to the functions, or told as AWS would measure it. Each begins at minute 10. */
 const troubles: Record<string, () => Sample[] | Promise<Sample[]>> = {
-  StuckOrders: async () => {
+  OrdersNeedAttention: async () => {
     const orderId = await placed();
     await callFor(orderId);
     const called = await measuredIn(10, watch.keepWatch);
@@ -47,7 +47,7 @@ const troubles: Record<string, () => Sample[] | Promise<Sample[]>> = {
     return [...called, ...stillCalled, ...(await measuredIn(12, watch.keepWatch))];
   },
   OpenDeadLetters: () => measuredIn(10, () => withDeadLetter(watch.keepWatch)),
-  MoneyOwed: () => measuredIn(10, () => withMoneyOwed(watch.keepWatch)),
+  RefundsOutstanding: () => measuredIn(10, () => withMoneyOwed(watch.keepWatch)),
   CircuitOpened: () => measuredIn(10, () => chargeInVain('everyone')),
   ProviderRefusal: () => measuredIn(10, () => chargeInVain('our credentials')),
   Unhealthy: async () => [...(await watchedAt(10, 503)), ...(await watchedAt(11, 0))],
@@ -58,7 +58,7 @@ const troubles: Record<string, () => Sample[] | Promise<Sample[]>> = {
   SlowApi: () => api('Latency', [...every(20, 10), ...every(2_500, 20)]),
   FailingApi: () => api('5xx', [...every(0, 10), 2, 1]),
   ...byName(queues, (name) => ({
-    SetAside: async () =>
+    DeadLettered: async () =>
       queue(deadLettersOf(name), 'NumberOfMessagesSent', [await setOneAside(deadLettersOf(name))], 10),
     DeadLetters: async () =>
       queue(deadLettersOf(name), 'ApproximateNumberOfMessagesVisible', [await setOneAside(deadLettersOf(name))], 10),
@@ -136,8 +136,8 @@ test('every alarm has a trouble that sets it off, and every trouble its alarm', 
   expect([...alarms.keys()].sort()).toEqual(Object.keys(troubles).sort());
 });
 
-test('StuckOrders rings for as long as an order needs a person, and no longer', async () => {
-  expect((await rings('StuckOrders')).inTrouble).toEqual([10, 11]);
+test('OrdersNeedAttention rings for as long as an order needs a person, and no longer', async () => {
+  expect((await rings('OrdersNeedAttention')).inTrouble).toEqual([10, 11]);
 });
 
 describe.each(Object.keys(troubles))('%s', (name) => {

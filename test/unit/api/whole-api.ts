@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -11,6 +11,7 @@ import { environmentNames } from '../../../functions/platform/environment-names.
 import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
 import { orderRequest, product, replyTimeouts } from '../../support/example.ts';
+import { allRoutes } from '../../support/route-tables.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
@@ -33,12 +34,12 @@ export type Asking = {
 };
 
 const root = join(import.meta.dirname, '../../..');
-const [handlerOf, folder] = [new Map<string, string>(), mkdtempSync(join(tmpdir(), 'whole-api-'))];
-for (const file of globSync('functions/*/handlers/*.ts', { cwd: root }))
-  for (const [, key] of readFileSync(join(root, file), 'utf8').matchAll(/^ {2}'?((?:[A-Z]+ \/[^']*)|\$default)'?:/gm))
-    handlerOf.set(`${key}`, file);
+const folder = mkdtempSync(join(tmpdir(), 'whole-api-'));
+const handlerOf = new Map<string, string>(
+  allRoutes.map(({ key, path }) => [key, `functions/${path.replace('/', '/handlers/')}.ts`]),
+);
 
-/** Every route that a handler has, as API Gateway keys it. */
+/** The keys of all routes. */
 export const routeKeys = [...handlerOf.keys()].filter((key) => key !== '$default').sort();
 export const getRoutes = routeKeys.filter((key) => key.startsWith('GET '));
 export const bodyRoutes = routeKeys.filter((key) => !key.startsWith('GET '));

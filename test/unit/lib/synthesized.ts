@@ -2,7 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
 import { DeploymentStage } from '../../../lib/stage.ts';
-import { type StageSettings, selectStages } from '../../../lib/stages.ts';
+import type { StageSettings } from '../../../lib/stage-settings.ts';
+import { selectStages } from '../../../lib/stages.ts';
 
 bundleHandlers();
 

@@ -6,7 +6,7 @@ import { stages } from '../../../lib/stages.ts';
 import { findDynoxide } from '../../../local/engines/dynoxide.ts';
 import { functionSettings, parseSettings } from '../../../local/settings.ts';
 
-const waits = JSON.stringify(stages[0]?.waitSeconds);
+const waits = JSON.stringify(stages[0]?.replyTimeoutSeconds);
 
 describe('takes', () => {
   test.each<[name: string, got: string, taken: string | undefined]>([
