@@ -40,7 +40,7 @@ export const handler = httpFunction(
         await createPage(history.map(toEventView), query, createCursors(request, caller)),
       );
     },
-    'GET /idempotency-keys': async (_asked, { clientId }, { query }) => {
+    'GET /idempotency-keys': async (_, { clientId }, { query }) => {
       const key = parseIdempotencyKey(query.key);
       const order = await orders.find(deriveOrderId(clientId, key));
       if (!order) return { status: 200, body: { state: 'unused' } };

@@ -55,7 +55,7 @@ test('says in every alarm what it means and what to do, and sends it to the topi
 
   for (const { AlarmActions, AlarmDescription } of properties(prod.service, 'AWS::CloudWatch::Alarm')) {
     expect(AlarmActions).toEqual([{ Ref: topic }]);
-    expect(AlarmDescription).toMatch(/^[^.]+\S\. [A-Z].*\.$|^[^:.]+: .*\. [A-Z].*\.$/);
+    expect(AlarmDescription).toMatch(/\S\. [A-Z].*\.$/);
   }
   expect(JSON.stringify(prod.service.findResources('AWS::SNS::TopicPolicy'))).toContain(
     '"Action":"sns:Publish","Condition":{"ArnLike"',
