@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { addClient } from '../functions/identity/domain/add-client.ts';
+import { addClient } from '../functions/identity/domain/manage-clients.ts';
 import type { Clients } from '../functions/identity/domain/ports.ts';
 import { scopes } from '../functions/platform/auth/access.ts';
 

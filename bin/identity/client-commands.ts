@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { addClient } from '../../functions/identity/domain/add-client.ts';
 import {
+  addClient,
+  type ClientView,
   disableClient,
   enableClient,
   listClients,
   rekeyClient,
-  type ShownClient,
 } from '../../functions/identity/domain/manage-clients.ts';
 import { scopes } from '../../functions/platform/auth/access.ts';
 import { type Column, formatFacts, formatTable } from '../terminal/print.ts';
@@ -46,7 +46,7 @@ export function addClientCommands(root: Command): void {
 
 async function add({ system, args: [id = ''], options, show, remark }: Session<{ scopes: string[] }>) {
   const asked = { clientId: id, secret: createSecret(), scopes: options.scopes };
-  if ((await addClient(asked, system)) === 'exists already')
+  if ((await addClient(asked, system)) === 'exists')
     throw new Refused(`There is a client ${id} already; rekey-client gives it another secret.`);
   show(asked, () => formatFacts([...formatClient(asked), ['scopes', asked.scopes.join(' ')]]));
   remark(shownOnce);
@@ -66,12 +66,12 @@ async function change(
 ) {
   const outcome = await changeClient({ clientId: id }, { ...system, now: getNow });
   if (outcome === 'unknown client') throw refuseUnknownClient(id);
-  const already = outcome === 'was so already';
+  const already = outcome === 'unchanged';
   show({ clientId: id, outcome }, () => `${id} is ${to}${already ? ' already.' : changed[to]}`);
 }
 
 async function list({ system, show }: Session) {
-  const all: ShownClient[] = [];
+  const all: ClientView[] = [];
   let after: string | undefined;
   do {
     const page = await listClients({ limit: 100, after }, system);
@@ -88,7 +88,7 @@ async function list({ system, show }: Session) {
   show({ items }, () => formatTable(all, columns));
 }
 
-const columns: Column<ShownClient>[] = [
+const columns: Column<ClientView>[] = [
   ['CLIENT', ({ clientId }) => clientId],
   ['SINCE', ({ createdAt }) => createdAt],
   ['STATE', ({ disabledAt }) => (disabledAt === undefined ? 'enabled' : `disabled since ${disabledAt}`)],

@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createDynamodbClients } from '../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../functions/identity/adapters/public-keys.dynamodb.ts';
 import type { Clients, PublicKeys } from '../../functions/identity/domain/ports.ts';
 import { withTimeouts } from '../../functions/platform/aws-clients.ts';
 import { readEndpointsFile } from '../../local/endpoints-file.ts';

@@ -1,6 +1,6 @@
 import { Scan } from '../messages/delivery-messages.ts';
 import type { RouteTable } from '../platform/http/routes.ts';
-import { DeliveryListQuery } from './domain/queries.ts';
+import { DeliveryListQuery } from './domain/read-deliveries.ts';
 
 export const manageDeliveriesRoutes = {
   'GET /deliveries': { scopes: ['deliveries:write'], query: DeliveryListQuery },

@@ -8,18 +8,20 @@ export const deliveryFailures = ['undeliverable', 'lost', 'damaged'] as const;
 export const DeliveryFailure = z.enum(deliveryFailures);
 export type DeliveryFailure = z.infer<typeof DeliveryFailure>;
 
-/** The scans a carrier may report. `CANCELLED` is not among them: only we cancel. */
+/** The statuses that a carrier's scan may have. `CANCELLED` is not among them: only we cancel. */
 export const scanStatuses = ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED'] as const;
 export const ScanStatus = z.enum(scanStatuses);
 export type ScanStatus = z.infer<typeof ScanStatus>;
 
-const Parcel = z.object({
+/** The carrier's reference to the goods that it accepted. */
+export const Parcel = z.object({
   carrier: Identifier,
   trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
 });
+export type Parcel = z.infer<typeof Parcel>;
 /**
- * What a carrier's scan said; absent when the news is not from a scan. `deliveryStatus` says how the delivery had ended
- * before the scan came, and `deliveryFailure` why it had failed: the news of that end may be lost on its way.
+ * The data of a carrier's scan; `scanId` is absent when the message is not about a scan. `deliveryStatus` is how the
+ * delivery had ended before the scan, and `deliveryFailure` why it had failed: the message of that end may be lost.
  */
 const Scanned = z.extend(Parcel, {
   scanId: z.optional(Identifier),
@@ -34,15 +36,15 @@ export const DeliveryShipped = createEnvelopeSchema('delivery.shipped', Scanned)
 export const DeliveryOutForDelivery = createEnvelopeSchema('delivery.out_for_delivery', Scanned);
 export const DeliveryDelivered = createEnvelopeSchema('delivery.delivered', Scanned);
 export const DeliveryFailed = createEnvelopeSchema('delivery.failed', z.extend(Scanned, { reason: DeliveryFailure }));
-/** The delivery will not happen; the parcel has not left, or there never was one. */
+/** The delivery is cancelled: the parcel has not left, or there never was one. */
 export const DeliveryCancelled = createEnvelopeSchema('delivery.cancelled', z.object({}));
-/** Too late to stop it: `status` is how far the delivery is. */
+/** The delivery can no longer be cancelled; `status` is its status. */
 export const DeliveryCancellationRefused = createEnvelopeSchema(
   'delivery.cancellation_refused',
   z.object({ status: z.enum(['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED']) }),
 );
 
-/** What delivery tells ordering on `order-status.fifo`. */
+/** The status messages of delivery on `order-status.fifo`. */
 export const DeliveryMessage = z.discriminatedUnion('type', [
   DeliveryProcessing,
   DeliveryShipped,
@@ -71,6 +73,6 @@ export const Scan = z
   );
 export type Scan = z.infer<typeof Scan>;
 
-/** What `carrier-steps` carries: the simulated carrier's next scan of an order's parcel. */
+/** The message on `carrier-steps`: the simulated carrier's next scan of an order's parcel. */
 export const CarrierStep = createEnvelopeSchema('carrier.step', z.object({ orderId: OrderId, scan: Scan }));
 export type CarrierStep = Stored<typeof CarrierStep>;

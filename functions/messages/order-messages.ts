@@ -4,7 +4,7 @@ import { Address } from './fields/address.ts';
 import { Identifier, Quantity } from './fields/primitives.ts';
 import type { Stored } from './stored.ts';
 
-/** The order is due for delivery: paid, or without a payment. Asks delivery to have it brought. */
+/** The order is paid, or has no payment. Asks delivery to arrange the delivery. */
 export const OrderCreated = createEnvelopeSchema(
   'order.created',
   z.object({
@@ -15,13 +15,13 @@ export const OrderCreated = createEnvelopeSchema(
 );
 export type OrderCreated = Stored<typeof OrderCreated>;
 
-/** Asks delivery to stop, if the parcel has not left. It may overtake the order's own message. */
+/** Asks delivery to cancel, unless the parcel has left. It may overtake `order.created`. */
 export const OrderCancellationRequested = createEnvelopeSchema(
   'order.cancellation_requested',
   z.object({ clientId: Identifier }),
 );
 export type OrderCancellationRequested = Stored<typeof OrderCancellationRequested>;
 
-/** What `orders.fifo` carries. */
+/** The commands on `orders.fifo`. */
 export const OrderMessage = z.discriminatedUnion('type', [OrderCreated, OrderCancellationRequested]);
 export type OrderMessage = Stored<typeof OrderMessage>;

@@ -1,7 +1,4 @@
-/**
- * Every reason for which we say no, with the HTTP status it is told with.
- * A new code does not compile until it stands here, and `/docs/problems/{code}` explains each of them.
- */
+/** The codes of all refusals, with their HTTP status. `/docs/problems/{code}` explains each. */
 export const refusalStatuses = {
   invalid_json: 400,
   validation_failed: 400,
@@ -31,10 +28,10 @@ export const refusalStatuses = {
 } as const;
 export type RefusalCode = keyof typeof refusalStatuses;
 
-/** One input that is wrong: where (RFC 6901 pointer into what was sent), which rule, and what to do. */
+/** An invalid input: where (RFC 6901 pointer into the request), which rule, and what to do. */
 export type InputError = { pointer: string; code: string; detail: string };
 
-/** An expected "no". Everything else that is thrown is a fault and is retried or answered with 500. */
+/** An expected "no" with a code. Everything else that is thrown is a fault: it is retried, or answered with 500. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly errors: readonly InputError[];

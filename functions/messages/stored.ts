@@ -2,14 +2,14 @@ import * as z from 'zod/mini';
 import { MessageId, OrderId, Source, Time } from './fields/primitives.ts';
 
 declare const unknownHere: unique symbol;
-/** A value of an enum that another release added: it is shown and kept, and nothing follows from it. */
+/** A value of an enum that another release added: it is shown and stored, and nothing follows from it. */
 export type Unrecognized = string & { readonly [unknownHere]: true };
 
 type Shape = z.core.$ZodShape;
 type OptionalKeys<S extends Shape> = {
   [K in keyof S]: S[K] extends { _zod: { optout: 'optional' } } ? K : never;
 }[keyof S];
-/** What the tolerant form of a schema reads: the same as the schema, but any enum may have a value of another release. */
+/** The type that the tolerant form of a schema parses to: any enum may have a value of another release. */
 export type Stored<S> = S extends z.core.$ZodEnum
   ? z.core.output<S> | Unrecognized
   : S extends z.core.$ZodOptional<infer Inner>
@@ -30,42 +30,43 @@ export type Stored<S> = S extends z.core.$ZodEnum
                 >
               : z.core.output<S>;
 
-/** What names a message or an order keeps its form: everything is found by it. Times are read as times. */
-const kept: ReadonlySet<z.core.SomeType> = new Set([OrderId, MessageId, Source, Time]);
-const made = new WeakMap<z.core.SomeType, z.core.SomeType>();
+/** The schemas that stay strict: ids, by which everything is found, and times. */
+const strict: ReadonlySet<z.core.SomeType> = new Set([OrderId, MessageId, Source, Time]);
+const cache = new WeakMap<z.core.SomeType, z.core.SomeType>();
 const anything = z.unknown();
 const text = z.string();
 
 /**
- * The tolerant form of a schema, in which messages and stored items are read: unknown members are carried along at every
+ * Creates the tolerant form of a schema, in which messages and stored items are read: unknown members are carried along at every
  * depth, enums are open, limits and refinements are dropped. Types, literals and the presence of members are checked.
  */
 export function toStoredSchema<S extends z.core.SomeType>(schema: S): z.ZodMiniType<Stored<S>> {
-  const known = made.get(schema) ?? (kept.has(schema) ? schema : toTolerant(schema as unknown as z.core.$ZodTypes));
-  made.set(schema, known);
-  return known as z.ZodMiniType<Stored<S>>;
+  const tolerant =
+    cache.get(schema) ?? (strict.has(schema) ? schema : toTolerant(schema as unknown as z.core.$ZodTypes));
+  cache.set(schema, tolerant);
+  return tolerant as z.ZodMiniType<Stored<S>>;
 }
 
 function toTolerant(schema: z.core.$ZodTypes): z.core.SomeType {
   const { def } = schema._zod;
-  const made = (changes: object) => z.clone(schema, { ...def, checks: [], ...changes } as typeof def);
+  const change = (changes: object) => z.clone(schema, { ...def, checks: [], ...changes } as typeof def);
   switch (def.type) {
     case 'object':
-      return made({ shape: toTolerantShape(def.shape), catchall: anything });
+      return change({ shape: toTolerantShape(def.shape), catchall: anything });
     case 'optional':
-      return made({ innerType: toStoredSchema(def.innerType) });
+      return change({ innerType: toStoredSchema(def.innerType) });
     case 'array':
-      // A list that must not be empty means something else when it is.
-      return made({ element: toStoredSchema(def.element), checks: def.checks?.filter(isRequired) ?? [] });
+      // A list that must not be empty stays so: an empty one would mean something else.
+      return change({ element: toStoredSchema(def.element), checks: def.checks?.filter(isRequired) ?? [] });
     case 'record':
-      return made({ keyType: text, valueType: toStoredSchema(def.valueType) });
+      return change({ keyType: text, valueType: toStoredSchema(def.valueType) });
     case 'union':
-      return 'discriminator' in def ? made({ options: def.options.map(toStoredSchema) }) : anything;
+      return 'discriminator' in def ? change({ options: def.options.map(toStoredSchema) }) : anything;
     case 'string':
     case 'enum':
       return text;
     case 'number':
-      return made({});
+      return change({});
     default:
       return schema;
   }
@@ -79,7 +80,7 @@ function isRequired({ _zod: { def } }: z.core.$ZodCheck<never>): boolean {
   return 'minimum' in def && def.minimum === 1;
 }
 
-/** The tolerant form of what is shown: its own members are those of the schema, what is in them is shown as it is. */
+/** Creates the tolerant form of a view: it has the members of the schema alone, and their values as they are. */
 export function toShownSchema<S extends Shape>({ shape }: { shape: S }) {
   return z.object(toTolerantShape(shape)) as unknown as z.ZodMiniType<Stored<z.ZodMiniObject<S>>>;
 }

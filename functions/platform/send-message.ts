@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { getMessageGroupId } from '../messages/envelope.ts';
 import type { Message } from '../messages/messages.ts';
-import { getMessageGroupId } from '../messages/stamped.ts';
 
 /** Sends a message into its order's group. `resend` is 0 the first time, n for the n-th time that it is sent again. */
 export type Send = (message: Message, resend?: number) => Promise<void>;

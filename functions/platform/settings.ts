@@ -1,4 +1,4 @@
-import { maxWaitSeconds } from './queue-consumer/retry-delay.ts';
+import { maxDelaySeconds } from './queue-consumer/retry-delay.ts';
 
 /** How the text of an environment variable is parsed. `parse` returns undefined for a text that is not allowed. */
 export type Setting<Value> = { readonly allowed: string; readonly parse: (text: string) => Value | undefined };
@@ -19,10 +19,10 @@ export const seconds: Setting<number> = {
 
 /** The delays after the first, second, … failed attempt of a message. */
 export const retrySeconds: Setting<number[]> = {
-  allowed: `whole seconds with commas between, such as 5,25,125, each up to ${maxWaitSeconds}`,
+  allowed: `whole seconds with commas between, such as 5,25,125, each up to ${maxDelaySeconds}`,
   parse(text) {
     const delays = text.split(',');
-    if (delays.some((delay) => !/^\d{1,5}$/.test(delay) || Number(delay) > maxWaitSeconds)) return undefined;
+    if (delays.some((delay) => !/^\d{1,5}$/.test(delay) || Number(delay) > maxDelaySeconds)) return undefined;
     return delays.map(Number);
   },
 };

@@ -36,7 +36,7 @@ export class Identity extends Construct {
         SIGNING_KEYS_SECRET: signingKeys.secretArn,
       },
     });
-    issueToken.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], identity.tableArn);
+    issueToken.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], identity.tableArn);
     issueToken.allow(
       ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       signingKeys.secretArn,

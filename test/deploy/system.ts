@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbClients } from '../../functions/identity/adapters/clients.dynamodb.ts';
-import { addClient } from '../../functions/identity/domain/add-client.ts';
+import { addClient } from '../../functions/identity/domain/manage-clients.ts';
 import { scopes } from '../../functions/platform/auth/access.ts';
 import { callAws } from '../../local/engines/aws-json.ts';
 import { environmentFor, region } from './account.ts';

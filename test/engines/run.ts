@@ -8,12 +8,7 @@ import { type Engines, startEngines } from './start.ts';
 // differences, and the end-to-end suite against a local system on these engines.
 
 /** The modules by which tests reach an engine: whatever is related to one of them runs, so that no test can be forgotten. */
-const enginesOfTests = [
-  'test/support/engine.ts',
-  'test/unit/delivery/engine.ts',
-  'test/unit/payment/embedded-engine.ts',
-  'test/engines/queues.ts',
-].filter((file) => existsSync(file));
+const enginesOfTests = ['test/support/engine.ts', 'test/engines/queues.ts'].filter((file) => existsSync(file));
 const orders = process.env.E2E_ORDERS ?? '200';
 
 const interrupted = new AbortController();

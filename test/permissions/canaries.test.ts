@@ -29,9 +29,9 @@ test('what is written down is what happened, not silence', () => {
   for (const message of [
     'request completed',
     'order placed',
-    'set aside',
-    'try failed',
-    'dead letter',
+    'message dead-lettered',
+    'attempt failed',
+    'dead letter stored',
     'metrics recorded',
   ])
     expect([...said]).toContain(message);

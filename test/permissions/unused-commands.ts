@@ -4,7 +4,7 @@ const client = ['DescribeEndpoints'];
 const ordersPort = [...client, 'BatchGetItem', 'Query', 'TransactWriteItems'];
 /** Who moves single deliveries has the list of the port, too. */
 const deliveriesPort = [...client, 'BatchGetItem', 'Query'];
-/** Who only looks at a circuit has the port's writing half, too. */
+/** A function that only reads an item has the writing half of the port, too. */
 const readHalf = [...client, 'PutItem'];
 
 /** Commands of the SDK that are in a function's bundle and that it never sends; what is not here has to be sent. */
@@ -13,8 +13,8 @@ export const brought: Readonly<Record<string, readonly string[]>> = {
   'delivery/manage-deliveries': client,
   'delivery/simulate-carrier': deliveriesPort,
   // Clients are listed and changed by the command line.
-  'identity/issue-token': [...client, 'PutItem', 'Scan'],
-  'identity/publish-keys': [...client, 'UpdateItem'],
+  'identity/issue-token': [...client, 'Scan'],
+  'identity/publish-keys': readHalf,
   'operations/system-routes': readHalf,
   // It counts in three indexes, by ports that can also read, scan and write.
   'operations/monitor-health': [...client, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan'],

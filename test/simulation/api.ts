@@ -13,7 +13,7 @@ import type { AttentionReason } from '../../functions/ordering/domain/lifecycle/
 import { cancelOrder } from '../../functions/ordering/domain/lifecycle/cancel-order.ts';
 import { OrderRequest } from '../../functions/ordering/domain/order.ts';
 import { toOrderView, toReceipt } from '../../functions/ordering/domain/order-view.ts';
-import { isTransientFault } from '../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../functions/platform/fault.ts';
 import { trace } from '../support/example.ts';
 import type { Ended } from './instance.ts';
 import type { System } from './system.ts';

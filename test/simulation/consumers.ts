@@ -5,7 +5,6 @@ import type { Time } from '../../functions/platform/deadline.ts';
 import { isUnfinished } from '../../functions/platform/queue-consumer/attempts.ts';
 import { createMessageParser } from '../../functions/platform/queue-consumer/parse-message.ts';
 import { processBatch } from '../../functions/platform/queue-consumer/process-batch.ts';
-import { retryLaterAsDeferral } from '../../functions/platform/queue-consumer/queue-function.ts';
 import { createSqsQueue } from '../../functions/platform/queue-consumer/sqs-queue.ts';
 import type { ReceivedMessage } from '../../functions/platform/queue-consumer/types.ts';
 import { parseResend } from '../../functions/platform/send-message.ts';
@@ -31,40 +30,36 @@ export function batchFunction<Schema extends z.ZodMiniType>(
   const attempts = gated('attempts', world.attemptsOf(queueName), call);
   return async (messages, time) => {
     const tries = world.deadLetters.watch(queueName);
-    const deliveries = messages.map(deliveryOf);
-    // Messages of one body are of one order, each is read once, and in their order: the first that is left is meant.
-    const unread = [...deliveries];
+    const received = messages.map(toReceivedMessage);
+    // Messages of one body are of one order, each is parsed once, and in their order: the first that is left is meant.
+    const unparsed = [...received];
     const idOf = (body: string) => {
-      const [delivery] = unread.splice(
-        unread.findIndex((each) => each.body === body),
+      const [message] = unparsed.splice(
+        unparsed.findIndex((each) => each.body === body),
         1,
       );
-      return delivery?.messageId ?? '';
+      return message?.messageId ?? '';
     };
-    const handle = retryLaterAsDeferral(asked.handle);
-    const reader = createMessageParser(asked.schema, handle);
-    return processBatch(deliveries, {
+    const parse = createMessageParser(asked.schema, asked.handle);
+    return processBatch(received, {
       queueName,
       retrySeconds,
-      read(body) {
-        const reading = knows(body) ? { ties: {}, handle: async () => 'handled' as const } : reader(body);
+      parse(body) {
+        const parsed = knows(body) ? { refs: {}, handle: async () => undefined } : parse(body);
         const messageId = idOf(body);
-        if ('unreadable' in reading) return reading;
-        return {
-          ...reading,
-          handle: (received) => tries.watched(messageId, () => reading.handle(received)),
-        };
+        if ('unreadable' in parsed) return parsed;
+        return { ...parsed, handle: (of) => tries.watched(messageId, () => parsed.handle(of)) };
       },
-      queue: createSqsQueue({ queue: queueName, deadLetters: deadLettersOf(queueName) }, sqs),
+      queue: createSqsQueue({ queue: queueName, deadLetterQueue: deadLettersOf(queueName) }, sqs),
       attempts: {
-        of: attempts.of,
-        keep(failing) {
-          const last = failing.tries.at(-1);
+        find: attempts.find,
+        save(failing) {
+          const last = failing.attempts.at(-1);
           const isBegun = last !== undefined && isUnfinished(last);
           if (last && !isBegun) world.deadLetters.spend();
-          return tries.bookkeeping(failing.messageId, isBegun, () => attempts.keep(failing));
+          return tries.bookkeeping(failing.messageId, isBegun, () => attempts.save(failing));
         },
-        forget: (messageId) => tries.bookkeeping(messageId, false, () => attempts.forget(messageId)),
+        remove: (messageId) => tries.bookkeeping(messageId, false, () => attempts.remove(messageId)),
       },
       time,
       random: () => world.ground.random.between(0, 999) / 1_000,
@@ -77,13 +72,13 @@ export function deadLettersOf(queue: string): string {
   return queue.endsWith('.fifo') ? `${queue.slice(0, -5)}-dlq.fifo` : `${queue}-dlq`;
 }
 
-function deliveryOf({
+function toReceivedMessage({
   messageId,
-  receipt,
+  receipt: receiptHandle,
   group = messageId,
   body,
   receiveCount,
   deduplicationId,
 }: Held): ReceivedMessage {
-  return { messageId, receipt, group, body, receiveCount, resend: parseResend(deduplicationId) };
+  return { messageId, receiptHandle, group, body, receiveCount, resend: parseResend(deduplicationId) };
 }

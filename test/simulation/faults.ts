@@ -32,7 +32,7 @@ export class PlannedFault extends Error {
   override readonly name = 'PlannedFault';
 }
 
-const writes = new Set(['create', 'save', 'replace', 'adjust', 'keep', 'forget']);
+const writes = new Set(['create', 'save', 'replace', 'adjust', 'remove']);
 
 /** Whether a call writes to a table, so that others may be in its way. */
 export function isWrite({ operation }: Asked): boolean {

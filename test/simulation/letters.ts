@@ -1,4 +1,4 @@
-import type { Deferral } from '../../functions/platform/queue-consumer/types.ts';
+import { toDeferral } from '../../functions/platform/queue-consumer/retry-later.ts';
 
 /** A message that was set aside, and what it said about itself. */
 export type SetAside = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
@@ -44,18 +44,18 @@ export function deadLetterBook(note: (violation: string) => void, tries: number,
           if (before === 'handled') write(key, invocation, 'crossed off');
           return done;
         },
-        async watched(messageId: string, work: () => Promise<'handled' | Deferral>) {
+        async watched(messageId: string, work: () => Promise<void>): Promise<void> {
           const key = `${queue} ${messageId}`;
           write(key, invocation, 'begun');
           const began = now();
+          // It may have been given up before, and rightly so.
+          const isInTime = () => now() - began < leastTimeMs;
           try {
-            const ended = await work();
-            const handled = writtenDown.has(messageId) ? 'handled' : 'crossed off';
-            // It may have been given up before, and rightly so.
-            if (now() - began < leastTimeMs) write(key, invocation, ended === 'handled' ? handled : 'not now');
-            return ended;
+            await work();
+            if (isInTime()) write(key, invocation, writtenDown.has(messageId) ? 'handled' : 'crossed off');
           } catch (fault) {
-            write(key, invocation, 'failed');
+            const isDeferred = toDeferral(fault) !== undefined;
+            if (!isDeferred || isInTime()) write(key, invocation, isDeferred ? 'not now' : 'failed');
             throw fault;
           }
         },
@@ -64,13 +64,13 @@ export function deadLetterBook(note: (violation: string) => void, tries: number,
     setAside(deadLetter: SetAside) {
       deadLetters.push(deadLetter);
       count += 1;
-      const { reason, queue = '', messageId = '', attempts } = deadLetter.attributes;
+      const { reason, queue = '', messageId = '', attemptCount } = deadLetter.attributes;
       if (reason === undefined)
         return note(`a message of ${deadLetter.queue} was received too often: ${deadLetter.body}`);
       const free: Course[] = ['not now', 'crossed off'];
       const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
       const charged = own.filter((course) => !free.includes(course)).length;
-      if (reason === 'unreadable' || charged < tries || Number(attempts) !== tries)
+      if (reason === 'unreadable' || charged < tries || Number(attemptCount) !== tries)
         note(`${messageId} was set aside as ${reason} after ${charged} tries of its own, of ${tries}`);
     },
   };

@@ -119,7 +119,7 @@ export function nextRelease(random: Random, onWritten: () => void) {
     return {
       ...more(payment, 'payment', added),
       trace: more(payment.trace, 'payment.trace', added),
-      ...(payment.settled && { settled: more(payment.settled, 'payment.settled', added) }),
+      ...(payment.completed && { completed: more(payment.completed, 'payment.completed', added) }),
       ...(payment.refund && { refund: more(payment.refund, 'payment.refund', added) }),
     };
   }

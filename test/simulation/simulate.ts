@@ -1,4 +1,4 @@
-import { getMessageGroupId } from '../../functions/messages/stamped.ts';
+import { getMessageGroupId } from '../../functions/messages/envelope.ts';
 import './silence-logs.ts';
 
 import { createHash } from 'node:crypto';

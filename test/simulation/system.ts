@@ -4,8 +4,8 @@ import { createSimulatedCarrier } from '../../functions/delivery/adapters/simula
 import { arrangeDelivery } from '../../functions/delivery/domain/arrange-delivery.ts';
 import { cancelDelivery } from '../../functions/delivery/domain/cancel-delivery.ts';
 import { recordScan, recordSimulatedScan } from '../../functions/delivery/domain/record-scan.ts';
-import { readMessageTrace } from '../../functions/delivery/domain/trace.ts';
 import { CarrierStep } from '../../functions/messages/delivery-messages.ts';
+import { readMessageTrace } from '../../functions/messages/envelope.ts';
 import { StatusMessage } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
 import { PaymentCommand } from '../../functions/messages/payment-messages.ts';

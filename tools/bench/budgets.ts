@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 
-/** What may be how much, by name, in groups. A figure is raised only with a reason in docs/decisions.md. */
+/** Upper limits by group and name. A limit rises only with a reason in docs/decisions.md. */
 const Budgets = z.record(z.string(), z.record(z.string(), z.number()));
 export type Budgets = z.infer<typeof Budgets>;
 
@@ -10,29 +10,29 @@ export function readBudgets(): Budgets {
   return Budgets.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'budgets.json'), 'utf8')));
 }
 
-export type Verdict = {
+export type BudgetCheck = {
   name: string;
-  is: number;
-  mayBe: number | undefined;
-  says: 'ok' | 'over' | 'unbudgeted' | 'lower';
+  value: number;
+  budget: number | undefined;
+  status: 'ok' | 'over' | 'unbudgeted' | 'lower';
 };
 
-/** How far below its budget a figure may be before the budget has to follow. Rounding and small moves are below this. */
+/** Share by which a figure may lie below its budget before the budget should follow. */
 const slack = 0.05;
 
-/** Holds measured figures against their budgets. What has no budget is over it: somebody has to give it one. */
+/** Compares figures with their budgets. A figure without a budget is reported as `unbudgeted`. */
 export function compareWithBudgets(
   figures: Readonly<Record<string, number>>,
   budgets: Readonly<Record<string, number>>,
-): Verdict[] {
-  return Object.entries(figures).map(([name, is]) => {
-    const mayBe = budgets[name];
-    return { name, is, mayBe, says: getStatus(is, mayBe) };
+): BudgetCheck[] {
+  return Object.entries(figures).map(([name, value]) => {
+    const budget = budgets[name];
+    return { name, value, budget, status: getStatus(value, budget) };
   });
 }
 
-function getStatus(is: number, mayBe: number | undefined): Verdict['says'] {
-  if (mayBe === undefined) return 'unbudgeted';
-  if (is > mayBe) return 'over';
-  return is < mayBe * (1 - slack) ? 'lower' : 'ok';
+function getStatus(value: number, budget: number | undefined): BudgetCheck['status'] {
+  if (budget === undefined) return 'unbudgeted';
+  if (value > budget) return 'over';
+  return value < budget * (1 - slack) ? 'lower' : 'ok';
 }

@@ -1,7 +1,7 @@
 import type { Standing } from './price.ts';
 import type { Resources } from './synthesized.ts';
 
-/** What of a stage costs something although nobody orders. */
+/** Counts the resources of a stage that cost money without orders. */
 export function listStandingResources(resources: Resources): Standing {
   const of = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
   const polled = of('AWS::Lambda::EventSourceMapping')

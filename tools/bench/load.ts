@@ -8,8 +8,8 @@ import { openTarget, type Target } from './load/target.ts';
 import { formatFixed, formatTable, type Line } from './table.ts';
 import { writeFigures } from './update-figures.ts';
 
-// Drives a system with orders and follows each that was accepted to its end. Without API_URL it starts a local system and
-// drives that one: on empty tables, at a constant rate and on a day's curve, then on large ones, then with one group backlogged.
+// Places orders at constant and varying rates and follows each accepted order to its end. Without API_URL it starts a local
+// system, whose tables it also prefills and one of whose message groups it backlogs.
 const { values } = parseArgs({
   options: {
     rate: { type: 'string', default: '20' },
@@ -22,18 +22,17 @@ const { values } = parseArgs({
 });
 const rate = parseNumber('rate', 1_000);
 const seconds = parseNumber('seconds', 600);
-const selectScenarios = (name: string) => values.only === '' || values.only.split(',').includes(name);
+const isSelected = (name: string) => values.only === '' || values.only.split(',').includes(name);
 const followSeconds = 300;
 
 const target = await openTarget(process.env);
 const lines: Line[] = [];
 try {
   const shop = await openShop(target, 4 * rate * seconds + 1_000);
-  if (selectScenarios('constant'))
-    await runScenario(`${rate}/s for ${seconds} s`, shop, createConstantPhase(rate, seconds));
-  if (selectScenarios('day'))
+  if (isSelected('constant')) await runScenario(`${rate}/s for ${seconds} s`, shop, createConstantPhase(rate, seconds));
+  if (isSelected('day'))
     await runScenario(`a day in ${seconds} s, ${rate}/s at its peak`, shop, createDayPhases(rate, seconds));
-  if (target.local) await isLocal(target.local, shop);
+  if (target.local) await runLocalScenarios(target.local, shop);
 } finally {
   await target.stop();
 }
@@ -45,13 +44,13 @@ console.log(table);
 if (values.write) writeFigures('npm run bench:load', table);
 process.exit(0);
 
-async function isLocal({ tables, sqs }: NonNullable<Target['local']>, shop: Shop): Promise<void> {
-  if (selectScenarios('large')) {
+async function runLocalScenarios({ tables, sqs }: NonNullable<Target['local']>, shop: Shop): Promise<void> {
+  if (isSelected('large')) {
     const count = parseNumber('large', 2_000_000);
-    prefill(tables, await deliverOne(shop), count, (done) => reportProgress(`${done} of ${count} orders filled in`));
+    prefill(tables, await deliverOne(shop), count, (done) => reportProgress(`${done} of ${count} orders prefilled`));
     await runScenario(`the same on a table of ${count} orders`, shop, createConstantPhase(rate, seconds));
   }
-  if (selectScenarios('backlog')) {
+  if (isSelected('backlog')) {
     const count = parseNumber('backlog', 100_000);
     const orderId = await deliverOne(shop);
     await createBacklog(sqs, orderId, count, (done) => reportProgress(`${done} of ${count} messages in one group`));

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-// One instance from its start: imports the bundle that it is given, takes one order, then many more, and writes what that
-// took to the file descriptor 3. It is a process of its own, so that what it uses of the processor is the function's.
+// Measures one instance: imports the bundle, takes one order, then many more, and writes the times to file descriptor 3.
+// It is a process of its own, so that its CPU time is the function's.
 const { BENCH_BUNDLE = '', BENCH_TOKEN = '', BENCH_WARM_UP = '0', BENCH_ORDERS = '0' } = process.env;
 
 const order = {
@@ -40,7 +40,7 @@ process.exit(0);
 
 async function measureOrder(): Promise<void> {
   const { statusCode, body } = await handler(createEvent(), context);
-  if (statusCode !== 201) throw new Error(`the order was not taken: ${statusCode} ${body}`);
+  if (statusCode !== 201) throw new Error(`the intake answered ${statusCode}: ${body}`);
 }
 
 function createEvent() {
@@ -66,7 +66,7 @@ function createEvent() {
   };
 }
 
-/** User and system time of all threads: unlike the clock's, it does not count the time that others had the processor. */
+/** Milliseconds of user and system time of all threads, without the time of other processes. */
 function getCpuMsSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;

@@ -2,8 +2,8 @@ import { measureIntake } from './intake/measure.ts';
 import { toLifecycleFigures } from './lifecycle/figures.ts';
 import { measureOwnLifecycle } from './lifecycle/measure.ts';
 
-// Counts what the life of one order takes, without and with a payment, and what a warm intake calls for one, and prints it
-// as JSON by the names that budgets have.
+// Counts the calls of one order without and with a payment, and those of a warm intake, and prints them as JSON by the names
+// of their budgets.
 const { unpaid, paid } = await measureOwnLifecycle();
 const { ours } = await measureIntake({ runs: 1, warmUp: 2, orders: 2 });
 const countCalls = (operation: RegExp) => ours.warmCalls.filter((call) => operation.test(call)).length;

@@ -41,31 +41,34 @@ export function readPrices(): Prices {
   return Prices.parse(JSON.parse(readFileSync(join(import.meta.dirname, 'prices.json'), 'utf8')));
 }
 
-/** What a million such orders cost in US dollars, by service. */
+/** US dollars for a million orders, by service. */
 export type Price = Readonly<Record<'api' | 'lambda' | 'dynamodb' | 'sqs' | 'logs' | 'total', number>>;
 
 const million = 1_000_000;
 const gigabyte = 1_000_000_000;
 
-/** Prices one order's life a million times. How long a call takes is assumed, the same for every design. */
-export function getPrice(life: Lifecycle, { usd, assumed }: Prices): Price {
-  const { requests, invocations, functionCalls } = life;
+/** Prices a million orders. The duration of a call is assumed (prices.json). */
+export function getPrice(counted: Lifecycle, { usd, assumed }: Prices): Price {
+  const { requests, invocations, functionCalls } = counted;
   const msEach = assumed.ownMs + (functionCalls / invocations) * assumed.callMs;
   const gb = requests * assumed.requestGb + (invocations - requests) * assumed.messageGb;
-  const logBytes = life.logBytes + invocations * assumed.platformLogBytesPerInvocation;
+  const logBytes = counted.logBytes + invocations * assumed.platformLogBytesPerInvocation;
   const parts = {
     api: requests * usd.httpApiPerMillionRequests,
     lambda: invocations * usd.lambdaPerMillionRequests + ((gb * msEach) / 1_000) * usd.lambdaArm64PerGbSecond * million,
-    dynamodb: life.writeUnits * usd.dynamodbPerMillionWriteUnits + life.readUnits * usd.dynamodbPerMillionReadUnits,
-    sqs: life.fifoRequests * usd.sqsFifoPerMillionRequests + life.standardRequests * usd.sqsStandardPerMillionRequests,
+    dynamodb:
+      counted.writeUnits * usd.dynamodbPerMillionWriteUnits + counted.readUnits * usd.dynamodbPerMillionReadUnits,
+    sqs:
+      counted.fifoRequests * usd.sqsFifoPerMillionRequests +
+      counted.standardRequests * usd.sqsStandardPerMillionRequests,
     logs: (logBytes / gigabyte) * million * usd.logsPerGbIngested,
   };
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
 }
 
-/** What stands in a stack and costs something by standing there. */
+/** Resources of a stack that cost money without orders. */
 export type Standing = {
-  /** Functions that are woken every minute. */
+  /** Functions that run every minute. */
   schedules: number;
   fifoQueuesPolled: number;
   standardQueuesPolled: number;
@@ -74,7 +77,7 @@ export type Standing = {
   secrets: number;
 };
 
-/** What a month costs in US dollars in which nobody orders anything, by what it is for. */
+/** US dollars for a month without orders, by resource. */
 export function getIdlePrice(standing: Standing, { usd, assumed }: Prices) {
   const pollsPerQueue = (assumed.pollersPerQueue * 86_400 * 30) / assumed.secondsPerPoll;
   const sweepGbSeconds =

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 export type Resources = Readonly<Record<string, { Type: string; Properties: Record<string, unknown> }>>;
 
-/** Everything that a stage consists of, of all its stacks; its functions are bundled by the way. */
+/** Synthesizes a stage, which also bundles its functions, and returns the resources of all its stacks. */
 export function synthesizeStage(stage: string): Resources {
-  const folder = mkdtempSync(join(tmpdir(), 'lean-'));
+  const folder = mkdtempSync(join(tmpdir(), 'sizes-'));
   try {
     const env = { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify({ stages: stage }) };
     const cwd = join(import.meta.dirname, '../..');

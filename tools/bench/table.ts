@@ -1,7 +1,7 @@
-/** A line of a table: what is measured, then a cell for each column. A line with nothing but its name heads a section. */
+/** A line of a table: a label, then a cell for each column. A line without cells heads a section. */
 export type Line = readonly [what: string, ...cells: (string | number)[]];
 
-/** Lines of text in columns, under a head. */
+/** Formats lines in columns under a head. */
 export function formatTable(head: Line, lines: readonly Line[]): string {
   const all = [head, ...lines];
   const width = (column: number) => Math.max(...all.map((line) => String(line[column] ?? '').length));
@@ -17,8 +17,8 @@ export function formatTable(head: Line, lines: readonly Line[]): string {
   return [text(head), '-'.repeat(text(head).length), ...lines.map(text)].join('\n');
 }
 
-export function formatRatio(is: number, of: number): string {
-  return `${(is / of).toFixed(2)} ×`;
+export function formatRatio(value: number, base: number): string {
+  return `${(value / base).toFixed(2)} ×`;
 }
 
 export function formatFixed(value: number, digits = 1): string {

@@ -18,7 +18,7 @@ const queues: Readonly<Record<string, { consumer: string; kinds: readonly Kind[]
   'carrier-steps': { consumer: 'simulated carrier', kinds: [CarrierStep] },
 };
 
-/** The AsyncAPI 3 document: what each queue carries, from the schemas that its consumer parses with. */
+/** Creates the AsyncAPI 3 document from the schemas that each queue's consumer parses with. */
 export function createAsyncApi(version: string): Json {
   const entries = Object.entries(queues);
   return {
@@ -28,7 +28,7 @@ export function createAsyncApi(version: string): Json {
       version,
       description: 'CloudEvents 1.0 in JSON. The message group of a FIFO queue is the order.',
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
-      tags: [{ name: 'orders', description: 'The life of an order.' }],
+      tags: [{ name: 'orders', description: 'The lifecycle of an order.' }],
     },
     defaultContentType: 'application/cloudevents+json',
     servers: { aws: { $ref: '#/components/servers/aws' } },
@@ -43,7 +43,7 @@ export function createAsyncApi(version: string): Json {
           channel: { $ref: `#/channels/${getChannelId(queue)}` },
           title: `${consumer} receives`,
           summary: `The consumer of ${queue} receives its messages.`,
-          description: `${consumer} processes each message, or sets it aside when all of its attempts fail.`,
+          description: `${consumer} processes each message. A message that fails all of its attempts becomes a dead letter.`,
         },
       ]),
     ),
@@ -66,7 +66,7 @@ const sigv4 = {
 const server = {
   host: 'sqs.{region}.amazonaws.com',
   protocol: 'sqs',
-  description: 'Amazon SQS. The deployed name of a queue has the stage in front.',
+  description: 'Amazon SQS. The deployed name of a queue begins with the stage.',
   variables: { region: { default: 'eu-central-1', description: 'The region of the stage.' } },
   security: [{ $ref: '#/components/securitySchemes/sigv4' }],
 };
@@ -76,8 +76,8 @@ function createChannel(queue: string, consumer: string, kinds: readonly Kind[]):
   return {
     address: queue,
     title: queue,
-    summary: `What ${consumer} receives.`,
-    description: `Consumed by ${consumer}. A message that fails all of its attempts is set aside.`,
+    summary: `The messages that ${consumer} receives.`,
+    description: `Consumed by ${consumer}. A message that fails all of its attempts goes to the dead-letter queue.`,
     servers: [{ $ref: '#/servers/aws' }],
     messages: Object.fromEntries(
       kinds.map((kind) => [getMessageType(kind), { $ref: `#/components/messages/${getMessageType(kind)}` }]),

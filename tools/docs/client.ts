@@ -4,8 +4,8 @@ import { createContext } from 'oazapfts/context';
 type Json = { [member: string]: unknown };
 
 /**
- * A typed client, made from the document alone by a public generator. What it makes does not compile under
- * `exactOptionalPropertyTypes`, so its own lines are not checked; all that use it are.
+ * Generates a typed client from the document with oazapfts. Its code does not compile under `exactOptionalPropertyTypes`, so
+ * it is excluded from type checks; its callers are not.
  */
 export async function generateTypedClient(openapi: Json): Promise<string> {
   const spec = await parseSpec(JSON.parse(JSON.stringify(openapi)));

@@ -8,9 +8,8 @@ import { findBrokenRules } from './openapi/rules.ts';
 import { findUnexpectedPackages, formatPackagesTable, listBundledPackages } from './packages.ts';
 import { renderStatusDiagram } from './status-diagram.ts';
 
-// Writes the documents that come from the code; with `--check` it only says which of them are stale, and fails. Either
-// way it fails on what would break those who rely on the released contract: `docs/released.json`, which changes only
-// when somebody says `--release`, and whose change is then there to be reviewed.
+// Writes the generated documents. With `--check` it only lists the stale ones and fails. It also fails on changes that break
+// clients of the released contract, `docs/released.json`, which only `--release` rewrites.
 const root = new URL('../../', import.meta.url);
 const contract = {
   openapi: createOpenApi(contractVersions.openapi),
@@ -30,11 +29,11 @@ const documents = {
 };
 
 report(documents);
-// What runs is bundled with the description of the API in it, which therefore comes first.
+// The bundles contain openapi.json, so it is written first.
 const packages = listBundledPackages();
 report({ 'docs/packages.md': formatPackagesTable(packages) });
 for (const { name, licence } of findUnexpectedPackages(packages))
-  fail(`${name} runs on Lambda under the licence ${licence}, which nobody has allowed: see tools/docs/packages.ts`);
+  fail(`${name} runs on Lambda under the licence ${licence}, which is not in the list of tools/docs/packages.ts`);
 
 const released = readIfPresent('docs/released.json');
 if (released === undefined) fail('docs/released.json is missing: run npm run docs -- --release');
@@ -48,12 +47,12 @@ function report(texts: Record<string, string>): void {
       continue;
     }
     writeFileSync(new URL(name, root), text);
-    console.log(`written: ${name}`);
+    console.log(`wrote ${name}`);
   }
 }
 
-function fail(why: string): void {
-  console.error(why);
+function fail(reason: string): void {
+  console.error(reason);
   process.exitCode = 1;
 }
 

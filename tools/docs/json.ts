@@ -1,4 +1,4 @@
-/** Anything in a JSON document. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
 export function listed(json: Json | undefined): string[] {

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { bundleHandlers, metafilePath } from '../../lib/bundling/bundle.ts';
 
-/** Licences that let us run a package for our customers and ask for nothing but their mention. */
+/** Allowed licences: permissive, with attribution at most. */
 const allowedLicences = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0'];
 
 type Bundled = {
   name: string;
   version: string;
   licence: string;
-  /** In how many functions it runs, and how much it takes of the bundle in which it takes most, in bytes. */
+  /** Number of functions that contain it, and its largest share of a bundle in bytes. */
   functions: number;
   most: number;
 };
 type Metafile = { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> };
 
-/** Every package of which a byte runs on Lambda, by name: in what bundles, from esbuild's account of them. */
+/** Lists the packages in the bundles by name, from esbuild's metafile. */
 export function listBundledPackages(): Bundled[] {
   bundleHandlers();
   const { outputs }: Metafile = JSON.parse(readFileSync(metafilePath, 'utf8'));
@@ -38,7 +38,7 @@ function getSizesByFolder(inputs: Record<string, { bytesInOutput: number }>): Ma
   return sizes;
 }
 
-/** Those whose licence is none that is allowed. */
+/** Returns the packages whose licence is not allowed. */
 export function findUnexpectedPackages(packages: readonly Bundled[]): Bundled[] {
   return packages.filter(({ licence }) => !allowedLicences.includes(licence));
 }

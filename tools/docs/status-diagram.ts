@@ -1,7 +1,7 @@
 import { pendingReplies } from '../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { orderStatuses, transitions } from '../../functions/ordering/domain/statuses.ts';
 
-/** The picture of an order's statuses, from the table that the code runs. */
+/** Renders the status diagram and the pending replies from the tables that the code runs. */
 export function renderStatusDiagram(): string {
   const arrows = orderStatuses.flatMap((from) => {
     const following = transitions[from];

@@ -1,50 +1,50 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../../platform/dynamodb/batch-get.ts';
-import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
+import { type Item, type ParsedItems, parseItems, toItem } from '../../platform/dynamodb/item.ts';
 import { getShard, listNewestKeys, parseOrderId, shards } from '../../platform/dynamodb/shards.ts';
-import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
+import { createVersionedItems } from '../../platform/dynamodb/versioned-item.ts';
 import { Delivery, type DeliveryState, getDeliveryState, getPlacedAt, isTombstone } from '../domain/delivery.ts';
 import type { Deliveries } from '../domain/ports.ts';
 
-/** What an item has beside the delivery. */
-export const deliveryKeys = ['pk', 'state', 'placedAt'];
+/** The attributes of an item beside the delivery's own. */
+const keys = ['pk', 'state', 'placedAt'];
 
-/** Deliveries in a DynamoDB table, keyed by order id; the index `byState`, spread on shards, has all but the tombstones. */
+/** Deliveries in a DynamoDB table, keyed by order id. The sharded index `byState` has all of them but tombstones. */
 export function createDynamodbDeliveries(table: string, dynamodb: DynamoDBClient): Deliveries {
+  const items = createVersionedItems(Delivery, { table, dynamodb, keys });
   return {
-    async find(orderId) {
-      const asked = { TableName: table, Key: toItem({ pk: orderId }), ConsistentRead: true };
-      const { Item: item } = await dynamodb.send(new GetItemCommand(asked));
-      return item && fromItem(Delivery, item, deliveryKeys);
-    },
+    find: items.find,
 
-    save: (delivery) => putVersion(dynamodb, table, toDeliveryItem(delivery)),
+    save: (delivery) => items.save(toDeliveryItem(delivery)),
 
     async list({ state, after, limit }) {
       const partitions = shards.map((shard) => getShardKey(state, shard));
-      const asked = { table, index: 'byState', attribute: 'state', partitions, behind: after, limit };
-      const { places, after: end } = await listNewestKeys(dynamodb, asked);
-      const items = await batchGet(dynamodb, table, places.map(parseOrderId));
-      const deliveries = parseItems(Delivery, items, deliveryKeys).readable.sort(listNewestFirst);
+      const query = { table, index: 'byState', attribute: 'state', partitions, behind: after, limit };
+      const { places, after: end } = await listNewestKeys(dynamodb, query);
+      const found = await batchGet(dynamodb, table, places.map(parseOrderId));
+      const deliveries = parseItems(Delivery, found, keys).readable.sort(compareNewestFirst);
       return { deliveries, ...(end && { after: end }) };
     },
   };
+}
+
+/** Reads the present deliveries of at most 100 orders, in no order. */
+export function createDynamodbDeliveryReader(table: string, dynamodb: DynamoDBClient) {
+  return async (orderIds: readonly string[]): Promise<ParsedItems<Delivery>> =>
+    parseItems(Delivery, await batchGet(dynamodb, table, orderIds, { consistent: true }), keys);
 }
 
 function getShardKey(state: DeliveryState, shard: string): string {
   return `${state}#${shard}`;
 }
 
-function listNewestFirst(one: Delivery, other: Delivery): number {
+function compareNewestFirst(one: Delivery, other: Delivery): number {
   return getPlacedAt(one) < getPlacedAt(other) ? 1 : -1;
 }
 
 function toDeliveryItem(delivery: Delivery): Item {
-  const place = isTombstone(delivery)
-    ? {}
-    : {
-        state: getShardKey(getDeliveryState(delivery.status), getShard(delivery.orderId)),
-        placedAt: getPlacedAt(delivery),
-      };
-  return toItem({ ...delivery, pk: delivery.orderId, ...place });
+  const { orderId, status } = delivery;
+  const state = getShardKey(getDeliveryState(status), getShard(orderId));
+  const index = isTombstone(delivery) ? {} : { state, placedAt: getPlacedAt(delivery) };
+  return toItem({ ...delivery, pk: orderId, ...index });
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
+import { createEnvelope } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { serializeMessage } from '../../platform/send-message.ts';
 import { carrier, seconds, url } from '../../platform/settings.ts';
@@ -11,19 +11,17 @@ import type { Carrier } from '../domain/ports.ts';
 
 export const carrierVariables = { CARRIER: carrier, CARRIER_STEP_SECONDS: seconds, CARRIER_STEPS_QUEUE_URL: url };
 
-/** SQS delays a message no longer than this, and by whole seconds. */
+/** The longest delay of a message in SQS, which takes whole seconds. */
 const maxDelaySeconds = 900;
 
 const journey: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
-/** Nobody is found at the door. */
 const undeliverableJourney: readonly ScanStatus[] = ['SHIPPED', 'OUT_FOR_DELIVERY', 'FAILED'];
 const undeliverablePostalCode = 'UNDELIVERABLE';
 
 /**
- * A carrier that is no company. `simulated` takes a parcel and sends its next scans to itself, each after a delay;
- * `manual` takes parcels and leaves every scan to the API. It keeps nothing: tracking numbers and scan ids come from
- * the order id, so whoever asks twice gets the same parcel and the same scans. It has nothing to forget when a parcel
- * is cancelled, either: before each step it looks whether the delivery still stands.
+ * Creates a simulated carrier. `simulated` accepts a parcel and queues its scans, each with a delay; `manual` accepts
+ * parcels and leaves the scans to the API. It has no state: tracking numbers and scan ids derive from the order id, so a
+ * repeated call returns the same parcel and the same scans. Each step checks the delivery, so `cancel` has nothing to do.
  */
 export function createSimulatedCarrier(
   env: Environment<typeof carrierVariables>,
@@ -48,39 +46,19 @@ function createTrackingNumber(orderId: string): string {
 
 type DelayedStep = { step: CarrierStep; delaySeconds: number };
 
-function planSteps(
-  orderId: string,
-  trace: Trace,
-  statuses: readonly ScanStatus[],
-  stepSeconds: number,
-  now: Date,
-): DelayedStep[] {
-  return statuses.map((status, index) => {
-    const delaySeconds = Math.min(Math.round((index + 1) * stepSeconds), maxDelaySeconds);
+function planSteps(orderId: string, trace: Trace, statuses: readonly ScanStatus[], stepSeconds: number, now: Date) {
+  return statuses.map((status, index): DelayedStep => {
+    const n = index + 1;
+    const delaySeconds = Math.min(Math.round(n * stepSeconds), maxDelaySeconds);
     const at = new Date(now.getTime() + delaySeconds * 1_000).toISOString();
-    const scan: Scan = { scanId: `${orderId}-${index + 1}`, status, at };
-    return {
-      delaySeconds,
-      step: toStep(orderId, trace, status === 'FAILED' ? { ...scan, reason: 'undeliverable' } : scan),
-    };
+    const reason = status === 'FAILED' ? { reason: 'undeliverable' as const } : {};
+    const scan: Scan = { scanId: `${orderId}-${n}`, status, at, ...reason };
+    const origin = { id: `${orderId}:step:${n}`, source: '/carrier', subject: orderId, at, trace, revision: n };
+    return { delaySeconds, step: { ...createEnvelope('carrier.step', origin), data: { orderId, scan } } };
   });
 }
 
-function toStep(orderId: string, trace: Trace, scan: Scan): CarrierStep {
-  return {
-    ...createCloudEventFields('carrier.step'),
-    id: `${orderId}:step:${scan.scanId.slice(orderId.length + 1)}`,
-    source: '/carrier',
-    subject: orderId,
-    time: scan.at,
-    correlationid: trace.correlationId,
-    traceparent: trace.traceparent,
-    sequence: getSequence(Number(scan.scanId.slice(orderId.length + 1))),
-    data: { orderId, scan },
-  };
-}
-
-/** All steps in one call; SQS may take some and not others, and then all are sent again, which harms nobody. */
+/** Sends all steps in one call. When SQS accepts only some of them all are sent again; each has the same scan id then. */
 async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQSClient): Promise<void> {
   const { Failed = [] } = await sqs.send(
     new SendMessageBatchCommand({
@@ -94,7 +72,7 @@ async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQS
   );
   if (Failed.length > 0)
     throw new ProviderFault(
-      `carrier steps were not taken: ${Failed.map(({ Id, Code }) => `${Id} ${Code}`).join(', ')}`,
+      `carrier steps were not accepted: ${Failed.map(({ Id, Code }) => `${Id} ${Code}`).join(', ')}`,
       Failed.some(({ SenderFault }) => SenderFault) ? 'this order' : 'everyone',
     );
 }

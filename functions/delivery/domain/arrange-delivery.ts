@@ -1,27 +1,23 @@
+import { readMessageTrace } from '../../messages/envelope.ts';
 import type { OrderCreated } from '../../messages/order-messages.ts';
-import { changeDelivery } from './change-delivery.ts';
-import { type Decision, decide } from './decide.ts';
+import { applyFact, sendReplies } from './apply-fact.ts';
+import { decide } from './decide.ts';
 import type { Ports } from './ports.ts';
-import { sendReplies } from './send-replies.ts';
-import { readMessageTrace } from './trace.ts';
 
 /**
- * Has the order's goods brought, once. The carrier comes before the write: what is written has a parcel, so nothing
- * that is known can still be without one, and a crash in between only asks the carrier for the same parcel again.
- * An order that is known gets its latest reply repeated and nothing else.
+ * Hands the goods of an order to the carrier, once. The carrier comes before the write: every stored delivery has a
+ * parcel, and after a crash in between the carrier is only asked for the same parcel again. For a known order it sends
+ * the latest reply again and does nothing else.
  */
-export async function arrangeDelivery(order: OrderCreated, ports: Ports, resend = 0): Promise<void> {
-  const fact = { orderId: order.subject, trace: readMessageTrace(order), at: ports.now().toISOString() };
-  const first = decide(await ports.deliveries.find(order.subject), { ...fact, kind: 'order due' });
-  await sendReplies(first.carrier === 'arrange' ? await handOver(order, ports) : first, order.subject, ports, resend);
-}
-
-async function handOver(order: OrderCreated, ports: Ports): Promise<Decision> {
-  const { subject: orderId, data } = order;
-  const trace = readMessageTrace(order);
-  const { items, shippingAddress: address } = data;
-  const parcel = await ports.carrier.arrange({ orderId, address, items, trace });
-  const at = ports.now().toISOString();
-  const taken = { orderId, trace, at, kind: 'parcel taken', order: data, parcel } as const;
-  return changeDelivery(taken, decide, ports, Promise.resolve(undefined));
+export async function arrangeDelivery({ subject: orderId, data, ...envelope }: OrderCreated, ports: Ports, resend = 0) {
+  const trace = readMessageTrace(envelope);
+  const createOrigin = () => ({ orderId, trace, at: ports.now().toISOString() });
+  let decision = decide(await ports.deliveries.find(orderId), { ...createOrigin(), type: 'order.created' });
+  if (decision.carrier === 'arrange') {
+    const { items, shippingAddress: address } = data;
+    const parcel = await ports.carrier.arrange({ orderId, address, items, trace });
+    const fact = { ...createOrigin(), type: 'parcel.accepted', order: data, parcel } as const;
+    decision = await applyFact(fact, ports, { isNew: true });
+  }
+  await sendReplies(decision, orderId, ports, resend);
 }

@@ -1,21 +1,20 @@
+import { readMessageTrace } from '../../messages/envelope.ts';
 import type { OrderCancellationRequested } from '../../messages/order-messages.ts';
-import { changeDelivery } from './change-delivery.ts';
-import { decide } from './decide.ts';
+import { applyFact, sendReplies } from './apply-fact.ts';
 import type { Ports } from './ports.ts';
-import { sendReplies } from './send-replies.ts';
-import { readMessageTrace } from './trace.ts';
 
 /**
- * Stops the delivery of an order if the parcel has not left, and says whether it did. An order that has not come
- * yet leaves a tombstone, so that nothing is arranged when it comes.
+ * Cancels the delivery of an order unless the parcel has left, and replies whether it did. For an unknown order it
+ * stores a tombstone, so that nothing is arranged when the order arrives.
  */
-export async function cancelDelivery(asked: OrderCancellationRequested, ports: Ports, resend = 0): Promise<void> {
-  const { subject: orderId, data } = asked;
-  const fact = { orderId, trace: readMessageTrace(asked), at: ports.now().toISOString() };
-  const decision = await changeDelivery(
-    { ...fact, kind: 'cancellation asked', clientId: data.clientId },
-    decide,
-    ports,
-  );
-  await sendReplies(decision, orderId, ports, resend);
+export async function cancelDelivery(command: OrderCancellationRequested, ports: Ports, resend = 0): Promise<void> {
+  const { subject: orderId, type, data } = command;
+  const fact = {
+    orderId,
+    trace: readMessageTrace(command),
+    at: ports.now().toISOString(),
+    type,
+    clientId: data.clientId,
+  };
+  await sendReplies(await applyFact(fact, ports), orderId, ports, resend);
 }

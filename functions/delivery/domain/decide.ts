@@ -1,51 +1,51 @@
-import type { CarrierStep, DeliveryMessage } from '../../messages/delivery-messages.ts';
+import type { CarrierStep, DeliveryMessage, Parcel } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import type { OrderCreated } from '../../messages/order-messages.ts';
 import { lookUp } from '../../messages/stored.ts';
-import { type Delivery, maxScans, type Parcel, type RecordedScan } from './delivery.ts';
+import { type Delivery, maxScans, type RecordedScan } from './delivery.ts';
 import { createDeliveryNotFound, createTooManyScans, createUnknownStatus } from './refusals.ts';
-import { createRefusalMessage, createScanMessage, getLatestStatusMessage } from './status-messages.ts';
+import { createLatestStatusMessage, createRefusalMessage, createScanMessage } from './status-messages.ts';
 import { canBecome, deliveryTransitions } from './transitions.ts';
 
-/** What may happen to a delivery. `at` is our clock when we learn of it, `trace` is of what told us. */
+/** Everything that can happen to a delivery. `at` is our clock when we learn of it; `trace` is of the message that reports it. */
 export type Fact = { orderId: string; trace: Trace; at: string } & (
-  | { kind: 'order due' }
-  | { kind: 'parcel taken'; order: OrderCreated['data']; parcel: Parcel }
-  | { kind: 'cancellation asked'; clientId: string }
-  | { kind: 'parcel scanned'; scan: CarrierStep['data']['scan'] }
+  | { type: 'order.created' }
+  | { type: 'parcel.accepted'; order: OrderCreated['data']; parcel: Parcel }
+  | { type: 'order.cancellation_requested'; clientId: string }
+  | { type: 'parcel.scanned'; scan: CarrierStep['data']['scan'] }
 );
 
 export type Decision = {
-  /** The delivery from now on: the very one that was known where nothing changes. */
+  /** The delivery after the fact: the same object as before when nothing changes. */
   delivery: Delivery | undefined;
-  /** What ordering is told, once the delivery is written. */
+  /** Messages to ordering, sent once the delivery is saved. */
   replies: readonly DeliveryMessage[];
-  /** What the carrier is asked: `arrange` comes before everything else, `cancel` between the write and the replies. */
+  /** The call to the carrier: `arrange` before everything else, `cancel` between the write and the replies. */
   carrier?: 'arrange' | 'cancel';
 };
 
 /**
- * What a fact makes of a delivery. Deciding the same fact again on what came of it changes nothing and replies the
- * same, so that whoever crashed on the way only has to begin anew. Throws `delivery_not_found` for a scan of
- * something unknown, `validation_failed` for one scan too many.
- * Throws `unavailable` where another release gave the delivery a status that this one does not know.
+ * Decides what a fact makes of a delivery. Idempotent: the same fact on the result changes nothing and gives the same
+ * replies, so that a crashed request can start over. Throws `delivery_not_found` for a scan of an unknown delivery,
+ * `validation_failed` for a scan too many, and `unavailable` for a status that only another release knows.
  */
-export function decide(known: Delivery | undefined, fact: Fact): Decision {
-  if (known && !lookUp(deliveryTransitions, known.status)) throw createUnknownStatus(known.status);
-  switch (fact.kind) {
-    case 'order due':
-      return known ? repeat(known, fact) : { delivery: undefined, replies: [], carrier: 'arrange' };
-    case 'parcel taken':
-      return known ? repeat(known, fact) : begin({ ...arrange(fact.order, fact.parcel), status: 'PROCESSING' }, fact);
-    case 'cancellation asked':
-      return known ? cancel(known, fact) : createTombstone(fact.clientId, fact);
-    case 'parcel scanned':
-      if (!known) throw createDeliveryNotFound();
-      return applyScan(known, fact, fact.scan);
+export function decide(delivery: Delivery | undefined, fact: Fact): Decision {
+  if (delivery && !lookUp(deliveryTransitions, delivery.status)) throw createUnknownStatus(delivery.status);
+  switch (fact.type) {
+    case 'order.created':
+      return delivery ? repeatReply(delivery, fact) : { delivery, replies: [], carrier: 'arrange' };
+    case 'parcel.accepted':
+      return delivery ? repeatReply(delivery, fact) : begin({ ...arrange(fact), status: 'PROCESSING' }, fact);
+    case 'order.cancellation_requested':
+      return delivery ? cancel(delivery, fact) : createTombstone(fact.clientId, fact);
+    case 'parcel.scanned':
+      if (!delivery) throw createDeliveryNotFound();
+      return applyScan(delivery, fact, fact.scan);
   }
 }
 
-function arrange({ clientId, items, shippingAddress }: OrderCreated['data'], parcel: Parcel) {
+function arrange({ order, parcel }: { order: OrderCreated['data']; parcel: Parcel }) {
+  const { clientId, items, shippingAddress } = order;
   return { clientId, items, parcel, ...(shippingAddress && { shippingAddress }) };
 }
 
@@ -54,53 +54,43 @@ function begin(
   { orderId, trace, at }: Fact,
 ): Decision {
   const delivery = { ...first, orderId, scans: [], createdAt: at, updatedAt: at, revision: 1, trace };
-  return { delivery, replies: [getLatestStatusMessage(delivery, trace)] };
+  return { delivery, replies: [createLatestStatusMessage(delivery, trace)] };
 }
 
 /**
- * The latest reply once more. The carrier of what is cancelled is told again: whoever cancelled it may have crashed
- * before that, or the carrier was being asked at that very moment.
+ * Sends the latest reply again. The carrier of a cancelled delivery is called again: the first request may have crashed
+ * before its call, or the parcel was being arranged at that moment.
  */
-function repeat(known: Delivery, { trace }: Fact): Decision {
-  const replies = [getLatestStatusMessage(known, trace)];
-  return { delivery: known, replies, ...(known.status === 'CANCELLED' && { carrier: 'cancel' }) };
+function repeatReply(delivery: Delivery, { trace }: Fact): Decision {
+  const replies = [createLatestStatusMessage(delivery, trace)];
+  return { delivery, replies, ...(delivery.status === 'CANCELLED' && { carrier: 'cancel' }) };
 }
 
-/** The order's own message will find it and arrange nothing. The carrier is told in case it was asked already. */
+/** The order arrives later and finds it, and nothing is arranged. The carrier is called in case it has the parcel already. */
 function createTombstone(clientId: string, fact: Fact): Decision {
   const cancelled = { at: fact.at, revision: 1 };
   return { ...begin({ clientId, items: [], status: 'CANCELLED', cancelled }, fact), carrier: 'cancel' };
 }
 
-function cancel(known: Delivery, fact: Fact): Decision {
+function cancel(before: Delivery, fact: Fact): Decision {
   const { trace, at } = fact;
-  if (known.status === 'CANCELLED') return repeat(known, fact);
-  if (!canBecome(known.status, 'CANCELLED'))
-    return { delivery: known, replies: [createRefusalMessage(known, trace, at)] };
-  const revision = known.revision + 1;
-  const delivery: Delivery = {
-    ...known,
-    status: 'CANCELLED',
-    cancelled: { at, revision },
-    updatedAt: at,
-    revision,
-  };
-  return { delivery, replies: [getLatestStatusMessage(delivery, trace)], carrier: 'cancel' };
+  if (before.status === 'CANCELLED') return repeatReply(before, fact);
+  if (!canBecome(before.status, 'CANCELLED'))
+    return { delivery: before, replies: [createRefusalMessage(before, trace, at)] };
+  const revision = before.revision + 1;
+  const cancelled = { at, revision };
+  const delivery: Delivery = { ...before, status: 'CANCELLED', cancelled, updatedAt: at, revision };
+  return { delivery, replies: [createLatestStatusMessage(delivery, trace)], carrier: 'cancel' };
 }
 
-function applyScan(known: Delivery, { trace, at }: Fact, scan: CarrierStep['data']['scan']): Decision {
-  const before = known.scans.find(({ scanId }) => scanId === scan.scanId);
-  if (before) return { delivery: known, replies: [createScanMessage(known, before, trace)] };
-  const moves = canBecome(known.status, scan.status);
-  if (!moves && known.scans.length >= maxScans) throw createTooManyScans();
-  const revision = known.revision + 1;
+function applyScan(before: Delivery, { trace, at }: Fact, scan: CarrierStep['data']['scan']): Decision {
+  const known = before.scans.find(({ scanId }) => scanId === scan.scanId);
+  if (known) return { delivery: before, replies: [createScanMessage(before, known, trace)] };
+  const isTransition = canBecome(before.status, scan.status);
+  if (!isTransition && before.scans.length >= maxScans) throw createTooManyScans();
+  const revision = before.revision + 1;
   const recorded: RecordedScan = { ...scan, receivedAt: at, revision };
-  const delivery: Delivery = {
-    ...known,
-    status: moves ? scan.status : known.status,
-    scans: [...known.scans, recorded],
-    updatedAt: at,
-    revision,
-  };
+  const status = isTransition ? scan.status : before.status;
+  const delivery: Delivery = { ...before, status, scans: [...before.scans, recorded], updatedAt: at, revision };
   return { delivery, replies: [createScanMessage(delivery, recorded, trace)] };
 }

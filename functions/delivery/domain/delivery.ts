@@ -1,23 +1,16 @@
 import * as z from 'zod/mini';
-import { DeliveryFailure, ScanStatus } from '../../messages/delivery-messages.ts';
+import { DeliveryFailure, Parcel, ScanStatus } from '../../messages/delivery-messages.ts';
 import { Address } from '../../messages/fields/address.ts';
 import { Identifier, Line, OrderId, Quantity, Time, Trace } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { deliveryStatuses, isFinal } from './transitions.ts';
 
-/** Scans that do not move the delivery have this much room; one that moves it is always kept. */
+/** The limit for scans that do not change the status; a scan that does is always stored. */
 export const maxScans = 100;
 
 const Revision = z.int().check(z.gte(1));
 
-/** What the carrier gave for the goods when it took them. */
-export const Parcel = z.object({
-  carrier: Identifier,
-  trackingNumber: z.string().check(z.minLength(1), z.maxLength(64)),
-});
-export type Parcel = z.infer<typeof Parcel>;
-
-/** A scan as it is kept. `at` is the carrier's clock, `receivedAt` is ours, `revision` the change that recorded it. */
+/** A scan as stored. `at` is the carrier's clock, `receivedAt` is ours, `revision` is the change that recorded it. */
 export const RecordedScan = z.object({
   scanId: Identifier,
   status: ScanStatus,
@@ -30,8 +23,8 @@ export const RecordedScan = z.object({
 export type RecordedScan = Stored<typeof RecordedScan>;
 
 /**
- * The delivery of one order. Without items it is a tombstone: the order was cancelled before it was ever due here.
- * `revision` counts its changes, `scans` stand in the order in which they came.
+ * The delivery of one order. Without items it is a tombstone: the order was cancelled before it arrived here.
+ * `revision` counts its changes; `scans` are in order of arrival.
  */
 export const Delivery = z.object({
   orderId: OrderId,
@@ -46,13 +39,13 @@ export const Delivery = z.object({
   createdAt: Time,
   updatedAt: Time,
   revision: Revision,
-  /** Of the message that the order came with. */
+  /** The trace of the message that created it. */
   trace: Trace,
 });
 export type Delivery = Stored<typeof Delivery>;
 
 export const deliveryStates = ['open', 'closed'] as const;
-/** Deliveries lie on two states: what is still to be brought, and the rest. */
+/** The partition of the list that a delivery is in: `open` until its status is final. */
 export type DeliveryState = (typeof deliveryStates)[number];
 
 export function getDeliveryState(status: Delivery['status']): DeliveryState {
@@ -63,12 +56,12 @@ export function isTombstone(delivery: Delivery): boolean {
   return delivery.items.length === 0;
 }
 
-/** Where a delivery stands on its state: by age, and no two at the same place. */
+/** The unique sort key of a delivery within its state: creation time, then order id. */
 export function getPlacedAt(delivery: Delivery): string {
   return `${delivery.createdAt}#${delivery.orderId}`;
 }
 
-/** The scan that brought the delivery to the status it has, if a scan did: the first that said so. */
+/** Finds the scan that gave the delivery its present status: the first with that status. */
 export function findDecidingScan(delivery: Delivery): RecordedScan | undefined {
   return delivery.scans.find(({ status }) => status === delivery.status && status !== 'PROCESSING');
 }

@@ -1,45 +1,44 @@
-import type { DeliveryMessage } from '../../messages/delivery-messages.ts';
+import type { DeliveryMessage, Parcel } from '../../messages/delivery-messages.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
-import type { Delivery, DeliveryState, Parcel } from './delivery.ts';
+import type { Delivery, DeliveryState } from './delivery.ts';
 
-/** Where deliveries are kept. */
 export type Deliveries = {
-  /** The delivery as it is now, whoever wrote it last. */
+  /** Reads the present delivery, never a stale copy. */
   find(orderId: string): Promise<Delivery | undefined>;
   /**
-   * Keeps a delivery if it follows on what is kept: revision 1 where there is none, n + 1 where there is n.
-   * 'conflict' means that somebody else was first and nothing was written.
+   * Saves a delivery if its revision is the next one: 1 when none is stored, n + 1 after n. On `conflict` another
+   * request was first and nothing is written.
    */
   save(delivery: Delivery): Promise<'saved' | 'conflict'>;
   /**
-   * Up to `limit` (1-100) places of a state, newest first, from behind the place `after`. A place whose delivery has
-   * changed states meanwhile may give one that belongs to the other state, or none. `after` in the answer is where
-   * the state goes on; it is absent at its end. Tombstones lie on no state.
+   * Lists up to `limit` (1-100) deliveries of a state, newest first, behind the place `after`. A delivery that changed
+   * its state since it was indexed may be returned with either state, or not at all. `after` in the result is where the
+   * list continues and is absent at its end. Tombstones are in no state.
    */
-  list(asked: {
+  list(page: {
     state: DeliveryState;
     after?: string;
     limit: number;
   }): Promise<{ deliveries: Delivery[]; after?: string }>;
 };
 
-/** Brings the goods. Every call throws a `ProviderFault` when it did not go through, or when nobody knows whether it did. */
+/** Transports the goods. Every call throws a `ProviderFault` when it failed or its outcome is unknown. */
 export type Carrier = {
-  /** Has the goods taken, once however often it is asked: the same order gets the same parcel again. */
-  arrange(asked: {
+  /** Hands the goods to the carrier. Idempotent by order: repeated calls return the same parcel. */
+  arrange(request: {
     orderId: string;
     address: Delivery['shippingAddress'];
     items: Delivery['items'];
     trace: Trace;
   }): Promise<Parcel>;
-  /** Has the parcel left where it is. Harmless when repeated, and for an order that the carrier never heard of. */
+  /** Stops the parcel before it leaves. Idempotent; does nothing for an order that the carrier does not know. */
   cancel(orderId: string): Promise<void>;
 };
 
 export type Ports = {
   deliveries: Deliveries;
   carrier: Carrier;
-  /** Tells ordering. `resend` is passed on from what is answered, so that the answer gets through as well. */
-  send(news: DeliveryMessage, resend?: number): Promise<void>;
+  /** Sends a message to ordering. `resend` is that of the command, so that the queue does not drop a repeated reply. */
+  send(message: DeliveryMessage, resend?: number): Promise<void>;
   now(): Date;
 };

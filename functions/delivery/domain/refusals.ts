@@ -1,29 +1,29 @@
 import { createBusyRefusal, Refusal } from '../../messages/refusal.ts';
 import { maxScans } from './delivery.ts';
 
-/** The same words for what is missing, foreign or no order id at all: nothing tells that a delivery exists. */
+/** The same text for a missing, a foreign and a malformed id, so that it does not reveal whether a delivery exists. */
 export function createDeliveryNotFound(): Refusal {
   return new Refusal('delivery_not_found', 'There is no such delivery.');
 }
 
 export function createTooManyScans(): Refusal {
-  const detail = `a delivery keeps ${maxScans} scans and those that move it on`;
-  return new Refusal('validation_failed', 'The delivery has all the scans that it can keep.', {
+  const detail = `a delivery has at most ${maxScans} scans that do not change its status`;
+  return new Refusal('validation_failed', 'The delivery has too many scans.', {
     errors: [{ pointer: '/scanId', code: 'too_many_scans', detail }],
   });
 }
 
 export function createTimeOutOfRange(code: 'too_far_ahead' | 'too_long_ago', detail: string): Refusal {
-  return new Refusal('validation_failed', 'The time of the scan cannot be.', {
+  return new Refusal('validation_failed', 'The scan time is out of range.', {
     errors: [{ pointer: '/at', code, detail }],
   });
 }
 
-/** What another release knows is left to it: the same request or message gets through there. */
+/** Another release knows the status: the same request or message succeeds there. */
 export function createUnknownStatus(status: string): Refusal {
-  return createBusyRefusal(`The delivery is ${status}, which this release does not know.`, 60);
+  return createBusyRefusal(`The delivery has the status ${status}, which this release does not know.`, 60);
 }
 
 export function createCursorInvalid(): Refusal {
-  return new Refusal('cursor_invalid', 'The cursor is not one of ours.');
+  return new Refusal('cursor_invalid', 'The cursor is invalid.');
 }

@@ -1,12 +1,12 @@
 import { DeliveryMessage, type ScanStatus } from '../../messages/delivery-messages.ts';
+import { createEnvelope } from '../../messages/envelope.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
-import { createCloudEventFields, getSequence } from '../../messages/stamped.ts';
 import { lookUp, toStoredSchema } from '../../messages/stored.ts';
 import { type Delivery, findDecidingScan, type RecordedScan } from './delivery.ts';
 import { createUnknownStatus } from './refusals.ts';
 import { isFinal } from './transitions.ts';
 
-const scanEventTypes = {
+const scanMessageTypes = {
   PROCESSING: 'delivery.processing',
   SHIPPED: 'delivery.shipped',
   OUT_FOR_DELIVERY: 'delivery.out_for_delivery',
@@ -14,58 +14,40 @@ const scanEventTypes = {
   FAILED: 'delivery.failed',
 } as const satisfies Record<ScanStatus, DeliveryMessage['type']>;
 
-/** What is said of a parcel that was never handed over by us and is scanned all the same. */
-const strayParcel = { carrier: 'unknown', trackingNumber: 'unknown' };
+/** The parcel of a delivery that never had one and is scanned all the same. */
+const unknownParcel = { carrier: 'unknown', trackingNumber: 'unknown' };
 
-/**
- * The message for the status that a delivery has, word for word as it was first sent but for its trace: that is of
- * whatever caused it to be said now.
- */
-export function getLatestStatusMessage(delivery: Delivery, trace: Trace): DeliveryMessage {
-  if (delivery.cancelled) {
-    const { at, revision } = delivery.cancelled;
-    return createStatusMessage('delivery.cancelled', { delivery, trace, at, revision, data: {} });
-  }
+/** Creates the message of the present status: identical to the first time it was sent, but for `trace`. */
+export function createLatestStatusMessage(delivery: Delivery, trace: Trace): DeliveryMessage {
+  const { cancelled, parcel, createdAt: at } = delivery;
+  if (cancelled) return createStatusMessage('delivery.cancelled', { delivery, trace, ...cancelled, data: {} });
   const scan = findDecidingScan(delivery);
   if (scan) return createScanMessage(delivery, scan, trace);
-  const data = { ...strayParcel, ...delivery.parcel, at: delivery.createdAt };
-  return createStatusMessage('delivery.processing', {
-    delivery,
-    trace,
-    at: delivery.createdAt,
-    revision: 1,
-    data,
-  });
+  const data = { ...unknownParcel, ...parcel, at };
+  return createStatusMessage('delivery.processing', { delivery, trace, at, revision: 1, data });
 }
 
 /**
- * What a recorded scan said, always the same message for the same scan. Of a parcel that is scanned after its delivery
- * has ended it says that too: were the end another message, it could be lost on its way while the scan is not, and
- * ordering would wait for the rest of a journey that may end there.
+ * Creates the message of a recorded scan, the same each time. After the end of the delivery the message says how it ended,
+ * too: as a message of its own the end could be lost while the scan arrives, and ordering would wait for a parcel that
+ * does not move any more.
  */
 export function createScanMessage(delivery: Delivery, scan: RecordedScan, trace: Trace): DeliveryMessage {
   const { scanId, at, location, reason, revision } = scan;
-  const type = lookUp(scanEventTypes, scan.status);
+  const type = lookUp(scanMessageTypes, scan.status);
   if (!type) throw createUnknownStatus(scan.status);
-  return createStatusMessage(type, {
-    delivery,
-    trace,
-    at,
-    revision,
-    fact: `scan:${scanId}`,
-    data: {
-      ...strayParcel,
-      ...delivery.parcel,
-      scanId,
-      at,
-      ...(location && { location }),
-      ...(reason && { reason }),
-      ...findEndBefore(delivery, revision),
-    },
-  });
+  const data = {
+    ...unknownParcel,
+    ...delivery.parcel,
+    ...{ scanId, at },
+    ...(location && { location }),
+    ...(reason && { reason }),
+    ...findEndBefore(delivery, revision),
+  };
+  return createStatusMessage(type, { delivery, trace, at, revision, fact: `scan:${scanId}`, data });
 }
 
-/** How the delivery had ended before this change of it, if it had. */
+/** How the delivery had ended before this revision, if it had. */
 function findEndBefore(delivery: Delivery, revision: number) {
   const { status, cancelled } = delivery;
   if (cancelled) return revision > cancelled.revision ? { deliveryStatus: status } : {};
@@ -74,31 +56,18 @@ function findEndBefore(delivery: Delivery, revision: number) {
   return { deliveryStatus: status, ...(last.reason && { deliveryFailure: last.reason }) };
 }
 
-/** Says that it is too late to cancel, and how far the delivery is. */
+/** Creates the refusal of a cancellation that comes too late, with the present status. */
 export function createRefusalMessage(delivery: Delivery, trace: Trace, at: string): DeliveryMessage {
   const { status, revision } = delivery;
-  return createStatusMessage('delivery.cancellation_refused', {
-    delivery,
-    trace,
-    at,
-    revision,
-    data: { status },
-  });
+  return createStatusMessage('delivery.cancellation_refused', { delivery, trace, at, revision, data: { status } });
 }
+
+type Content = { delivery: Delivery; trace: Trace; at: string; revision: number; fact?: string; data: object };
 
 function createStatusMessage(
   type: DeliveryMessage['type'],
-  said: { delivery: Delivery; trace: Trace; at: string; revision: number; fact?: string; data: object },
+  { delivery: { orderId }, trace, at, revision, fact = type, data }: Content,
 ): DeliveryMessage {
-  return toStoredSchema(DeliveryMessage).parse({
-    ...createCloudEventFields(type),
-    id: `${said.delivery.orderId}:${said.fact ?? type}`,
-    source: '/delivery',
-    subject: said.delivery.orderId,
-    time: said.at,
-    correlationid: said.trace.correlationId,
-    traceparent: said.trace.traceparent,
-    sequence: getSequence(said.revision),
-    data: said.data,
-  });
+  const origin = { id: `${orderId}:${fact}`, source: '/delivery', subject: orderId, at, trace, revision };
+  return toStoredSchema(DeliveryMessage).parse({ ...createEnvelope(type, origin), data });
 }

@@ -11,8 +11,8 @@ export const deliveryStatuses = [
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 /**
- * What a delivery may become, from each status. It only ever goes forward; a scan that overtakes another is taken, so
- * every later status is reachable from every earlier one. A status that leads nowhere is final.
+ * The statuses that may follow each status. A delivery only goes forward, and a scan may overtake others, so every later
+ * status can follow every earlier one. A status without followers is final.
  */
 export const deliveryTransitions: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
   PROCESSING: ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED', 'CANCELLED'],
@@ -23,7 +23,7 @@ export const deliveryTransitions: Readonly<Record<DeliveryStatus, readonly Deliv
   CANCELLED: [],
 };
 
-/** Whether one may follow on the other; a status that this release does not know neither follows nor is followed. */
+/** Whether `to` may follow `from`. A status that this release does not know neither follows nor is followed. */
 export function canBecome<Next extends DeliveryStatus>(
   from: DeliveryStatus | Unrecognized,
   to: Next | Unrecognized,
@@ -32,7 +32,7 @@ export function canBecome<Next extends DeliveryStatus>(
   return following.includes(to);
 }
 
-/** Whether nothing follows any more, as far as this release knows. */
+/** Whether no status may follow, as far as this release knows. */
 export function isFinal(status: DeliveryStatus | Unrecognized): boolean {
   return lookUp(deliveryTransitions, status)?.length === 0;
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { DeliveryFailure } from '../../messages/delivery-messages.ts';
+import { DeliveryFailure, Parcel } from '../../messages/delivery-messages.ts';
 import { type Stored, toShownSchema } from '../../messages/stored.ts';
-import { Delivery, findDecidingScan, Parcel, RecordedScan } from './delivery.ts';
+import { Delivery, findDecidingScan, RecordedScan } from './delivery.ts';
 
-/** A delivery as callers see it. `failure` is why it ended FAILED. */
+/** A delivery as the API shows it. `failure` is why it ended FAILED. */
 export const DeliveryView = z.object({
   orderId: Delivery.shape.orderId,
   status: Delivery.shape.status,

@@ -9,9 +9,8 @@ import { createSqsSender } from '../../platform/send-message.ts';
 import { text, url } from '../../platform/settings.ts';
 import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { listDeliveries } from '../domain/list-deliveries.ts';
+import { listDeliveries, parseOrderId, readDelivery } from '../domain/read-deliveries.ts';
 import { recordScan } from '../domain/record-scan.ts';
-import { parseOrderId, showDelivery } from '../domain/show-delivery.ts';
 import { toDeliveryView } from '../domain/view.ts';
 import { manageDeliveriesRoutes } from '../routes.ts';
 
@@ -35,7 +34,7 @@ export const handler = httpFunction(
     'GET /deliveries/{orderId}': async (request, caller) => {
       const seesAll = caller.isOperator || caller.scopes.has('deliveries:write');
       const limits = seesAll ? {} : { clientId: caller.clientId };
-      const delivery = await showDelivery({ orderId: parseOrderId(request.params.orderId), ...limits }, ports);
+      const delivery = await readDelivery({ orderId: parseOrderId(request.params.orderId), ...limits }, ports);
       return respondConditionally(request, toDeliveryView(delivery));
     },
 

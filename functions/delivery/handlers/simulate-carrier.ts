@@ -1,4 +1,5 @@
 import { CarrierStep } from '../../messages/delivery-messages.ts';
+import { readMessageTrace } from '../../messages/envelope.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
@@ -6,7 +7,6 @@ import { createSqsSender } from '../../platform/send-message.ts';
 import { text, url } from '../../platform/settings.ts';
 import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
 import { recordSimulatedScan } from '../domain/record-scan.ts';
-import { readMessageTrace } from '../domain/trace.ts';
 
 const env = parseEnvironment({ ...consumerVariables, DELIVERIES_TABLE: text, ORDER_STATUS_QUEUE_URL: url });
 const ports = {

@@ -1,29 +1,19 @@
-import { type DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { getClientPk } from '../../platform/auth/client-status.ts';
-import { fromItem, parseItems, toItem } from '../../platform/dynamodb/item.ts';
-import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
+import { type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
+import { createVersionedItems } from '../../platform/dynamodb/versioned-item.ts';
 import { Client } from '../domain/client.ts';
 import type { Clients } from '../domain/ports.ts';
 
-/** The clients, in the Identity table. There they stand beside the keys, and whoever verifies tokens reads them too. */
+/** Clients in the identity table, beside the public keys. Every function that verifies tokens reads them too. */
 export function createDynamodbClients(table: string, dynamodb: DynamoDBClient): Clients {
-  const itemOf = (client: Client) => toItem({ ...client, pk: getClientPk(client.clientId) });
+  const items = createVersionedItems(Client, { table, dynamodb });
   return {
-    async find(clientId) {
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({
-          TableName: table,
-          Key: { pk: { S: getClientPk(clientId) } },
-          ConsistentRead: true,
-        }),
-      );
-      return Item && fromItem(Client, Item);
-    },
+    find: (clientId) => items.find(getClientPk(clientId)),
 
-    add: async (client) =>
-      (await putVersion(dynamodb, table, itemOf(client))) === 'saved' ? 'added' : 'exists already',
+    add: async (client) => ((await items.save(toClientItem(client))) === 'saved' ? 'added' : 'exists'),
 
-    save: (client) => putVersion(dynamodb, table, itemOf(client)),
+    save: (client) => items.save(toClientItem(client)),
 
     async list({ limit, after }) {
       const { Items, LastEvaluatedKey } = await dynamodb.send(
@@ -38,4 +28,8 @@ export function createDynamodbClients(table: string, dynamodb: DynamoDBClient): 
       return { clients: parseItems(Client, Items ?? []).readable, after: LastEvaluatedKey?.pk?.S };
     },
   };
+}
+
+function toClientItem(client: Client): Item {
+  return toItem({ ...client, pk: getClientPk(client.clientId) });
 }

@@ -13,112 +13,122 @@ import { withTimeouts } from '../../platform/aws-clients.ts';
 import { PrivateKey } from '../domain/keys.ts';
 import type { KeyProposals, PrivateKeys } from '../domain/ports.ts';
 
-/** What a version of the secret says: `after` is the version in whose place a proposal is to come. */
-const Kept = z.object({
+/** The content of a version of the secret. `after` is the version that a proposal replaces. */
+const Content = z.object({
   keys: z.array(PrivateKey).check(z.maxLength(20)),
   after: z.optional(z.string().check(z.maxLength(64))),
 });
 
-/** Secrets Manager's labels: of the version that counts, and of the one that is about to. */
+/** The staging labels of Secrets Manager: of the version in use, and of the one that a rotation prepares. */
 const current = 'AWSCURRENT';
 const pending = 'AWSPENDING';
 
-type Value = { keys: readonly PrivateKey[]; after?: string };
-type SigningKeys = { privateKeys: PrivateKeys; proposals: KeyProposals };
+type Secret = { id: string; getClient: () => SecretsManagerClient };
 
 /**
- * The private keys, in a secret that holds `{"keys":[…]}`; proposals are versions of it, named by their ids. The client is
- * made when it is first needed, which for a warm function that remembers its key is rarely.
+ * The private keys, in a secret with the content `{"keys":[…]}`. A proposal is a version of it, with the name as its id. The
+ * client is created at first use, which is rare: a warm function caches its key.
  */
 export function createSecretsManagerSigningKeys(
-  secretId: string,
-  makeClient: () => SecretsManagerClient = () => new SecretsManagerClient(withTimeouts),
-): SigningKeys {
+  id: string,
+  createClient: () => SecretsManagerClient = () => new SecretsManagerClient(withTimeouts),
+): { privateKeys: PrivateKeys; proposals: KeyProposals } {
   let client: SecretsManagerClient | undefined;
-  const secrets = () => {
-    client ??= makeClient();
+  const getClient = () => {
+    client ??= createClient();
     return client;
   };
-  const read = async (VersionId?: string) => {
-    const asked = new GetSecretValueCommand({ SecretId: secretId, ...(VersionId && { VersionId }) });
-    const { SecretString, VersionId: revision, VersionStages: labels = [] } = await secrets().send(asked);
-    if (SecretString === undefined || revision === undefined)
-      throw new Error('the secret of the signing keys has no text: it must be {"keys":[]} at least');
-    return { ...toStoredSchema(Kept).parse(JSON.parse(SecretString)), revision, labels };
-  };
-  const find = async (version: string) => {
-    try {
-      return await read(version);
-    } catch (thrown) {
-      if (thrown instanceof ResourceNotFoundException) return undefined;
-      throw thrown;
-    }
-  };
-  /** Writes the version that follows on another, once, with all that another release keeps beside the keys. */
-  const write = async (version: string, value: Value, from: string, labels: string[]) => {
-    const { after, revision, labels: _, ...kept } = (await find(from)) ?? {};
-    try {
-      await secrets().send(
-        new PutSecretValueCommand({
-          SecretId: secretId,
-          SecretString: JSON.stringify({ ...kept, ...value }),
-          ClientRequestToken: version,
-          VersionStages: labels,
-        }),
-      );
-      return 'saved';
-    } catch (thrown) {
-      if (thrown instanceof ResourceExistsException) return 'conflict';
-      throw thrown;
-    }
-  };
-  const label = (VersionStage: string, from: string, to?: string) =>
-    secrets().send(
-      new UpdateSecretVersionStageCommand({
-        SecretId: secretId,
-        VersionStage,
-        RemoveFromVersionId: from,
-        ...(to && { MoveToVersionId: to }),
-      }),
-    );
+  const secret = { id, getClient };
+  return { privateKeys: createPrivateKeys(secret), proposals: createProposals(secret) };
+}
+
+function createPrivateKeys(secret: Secret): PrivateKeys {
   return {
-    privateKeys: {
-      read: async () => {
-        const { keys, revision } = await read();
-        return { keys, revision };
-      },
-      // The pending label comes along: left on a version of before, it would say that a rotation is still under way.
-      save: (keys, revision) => write(getVersionAfter(revision), { keys }, revision, [current, pending]),
+    async read() {
+      const { keys, revision } = await readVersion(secret);
+      return { keys, revision };
     },
-    proposals: {
-      find: async (name) => (await find(name))?.keys,
-      async propose(name, keys, revision) {
-        await write(name, { keys, after: revision }, revision, [pending]);
-      },
-      async adopt(name) {
-        const { after, labels } = await read(name);
-        if (labels.includes(current)) return 'adopted';
-        if (after === undefined) throw new Error(`version ${name} of the signing keys is no proposal`);
-        try {
-          await label(current, after, name);
-          return 'adopted';
-        } catch (thrown) {
-          const { revision } = await read();
-          if (revision === name) return 'adopted';
-          if (revision === after) throw thrown;
-          if (labels.includes(pending)) await label(pending, name);
-          return 'conflict';
-        }
-      },
+    // The pending label moves along: on an earlier version it would mean that a rotation is still under way.
+    save: (keys, revision) =>
+      writeVersion(secret, { version: getNextVersion(revision), from: revision, labels: [current, pending], keys }),
+  };
+}
+
+function createProposals(secret: Secret): KeyProposals {
+  return {
+    find: async (name) => (await findVersion(secret, name))?.keys,
+
+    async propose(name, keys, revision) {
+      await writeVersion(secret, { version: name, from: revision, labels: [pending], keys, after: revision });
+    },
+
+    async adopt(name) {
+      const { after, labels } = await readVersion(secret, name);
+      if (labels.includes(current)) return 'adopted';
+      if (after === undefined) throw new Error(`the version ${name} of the signing keys is no proposal`);
+      try {
+        await moveLabel(secret, current, after, name);
+        return 'adopted';
+      } catch (thrown) {
+        const { revision } = await readVersion(secret);
+        if (revision === name) return 'adopted';
+        if (revision === after) throw thrown;
+        if (labels.includes(pending)) await moveLabel(secret, pending, name);
+        return 'conflict';
+      }
     },
   };
 }
 
+async function readVersion({ id, getClient }: Secret, version?: string) {
+  const command = new GetSecretValueCommand({ SecretId: id, ...(version && { VersionId: version }) });
+  const { SecretString, VersionId: revision, VersionStages: labels = [] } = await getClient().send(command);
+  if (SecretString === undefined || revision === undefined)
+    throw new Error('the secret of the signing keys has no text: it must be {"keys":[]} at least');
+  return { ...toStoredSchema(Content).parse(JSON.parse(SecretString)), revision, labels };
+}
+
+async function findVersion(secret: Secret, version: string) {
+  try {
+    return await readVersion(secret, version);
+  } catch (thrown) {
+    if (thrown instanceof ResourceNotFoundException) return undefined;
+    throw thrown;
+  }
+}
+
+type NewVersion = { version: string; from: string; labels: string[]; keys: readonly PrivateKey[]; after?: string };
+
+/** Writes a new version once, with the members that another release stores beside the keys of the version `from`. */
+async function writeVersion(secret: Secret, { version, from, labels, ...content }: NewVersion) {
+  const { after, revision, labels: _, ...unknown } = (await findVersion(secret, from)) ?? {};
+  try {
+    await secret.getClient().send(
+      new PutSecretValueCommand({
+        SecretId: secret.id,
+        SecretString: JSON.stringify({ ...unknown, ...content }),
+        ClientRequestToken: version,
+        VersionStages: labels,
+      }),
+    );
+    return 'saved';
+  } catch (thrown) {
+    if (thrown instanceof ResourceExistsException) return 'conflict';
+    throw thrown;
+  }
+}
+
+/** Moves a staging label to a version, or removes it. Fails when the label is no longer at `from`. */
+async function moveLabel({ id, getClient }: Secret, label: string, from: string, to?: string): Promise<void> {
+  const versions = { RemoveFromVersionId: from, ...(to && { MoveToVersionId: to }) };
+  await getClient().send(new UpdateSecretVersionStageCommand({ SecretId: id, VersionStage: label, ...versions }));
+}
+
 /**
- * The id of the version that follows on another, so that of those who have read the same one only one can write the
- * next. It changes by the day, so that a secret that was set back by hand can go on.
+ * Derives the id of the version after another, so that only one of those who have read the same version writes the next. It
+ * depends on the day, so that a secret that was set back by hand can continue.
  */
-function getVersionAfter(revision: string): string {
+function getNextVersion(revision: string): string {
   const today = new Date().toISOString().slice(0, 10);
   return createHash('sha256').update(`${revision} ${today}`).digest('hex');
 }

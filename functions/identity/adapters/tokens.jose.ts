@@ -21,7 +21,7 @@ export const signWithJose: Sign = ({ ...claims }, key) =>
     .setProtectedHeader({ alg: signatureAlgorithm, typ: 'at+jwt', kid: key.kid })
     .sign({ kty: 'RSA', ...key });
 
-/** Whether a token that the key signs is verified by its public half. */
+/** Whether the public half of the key verifies a token that it signs. */
 export async function isKeyPair(key: PrivateKey): Promise<boolean> {
   const token = await new SignJWT({}).setProtectedHeader({ alg: signatureAlgorithm }).sign({ kty: 'RSA', ...key });
   const { n, e } = key;

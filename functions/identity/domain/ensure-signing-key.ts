@@ -1,19 +1,17 @@
 import { addKey, filterInForce, getCurrentSigningKey, getKeyState, type PrivateKey } from './keys.ts';
-import type { KeyPorts, Published } from './ports.ts';
+import type { KeyPorts, PublishedKeys, StoredKeys } from './ports.ts';
 
-const maxConflicts = 8;
+const maxAttempts = 8;
 
-/**
- * The key to sign with. The first one is made here, at first use; what a crash left half done is finished.
- * A private key is kept first and published second, and signs only after both: of any number that make the first key
- * at once, one gets it kept, and whoever comes to a key that is kept but not published publishes it.
- */
+type SigningKeys = { published: PublishedKeys; stored: StoredKeys; signer: PrivateKey };
+
+/** Returns the key to sign with. Creates the first key at first use, and completes what a crash interrupted. */
 export async function getSigningKey(ports: KeyPorts): Promise<PrivateKey> {
   return (await ensureSigningKey(ports)).signer;
 }
 
-/** Whether a key that was found before may still sign: the tokens of one that was withdrawn since are refused. */
-export async function isInUse(
+/** Whether a key found before may still sign: the tokens of a withdrawn key are refused. */
+export async function isInForce(
   { kid }: PrivateKey,
   { publicKeys, now }: Pick<KeyPorts, 'publicKeys' | 'now'>,
 ): Promise<boolean> {
@@ -21,36 +19,34 @@ export async function isInUse(
   return filterInForce(keys, now()).some((key) => key.kid === kid);
 }
 
-type Settled = {
-  published: Published;
-  kept: { keys: PrivateKey[]; revision: string };
-  signer: PrivateKey;
-};
-
-/** The keys when every kept one is published and one of them signs. Takes one step at a time and looks again. */
-export async function ensureSigningKey(ports: KeyPorts): Promise<Settled> {
-  let made: PrivateKey | undefined;
-  for (let race = 0; race < maxConflicts; race += 1) {
-    const [published, kept] = await Promise.all([ports.publicKeys.read(), ports.privateKeys.read()]);
+/**
+ * Makes sure that every stored private key is published and that one of them signs. A key is stored first, published second
+ * and signs third, so concurrent calls agree on one first key and a crash leaves nothing unpublished. After each write it
+ * reads again. Throws when other requests keep changing the keys.
+ */
+export async function ensureSigningKey(ports: KeyPorts): Promise<SigningKeys> {
+  let created: PrivateKey | undefined;
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const [published, stored] = await Promise.all([ports.publicKeys.read(), ports.privateKeys.read()]);
     const at = ports.now();
-    const signer = getCurrentSigningKey(published.keys, kept.keys, at);
-    const unpublished = kept.keys.find(({ kid }) => published.keys.every((key) => key.kid !== kid));
+    const signer = getCurrentSigningKey(published.keys, stored.keys, at);
+
+    // 1. Publish a stored key that is not published yet. It signs at once when no other key does.
+    const unpublished = stored.keys.find(({ kid }) => published.keys.every((key) => key.kid !== kid));
     if (unpublished) {
-      const keys = addKey(published.keys, unpublished, {
-        at,
-        atOnce: signer === undefined,
-        kept: kept.keys,
-      });
+      const keys = addKey(published.keys, unpublished, { at, atOnce: signer === undefined, stored: stored.keys });
       await ports.publicKeys.save(keys, published);
-    } else if (signer) {
-      return { published, kept, signer };
-    } else {
-      made ??= await ports.newKey();
-      // Of the others only one that is yet to sign is of use; one that was withdrawn is not to be kept.
-      const next = published.keys.filter((key) => getKeyState(key, published.keys, at) === 'next');
-      const toCome = kept.keys.filter(({ kid }) => next.some((key) => key.kid === kid));
-      await ports.privateKeys.save([...toCome, made], kept.revision);
+      continue;
     }
+
+    // 2. Return the key that signs.
+    if (signer) return { published, stored, signer };
+
+    // 3. Create a key and store it. Of the other keys only a next one is kept; a withdrawn key is not.
+    created ??= await ports.createKey();
+    const next = published.keys.filter((key) => getKeyState(key, published.keys, at) === 'next');
+    const storedNext = stored.keys.filter(({ kid }) => next.some((key) => key.kid === kid));
+    await ports.privateKeys.save([...storedNext, created], stored.revision);
   }
-  throw new Error(`the signing keys were not settled after ${maxConflicts} attempts: others kept changing them`);
+  throw new Error(`the signing keys are not settled after ${maxAttempts} attempts: other requests keep changing them`);
 }

@@ -1,5 +1,6 @@
+import { tokenLifetimeSeconds } from '../../messages/published-keys.ts';
 import type { Client } from './client.ts';
-import { type PrivateKey, tokenLifeMs } from './keys.ts';
+import type { PrivateKey } from './keys.ts';
 import type { Clients, Sign } from './ports.ts';
 import { dummyHash, type SecretHash } from './secret-hash.ts';
 import { TokenRefusal } from './token-refusal.ts';
@@ -11,47 +12,50 @@ export type TokenPorts = {
   issuer: string;
   audience: string;
   clients: Pick<Clients, 'find'>;
-  secretMatches(secret: string, stored: SecretHash): Promise<boolean>;
-  signingKey(): Promise<PrivateKey>;
+  matchesSecret(secret: string, stored: SecretHash): Promise<boolean>;
+  getSigningKey(): Promise<PrivateKey>;
   sign: Sign;
-  newId(): string;
+  createId(): string;
   now(): Date;
 };
 
 /**
- * A token for the client, with the scopes asked for or else all that the client may. Refuses with `invalid_client`,
- * which does not tell an unknown client, a disabled one and a wrong secret apart, and with `invalid_scope`.
+ * Issues a token with the requested scopes, by default all of the client's. Refuses with `invalid_client`, the same for an
+ * unknown client, a disabled one and a wrong secret, and with `invalid_scope`.
  */
-export async function issueToken(asked: TokenRequest, ports: TokenPorts): Promise<IssuedToken> {
-  const client = await authenticate(asked, ports);
-  const scope = resolveScope(asked.scope, client);
+export async function issueToken(request: TokenRequest, ports: TokenPorts): Promise<IssuedToken> {
+  const client = await authenticate(request, ports);
+  const scope = resolveScope(request.scope, client);
   const issuedAt = Math.floor(ports.now().getTime() / 1_000);
-  const expiresInSeconds = tokenLifeMs / 1_000;
   const claims = {
     iss: ports.issuer,
     aud: ports.audience,
     sub: client.clientId,
     client_id: client.clientId,
     iat: issuedAt,
-    exp: issuedAt + expiresInSeconds,
-    jti: ports.newId(),
+    exp: issuedAt + tokenLifetimeSeconds,
+    jti: ports.createId(),
     scope,
   };
-  return { token: await ports.sign(claims, await ports.signingKey()), scope, expiresInSeconds };
+  return {
+    token: await ports.sign(claims, await ports.getSigningKey()),
+    scope,
+    expiresInSeconds: tokenLifetimeSeconds,
+  };
 }
 
-/** The same lookup and the same hash whatever is wrong: the time must not tell whether there is such a client. */
+/** Looks up and hashes in every case, so that the response time does not reveal whether a client exists. */
 async function authenticate({ clientId, secret }: TokenRequest, ports: TokenPorts): Promise<Client> {
   const client = await ports.clients.find(clientId);
-  const isRight = await ports.secretMatches(secret, client?.secret ?? dummyHash);
-  if (!client || !isRight || client.disabledAt !== undefined)
+  const matches = await ports.matchesSecret(secret, client?.secret ?? dummyHash);
+  if (!client || !matches || client.disabledAt !== undefined)
     throw new TokenRefusal('invalid_client', 'The client is unknown or its secret is wrong.');
   return client;
 }
 
-function resolveScope(asked: string | undefined, client: Client): string {
-  const wanted = asked === undefined ? client.scopes : [...new Set(asked.split(' '))];
-  if (!wanted.every((scope) => client.scopes.includes(scope)))
-    throw new TokenRefusal('invalid_scope', 'The scope is malformed, unknown or more than this client may have.');
-  return wanted.join(' ');
+function resolveScope(requested: string | undefined, client: Client): string {
+  const scopes = requested === undefined ? client.scopes : [...new Set(requested.split(' '))];
+  if (!scopes.every((scope) => client.scopes.includes(scope)))
+    throw new TokenRefusal('invalid_scope', 'The scope is malformed, unknown or not granted to this client.');
+  return scopes.join(' ');
 }

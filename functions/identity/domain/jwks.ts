@@ -1,20 +1,14 @@
-import { filterInForce, type PublicKey } from './keys.ts';
+import type { PublicKey } from '../../messages/published-keys.ts';
+import { filterInForce } from './keys.ts';
 
-/** The keys that tokens are verified with, as a JWK Set (RFC 7517). */
+/** Creates the JWK Set (RFC 7517) of the keys that verify tokens. */
 export function createKeySet(keys: readonly PublicKey[], at: Date) {
   return {
-    keys: filterInForce(keys, at).map(({ kid, n, e }) => ({
-      kty: 'RSA',
-      use: 'sig',
-      alg: 'RS256',
-      kid,
-      n,
-      e,
-    })),
+    keys: filterInForce(keys, at).map(({ kid, n, e }) => ({ kty: 'RSA', use: 'sig', alg: 'RS256', kid, n, e })),
   };
 }
 
-/** What a client has to know to get a token, after RFC 8414. */
+/** Creates the authorization server metadata of RFC 8414. */
 export function createMetadata({ issuer, scopes }: { issuer: string; scopes: readonly string[] }) {
   return {
     issuer,

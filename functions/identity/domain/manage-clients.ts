@@ -1,65 +1,77 @@
-import { type Client, Secret } from './client.ts';
+import { retryOnConflict } from '../../messages/retry-on-conflict.ts';
+import { Client, Secret } from './client.ts';
 import type { Clients } from './ports.ts';
 import { hashSecret } from './secret-hash.ts';
 
 type Ports = { clients: Pick<Clients, 'find' | 'save'>; now(): Date };
-type Outcome = 'changed' | 'was so already' | 'unknown client';
+type Outcome = 'changed' | 'unchanged' | 'unknown client';
 
-/** A client as it is shown: everything but what its secret is compared with. */
-export type ShownClient = Pick<Client, 'clientId' | 'scopes' | 'createdAt' | 'disabledAt' | 'tokensFrom'>;
+/** A client as it is shown: without the hash of its secret. */
+export type ClientView = Pick<Client, 'clientId' | 'scopes' | 'createdAt' | 'disabledAt' | 'tokensFrom'>;
+
+/** Adds a client unless its id exists. Throws when the id, the secret or a scope is malformed. */
+export async function addClient(
+  { clientId, secret, scopes }: { clientId: string; secret: string; scopes: readonly string[] },
+  { clients, now = () => new Date() }: { clients: Pick<Clients, 'add'>; now?: () => Date },
+): Promise<'added' | 'exists'> {
+  const hash = await hashSecret(Secret.parse(secret));
+  return clients.add(Client.parse({ clientId, secret: hash, scopes, createdAt: now().toISOString(), revision: 1 }));
+}
 
 export async function listClients(
-  asked: { limit: number; after?: string | undefined },
+  page: { limit: number; after?: string | undefined },
   { clients }: { clients: Pick<Clients, 'list'> },
-): Promise<{ clients: ShownClient[]; after?: string | undefined }> {
-  const page = await clients.list(asked);
-  const shown = ({ clientId, scopes, createdAt, disabledAt, tokensFrom }: Client): ShownClient => ({
-    ...{ clientId, scopes, createdAt, disabledAt, tokensFrom },
-  });
-  return { clients: page.clients.map(shown), after: page.after };
+): Promise<{ clients: ClientView[]; after?: string | undefined }> {
+  const found = await clients.list(page);
+  return { clients: found.clients.map(toClientView), after: found.after };
 }
 
-/** From now on the client gets no token, and within 60 seconds none of its tokens is good. */
+/** Disables a client: it gets no tokens from now on, and its tokens are refused within 60 seconds. */
 export async function disableClient({ clientId }: { clientId: string }, ports: Ports): Promise<Outcome> {
   return changeClient(clientId, ports, (client) =>
-    client.disabledAt === undefined ? { ...client, disabledAt: ports.now().toISOString() } : 'was so already',
+    client.disabledAt === undefined ? { ...client, disabledAt: ports.now().toISOString() } : client,
   );
 }
 
-/** The client may go on, with new tokens: those of before stay refused, whoever may have them. */
+/** Enables a disabled client: it gets new tokens, and its earlier tokens stay refused. */
 export async function enableClient({ clientId }: { clientId: string }, ports: Ports): Promise<Outcome> {
-  return changeClient(clientId, ports, ({ disabledAt, ...client }) =>
-    disabledAt === undefined ? 'was so already' : { ...client, tokensFrom: roundUpToSecond(ports.now()) },
-  );
+  return changeClient(clientId, ports, (client) => {
+    const { disabledAt, ...enabled } = client;
+    return disabledAt === undefined ? client : { ...enabled, tokensFrom: roundDownToSecond(ports.now()) };
+  });
 }
 
 /**
- * Gives the client another secret in place of the one it has. Its tokens stay good, so that it can go on until it has
- * the new secret; where the old one became known, disable and enable the client as well.
+ * Replaces the secret of a client. Its tokens stay valid, so that it can work until it has the new secret. When somebody else
+ * may know the old secret, disable and enable the client as well.
  */
-export async function rekeyClient(asked: { clientId: string; secret: string }, ports: Ports): Promise<Outcome> {
-  const secret = await hashSecret(Secret.parse(asked.secret));
-  return changeClient(asked.clientId, ports, (client) => ({ ...client, secret }));
+export async function rekeyClient(
+  { clientId, secret }: { clientId: string; secret: string },
+  ports: Ports,
+): Promise<Outcome> {
+  const hash = await hashSecret(Secret.parse(secret));
+  return changeClient(clientId, ports, (client) => ({ ...client, secret: hash }));
 }
 
 const maxConflicts = 8;
 
-async function changeClient(
-  clientId: string,
-  { clients }: Ports,
-  changed: (client: Client) => Client | 'was so already',
-): Promise<Outcome> {
-  for (let race = 0; race < maxConflicts; race += 1) {
+/** Saves what `change` returns; the same client object means that there is nothing to save. Throws ConflictError. */
+function changeClient(clientId: string, { clients }: Ports, change: (client: Client) => Client): Promise<Outcome> {
+  return retryOnConflict(maxConflicts, async () => {
     const client = await clients.find(clientId);
     if (!client) return 'unknown client';
-    const after = changed(client);
-    if (after === 'was so already') return after;
-    if ((await clients.save({ ...after, revision: client.revision + 1 })) === 'saved') return 'changed';
-  }
-  throw new Error(`client ${clientId} was not changed after ${maxConflicts} attempts: others kept changing it`);
+    const changed = change(client);
+    if (changed === client) return 'unchanged';
+    const saved = await clients.save({ ...changed, revision: client.revision + 1 });
+    return saved === 'saved' ? 'changed' : 'conflict';
+  });
 }
 
-/** Tokens are dated in whole seconds: one that is issued in this very second is a new one. */
-function roundUpToSecond(time: Date): string {
+function toClientView({ clientId, scopes, createdAt, disabledAt, tokensFrom }: Client): ClientView {
+  return { clientId, scopes, createdAt, disabledAt, tokensFrom };
+}
+
+/** Tokens are dated in whole seconds: one issued in the same second counts as a new one. */
+function roundDownToSecond(time: Date): string {
   return new Date(Math.floor(time.getTime() / 1_000) * 1_000).toISOString();
 }

@@ -1,61 +1,59 @@
+import type { PublicKey } from '../../messages/published-keys.ts';
 import type { Client } from './client.ts';
-import type { PrivateKey, PublicKey } from './keys.ts';
+import type { PrivateKey } from './keys.ts';
 
 export type Clients = {
-  /** The client as it is now. */
+  /** Reads the present client, never a stale copy. */
   find(clientId: string): Promise<Client | undefined>;
-  /** Keeps a new client, unless there is one of that id. */
-  add(client: Client): Promise<'added' | 'exists already'>;
-  /** Replaces a client if it is still at the revision before this one's. */
+  /** Saves a new client unless its id exists. */
+  add(client: Client): Promise<'added' | 'exists'>;
+  /** Replaces a client that is at the revision before this one. */
   save(client: Client): Promise<'saved' | 'conflict'>;
-  /** Up to `limit` clients in no order, from behind `after`; `after` in the answer is where the list goes on. */
-  list(asked: {
-    limit: number;
-    after?: string | undefined;
-  }): Promise<{ clients: Client[]; after?: string | undefined }>;
+  /** Lists up to `limit` clients in no order, after `after`; `after` in the result is where the list continues. */
+  list(page: { limit: number; after?: string | undefined }): Promise<{ clients: Client[]; after?: string | undefined }>;
 };
 
-/** What verifiers may read: the public keys, and the secrets that seal the cursors of lists. */
-export type Published = { keys: PublicKey[]; cursorKeys: string[]; revision: number };
+/** The keys that verifiers read: the public keys, and the secrets that seal the cursors of lists. */
+export type PublishedKeys = { keys: PublicKey[]; cursorKeys: string[]; revision: number };
 /**
- * `save` replaces the keys if they still are as they were when `before` was read. Each time another cursor key comes in;
- * the two before it stay.
+ * `save` replaces the keys if they are unchanged since `before` was read. It adds a new cursor key and keeps the last two.
  */
 export type PublicKeys = {
-  read(): Promise<Published>;
-  save(keys: readonly PublicKey[], before: Published): Promise<'saved' | 'conflict'>;
+  read(): Promise<PublishedKeys>;
+  save(keys: readonly PublicKey[], before: PublishedKeys): Promise<'saved' | 'conflict'>;
 };
 
-/** The keys that only who signs may read. `save` writes only if they are as they were when that revision was read. */
+export type StoredKeys = { keys: PrivateKey[]; revision: string };
+/** The private keys, which only the token function reads. `save` writes only if the revision is still the present one. */
 export type PrivateKeys = {
-  read(): Promise<{ keys: PrivateKey[]; revision: string }>;
+  read(): Promise<StoredKeys>;
   save(keys: readonly PrivateKey[], revision: string): Promise<'saved' | 'conflict'>;
 };
 
-/** Sets of private keys that may take the place of those that are kept, each under a name of its own. */
+/** Sets of private keys that may replace the stored ones, each under a name of its own. */
 export type KeyProposals = {
   find(name: string): Promise<PrivateKey[] | undefined>;
-  /** Proposes these keys in place of those of that revision. What is proposed under that name already stays. */
+  /** Proposes keys to replace those of that revision. Does nothing when the name exists. */
   propose(name: string, keys: readonly PrivateKey[], revision: string): Promise<void>;
-  /** Has the proposed keys take their place, unless others did meanwhile; then they never will. Repeating it is harmless. */
+  /** Replaces the stored keys by the proposed ones. Idempotent; on `conflict` the proposal is void. */
   adopt(name: string): Promise<'adopted' | 'conflict'>;
 };
 
 export type KeyPorts = {
   publicKeys: PublicKeys;
   privateKeys: PrivateKeys;
-  /** Makes a key pair that nobody else has. */
-  newKey(): Promise<PrivateKey>;
+  /** Generates a key pair. */
+  createKey(): Promise<PrivateKey>;
   now(): Date;
 };
 
 export type RotationPorts = KeyPorts & {
   proposals: KeyProposals;
-  /** Whether what the key signs is verified by its public half. */
-  isPair(key: PrivateKey): Promise<boolean>;
+  /** Whether the public half verifies what the key signs. */
+  isKeyPair(key: PrivateKey): Promise<boolean>;
 };
 
-/** What a token says, after RFC 9068; times are in seconds since 1970. */
+/** The claims of a token, after RFC 9068; times are in seconds since 1970. */
 export type TokenClaims = {
   iss: string;
   aud: string;
@@ -66,5 +64,5 @@ export type TokenClaims = {
   jti: string;
   scope: string;
 };
-/** Makes the token that says so, signed. */
+/** Creates the signed token. */
 export type Sign = (claims: TokenClaims, key: PrivateKey) => Promise<string>;

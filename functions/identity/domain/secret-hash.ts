@@ -2,7 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 
-/** What tells whether a secret is the right one: scrypt with its cost, so that the cost can be raised later on. */
+/** A hash of scrypt with its cost, so that the cost can be raised later. */
 export const SecretHash = z.object({
   cost: z.int().check(z.gte(2), z.lte(131_072)),
   blockSize: z.int().check(z.gte(1), z.lte(32)),
@@ -12,10 +12,10 @@ export const SecretHash = z.object({
 });
 export type SecretHash = z.infer<typeof SecretHash>;
 
-/** 16 MiB and some 35 ms of a CPU: a guess is dear, and a token once a day is not. */
+/** 16 MiB and some 35 ms of a CPU: expensive for a guess, cheap for a token once a day. */
 const presentCost = { cost: 16_384, blockSize: 8, parallelization: 1 };
 
-/** A hash that no secret has, at the present cost: what a secret is compared with when its client is unknown. */
+/** A hash that no secret has, at the present cost, for the comparison when the client is unknown. */
 export const dummyHash: SecretHash = { ...presentCost, salt: 'A'.repeat(22), hash: 'A'.repeat(43) };
 
 export async function hashSecret(secret: string): Promise<SecretHash> {
@@ -23,7 +23,7 @@ export async function hashSecret(secret: string): Promise<SecretHash> {
   return { ...salted, hash: (await deriveHash(secret, salted)).toString('base64url') };
 }
 
-/** Whether it is the secret that was hashed, in a time that does not tell how much of it is right. */
+/** Whether it is the hashed secret. Compares in constant time. */
 export async function matchesSecret(secret: string, stored: SecretHash): Promise<boolean> {
   return timingSafeEqual(await deriveHash(secret, stored), Buffer.from(stored.hash, 'base64url'));
 }
@@ -36,10 +36,6 @@ function deriveHash(
   { cost, blockSize, parallelization, salt }: Omit<SecretHash, 'hash'>,
 ): Promise<Buffer> {
   const maxmem = 256 * cost * blockSize;
-  return derive(secret, Buffer.from(salt, 'base64url'), 32, {
-    N: cost,
-    r: blockSize,
-    p: parallelization,
-    maxmem,
-  });
+  const options = { N: cost, r: blockSize, p: parallelization, maxmem };
+  return derive(secret, Buffer.from(salt, 'base64url'), 32, options);
 }

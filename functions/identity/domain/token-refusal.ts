@@ -1,4 +1,4 @@
-/** Every reason for which a token is refused, after RFC 6749 §5.2, with the HTTP status it is told with. */
+/** The error codes of RFC 6749 §5.2 with their HTTP statuses. */
 export const tokenErrorStatuses = {
   invalid_request: 400,
   invalid_client: 401,
@@ -7,7 +7,7 @@ export const tokenErrorStatuses = {
 } as const;
 export type TokenError = keyof typeof tokenErrorStatuses;
 
-/** An expected "no" to whoever asks for a token. The message is told to the caller: ASCII without quotes or backslash. */
+/** A refused token request. The message is the `error_description`: ASCII without quotes or backslash. */
 export class TokenRefusal extends Error {
   readonly error: TokenError;
 

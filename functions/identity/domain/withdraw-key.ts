@@ -1,25 +1,24 @@
+import { retryOnConflict } from '../../messages/retry-on-conflict.ts';
 import { withdrawnUntil } from './keys.ts';
 import type { PublicKeys } from './ports.ts';
 
 const maxConflicts = 8;
 
 /**
- * Takes a key out of use because somebody else may have it: the next token is signed by another, and verifiers
- * refuse the tokens of this one within five minutes. It stays in the list as withdrawn, because its private half would be
- * published again if it were not; whoever next makes a key leaves that half out.
+ * Takes a key out of use because somebody else may have it. The next token is signed by another key, and verifiers refuse
+ * the tokens of this one within five minutes. It stays in the list as withdrawn, because its stored private half would
+ * otherwise be published again; the next key that is created replaces that half. Throws ConflictError.
  */
-export async function withdrawKey(
+export function withdrawKey(
   { kid }: { kid: string },
   { publicKeys }: { publicKeys: PublicKeys },
-): Promise<'withdrawn' | 'was so already' | 'unknown key'> {
-  for (let race = 0; race < maxConflicts; race += 1) {
+): Promise<'withdrawn' | 'unchanged' | 'unknown key'> {
+  return retryOnConflict(maxConflicts, async () => {
     const published = await publicKeys.read();
-    const { keys } = published;
-    const key = keys.find((each) => each.kid === kid);
+    const key = published.keys.find((each) => each.kid === kid);
     if (!key) return 'unknown key';
-    if (key.until === withdrawnUntil) return 'was so already';
-    const after = keys.map((each) => (each === key ? { ...key, until: withdrawnUntil } : each));
-    if ((await publicKeys.save(after, published)) === 'saved') return 'withdrawn';
-  }
-  throw new Error(`the key was not withdrawn after ${maxConflicts} attempts: others kept changing the keys`);
+    if (key.until === withdrawnUntil) return 'unchanged';
+    const keys = published.keys.map((each) => (each === key ? { ...key, until: withdrawnUntil } : each));
+    return (await publicKeys.save(keys, published)) === 'saved' ? 'withdrawn' : 'conflict';
+  });
 }

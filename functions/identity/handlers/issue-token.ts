@@ -8,12 +8,12 @@ import type { OpenRoutes } from '../../platform/http/routes.ts';
 import { text, url } from '../../platform/settings.ts';
 import { createDynamodbClients } from '../adapters/clients.dynamodb.ts';
 import { createKeyRotation, isRotation } from '../adapters/key-rotation.ts';
-import { createDynamodbPublicKeys } from '../adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createSecretsManagerSigningKeys } from '../adapters/signing-keys.secrets-manager.ts';
 import { createTokenEndpoint } from '../adapters/token-endpoint.ts';
 import { createKey, isKeyPair, signWithJose } from '../adapters/tokens.jose.ts';
-import { getSigningKey, isInUse } from '../domain/ensure-signing-key.ts';
-import { signerMemoryMs } from '../domain/keys.ts';
+import { getSigningKey, isInForce } from '../domain/ensure-signing-key.ts';
+import { signerMaxAgeMs } from '../domain/keys.ts';
 import { matchesSecret } from '../domain/secret-hash.ts';
 import type { issueTokenRoutes } from '../routes.ts';
 
@@ -22,14 +22,14 @@ const now = () => new Date();
 const keys = {
   publicKeys: createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb),
   ...createSecretsManagerSigningKeys(env.SIGNING_KEYS_SECRET),
-  newKey: createKey,
-  isPair: isKeyPair,
+  createKey,
+  isKeyPair,
   now,
 };
-const cachedKey = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMemoryMs, now: Date.now });
+const cachedKey = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMaxAgeMs, now: Date.now });
 const signingKey = async () => {
   const key = await cachedKey.get();
-  return (await isInUse(key, keys)) ? key : cachedKey.getWithin(0);
+  return (await isInForce(key, keys)) ? key : cachedKey.getWithin(0);
 };
 
 const issueToken = httpFunction({
@@ -37,10 +37,10 @@ const issueToken = httpFunction({
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
     clients: createDynamodbClients(env.IDENTITY_TABLE, dynamodb),
-    secretMatches: matchesSecret,
-    signingKey,
+    matchesSecret,
+    getSigningKey: signingKey,
     sign: signWithJose,
-    newId: randomUUID,
+    createId: randomUUID,
     now,
   }),
 } satisfies OpenRoutes<typeof issueTokenRoutes>);

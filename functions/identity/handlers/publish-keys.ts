@@ -5,7 +5,7 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
 import type { OpenRoutes } from '../../platform/http/routes.ts';
 import { text, url } from '../../platform/settings.ts';
-import { createDynamodbPublicKeys } from '../adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
 import { createKeySet, createMetadata } from '../domain/jwks.ts';
 import type { publishKeysRoutes } from '../routes.ts';
 

@@ -2,12 +2,12 @@ import { domainToASCII } from 'node:url';
 import * as z from 'zod/mini';
 import { isSendable } from './primitives.ts';
 
-/** Longer is no address that mail can be sent to. */
+/** The longest address that mail can be sent to (RFC 5321). */
 const mostCharacters = 254;
 
 /**
- * Whether mail can be sent there. The domain may be internationalised: it is kept as it was given, and whoever sends
- * mail writes it in ASCII. What stands before the @ is ASCII, since few servers take anything else.
+ * Whether a text is an e-mail address. The domain may be internationalised: it is stored as given, and mail is sent to its
+ * ASCII form. The part before the @ must be ASCII, since few servers accept anything else.
  */
 function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
@@ -16,7 +16,7 @@ function isEmail(text: string): boolean {
   return ascii.length <= mostCharacters && z.regexes.html5Email.test(ascii);
 }
 
-/** Well-formed after RFC 5646, private and irregular tags included; not whether anybody speaks it. */
+/** A well-formed tag (RFC 5646), private and irregular tags included. It need not be registered. */
 const languageTag = new RegExp(
   '^(?:(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\\d{3}))?' +
     '(?:-(?:[a-z\\d]{5,8}|\\d[a-z\\d]{3}))*(?:-[a-wyz\\d](?:-[a-z\\d]{2,8})+)*(?:-x(?:-[a-z\\d]{1,8})+)?' +
@@ -24,14 +24,14 @@ const languageTag = new RegExp(
   'i',
 );
 
-/** How a customer is written to. */
+/** The e-mail address and language for messages to the customer. */
 export const Contact = z.strictObject({
   email: z
     .stringFormat('idn-email', isEmail, {
       error: 'must be an e-mail address, for example ada@example.com or info@münchen.example',
     })
     .check(z.maxLength(mostCharacters)),
-  // Capitals mean nothing in a tag, which the pattern of a schema document could not say.
+  // A refinement, since the pattern of a schema document cannot ignore case.
   locale: z.optional(
     z.string().check(
       z.maxLength(35),

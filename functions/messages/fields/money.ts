@@ -1,6 +1,6 @@
 /**
- * Where the minor unit is not a hundredth, by ISO 4217 (list one of 2026-01-01). Codes that have none, such as gold's,
- * count whole units. `Intl` has other digits for 16 currencies: those of cash, by CLDR.
+ * The currencies whose minor unit is not a hundredth, by its digits (ISO 4217, list one of 2026-01-01). Codes without one,
+ * such as gold's, have 0. `Intl` differs for 16 currencies: it has the digits of cash, by CLDR.
  */
 const exceptions = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XAG XAU XBA XBB XBC XBD XDR XOF XPD XPF XPT XSU XTS XUA XXX',
@@ -11,7 +11,7 @@ const digits = new Map(
   Object.entries(exceptions).flatMap(([count, codes]) => codes.split(' ').map((code) => [code, Number(count)])),
 );
 
-/** Writes an amount in the minor unit, a whole number, as people do: 3998 and EUR are "39.98 EUR". */
+/** Formats an amount in the minor unit: 3998 and EUR are "39.98 EUR". */
 export function formatMoney(amount: number, currency: string): string {
   const fraction = digits.get(currency) ?? 2;
   const padded = String(Math.abs(amount)).padStart(fraction + 1, '0');

@@ -5,27 +5,27 @@ const form =
 const minuteMs = 60_000;
 
 /**
- * A time in ISO 8601 UTC with milliseconds, from ISO 8601 with any offset: `Z`, `+01:00`, `+0100`, `+01`. A blank is
- * the plus of a query that nobody escaped. 24:00:00 is the midnight that follows, a leap second the moment after it.
- * Undefined for what is no time, or is one outside the years 0001 to 9999 UTC.
+ * Converts ISO 8601 with any offset (`Z`, `+01:00`, `+0100`, `+01`) to UTC with milliseconds. A blank counts as the plus
+ * of a query that was not escaped. 24:00:00 is the next midnight, a leap second the second after it. Undefined for what
+ * is no time, or is outside the years 0001 to 9999 UTC.
  */
 export function toUtc(text: string): string | undefined {
   const [, date = '', hour, minute, second, fraction = '', sign, offsetHour = 0, offsetMinute = 0] =
     form.exec(text) ?? [];
   const midnight = Date.parse(`${date}T00:00:00Z`);
-  // What is no day of the calendar is another day when it is written again.
+  // Date.parse turns a day that does not exist into another day.
   if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(date)) return undefined;
   const [h, min, s] = [Number(hour), Number(minute), Number(second)];
   const isTime = (h < 24 || (h === 24 && min + s === 0)) && min < 60 && s < 61;
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * minuteMs;
   const utcMs = midnight + ((h * 60 + min) * 60 + s) * 1_000 + Number(fraction.padEnd(3, '0').slice(0, 3)) - offset;
-  // Leap seconds come at the end of a day in UTC and nowhere else.
+  // A leap second ends a day in UTC.
   const isLeap = s === 60 && new Date(utcMs - 1_000).toISOString().slice(11, 19) === '23:59:59';
   const utc = new Date(utcMs).toISOString();
   return isTime && (s < 60 || isLeap) && /^(?!0000)\d{4}-/.test(utc) ? utc : undefined;
 }
 
-/** A time that a client gives; what is parsed is the same time as we write it. */
+/** A time that a client sends; parsed to UTC with milliseconds. */
 export const TimeInput = z.pipe(
   z
     .stringFormat('date-time', (text: string) => toUtc(text) !== undefined, {

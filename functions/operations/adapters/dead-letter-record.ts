@@ -4,32 +4,30 @@ import { DeadLetterAttributes } from '../../platform/queue-consumer/dead-letter-
 import type { IncomingDeadLetter } from '../domain/dead-letters/store-dead-letter.ts';
 
 /**
- * A message out of a dead-letter queue with what its consumer said of it. One that says nothing, or something that no
- * consumer says, was moved there by SQS: it had been handed out too often. Throws when no queue has these dead letters.
+ * Parses a record of a dead-letter queue. A message without the attributes of a consumer was moved there by SQS, because it
+ * reached its maximum receive count. Throws when no queue has this dead-letter queue.
  */
 export function parseDeadLetterRecord(
   record: SQSRecord,
-  deadLetters: Record<QueueName, string>,
+  deadLetterQueues: Record<QueueName, string>,
   now: string,
 ): IncomingDeadLetter {
-  const { body, messageId, messageAttributes, attributes } = record;
-  const queue = getQueueName(record.eventSourceARN, deadLetters);
-  const said = DeadLetterAttributes.safeParse(
-    Object.fromEntries(Object.entries(messageAttributes ?? {}).map(([name, { stringValue }]) => [name, stringValue])),
-  );
-  if (!said.success) {
-    const attempts = Number(attributes.ApproximateReceiveCount) || 0;
-    const fault = 'it was handed out too often';
-    return { queue, body, messageId, reason: 'receive_limit', fault, attempts, tries: [], failedAt: now };
+  const { body, messageId, messageAttributes = {}, attributes } = record;
+  const queue = getQueueName(record.eventSourceARN, deadLetterQueues);
+  const texts = Object.entries(messageAttributes).map(([name, { stringValue }]) => [name, stringValue]);
+  const { success, data } = DeadLetterAttributes.safeParse(Object.fromEntries(texts));
+  if (!success) {
+    const attemptCount = Number(attributes.ApproximateReceiveCount) || 0;
+    const fault = { code: 'receive_limit', detail: `received ${attemptCount} times` } as const;
+    return { queue, body, messageId, reason: 'receive_limit', fault, attempts: [], attemptCount, failedAt: now };
   }
-  const { reason, detail: fault, attempts, tries, orderId } = said.data;
-  const failedAt = new Date(said.data.failedAt).toISOString();
-  return { queue, body, messageId: said.data.messageId, orderId, reason, fault, attempts, tries, failedAt };
+  const { code, detail, queue: _logicalName, ...rest } = data;
+  return { ...rest, queue, body, fault: { code, detail }, failedAt: new Date(data.failedAt).toISOString() };
 }
 
-function getQueueName(arn: string, deadLetters: Record<QueueName, string>): QueueName {
+function getQueueName(arn: string, deadLetterQueues: Record<QueueName, string>): QueueName {
   const name = arn.slice(arn.lastIndexOf(':') + 1);
-  const queue = queueNames.find((known) => deadLetters[known].endsWith(`/${name}`));
-  if (!queue) throw new Error(`${name} has the dead letters of no queue that is known`);
+  const queue = queueNames.find((known) => deadLetterQueues[known].endsWith(`/${name}`));
+  if (!queue) throw new Error(`${name} is not the dead-letter queue of a known queue`);
   return queue;
 }

@@ -1,21 +1,24 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { AttemptList } from '../../messages/attempt.ts';
 import { queueNames } from '../../messages/queues.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import { batchGet } from '../../platform/dynamodb/batch-get.ts';
 import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
 import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
-import { Attempt, DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
+import { DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
 import type { DeadLetterKey, DeadLetters } from '../domain/ports.ts';
 
-/** How long a closed dead letter is kept, in days. Open ones stay until somebody closes them. */
+/** A closed dead letter expires after this many days. An open one does not expire. */
 const closedRetentionDays = 90;
 
-/** What an item has beside the dead letter. */
+/** The attributes of an item beside the dead letter. */
 const deadLetterKeys = ['pk', 'state', 'expiresAt'];
 
-/** What consumers write of a message that fails, in the same table under `attempt#…`. */
-const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), tries: z.array(Attempt) });
+/** The item of a failing message, which consumers write to the same table under `attempt#…`. */
+const FailingItem = z.object({ queue: z.string(), type: z.optional(z.string()), attempts: AttemptList });
+const keyPrefix = 'dead-letter#';
+
 const IndexKeyParts = z.tuple([
   z.string(),
   toStoredSchema(z.enum(queueNames)),
@@ -24,11 +27,11 @@ const IndexKeyParts = z.tuple([
 ]);
 
 /**
- * The dead letters in the Failures table, under `dead letter#<id>`. The key by which the indexes sort them begins with when a
- * dead letter failed and goes on with its queue and reason, so that a list is sifted without reading a dead letter.
+ * The dead letters in the Failures table, under `dead-letter#<id>`. Their sort key in the indexes, `failedAt`, is the time of
+ * the failure with queue, reason and id, so that lists are filtered without reading the dead letters.
  */
 export function createDynamodbDeadLetters(table: string, dynamodb: DynamoDBClient): DeadLetters {
-  const read = async (pks: readonly string[]) => batchGet(dynamodb, table, pks, { consistent: true });
+  const getItems = async (pks: readonly string[]) => batchGet(dynamodb, table, pks, { consistent: true });
   return {
     async find(id) {
       const { Item: item } = await dynamodb.send(
@@ -36,9 +39,9 @@ export function createDynamodbDeadLetters(table: string, dynamodb: DynamoDBClien
       );
       return item && fromItem(DeadLetter, toStored(item), deadLetterKeys);
     },
-    read: async (ids) => parseDeadLetters(await read(ids.map(toKey))),
+    findMany: async (ids) => parseDeadLetters(await getItems(ids.map(toKey))),
     save: (deadLetter) => putVersion(dynamodb, table, toDeadLetterItem(deadLetter)),
-    async open({ first, after, limit }) {
+    async listOpen({ first, after, limit }) {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
         new QueryCommand({
           TableName: table,
@@ -50,11 +53,11 @@ export function createDynamodbDeadLetters(table: string, dynamodb: DynamoDBClien
           Limit: limit,
         }),
       );
-      const places = Items.flatMap(({ failedAt }) => toIndexKey(failedAt?.S ?? ''));
+      const keys = Items.flatMap(({ failedAt }) => toIndexKey(failedAt?.S ?? ''));
       const end = LastEvaluatedKey?.failedAt?.S;
-      return { places, ...(end && { after: end }) };
+      return { keys, ...(end && { after: end }) };
     },
-    async ofOrder(orderId) {
+    async findByOrder(orderId) {
       const { Items = [] } = await dynamodb.send(
         new QueryCommand({
           TableName: table,
@@ -65,8 +68,8 @@ export function createDynamodbDeadLetters(table: string, dynamodb: DynamoDBClien
           Limit: 100,
         }),
       );
-      const items = await read(Items.flatMap(({ pk }) => pk?.S ?? []));
-      const isDeadLetter = ({ pk }: Item) => pk?.S?.startsWith('letter#') === true;
+      const items = await getItems(Items.flatMap(({ pk }) => pk?.S ?? []));
+      const isDeadLetter = ({ pk }: Item) => pk?.S?.startsWith(keyPrefix) === true;
       return {
         deadLetters: parseDeadLetters(items.filter(isDeadLetter)),
         failing: parseItems(
@@ -90,7 +93,7 @@ function toDeadLetterItem(deadLetter: DeadLetter): Item {
   });
 }
 
-/** The dead letters that can be read. */
+/** Parses the dead letters and leaves out those that are unreadable. */
 function parseDeadLetters(items: readonly Item[]): DeadLetter[] {
   return parseItems(DeadLetter, items.map(toStored), deadLetterKeys).readable;
 }
@@ -105,5 +108,5 @@ function toIndexKey(position: string): DeadLetterKey[] {
 }
 
 function toKey(id: string): string {
-  return `letter#${id}`;
+  return keyPrefix + id;
 }

@@ -1,13 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamodbDeliveries } from '../../delivery/adapters/deliveries.dynamodb.ts';
-import { createDeliveryReader } from '../../delivery/adapters/delivery-reads.dynamodb.ts';
+import { createDynamodbDeliveries, createDynamodbDeliveryReader } from '../../delivery/adapters/deliveries.dynamodb.ts';
 import { createBacklogCheck } from '../../ordering/adapters/backlog-check.ts';
 import { createOrderingPorts, orderingVariables } from '../../ordering/adapters/ordering-ports.ts';
 import { createDynamodbOrderScan } from '../../ordering/adapters/orders-table/audit-scan.ts';
 import { createDynamodbProducts } from '../../ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../ordering/adapters/products-table/stock-counts.dynamodb.ts';
-import { createPaymentReader } from '../../payment/adapters/payment-reads.dynamodb.ts';
+import { createDynamodbPaymentReader } from '../../payment/adapters/payments.dynamodb.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { text } from '../../platform/settings.ts';
 import { createDynamodbDeadLetters } from './dead-letters.dynamodb.ts';
@@ -40,8 +39,8 @@ export function createOperationsPorts(
     scan: allOrders.scan,
     stock: { ...createDynamodbStockCounts(env.PRODUCTS_TABLE, dynamodb), find: products.find },
     deliveries: createDynamodbDeliveries(env.DELIVERIES_TABLE, dynamodb),
-    deliveriesOf: createDeliveryReader(env.DELIVERIES_TABLE, dynamodb),
-    paymentsOf: createPaymentReader(env.PAYMENTS_TABLE, dynamodb),
+    deliveriesOf: createDynamodbDeliveryReader(env.DELIVERIES_TABLE, dynamodb),
+    paymentsOf: createDynamodbPaymentReader(env.PAYMENTS_TABLE, dynamodb),
     deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
     sendBody: createSqsBodySender(queues, sqs),
     stateOf: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),

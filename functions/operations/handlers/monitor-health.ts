@@ -27,10 +27,10 @@ async function probe(): Promise<void> {
 }
 
 async function count(): Promise<void> {
-  const [{ places }, refundsOutstanding, ordersNeedingAttention] = await Promise.all([
-    deadLetters.open({ first: 'oldest', limit: 100 }),
+  const [{ keys }, refundsOutstanding, ordersNeedingAttention] = await Promise.all([
+    deadLetters.listOpen({ first: 'oldest', limit: 100 }),
     orders.countIndexed('refundOutstanding'),
     orders.countIndexed('attention'),
   ]);
-  recordMetric({ deadLettersOpen: places.length, refundsOutstanding, ordersNeedingAttention });
+  recordMetric({ deadLettersOpen: keys.length, refundsOutstanding, ordersNeedingAttention });
 }

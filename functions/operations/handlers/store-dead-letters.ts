@@ -24,9 +24,9 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
   for (const record of Records) {
     try {
       const storing = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
-      const { deadLetter, fresh } = await withTimeout(time.remainingMs() - responseMs, storing, time);
-      const { id, queue, reason, orderId, type, attempts } = deadLetter;
-      if (fresh) logger.error('dead letter stored', { deadLetterId: id, queue, reason, orderId, type, attempts });
+      const { deadLetter, isNew } = await withTimeout(time.remainingMs() - responseMs, storing, time);
+      const { id, queue, reason, orderId, type, attemptCount } = deadLetter;
+      if (isNew) logger.error('dead letter stored', { deadLetterId: id, queue, reason, orderId, type, attemptCount });
     } catch (fault) {
       logger.error('dead letter not stored', { messageId: record.messageId, fault: describeFault(fault) });
       batchItemFailures.push({ itemIdentifier: record.messageId });

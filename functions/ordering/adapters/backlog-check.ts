@@ -2,29 +2,30 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Circuits } from '../../platform/circuit-breaker/circuit.ts';
 import { type PendingReply, pendingReplies, pendingReplyNames } from '../domain/lifecycle/pending-replies.ts';
 
-/** From so many messages on, a reminder would only join the line that the answer itself stands in. */
-const backlog = 1_000;
+/** With more messages than this, a reminder would only join the queue behind the command. */
+const maxMessages = 1_000;
+
 /**
- * Which waits are held up: the queue that carries their command is backlogged, with what is put back and in flight, or
- * the circuit of its participant is open and messages are there to try it. Where none are, the reminder is the trial.
- * The doctor gives no circuits: an operator asks at any time.
+ * Creates the port that lists blocked replies: those whose command is in a queue with a backlog, delayed and in-flight
+ * messages included, or goes to a participant whose circuit is open while messages are there to try it. Without any
+ * message, the reminder is the trial. The doctor passes no circuits: an operator sends reminders at any time.
  */
 export function createBacklogCheck(
   queues: { ORDERS_QUEUE_URL: string; PAYMENTS_QUEUE_URL: string },
   sqs: SQSClient,
   circuits: Partial<Record<'payment' | 'carrier', Pick<Circuits, 'find'>>> = {},
 ) {
-  const isHeldUp = async (queueUrl: string, circuit: Pick<Circuits, 'find'> | undefined) => {
-    const [messages, found] = await Promise.all([countMessages(queueUrl, sqs), circuit?.find()]);
-    return messages > backlog || (messages > 0 && found?.status === 'open');
+  const isBlocked = async (queueUrl: string, circuit: Pick<Circuits, 'find'> | undefined) => {
+    const [messages, state] = await Promise.all([countMessages(queueUrl, sqs), circuit?.find()]);
+    return messages > maxMessages || (messages > 0 && state?.status === 'open');
   };
   return async (): Promise<ReadonlySet<PendingReply>> => {
     const [payment, delivery] = await Promise.all([
-      isHeldUp(queues.PAYMENTS_QUEUE_URL, circuits.payment),
-      isHeldUp(queues.ORDERS_QUEUE_URL, circuits.carrier),
+      isBlocked(queues.PAYMENTS_QUEUE_URL, circuits.payment),
+      isBlocked(queues.ORDERS_QUEUE_URL, circuits.carrier),
     ]);
     return new Set(
-      pendingReplyNames.filter((wait) => (pendingReplies[wait].command.startsWith('payment.') ? payment : delivery)),
+      pendingReplyNames.filter((reply) => (pendingReplies[reply].command.startsWith('payment.') ? payment : delivery)),
     );
   };
 }

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsSender } from '../../platform/send-message.ts';
 import type { SendCommand } from '../domain/ports.ts';
 
-/** Sends a command to its participant: what concerns money to payment, everything else to delivery. */
+/** Creates the port that sends commands: `payment.*` to payment, the others to delivery. */
 export function createSqsCommandSender(
   queues: { ORDERS_QUEUE_URL: string; PAYMENTS_QUEUE_URL: string },
   sqs: SQSClient,

@@ -3,12 +3,12 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { toItem } from '../../platform/dynamodb/item.ts';
 import { isConditionFailure, putItem } from '../../platform/dynamodb/write.ts';
 
-/** An equal request within this time of the first is the same wish, clicked twice. */
+/** An equal request within this time of the first is the same order, sent twice. */
 const windowMs = 10_000;
 
 /**
- * Makes the key of a request that came without one. One conditional write decides: the first request of ten seconds
- * stores its key, every other finds that key, and so does a retry of the first whose response was lost.
+ * Creates the port that generates a key for a request without one. One conditional write decides: the first request in
+ * ten seconds stores its key, and every equal one gets that key, also a retry of the first whose response was lost.
  */
 export function createDynamodbGeneratedKeys(table: string, dynamodb: DynamoDBClient, now: () => number = Date.now) {
   return async (clientId: string, requestHash: string): Promise<string> => {
@@ -25,9 +25,9 @@ export function createDynamodbGeneratedKeys(table: string, dynamodb: DynamoDBCli
       });
       return key;
     } catch (thrown) {
-      const known = isConditionFailure(thrown) ? thrown.Item?.key?.S : undefined;
-      if (known === undefined) throw thrown;
-      return known;
+      const storedKey = isConditionFailure(thrown) ? thrown.Item?.key?.S : undefined;
+      if (storedKey === undefined) throw thrown;
+      return storedKey;
     }
   };
 }

@@ -1,15 +1,18 @@
 import * as z from 'zod/mini';
+import { Fault } from '../../messages/fault.ts';
 import { Address } from '../../messages/fields/address.ts';
 import { Contact } from '../../messages/fields/contact.ts';
-import { PaymentMethod, PaymentToken, Total } from '../../messages/fields/payment.ts';
 import {
   Currency,
   createTextSchema,
   Identifier,
   Line,
   OrderId,
+  PaymentMethod,
+  PaymentToken,
   Quantity,
   sendable,
+  Total,
   Trace,
 } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
@@ -27,7 +30,7 @@ const Metadata = z
   )
   .check(z.refine((pairs) => Object.keys(pairs).length <= 20, { error: 'must have at most 20 pairs' }));
 
-/** What a client asks for with `POST /orders`. Prices are not in it: they come from our catalogue. */
+/** The body of `POST /orders`. It has no prices: they come from the catalogue. */
 export const OrderRequest = z.strictObject({
   customerId: Identifier,
   reference: z.optional(Identifier),
@@ -54,7 +57,7 @@ export const OrderStatusName = z.enum(orderStatuses);
 const deliveryStatuses = ['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED', 'CANCELLED'] as const;
 const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED', 'CANCELLED'] as const;
 
-/** An order as its client sees it. Absent is absent, never null; the payment token is not in it. */
+/** An order as its client sees it. An absent field is left out, never null. The payment token is not shown. */
 export const OrderView = z.object({
   orderId: OrderId,
   reference: z.optional(Identifier),
@@ -94,21 +97,21 @@ export const OrderView = z.object({
 });
 export type OrderView = Stored<typeof OrderView>;
 
-/** An order as it is kept: what its client sees, whose it is, its history, its stock, and what it waits for. */
+/** An order as it is stored: its view, its client, its history, its stock and its pending reply. */
 export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
   clientId: Identifier,
-  /** SHA-256 of the canonical JSON that was received: tells a repetition from another request. */
+  /** SHA-256 of the canonical JSON that was received: tells the same request from another one with the same key. */
   requestHash: z.string(),
-  /** Raised by every write; the condition under which the next one is made. */
+  /** Raised by every write, and the condition of the next one. */
   revision: z.int(),
-  /** The state of every line's stock: all lines go the same way at once. */
+  /** Where the stock of all items is. */
   stock: z.enum(['HELD', 'SOLD', 'RELEASED', 'WRITTEN_OFF']),
   pendingReply: z.optional(
     z.object({ for: z.enum(pendingReplyNames), since: z.string(), until: z.string(), reminders: z.int() }),
   ),
-  /** A refund that has failed at least once: money we owe. */
-  refundOutstanding: z.optional(z.object({ since: z.string(), attempts: z.int(), lastError: z.string() })),
-  /** Open calls for a person, by reason; the view shows them as `needsAttention`. */
+  /** A refund that has failed at least once. */
+  refundOutstanding: z.optional(z.object({ since: z.string(), attempts: z.int(), fault: Fault })),
+  /** The open reasons for which the order needs a person; the view shows them as `needsAttention`. */
   attention: z.optional(z.array(z.object({ reason: z.string(), since: z.string() }))),
   trace: Trace,
   history: z.array(OrderEvent),
@@ -122,7 +125,7 @@ const Statuses = z.object({
   delivery: z.optional(z.pick(delivery.def.innerType, { status: true })),
   cancellation: z.optional(z.pick(cancellation.def.innerType, { status: true })),
 });
-/** Whether this release knows how the order stands, and its stock, payment, delivery and cancellation. */
+/** Whether this release knows the status of the order, its stock, payment, delivery and cancellation. */
 export function hasKnownStatuses(order: Order): boolean {
   return Statuses.safeParse(order).success;
 }
@@ -136,7 +139,7 @@ function hasUniqueProducts(items: { productId: string }[], context: z.core.$Refi
       context.addIssue({
         code: 'custom',
         path: [index, 'productId'],
-        message: 'stands in the order already; raise its quantity',
+        message: 'is in the order already; raise its quantity',
         params: { code: 'duplicate' },
       });
     seen.add(productId);

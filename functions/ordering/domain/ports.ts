@@ -3,10 +3,10 @@ import type { Product, ProductEntry, StockAdjustment } from './catalogue/product
 import type { Order } from './order.ts';
 import type { OrderStatus } from './statuses.ts';
 
-/** Where the domain gets the time, in ISO 8601 UTC with milliseconds. */
+/** Returns the time, in ISO 8601 UTC with milliseconds. */
 export type Now = () => string;
 
-/** What became of an attempt to place an order. `products` are those that could not be held as they were priced. */
+/** The outcome of an attempt to create an order. `products` are those whose stock or version did not allow to hold them. */
 export type Creation =
   | { outcome: 'created' }
   | { outcome: 'exists'; order: Order }
@@ -14,7 +14,7 @@ export type Creation =
   | { outcome: 'reference taken'; orderId: string }
   | { outcome: 'not held'; products: ReadonlyMap<string, Product | undefined> };
 
-/** Which orders a list shows: one client's, or everybody's where `clientId` is absent. Times are inclusive. */
+/** The orders that a list shows: of one client, or of all where `clientId` is absent. Times are inclusive. */
 export type OrderFilter = {
   clientId?: string | undefined;
   customerId?: string | undefined;
@@ -23,58 +23,58 @@ export type OrderFilter = {
   createdFrom?: string | undefined;
   createdTo?: string | undefined;
 };
-/** `after` is where the list goes on; undefined at its end. */
+/** A page of orders. `after` is the position of the next page; undefined on the last. */
 export type OrderPage = { orders: Order[]; after: string | undefined };
 
-/** What tells whether an order is like another, without the order. */
+/** An order as far as it tells whether another one is alike. */
 export type OrderFingerprint = Pick<Order, 'orderId' | 'createdAt'> & { fingerprint: string };
 
 export type Orders = {
-  /** Writes order, stock and reference together or not at all. Stock is held at the catalogue versions given. */
+  /** Writes order, stock and reference together or not at all. Stock is held only at these catalogue versions. */
   create(
     order: Order,
     held: { versions: ReadonlyMap<string, number>; paymentToken: string | undefined },
   ): Promise<Creation>;
-  /** The order as it is now. */
+  /** Finds the order as it is now. */
   find(orderId: string): Promise<Order | undefined>;
-  /** Writes `after` with what it means for stock and reference, if nobody has written the order since `before` was read. */
+  /** Writes `after`, and its effect on stock and reference, unless the order was written since `before` was read. */
   save(before: Order, after: Order): Promise<'saved' | 'conflict'>;
-  /** The secret that a payment is asked with; gone when the payment is settled. */
+  /** Finds the token of a payment; deleted once payment has replied. */
   findPaymentToken(orderId: string): Promise<string | undefined>;
-  /** Newest first, a moment behind. */
+  /** Lists orders, newest first; eventually consistent. */
   list(filter: OrderFilter, limit: number, after: string | undefined): Promise<OrderPage>;
-  /** What its customer ordered so many seconds before and after an order, newest first, at most 100, a moment behind. */
+  /** Lists at most 100 orders of the same customer, placed within `seconds` of this one, newest first; eventually consistent. */
   listPlacedAround(order: Order, seconds: number): Promise<OrderFingerprint[]>;
-  /** The ids of all orders whose answer was due before `at`, the longest overdue first, a moment behind. */
+  /** Lists the ids of the orders whose reply was due before `at`, the longest overdue first; eventually consistent. */
   listOverdue(at: string): AsyncIterable<string>;
 };
 
 export type Catalogue = {
-  /** What products cost, from memory where it is known. What is remembered may be old: a hold at its version tells. */
+  /** Gets products, from a cache where it has them. A cached price may be old: holding stock at its version fails then. */
   getProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>;
-  /** Forgets what is remembered of these products. */
+  /** Removes these products from the cache. */
   forget(productIds: readonly string[]): void;
 };
 
 export type Products = {
   find(productId: string): Promise<Product | undefined>;
   list(limit: number, after: string | undefined): Promise<{ products: Product[]; after: string | undefined }>;
-  /** Makes the product, unless it is there. */
+  /** Creates the product, unless it exists. */
   create(product: Product): Promise<'created' | 'exists'>;
-  /** Replaces what the catalogue says, if it is still at this version. Stock stays. */
+  /** Replaces name, price and currency, if the product still has this version. Stock stays. */
   replace(productId: string, entry: ProductEntry, version: number): Promise<Product | 'conflict'>;
   /**
-   * Changes the stock once per adjustment id, and where `seen` is given only if the product is still so (else `conflict`).
-   * An id that stands for another change is `reused`.
+   * Changes the stock once per adjustment id; with `present`, only if the product is still the same (else `conflict`).
+   * An id that was used for another change is `reused`.
    */
   adjust(
     productId: string,
     adjustment: StockAdjustment,
-    seen?: Product,
+    present?: Product,
   ): Promise<'adjusted' | 'duplicate' | 'reused' | 'too low' | 'unknown product' | 'conflict'>;
 };
 
-/** Sends a command to its participant; `resend` is 0 the first time and counts when it is asked again on purpose. */
+/** Sends a command to its participant. `resend` is 0 the first time, and the number of the reminder after that. */
 export type SendCommand = (command: Message, resend?: number) => Promise<void>;
 
 /** Waits a moment after the attempt of this number, counted from 1, before the next one. */

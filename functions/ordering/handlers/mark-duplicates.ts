@@ -4,7 +4,7 @@ import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadl
 import { parseEnvironment } from '../../platform/environment.ts';
 import { describeFault, logger } from '../../platform/logger.ts';
 import { createEventOnlyPorts, eventOnlyVariables } from '../adapters/ordering-ports.ts';
-import { parsePlacedOrders } from '../adapters/orders-table/stream.ts';
+import { parsePlacedOrder } from '../adapters/orders-table/item.ts';
 import { markDuplicate } from '../domain/intake/mark-duplicate.ts';
 
 const env = parseEnvironment(eventOnlyVariables);
@@ -15,7 +15,7 @@ export async function handler(event: DynamoDBStreamEvent, context: Context): Pro
   const time = getInvocationTime(context);
   for (const record of event.Records) {
     try {
-      const placed = parsePlacedOrders(record);
+      const placed = parsePlacedOrder(record);
       const orderId =
         placed && (await withTimeout(time.remainingMs() - responseMs, markDuplicate(placed, ports), time));
       if (orderId) logger.info('possible duplicate marked', { orderId });

@@ -6,7 +6,7 @@ import { createCursors, createPage, respondWithPage } from '../../platform/http/
 import { respondConditionally } from '../../platform/http/preconditions.ts';
 import { protectRoutes } from '../../platform/http/routes.ts';
 import { text } from '../../platform/settings.ts';
-import { createDynamodbOrderReads } from '../adapters/orders-table/reads.ts';
+import { createDynamodbOrderReads } from '../adapters/orders-table/orders.dynamodb.ts';
 import { deriveOrderId, parseIdempotencyKey } from '../domain/intake/idempotency-key.ts';
 import { createEtag, toEventView, toOrderView, toStatusView } from '../domain/order-view.ts';
 import { readOrder } from '../domain/read-orders.ts';

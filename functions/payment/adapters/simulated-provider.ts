@@ -1,16 +1,15 @@
 import * as z from 'zod/mini';
-import { Total } from '../../messages/fields/payment.ts';
-import { Currency, OrderId, Time } from '../../messages/fields/primitives.ts';
+import { Currency, OrderId, Time, Total } from '../../messages/fields/primitives.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { createBusyRefusal } from '../../messages/refusal.ts';
+import { ConflictError } from '../../messages/retry-on-conflict.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';
-import type { Charge, IntentState, PaymentProvider, Verdict } from '../domain/ports.ts';
+import type { Charge, ChargeResult, IntentState, PaymentProvider } from '../domain/ports.ts';
 
 const behaviours = ['pays', 'declines', 'is invalid', 'fails twice', 'is down', 'refund fails'] as const;
 
-/** How a payment goes is in its token. Any other token is unknown to the provider. */
-const getBehaviour: ReadonlyMap<string, (typeof behaviours)[number]> = new Map([
+/** The behaviour of each token. Any other token is invalid. */
+const behaviourOfToken: ReadonlyMap<string, (typeof behaviours)[number]> = new Map([
   ['tok_ok', 'pays'],
   ['tok_declined', 'declines'],
   ['tok_flaky', 'fails twice'],
@@ -20,7 +19,7 @@ const getBehaviour: ReadonlyMap<string, (typeof behaviours)[number]> = new Map([
 const failedConfirmations = 2;
 const failedRefunds = 3;
 
-/** What the simulated provider remembers of an intent: how it behaves, never the token. */
+/** An intent as the simulated provider stores it: with its behaviour, never with the token. */
 export const SimulatedIntent = z.object({
   intentId: IntentId,
   orderId: OrderId,
@@ -36,7 +35,7 @@ export const SimulatedIntent = z.object({
 });
 export type SimulatedIntent = Stored<typeof SimulatedIntent>;
 
-/** What an intent must say for this release to go on with it. */
+/** The fields whose values this release must know to use an intent. */
 const Known = z.pick(SimulatedIntent, { behaviour: true, status: true });
 
 export type SimulatedIntents = {
@@ -44,74 +43,75 @@ export type SimulatedIntents = {
   save(intent: SimulatedIntent): Promise<'saved' | 'conflict'>;
 };
 
-export type Simulated = {
+export type SimulatedProviderPorts = {
   intents: SimulatedIntents;
   now: () => Date;
-  /** How long the provider is down for a `tok_down`, from its first try. */
+  /** How long the provider is down for a `tok_down`, from its first attempt. */
   downSeconds: number;
 };
 
-/** A payment provider that does what the token says. It is as strict as real ones: only an open intent is confirmed. */
-export function createSimulatedProvider({ intents, now, downSeconds }: Simulated): PaymentProvider {
-  const reached = (intent: SimulatedIntent): SimulatedIntent => {
+/** Creates a payment provider whose behaviour is in the token. As strict as real ones: it confirms only an open intent. */
+export function createSimulatedProvider({ intents, now, downSeconds }: SimulatedProviderPorts): PaymentProvider {
+  const checkReachable = (intent: SimulatedIntent): SimulatedIntent => {
     const upAt = Date.parse(intent.createdAt) + downSeconds * 1_000;
     if (intent.behaviour === 'is down' && now().getTime() < upAt)
       throw new ProviderFault('the payment provider is down', 'everyone');
     return intent;
   };
-  const known = async (intentId: string): Promise<SimulatedIntent> => {
+  const requireIntent = async (intentId: string): Promise<SimulatedIntent> => {
     const intent = await intents.find(intentId);
     if (!intent || !Known.safeParse(intent).success)
-      throw new ProviderFault(`intent ${intentId} is not known`, 'this order');
-    return reached(intent);
+      throw new ProviderFault(`the intent ${intentId} is not known`, 'this order');
+    return checkReachable(intent);
   };
-  const change = async (intent: SimulatedIntent, to: Partial<SimulatedIntent>): Promise<void> => {
-    if ((await intents.save({ ...intent, ...to, revision: intent.revision + 1 })) === 'conflict')
-      throw createBusyRefusal(`Another call changes the intent ${intent.intentId}.`);
+  const update = async (intent: SimulatedIntent, changes: Partial<SimulatedIntent>): Promise<void> => {
+    if ((await intents.save({ ...intent, ...changes, revision: intent.revision + 1 })) === 'conflict')
+      throw new ConflictError();
   };
 
   return {
     async createIntent(charge) {
       const intent = createIntent(charge, now());
-      const { intentId } = (await intents.save(intent)) === 'saved' ? reached(intent) : await known(intent.intentId);
+      const isNew = (await intents.save(intent)) === 'saved';
+      const { intentId } = isNew ? checkReachable(intent) : await requireIntent(intent.intentId);
       return { intentId };
     },
 
     async confirm(intentId) {
-      const intent = await known(intentId);
-      if (intent.status !== 'open') throw new ProviderFault(`intent ${intentId} is settled`, 'this order');
-      const { confirmationsFailed } = intent;
-      if (intent.behaviour === 'fails twice' && confirmationsFailed < failedConfirmations) {
-        await change(intent, { confirmationsFailed: confirmationsFailed + 1 });
+      const intent = await requireIntent(intentId);
+      const { status, behaviour, confirmationsFailed } = intent;
+      if (status !== 'open') throw new ProviderFault(`the intent ${intentId} is already completed`, 'this order');
+      if (behaviour === 'fails twice' && confirmationsFailed < failedConfirmations) {
+        await update(intent, { confirmationsFailed: confirmationsFailed + 1 });
         throw new ProviderFault('the payment provider failed to confirm', 'this order');
       }
-      const verdict = decideCharge(intent);
-      await change(intent, verdict.status === 'paid' ? verdict : { status: 'declined', declineReason: verdict.reason });
-      return verdict;
+      const result = decideCharge(intent);
+      await update(intent, result.status === 'paid' ? result : { status: 'declined', declineReason: result.reason });
+      return result;
     },
 
     async find(intentId) {
-      return toIntentState(await known(intentId));
+      return toIntentState(await requireIntent(intentId));
     },
 
     async cancel(intentId) {
-      const intent = await known(intentId);
+      const intent = await requireIntent(intentId);
       const state = toIntentState(intent);
       if (state.status !== 'open') return state;
-      await change(intent, { status: 'declined', declineReason: 'expired' });
+      await update(intent, { status: 'declined', declineReason: 'expired' });
       return { status: 'declined', reason: 'expired' };
     },
 
     async refund({ intentId }) {
-      const intent = await known(intentId);
-      if (intent.status === 'refunded') return;
-      if (intent.status !== 'paid') throw new ProviderFault(`intent ${intentId} was never paid`, 'this order');
-      const { refundsFailed } = intent;
-      if (intent.behaviour === 'refund fails' && refundsFailed < failedRefunds) {
-        await change(intent, { refundsFailed: refundsFailed + 1 });
+      const intent = await requireIntent(intentId);
+      const { status, behaviour, refundsFailed } = intent;
+      if (status === 'refunded') return;
+      if (status !== 'paid') throw new ProviderFault(`the intent ${intentId} is not paid`, 'this order');
+      if (behaviour === 'refund fails' && refundsFailed < failedRefunds) {
+        await update(intent, { refundsFailed: refundsFailed + 1 });
         throw new ProviderFault('the payment provider failed to refund', 'this order');
       }
-      await change(intent, { status: 'refunded' });
+      await update(intent, { status: 'refunded' });
     },
   };
 }
@@ -122,7 +122,7 @@ function createIntent({ orderId, amount, currency, token }: Charge, at: Date): S
     orderId,
     amount,
     currency,
-    behaviour: getBehaviour.get(token) ?? 'is invalid',
+    behaviour: behaviourOfToken.get(token) ?? 'is invalid',
     status: 'open',
     confirmationsFailed: 0,
     refundsFailed: 0,
@@ -131,7 +131,7 @@ function createIntent({ orderId, amount, currency, token }: Charge, at: Date): S
   };
 }
 
-function decideCharge({ behaviour }: SimulatedIntent): Verdict {
+function decideCharge({ behaviour }: SimulatedIntent): ChargeResult {
   if (behaviour === 'declines') return { status: 'declined', reason: 'declined' };
   if (behaviour === 'is invalid') return { status: 'declined', reason: 'invalid' };
   return { status: 'paid' };

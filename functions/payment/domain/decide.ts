@@ -1,124 +1,115 @@
+import { readMessageTrace } from '../../messages/envelope.ts';
 import type { PaymentCommand, PaymentMessage } from '../../messages/payment-messages.ts';
 import { Refusal } from '../../messages/refusal.ts';
 import { lookUp } from '../../messages/stored.ts';
 import { canBecome, getIntentId, type Payment, type PaymentStatus, paymentTransitions } from './payment.ts';
-import type { IntentState, Verdict } from './ports.ts';
-import { createReply, readMessageTrace } from './reply.ts';
+import type { ChargeResult, IntentState } from './ports.ts';
+import { createReply } from './reply.ts';
 
-/** What the step before has brought. */
-export type Fact =
-  | { type: 'intent created'; intentId: string }
-  | { type: 'intent is'; state: IntentState }
-  | { type: 'refunded' }
-  | { type: 'refund failed'; error: string };
+/** What has happened for a command: it was received, or the last step ended. `at` is our clock. */
+export type Fact = StepFact & { command: PaymentCommand; at: string };
+export type StepFact =
+  | { type: 'command.received' }
+  | { type: 'intent.created'; intentId: string }
+  | { type: 'intent.read'; state: IntentState }
+  | { type: 'refund.succeeded' }
+  | { type: 'refund.failed'; error: string };
 
 export type Step =
-  | { do: 'create intent' }
-  | { do: 'find' | 'confirm' | 'cancel' | 'refund'; intentId: string }
-  | { do: 'reply'; reply: PaymentMessage };
+  | { type: 'create intent' }
+  | { type: 'find' | 'confirm' | 'cancel' | 'refund'; intentId: string }
+  | { type: 'reply'; reply: PaymentMessage };
 
-export type PaymentRequest = { command: PaymentCommand; news?: Fact | undefined; at: string };
-
-/** The payment as it is to be before the next step is taken: the very same object when there is nothing to write. */
+/** The payment after the fact, to be saved before the next step: the same object as before when nothing changes. */
 export type Decision = { payment: Payment | undefined; next: Step };
 
 /**
- * Decides on a command, and again after each step taken for it. A command that has been seen before finds what was
- * written for it and goes on from there; only what the provider has already been told to remember is ever confirmed.
+ * Decides what a fact makes of a payment and which step comes next. A repeated command continues with what is stored for
+ * it; only a stored intent is ever confirmed. Throws `unavailable` for a status that only another release knows.
  */
-export function decide(before: Payment | undefined, asked: PaymentRequest): Decision {
+export function decide(before: Payment | undefined, fact: Fact): Decision {
   if (before && !lookUp(paymentTransitions, before.status))
-    throw new Refusal('unavailable', `The payment is ${before.status}, which this release does not know.`);
-  const payment = applyChange(before, asked);
-  return { payment, next: getNextStep(payment, asked) };
+    throw new Refusal('unavailable', `The payment has the status ${before.status}, which this release does not know.`);
+  const payment = applyFact(before, fact);
+  return { payment, next: getNextStep(payment, fact) };
 }
 
-function getNextStep(payment: Payment | undefined, { command, news }: PaymentRequest): Step {
-  if (payment === undefined) return { do: 'create intent' };
-  if (payment.status === 'PENDING') return { do: getPendingStep(payment, news), intentId: getIntentId(payment) };
-  if (
-    payment.status === 'REFUND_PENDING' &&
-    command.type === 'payment.refund_requested' &&
-    news?.type !== 'refund failed'
-  )
-    return { do: 'refund', intentId: getIntentId(payment) };
-  return { do: 'reply', reply: createReply(payment, command) };
+function getNextStep(payment: Payment | undefined, fact: Fact): Step {
+  if (payment === undefined) return { type: 'create intent' };
+  if (payment.status === 'PENDING') return { type: getPendingStep(payment, fact), intentId: getIntentId(payment) };
+  const isRefund = fact.command.type === 'payment.refund_requested' && fact.type !== 'refund.failed';
+  if (payment.status === 'REFUND_PENDING' && isRefund) return { type: 'refund', intentId: getIntentId(payment) };
+  return { type: 'reply', reply: createReply(payment, fact.command) };
 }
 
-/** An intent that we find written may have been confirmed by whoever wrote it: its state is asked first. */
-function getPendingStep({ calledOff }: Payment, news: Fact | undefined): 'find' | 'confirm' | 'cancel' {
-  if (calledOff) return 'cancel';
-  return news === undefined ? 'find' : 'confirm';
+/** A stored intent may have been confirmed before a crash, so its state is read first. */
+function getPendingStep({ cancelRequested }: Payment, { type }: Fact): 'find' | 'confirm' | 'cancel' {
+  if (cancelRequested) return 'cancel';
+  return type === 'command.received' ? 'find' : 'confirm';
 }
 
-function applyChange(before: Payment | undefined, asked: PaymentRequest): Payment | undefined {
+function applyFact(before: Payment | undefined, fact: Fact): Payment | undefined {
   const revision = (before?.revision ?? 0) + 1;
-  const recorded = { at: asked.at, revision };
-  const payment = requestRefund(withStatusMessage(before, asked, recorded), asked, recorded);
-  return payment === before || payment === undefined ? before : { ...payment, revision, updatedAt: asked.at };
+  const recorded = { at: fact.at, revision };
+  const payment = requestRefund(applyStep(before, fact, recorded), fact, recorded);
+  return payment === before || payment === undefined ? before : { ...payment, revision, updatedAt: fact.at };
 }
 
 type Recorded = { at: string; revision: number };
 
-function withStatusMessage(
-  payment: Payment | undefined,
-  asked: PaymentRequest,
-  recorded: Recorded,
-): Payment | undefined {
-  const { news } = asked;
-  if (news?.type === 'intent created' && payment === undefined)
-    return { ...begin(asked, recorded), status: 'PENDING', intentId: news.intentId };
-  if (news === undefined || payment === undefined) return payment;
-  if (news.type === 'intent is' && news.state.status !== 'open') return settle(payment, news.state, recorded);
-  if (news.type === 'refunded')
-    return { ...moveTo(payment, 'REFUNDED'), refund: { ...getRefund(payment), refunded: recorded } };
-  if (news.type === 'refund failed') return fail(payment, news.error, recorded);
-  return payment;
-}
-
-function requestRefund(payment: Payment | undefined, asked: PaymentRequest, recorded: Recorded): Payment | undefined {
-  if (asked.command.type !== 'payment.refund_requested') return payment;
-  // It overtook the request. The tombstone has nothing charged whenever that comes.
+function applyStep(payment: Payment | undefined, fact: Fact, recorded: Recorded): Payment | undefined {
   if (payment === undefined)
-    return { ...begin(asked, recorded), status: 'DECLINED', declineReason: 'expired', settled: recorded };
-  // It is written before the provider is asked, so that no command confirms the intent from here on.
-  if (payment.status === 'PENDING' && !payment.calledOff) return { ...payment, calledOff: recorded };
-  if (payment.status !== 'PAID') return payment;
-  return { ...moveTo(payment, 'REFUND_PENDING'), refund: { asked: recorded, attempts: 0 } };
+    return fact.type === 'intent.created'
+      ? { ...begin(fact, recorded), status: 'PENDING', intentId: fact.intentId }
+      : undefined;
+  switch (fact.type) {
+    case 'intent.read':
+      return fact.state.status === 'open' ? payment : complete(payment, fact.state, recorded);
+    case 'refund.succeeded':
+      return { ...moveTo(payment, 'REFUNDED'), refund: { ...getRefund(payment), refunded: recorded } };
+    case 'refund.failed':
+      return failRefund(payment, fact.error, recorded);
+    default:
+      return payment;
+  }
 }
 
-function begin({ command }: PaymentRequest, { at, revision }: Recorded): Omit<Payment, 'status'> {
+function requestRefund(payment: Payment | undefined, fact: Fact, recorded: Recorded): Payment | undefined {
+  if (fact.command.type !== 'payment.refund_requested') return payment;
+  // The refund overtook its payment. The tombstone prevents the charge when the payment is requested later.
+  if (payment === undefined)
+    return { ...begin(fact, recorded), status: 'DECLINED', declineReason: 'expired', completed: recorded };
+  // Written before the provider is called, so that no command confirms the intent any more.
+  if (payment.status === 'PENDING' && !payment.cancelRequested) return { ...payment, cancelRequested: recorded };
+  if (payment.status !== 'PAID') return payment;
+  return { ...moveTo(payment, 'REFUND_PENDING'), refund: { requested: recorded, attemptCount: 0 } };
+}
+
+function begin({ command }: Fact, { at, revision }: Recorded): Omit<Payment, 'status'> {
   const { amount, currency } = command.data;
   const method = command.type === 'payment.requested' ? { method: command.data.method } : {};
   const times = { createdAt: at, updatedAt: at, revision };
-  return {
-    orderId: command.subject,
-    amount,
-    currency,
-    ...method,
-    ...times,
-    trace: readMessageTrace(command),
-  };
+  return { orderId: command.subject, amount, currency, ...method, ...times, trace: readMessageTrace(command) };
 }
 
-function settle(payment: Payment, verdict: Verdict, recorded: Recorded): Payment {
-  if (verdict.status === 'paid') return { ...moveTo(payment, 'PAID'), settled: recorded };
-  return { ...moveTo(payment, 'DECLINED'), declineReason: verdict.reason, settled: recorded };
+function complete(payment: Payment, result: ChargeResult, completed: Recorded): Payment {
+  if (result.status === 'paid') return { ...moveTo(payment, 'PAID'), completed };
+  return { ...moveTo(payment, 'DECLINED'), declineReason: result.reason, completed };
 }
 
-function fail(payment: Payment, error: string, recorded: Recorded): Payment {
+function failRefund(payment: Payment, error: string, recorded: Recorded): Payment {
   const refund = getRefund(payment);
   const lastFailure = { ...recorded, error: error.slice(0, 200) };
-  return { ...payment, refund: { ...refund, attempts: refund.attempts + 1, lastFailure } };
+  return { ...payment, refund: { ...refund, attemptCount: refund.attemptCount + 1, lastFailure } };
 }
 
 function moveTo(payment: Payment, status: PaymentStatus): Payment {
   if (!canBecome(payment.status, status))
-    throw new Error(`payment of ${payment.orderId} cannot go from ${payment.status} to ${status}`);
+    throw new Error(`the payment of ${payment.orderId} cannot change from ${payment.status} to ${status}`);
   return { ...payment, status };
 }
 
 function getRefund({ orderId, refund }: Payment): NonNullable<Payment['refund']> {
-  if (refund === undefined) throw new Error(`payment of ${orderId} was not asked to be refunded`);
+  if (refund === undefined) throw new Error(`no refund is requested for the payment of ${orderId}`);
   return refund;
 }

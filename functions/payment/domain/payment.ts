@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
-import { PaymentMethod, Total } from '../../messages/fields/payment.ts';
-import { Currency, OrderId, Time, Trace } from '../../messages/fields/primitives.ts';
+import { Currency, OrderId, PaymentMethod, Time, Total, Trace } from '../../messages/fields/primitives.ts';
 import { PaymentFailed, PaymentProcessed, PaymentRefundFailed } from '../../messages/payment-messages.ts';
 import { lookUp, type Stored } from '../../messages/stored.ts';
 
 export const paymentStatuses = ['PENDING', 'PAID', 'DECLINED', 'REFUND_PENDING', 'REFUNDED'] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
 
-/** What a payment may become, from each status. Nothing leads back to PENDING: what is settled is never charged again. */
+/** The statuses that may follow each status. None leads back to PENDING: a completed payment is never charged again. */
 export const paymentTransitions: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
   PENDING: ['PAID', 'DECLINED'],
   PAID: ['REFUND_PENDING'],
@@ -16,26 +15,26 @@ export const paymentTransitions: Readonly<Record<PaymentStatus, readonly Payment
   REFUNDED: [],
 };
 
-/** The provider's id of one intended charge; it is the `paymentId` that others see. */
+/** The provider's id of the intended charge, which others see as `paymentId`. */
 export const IntentId = PaymentProcessed.shape.data.shape.paymentId;
 export const DeclineReason = PaymentFailed.shape.data.shape.reason;
 export type DeclineReason = Stored<typeof DeclineReason>;
 
 const Revision = z.int().check(z.gte(1));
-/** When something was recorded, and the change that recorded it. */
+/** The time of a change and its revision. */
 const Recorded = z.object({ at: Time, revision: Revision });
 
-/** `attempts` counts the refunds that failed; the last of them is kept for whoever asks why money is still owed. */
+/** `attemptCount` counts the failed attempts; `lastFailure` explains why a refund is outstanding. */
 const Refund = z.object({
-  asked: Recorded,
-  attempts: z.int().check(z.gte(0)),
+  requested: Recorded,
+  attemptCount: z.int().check(z.gte(0)),
   lastFailure: z.optional(z.extend(Recorded, { error: PaymentRefundFailed.shape.data.shape.error })),
   refunded: z.optional(Recorded),
 });
 
 /**
- * The payment of one order. `intentId` is written before it is confirmed and never changes: no other intent is ever
- * confirmed for the order. Without one it is a tombstone: the order was called off before anything was asked here.
+ * The payment of one order. `intentId` is saved before it is confirmed and never changes: no other intent is ever confirmed
+ * for the order. Without one it is a tombstone: the refund arrived before the payment was requested.
  */
 export const Payment = z.object({
   orderId: OrderId,
@@ -44,26 +43,27 @@ export const Payment = z.object({
   method: z.optional(PaymentMethod),
   status: z.enum(paymentStatuses),
   intentId: z.optional(IntentId),
-  /** The change from which on the intent is only cancelled: the order does not want it any more. */
-  calledOff: z.optional(Recorded),
-  settled: z.optional(Recorded),
+  /** From this change on the intent may only be cancelled, because the order is. */
+  cancelRequested: z.optional(Recorded),
+  /** The change that made it PAID or DECLINED. */
+  completed: z.optional(Recorded),
   declineReason: z.optional(DeclineReason),
   refund: z.optional(Refund),
   createdAt: Time,
   updatedAt: Time,
   revision: Revision,
-  /** Of the message that made it. */
+  /** The trace of the message that created it. */
   trace: Trace,
 });
 export type Payment = Stored<typeof Payment>;
 
-/** Whether one may follow on the other. On a status that this release does not know nothing follows. */
+/** Whether `to` may follow `from`. No status follows one that this release does not know. */
 export function canBecome(from: Payment['status'], to: PaymentStatus): boolean {
   return lookUp(paymentTransitions, from)?.includes(to) ?? false;
 }
 
-/** The intent that is charged for the payment. Throws for a tombstone, for which there is nothing to do at the provider. */
+/** The intent of the payment. Throws for a tombstone, which has none. */
 export function getIntentId(payment: Payment): string {
-  if (payment.intentId === undefined) throw new Error(`payment of ${payment.orderId} has no intent`);
+  if (payment.intentId === undefined) throw new Error(`the payment of ${payment.orderId} has no intent`);
   return payment.intentId;
 }

@@ -1,90 +1,77 @@
-import { PaymentMethod } from '../../messages/fields/payment.ts';
+import { PaymentMethod } from '../../messages/fields/primitives.ts';
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
 import { ProviderFault } from '../../messages/provider-fault.ts';
-import { createBusyRefusal } from '../../messages/refusal.ts';
-import { decide, type Fact, type Step } from './decide.ts';
+import { retryOnConflict } from '../../messages/retry-on-conflict.ts';
+import { decide, type Step, type StepFact } from './decide.ts';
 import type { Payment } from './payment.ts';
-import type { Ports } from './ports.ts';
+import type { PaymentProvider, Ports } from './ports.ts';
 
-/** A command passes through fewer steps than this, and is overtaken by itself or a twin less often than that. */
+/** A command needs fewer steps than this, and loses to another command of the same order less often than that. */
 const maxSteps = 8;
 const maxConflicts = 4;
 
 /**
- * Carries out a command of ordering and replies. Each change is written before the step that follows from it, so it may
- * be broken off anywhere and asked again: the order is charged once at most, refunded once at most, and replied to.
- * Throws when it is to be tried again, `unavailable` when others change the payment each time; a refund that failed has been recorded and told by then.
+ * Carries out a command and replies to it. Each change is saved before the step that follows from it, so after a crash the
+ * command can be repeated: it charges at most once, refunds at most once, and is replied to. Throws when it must be
+ * retried: a `ProviderFault`, after a failed refund is recorded and replied, or a ConflictError.
  */
 export async function processPayment(
   command: PaymentCommand,
-  received: { resend: number },
+  { resend }: { resend: number },
   ports: Ports,
 ): Promise<void> {
-  for (let round = 0; round < maxConflicts; round += 1)
-    if ((await performStep(command, received.resend, ports)) === 'replied') return;
-  throw createBusyRefusal(`Others changed the payment of ${command.subject} all the time.`);
+  await retryOnConflict(maxConflicts, () => performSteps(command, resend, ports));
 }
 
-async function performStep(command: PaymentCommand, resend: number, ports: Ports): Promise<'replied' | 'conflict'> {
+async function performSteps(command: PaymentCommand, resend: number, ports: Ports): Promise<'replied' | 'conflict'> {
   let payment = await ports.payments.find(command.subject);
-  let news: Fact | undefined;
-  let fault: ProviderFault | undefined;
+  let result: StepResult = { fact: { type: 'command.received' } };
   for (let step = 0; step < maxSteps; step += 1) {
-    const decision = decide(payment, { command, news, at: ports.now().toISOString() });
-    if (
-      decision.payment &&
-      decision.payment !== payment &&
-      (await ports.payments.save(decision.payment)) === 'conflict'
-    )
-      return 'conflict';
-    payment = decision.payment;
-    if (decision.next.do === 'reply') {
-      await ports.reply(decision.next.reply, resend);
-      if (fault) throw fault;
+    const { payment: after, next } = decide(payment, { ...result.fact, command, at: ports.now().toISOString() });
+    if (after && after !== payment && (await ports.payments.save(after)) === 'conflict') return 'conflict';
+    payment = after;
+    if (next.type === 'reply') {
+      await ports.reply(next.reply, resend);
+      if (result.fault) throw result.fault;
       return 'replied';
     }
-    ({ news, fault } = await takePayment(decision.next, { command, payment, ports }));
+    result = await callProvider(next, { command, payment, provider: ports.provider });
   }
-  throw new Error(`payment of ${command.subject} does not come to an end`);
+  throw new Error(`the payment of ${command.subject} is not complete after ${maxSteps} steps`);
 }
 
-type Taken = { news: Fact; fault?: ProviderFault | undefined };
-type Taking = { command: PaymentCommand; payment: Payment | undefined; ports: Pick<Ports, 'provider'> };
+type StepResult = { fact: StepFact; fault?: ProviderFault };
+type Context = { command: PaymentCommand; payment: Payment | undefined; provider: PaymentProvider };
 
-async function takePayment(step: Exclude<Step, { do: 'reply' }>, { command, payment, ports }: Taking): Promise<Taken> {
-  const { provider } = ports;
-  switch (step.do) {
+async function callProvider(step: Exclude<Step, { type: 'reply' }>, context: Context): Promise<StepResult> {
+  const { command, provider } = context;
+  switch (step.type) {
     case 'create intent': {
       if (command.type !== 'payment.requested') throw new Error('only a requested payment is charged');
       const { amount, currency, token } = command.data;
       const method = PaymentMethod.parse(command.data.method);
       const charge = { orderId: command.subject, amount, currency, method, token };
       const { intentId } = await provider.createIntent(charge);
-      return { news: { type: 'intent created', intentId } };
+      return { fact: { type: 'intent.created', intentId } };
     }
     case 'find':
-      return { news: { type: 'intent is', state: await provider.find(step.intentId) } };
     case 'confirm':
-      return { news: { type: 'intent is', state: await provider.confirm(step.intentId) } };
     case 'cancel':
-      return { news: { type: 'intent is', state: await provider.cancel(step.intentId) } };
+      return { fact: { type: 'intent.read', state: await provider[step.type](step.intentId) } };
     case 'refund':
-      // What was charged is given back, whatever the command says that it should have been.
-      return refundPayment(step.intentId, payment?.amount ?? command.data.amount, { command, ports });
+      return refundPayment(step.intentId, context);
   }
 }
 
-async function refundPayment(
-  intentId: string,
-  amount: number,
-  { command, ports }: Omit<Taking, 'payment'>,
-): Promise<Taken> {
+async function refundPayment(intentId: string, { command, payment, provider }: Context): Promise<StepResult> {
+  // The charged amount is refunded, whatever amount the command has.
+  const amount = payment?.amount ?? command.data.amount;
   try {
-    await ports.provider.refund({ intentId, amount, idempotencyKey: `${command.subject}:refund` });
-    return { news: { type: 'refunded' } };
+    await provider.refund({ intentId, amount, idempotencyKey: `${command.subject}:refund` });
+    return { fact: { type: 'refund.succeeded' } };
   } catch (thrown) {
-    // Only what the provider said of this refund is a failed refund; an outage, or a crash of ours, is not.
+    // Only the provider's refusal of this refund is a failed refund; an outage or a bug of ours is not.
     if (!(thrown instanceof ProviderFault) || thrown.concerns !== 'this order') throw thrown;
-    return { news: { type: 'refund failed', error: thrown.message }, fault: thrown };
+    return { fact: { type: 'refund.failed', error: thrown.message }, fault: thrown };
   }
 }

@@ -2,14 +2,12 @@ import { JOSEError, JWTExpired } from 'jose/errors';
 import { jwtVerify } from 'jose/jwt/verify';
 import * as z from 'zod/mini';
 import { Identifier } from '../../messages/fields/primitives.ts';
+import { tokenLifetimeSeconds } from '../../messages/published-keys.ts';
 import { Refusal } from '../../messages/refusal.ts';
 import { type FindKey, signatureAlgorithm, type VerificationKey } from './public-keys.ts';
 
 /** The claims of a verified access token. `issuedAt` is in milliseconds. */
 export type Claims = { clientId: string; scopes: ReadonlySet<string>; issuedAt: number };
-
-/** How long an access token is valid. */
-export const tokenLifetimeSeconds = 24 * 60 * 60;
 
 const maxTokenLength = 4_096;
 const clockToleranceSeconds = 5;

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { Time } from '../../messages/fields/primitives.ts';
+import { CursorKeys, PublicKey } from '../../messages/published-keys.ts';
 import { fromItem } from '../dynamodb/item.ts';
 import { createTtlCache } from './ttl-cache.ts';
 
@@ -16,16 +16,6 @@ export const keyCacheMaxAgeSeconds = 300;
 /** The key of the item with the public keys in the Identity table. */
 export const publicKeysPk = 'keys';
 
-/** A public RSA key. It signs from `signsFrom`; `until` is when its last token expires, once that is known. */
-export const PublicKey = z.object({
-  kid: z.string().check(z.minLength(1), z.maxLength(64)),
-  n: z.string().check(z.maxLength(1_000)),
-  e: z.string().check(z.maxLength(16)),
-  signsFrom: Time,
-  until: z.optional(Time),
-});
-export type PublicKey = z.infer<typeof PublicKey>;
-
 /** Finds a public key by its id; undefined when no such key is in force. Returns the same object until keys are read again. */
 export type FindKey = (kid: string) => Promise<VerificationKey | undefined>;
 export type VerificationKey = { kty: 'RSA'; n: string; e: string };
@@ -33,8 +23,6 @@ export type VerificationKey = { kty: 'RSA'; n: string; e: string };
 /** An unknown key id causes a read only when the last one is so old: invented ids must not cause a read per request. */
 const cooldownDurationMs = 10_000;
 
-/** The secrets that encrypt cursors (`pagination.ts`), newest first; each is 32 bytes in base64. */
-export const CursorKeys = z.array(z.string().check(z.length(44))).check(z.maxLength(3));
 export type FindCursorKeys = () => Promise<readonly string[]>;
 
 const PublicKeysItem = z.object({

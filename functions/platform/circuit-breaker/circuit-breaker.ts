@@ -1,38 +1,38 @@
 import { ProviderFault } from '../../messages/provider-fault.ts';
 import { type Clock, guardedMs, withTimeout } from '../deadline.ts';
+import { isTransientFault } from '../fault.ts';
 import { describeFault, logger } from '../logger.ts';
 import { recordMetric } from '../metrics.ts';
-import { RetryLater } from '../queue-consumer/queue-function.ts';
-import { isTransientFault } from '../queue-consumer/transient-fault.ts';
+import { RetryLater } from '../queue-consumer/retry-later.ts';
 import {
   admit,
   type Circuit,
   type Circuits,
   claimTrial,
   finishTrial,
-  getHoldUntil,
+  getCacheExpiry,
   type OpenCircuit,
-  recordCircuitFailure,
-  trialWaitMs,
+  recordFailure,
+  trialDelayMs,
 } from './circuit.ts';
 
-/** What the end of a call tells of the provider: `unknown` when it failed for a reason of our own. */
-type Judgement = 'up' | 'down' | 'unknown';
+/** What a call shows of its provider: nothing, `unknown`, when it failed for a reason of our own. */
+type ProviderState = 'up' | 'down' | 'unknown';
 
-/** A circuit breaker as one instance holds it. */
+/** A circuit breaker as one instance of a function holds it. */
 export type Breaker = {
   /** The provider's name, for log lines. */
   name: string;
   clock: Clock;
-  /** Lets a call through, as the trial if it returns one. Throws `RetryLater` while the circuit is open. */
+  /** Admits a call; it is the trial if a circuit is returned. Throws `RetryLater` while the circuit is open. */
   admit(): Promise<OpenCircuit | undefined>;
-  heard(judgement: Judgement, trial: OpenCircuit | undefined): Promise<void>;
+  /** Records what a call showed. Never throws. */
+  record(state: ProviderState, trial: OpenCircuit | undefined): Promise<void>;
 };
 
 /**
- * Makes the call unless the provider is known to be down: five failures in a minute open the circuit for half a minute,
- * then a single call, of all instances, tries. Throws `RetryLater` where the call is not made and where the provider is
- * down, and else what the call throws.
+ * Makes the call unless its circuit is open: five failures in a minute open it for half a minute, then one call of all
+ * instances is the trial. Throws `RetryLater` when the circuit is open or the provider is down, else what the call throws.
  */
 export async function callWithBreaker<Result>(call: () => Promise<Result>, breaker: Breaker): Promise<Result> {
   const trial = await breaker.admit();
@@ -40,15 +40,16 @@ export async function callWithBreaker<Result>(call: () => Promise<Result>, break
   try {
     result = await withTimeout(guardedMs, call(), breaker.clock);
   } catch (thrown) {
-    const judgement = classifyFault(thrown);
-    await breaker.heard(judgement, trial);
-    throw judgement === 'down' ? new RetryLater(0, `${breaker.name} is down: ${describeFault(thrown)}`) : thrown;
+    const state = getProviderState(thrown);
+    await breaker.record(state, trial);
+    throw state === 'down' ? new RetryLater(0, `${breaker.name} is down: ${describeFault(thrown)}`) : thrown;
   }
-  await breaker.heard('up', trial);
+  await breaker.record('up', trial);
   return result;
 }
 
-function classifyFault(thrown: unknown): Judgement {
+/** A provider that refuses one order is up. A bug of ours shows nothing of the provider. */
+function getProviderState(thrown: unknown): ProviderState {
   if (!(thrown instanceof ProviderFault)) return isTransientFault(thrown) ? 'down' : 'unknown';
   if (thrown.concerns === 'our credentials') recordMetric({ providerRefusals: 1 });
   return thrown.concerns === 'this order' ? 'up' : 'down';
@@ -56,72 +57,73 @@ function classifyFault(thrown: unknown): Judgement {
 
 type BreakerOptions = Pick<Breaker, 'name' | 'clock'> & { circuits: Circuits };
 
-/** More failures than open a circuit cannot stand in each other's way. */
+/** More writes than can conflict: the fifth failure opens the circuit. */
 const maxConflicts = 8;
 
-/** A breaker over a circuit that all instances share. It is read at most every two seconds, and written on failures only. */
+/** Creates a breaker on a circuit that all instances share: read at most every two seconds, written on failures only. */
 export function createCircuitBreaker({ name, circuits, clock }: BreakerOptions): Breaker {
   const { now } = clock;
-  let known: { circuit: Circuit | undefined; until: number } | undefined;
-  let reading: Promise<Circuit | undefined> | undefined;
+  let cached: { circuit: Circuit | undefined; expiresAt: number } | undefined;
+  let pendingRead: Promise<Circuit | undefined> | undefined;
 
-  const learn = (circuit: Circuit | undefined): Circuit | undefined => {
-    // A read that was under way while this instance wrote would bring back what was before.
-    if ((circuit?.revision ?? 0) >= (known?.circuit?.revision ?? 0))
-      known = { circuit, until: getHoldUntil(circuit, now()) };
-    return known?.circuit;
+  const cache = (circuit: Circuit | undefined): Circuit | undefined => {
+    // A read that began before a write of this instance is older than what is cached.
+    if ((circuit?.revision ?? 0) >= (cached?.circuit?.revision ?? 0))
+      cached = { circuit, expiresAt: getCacheExpiry(circuit, now()) };
+    return cached?.circuit;
   };
-  const look = async (): Promise<Circuit | undefined> => {
-    if (known && now() < known.until) return known.circuit;
-    reading ??= circuits.find().finally(() => {
-      reading = undefined;
+  const read = async (): Promise<Circuit | undefined> => {
+    if (cached && now() < cached.expiresAt) return cached.circuit;
+    pendingRead ??= circuits.find().finally(() => {
+      pendingRead = undefined;
     });
-    return learn(await reading);
+    return cache(await pendingRead);
   };
-  const write = async (circuit: Circuit): Promise<'saved' | 'conflict'> => {
+  const save = async (circuit: Circuit): Promise<'saved' | 'conflict'> => {
     const outcome = await circuits.save(circuit);
-    if (outcome === 'saved') learn(circuit);
+    if (outcome === 'saved') cache(circuit);
     return outcome;
   };
-  const notYet = (waitMs: number) => new RetryLater(Math.ceil(waitMs / 1_000), `the circuit of ${name} is open`);
+  const toRetryLater = (delayMs: number) =>
+    new RetryLater(Math.ceil(delayMs / 1_000), `the circuit of ${name} is open`);
 
-  const opened = (line: string) => {
+  const logOpened = (line: string) => {
     logger.warn(line, { circuit: name });
     recordMetric({ circuitsOpened: 1 });
   };
   const countFailure = async (): Promise<void> => {
-    for (let round = 0; round < maxConflicts; round += 1) {
+    for (let conflicts = 0; conflicts < maxConflicts; conflicts += 1) {
       const circuit = await circuits.find();
-      const next = recordCircuitFailure(circuit, now());
-      if (next === undefined) return void learn(circuit);
-      if ((await write(next)) === 'conflict') continue;
-      if (next.status === 'open') opened('circuit opened');
+      const next = recordFailure(circuit, now());
+      if (next === undefined) return void cache(circuit);
+      if ((await save(next)) === 'conflict') continue;
+      if (next.status === 'open') logOpened('circuit opened');
       return;
     }
   };
-  const endTrial = async (trial: OpenCircuit, outcome: 'up' | 'down'): Promise<void> => {
-    if ((await write(finishTrial(trial, outcome, now()))) === 'conflict') return;
-    if (outcome === 'up') logger.info('circuit closed', { circuit: name });
-    else opened('circuit opened again');
+  const endTrial = async (trial: OpenCircuit, state: 'up' | 'down'): Promise<void> => {
+    if ((await save(finishTrial(trial, state, now()))) === 'conflict') return;
+    if (state === 'up') logger.info('circuit closed', { circuit: name });
+    else logOpened('circuit opened again');
   };
 
   return {
     name,
     clock,
     async admit() {
-      const admitted = admit(await look(), now());
-      if (admitted.may === 'call') return undefined;
-      if (admitted.may === 'wait') throw notYet(admitted.forMs);
-      const trial = claimTrial(admitted.circuit, now());
-      if ((await write(trial)) === 'conflict') throw notYet(trialWaitMs);
+      const admission = admit(await read(), now());
+      if (admission.may === 'call') return undefined;
+      if (admission.may === 'wait') throw toRetryLater(admission.forMs);
+      const trial = claimTrial(admission.circuit, now());
+      if ((await save(trial)) === 'conflict') throw toRetryLater(trialDelayMs);
       return trial;
     },
-    async heard(judgement, trial) {
-      if (judgement === 'unknown' || (judgement === 'up' && !trial)) return;
+    async record(state, trial) {
+      if (state === 'unknown' || (state === 'up' && !trial)) return;
       try {
-        await (trial ? endTrial(trial, judgement) : countFailure());
+        await (trial ? endTrial(trial, state) : countFailure());
       } catch (fault) {
-        // The call is over and its outcome stands, whatever becomes of the note of it; a claim that is left lapses.
+        // The outcome of the call stands without its record, and the claim of a trial expires.
         logger.warn('circuit not written', { circuit: name, fault: describeFault(fault) });
       }
     },

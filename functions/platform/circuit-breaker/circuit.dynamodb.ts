@@ -3,16 +3,10 @@ import { toItem } from '../dynamodb/item.ts';
 import { createVersionedItems } from '../dynamodb/versioned-item.ts';
 import { Circuit, type Circuits } from './circuit.ts';
 
-/** A circuit as one item, for which the table of whoever guards with it has room. */
-export function createDynamodbCircuits({
-  table,
-  pk,
-  dynamodb,
-}: {
-  table: string;
-  pk: string;
-  dynamodb: DynamoDBClient;
-}): Circuits {
+type Options = { table: string; pk: string; dynamodb: DynamoDBClient };
+
+/** A circuit as one item in the table of the service that calls the provider. */
+export function createDynamodbCircuits({ table, pk, dynamodb }: Options): Circuits {
   const items = createVersionedItems(Circuit, { table, dynamodb });
   return {
     find: () => items.find(pk),

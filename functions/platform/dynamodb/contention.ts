@@ -1,16 +1,22 @@
 /** Names of errors and codes of cancellation reasons by which DynamoDB refuses a request because of other requests. */
-const names = new Set<string | undefined>([
-  'ContentionError',
-  'TransactionConflictException',
-  'TransactionConflict',
-  'TransactionInProgressException',
-  'ReplicatedWriteConflictException',
-  'ProvisionedThroughputExceededException',
-  'ProvisionedThroughputExceeded',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'ThrottlingError',
-]);
+export const contentionNames = {
+  conflict: [
+    'ConflictError',
+    'ContentionError',
+    'TransactionConflictException',
+    'TransactionConflict',
+    'TransactionInProgressException',
+    'ReplicatedWriteConflictException',
+  ],
+  throttled: [
+    'ProvisionedThroughputExceededException',
+    'ProvisionedThroughputExceeded',
+    'RequestLimitExceeded',
+    'ThrottlingException',
+    'ThrottlingError',
+  ],
+};
+const names = new Set<string | undefined>(Object.values(contentionNames).flat());
 
 export function isContention(name: string | undefined): boolean {
   return names.has(name);

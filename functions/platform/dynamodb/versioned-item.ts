@@ -5,17 +5,20 @@ import type { Stored } from '../../messages/stored.ts';
 import { fromItem, type Item } from './item.ts';
 import { isConditionFailure, putItem } from './write.ts';
 
-/** Reads and writes the items of a table that count their changes in `revision`. */
+/**
+ * Reads and writes the items of a table that count their changes in `revision`. `keys` are the attributes that are not part
+ * of the record, `pk` by default.
+ */
 export function createVersionedItems<Schema extends z.ZodMiniType>(
   schema: Schema,
-  { table, dynamodb }: { table: string; dynamodb: DynamoDBClient },
+  { table, dynamodb, keys }: { table: string; dynamodb: DynamoDBClient; keys?: readonly string[] },
 ) {
   return {
     async find(pk: string): Promise<Stored<Schema> | undefined> {
       const { Item } = await dynamodb.send(
         new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
       );
-      return Item && fromItem(schema, Item);
+      return Item && fromItem(schema, Item, keys);
     },
     save: (item: Item) => putVersion(dynamodb, table, item),
   };

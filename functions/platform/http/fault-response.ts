@@ -1,7 +1,7 @@
 import type { Trace } from '../../messages/fields/primitives.ts';
 import { createBusyRefusal, Refusal } from '../../messages/refusal.ts';
+import { isTransientFault } from '../fault.ts';
 import { describeFault, logger } from '../logger.ts';
-import { isTransientFault } from '../queue-consumer/transient-fault.ts';
 
 /** Logs a fault and hides its cause from the caller. A transient fault asks the caller to retry. */
 export function toFaultRefusal(fault: unknown, { correlationId }: Trace, route: string): Refusal {

@@ -1,41 +1,34 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { AttemptList } from '../../messages/attempt.ts';
+import { FaultCode } from '../../messages/fault.ts';
 import { OrderId, Time } from '../../messages/fields/primitives.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
-import { AttemptList } from './attempts.ts';
 
-/** Why a message was set aside. */
-export const deadLetterReasons = {
-  unreadable:
-    'The body is not JSON, is too large, or does not fit the schema of what the queue carries. It was not tried.',
-  attempts_spent: 'Every try failed; `detail` is the fault of the last.',
-  timed_out: 'All tries are spent, and the last did not end: the function crashed or ran out of time under it.',
-} as const;
-export type DeadLetterReason = keyof typeof deadLetterReasons;
+/**
+ * Why a message is dead-lettered: its body is `unreadable` (it was never attempted), every attempt failed, or the last
+ * attempt did not end (the function crashed or ran out of time).
+ */
+const DeadLetterReason = z.enum(['unreadable', 'attempts_spent', 'timed_out']);
+export type DeadLetterReason = z.infer<typeof DeadLetterReason>;
 
-/** What a dead letter says beside its body, which is unchanged. Nothing of it is personal. */
-export const createDeadLetterAttributes = {
-  reason: 'Why it was set aside: unreadable, attempts_spent or timed_out.',
-  detail: 'The reason in more words: the last fault, or what of the body could not be read and where.',
-  attempts: 'How often it was tried; a decimal number.',
-  tries: 'When each try began, what it failed with, and when the next was due; a JSON array, oldest first.',
-  queue: 'The logical name of the queue that it was consumed from.',
-  messageId: 'The id that it had on that queue.',
-  orderId: 'The order that it belongs to; absent where that could not be read.',
-  failedAt: 'When it was set aside; ISO 8601.',
-} as const;
-
-/** The attributes as read from a dead letter whose values are text, whichever release wrote them. */
+/** The message attributes of a dead letter, beside its unchanged body, as any release writes them. None of them is personal. */
 export const DeadLetterAttributes = z.object({
-  reason: toStoredSchema(z.enum(['unreadable', 'attempts_spent', 'timed_out'] satisfies DeadLetterReason[])),
+  reason: toStoredSchema(DeadLetterReason),
+  /** Of the last fault, with its detail; of an `unreadable` body the detail says where it is. */
+  code: toStoredSchema(FaultCode),
   detail: z.string(),
-  attempts: z.coerce.number().check(z.int(), z.gte(0)),
-  tries: z.pipe(z.string(), z.pipe(z.transform(parseJson), toStoredSchema(AttemptList))),
+  /** As JSON, oldest first. */
+  attempts: z.pipe(z.string(), z.pipe(z.transform(parseJson), toStoredSchema(AttemptList))),
+  attemptCount: z.coerce.number().check(z.int(), z.gte(0)),
+  /** The logical name of the queue that carried the message. */
   queue: z.string().check(z.maxLength(80)),
+  /** The id of the message on that queue. */
   messageId: z.string().check(z.maxLength(100)),
+  /** Absent where it cannot be read. */
   orderId: z.optional(OrderId),
   failedAt: Time,
-} satisfies Record<keyof typeof createDeadLetterAttributes, z.ZodMiniType>);
+});
 export type DeadLetterAttributes = z.infer<typeof DeadLetterAttributes>;
 
 function parseJson(text: string, context: z.core.ParsePayload): unknown {
@@ -47,10 +40,10 @@ function parseJson(text: string, context: z.core.ParsePayload): unknown {
   }
 }
 
-/** The attributes as SQS takes them. It refuses empty values and most control characters. */
+/** Converts the attributes to those of SQS, which refuses empty values and most control characters. */
 export function toMessageAttributes(attributes: DeadLetterAttributes): Record<string, MessageAttributeValue> {
-  const { tries, attempts, ...texts } = attributes;
-  const values = { ...texts, attempts: String(attempts), tries: JSON.stringify(tries) };
+  const { attempts, attemptCount, ...texts } = attributes;
+  const values = { ...texts, attempts: JSON.stringify(attempts), attemptCount: String(attemptCount) };
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined)

@@ -1,123 +1,120 @@
+import type { Attempt } from '../../messages/attempt.ts';
 import { responseMs, withTimeout } from '../deadline.ts';
 import { describeFault } from '../logger.ts';
-import { type Attempt, isUnfinished } from './attempts.ts';
-import { type ProcessingResult, processMessage } from './process-message.ts';
-import { getDeferSeconds } from './retry-delay.ts';
-import { type QueueConsumer, type ReceivedMessage, wasReceivedBefore } from './types.ts';
+import { isUnfinished } from './attempts.ts';
+import { processMessage } from './process-message.ts';
+import { getDeferralSeconds } from './retry-delay.ts';
+import { type ProcessingResult, type QueueConsumer, type ReceivedMessage, wasReceivedBefore } from './types.ts';
 
 type Batch = {
-  deliveries: readonly ReceivedMessage[];
-  unsettled: Set<ReceivedMessage>;
-  /** The tries of each message before this batch; one whose tries could not be read is not in it. */
-  tries: Map<ReceivedMessage, readonly Attempt[]>;
+  messages: readonly ReceivedMessage[];
+  unfinished: Set<ReceivedMessage>;
+  /** The attempts at each message before this batch. A message whose attempts could not be read is absent. */
+  attempts: Map<ReceivedMessage, readonly Attempt[]>;
   consumer: QueueConsumer;
 };
 
 /**
- * Handles a batch and answers what of it must come again: all that was neither handled nor set aside. Never throws.
+ * Processes a batch and returns the messages that must come again: all that were neither processed nor dead-lettered.
+ * Never throws.
  *
- * Groups run side by side, each in its order. A message that was handed out before is a suspect: it may have crashed
- * the function. Groups with suspects run after the others, one at a time, those first that have given least cause, so
- * that a crash or a time-out is charged to the one message under way and no innocent ever pays for it.
+ * Groups run in parallel, each in its order. A message that was received before is a suspect: it may have crashed the
+ * function. Groups with suspects run after the others, one at a time, the least suspicious first, so that a crash or a
+ * timeout is charged to the one message in progress and to no other.
  */
 export async function processBatch(
-  deliveries: readonly ReceivedMessage[],
+  messages: readonly ReceivedMessage[],
   consumer: QueueConsumer,
 ): Promise<ReceivedMessage[]> {
-  const unsettled = new Set(deliveries);
-  const tries = new Map(deliveries.map((delivery) => [delivery, []]));
-  const batch: Batch = { deliveries, unsettled, tries, consumer };
-  await withTimeout(consumer.time.remainingMs() - responseMs, processGroups(batch), consumer.time).catch(
-    (fault: unknown) => {
-      const { queueName: queue, log } = consumer;
-      log.error('batch not finished', { queue, left: unsettled.size, fault: describeFault(fault) });
-    },
+  const { queueName: queue, time, log } = consumer;
+  const unfinished = new Set(messages);
+  const batch: Batch = { messages, unfinished, attempts: new Map(messages.map((message) => [message, []])), consumer };
+  await withTimeout(time.remainingMs() - responseMs, processGroups(batch), time).catch((fault: unknown) =>
+    log.error('batch not completed', { queue, messagesLeft: unfinished.size, fault: describeFault(fault) }),
   );
-  return [...unsettled];
+  return [...unfinished];
 }
 
 async function processGroups(batch: Batch): Promise<void> {
-  const groups = [...Map.groupBy(batch.deliveries, ({ group }) => group).values()];
+  const groups = [...Map.groupBy(batch.messages, ({ group }) => group).values()];
   const fresh = groups.filter((group) => !group.some(wasReceivedBefore));
   await Promise.all(fresh.map((group) => processGroup(group, batch)));
 
-  const suspected = groups.filter((group) => group.some(wasReceivedBefore));
-  await Promise.all(
-    suspected
-      .flat()
-      .filter(wasReceivedBefore)
-      .map((delivery) => readAttempts(delivery, batch)),
-  );
-  for (const group of suspected.toSorted((one, other) => findSuspicion(one, batch) - findSuspicion(other, batch)))
+  const suspects = groups.filter((group) => group.some(wasReceivedBefore));
+  const receivedBefore = suspects.flat().filter(wasReceivedBefore);
+  await Promise.all(receivedBefore.map((message) => readAttempts(message, batch)));
+  for (const group of suspects.toSorted((one, other) => getSuspicion(one, batch) - getSuspicion(other, batch)))
     await processGroup(group, batch);
 }
 
 async function processGroup(group: readonly ReceivedMessage[], batch: Batch): Promise<void> {
-  for (const [position, delivery] of group.entries()) {
-    const settlement = await processNext(delivery, batch);
-    // Whoever comes here after the end was frozen and thawed: others hold these messages now.
+  for (const [index, message] of group.entries()) {
+    const result = await processNext(message, batch);
+    // A function that was frozen past its end and thawed no longer owns these messages.
     if (batch.consumer.time.remainingMs() <= responseMs) return;
-    if (settlement !== 'settled') return returnToQueue(group.slice(position), settlement.waitSeconds, batch);
-    batch.unsettled.delete(delivery);
+    if ('delaySeconds' in result) return returnToQueue(group.slice(index), result.delaySeconds, batch);
+    batch.unfinished.delete(message);
   }
 }
 
-/** A message whose attempts cannot be read or written, or that cannot be set aside, is deferred and spends no attempt. */
-async function processNext(delivery: ReceivedMessage, batch: Batch): Promise<ProcessingResult> {
+/** Defers a message, without an attempt, when its attempts cannot be read or written or it cannot be dead-lettered. */
+async function processNext(message: ReceivedMessage, batch: Batch): Promise<ProcessingResult> {
   const { consumer } = batch;
-  const comesAgain = { waitSeconds: getDeferSeconds(delivery.receiveCount, 0, consumer.random) };
-  const tried = batch.tries.get(delivery);
-  if (!tried) return comesAgain;
-  if (tried.some(isUnfinished)) await acknowledgeProcessed(batch);
-  return processMessage(delivery, tried, consumer).catch((fault: unknown) => {
-    consumer.log.error('not settled', { ...getLogFields(delivery, consumer), fault: describeFault(fault) });
-    return comesAgain;
+  const deferred: ProcessingResult = {
+    outcome: 'deferred',
+    delaySeconds: getDeferralSeconds(message.receiveCount, 0, consumer.random),
+  };
+  const attempts = batch.attempts.get(message);
+  if (!attempts) return deferred;
+  if (attempts.some(isUnfinished)) await acknowledgeFinished(batch);
+  return processMessage(message, attempts, consumer).catch((fault: unknown) => {
+    consumer.log.error('message not processed', { ...getLogFields(message, consumer), fault: describeFault(fault) });
+    return deferred;
   });
 }
 
 /**
- * The message and those that follow it in its group wait equally long, it first. Were followers to wait less, only the
- * group's lock would keep them from overtaking; were they to wait longer, they would hold the group up behind it.
+ * The message and its followers in the group wait equally long, the message first. If followers waited less, only the
+ * group's lock would keep them from overtaking; if they waited longer, they would hold up the group.
  */
-async function returnToQueue(
-  deliveries: readonly ReceivedMessage[],
-  seconds: number,
-  { consumer }: Batch,
-): Promise<void> {
-  await consumer.queue.putBack(deliveries, seconds).catch((fault: unknown) => {
-    consumer.log.warn('not put back', { queue: consumer.queueName, seconds, fault: describeFault(fault) });
-  });
+async function returnToQueue(messages: readonly ReceivedMessage[], delaySeconds: number, { consumer }: Batch) {
+  const { queue, queueName, log } = consumer;
+  await queue
+    .returnToQueue(messages, delaySeconds)
+    .catch((fault: unknown) =>
+      log.warn('messages not returned to queue', { queue: queueName, delaySeconds, fault: describeFault(fault) }),
+    );
 }
 
-/** Before a message that may crash the function: what went through so far shall not have to go through again. */
-async function acknowledgeProcessed({ deliveries, unsettled, consumer }: Batch): Promise<void> {
-  const settled = deliveries.filter((delivery) => !unsettled.has(delivery));
-  if (settled.length === 0) return;
-  await consumer.queue.acknowledge(settled).catch((fault: unknown) => {
-    consumer.log.warn('not acknowledged early', { queue: consumer.queueName, fault: describeFault(fault) });
-  });
+/** Runs before an attempt that may crash the function, so that finished messages are not processed again. */
+async function acknowledgeFinished({ messages, unfinished, consumer }: Batch): Promise<void> {
+  const { queue, queueName, log } = consumer;
+  const finished = messages.filter((message) => !unfinished.has(message));
+  if (finished.length === 0) return;
+  await queue
+    .acknowledge(finished)
+    .catch((fault: unknown) =>
+      log.warn('messages not acknowledged', { queue: queueName, fault: describeFault(fault) }),
+    );
 }
 
-async function readAttempts(delivery: ReceivedMessage, { tries, consumer }: Batch): Promise<void> {
-  tries.delete(delivery);
-  await consumer.attempts.of(delivery.messageId).then(
-    (tried) => tries.set(delivery, tried),
-    (fault: unknown) => {
-      consumer.log.error('attempts not read', {
-        ...getLogFields(delivery, consumer),
-        fault: describeFault(fault),
-      });
-    },
+async function readAttempts(message: ReceivedMessage, batch: Batch): Promise<void> {
+  const { attempts, log } = batch.consumer;
+  batch.attempts.delete(message);
+  await attempts.find(message.messageId).then(
+    (found) => batch.attempts.set(message, found),
+    (fault: unknown) =>
+      log.error('attempts not read', { ...getLogFields(message, batch.consumer), fault: describeFault(fault) }),
   );
 }
 
-/** Tries that did not end weigh more than any number of tries that failed: only they do harm to what runs beside. */
-function findSuspicion(group: readonly ReceivedMessage[], { tries }: Batch): number {
-  const causes = group.map((delivery) => {
-    const tried = tries.get(delivery) ?? [];
-    return tried.length + 1_000 * tried.filter(isUnfinished).length;
+/** Unfinished attempts weigh more than any number of failed ones: only they harm the messages beside them. */
+function getSuspicion(group: readonly ReceivedMessage[], batch: Batch): number {
+  const suspicions = group.map((message) => {
+    const attempts = batch.attempts.get(message) ?? [];
+    return attempts.length + 1_000 * attempts.filter(isUnfinished).length;
   });
-  return Math.max(...causes);
+  return Math.max(...suspicions);
 }
 
 function getLogFields({ messageId }: ReceivedMessage, { queueName }: QueueConsumer) {

@@ -8,46 +8,40 @@ import {
 import { toMessageAttributes } from './dead-letter-attributes.ts';
 import type { ReceivedMessage, SourceQueue } from './types.ts';
 
-/** A queue on SQS with its dead-letter queue. Lambda hands over at most ten messages, which is what a batch call takes. */
-export function createSqsQueue(urls: { queue: string; deadLetters: string }, sqs: SQSClient): SourceQueue {
+/** An SQS queue with its dead-letter queue. Lambda delivers at most ten messages, as many as a batch call takes. */
+export function createSqsQueue(urls: { queue: string; deadLetterQueue: string }, sqs: SQSClient): SourceQueue {
   return {
-    async putBack(deliveries, seconds) {
-      const { Failed } = await sqs.send(
-        new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: urls.queue,
-          Entries: toBatchEntries(deliveries).map((entry) => ({ ...entry, VisibilityTimeout: seconds })),
-        }),
-      );
-      throwOnFailedEntries(Failed);
+    async returnToQueue(messages, delaySeconds) {
+      const Entries = toBatchEntries(messages).map((entry) => ({ ...entry, VisibilityTimeout: delaySeconds }));
+      const input = { QueueUrl: urls.queue, Entries };
+      throwOnFailedEntries(await sqs.send(new ChangeMessageVisibilityBatchCommand(input)));
     },
-    async acknowledge(deliveries) {
-      const { Failed } = await sqs.send(
-        new DeleteMessageBatchCommand({ QueueUrl: urls.queue, Entries: toBatchEntries(deliveries) }),
-      );
-      throwOnFailedEntries(Failed);
+    async acknowledge(messages) {
+      const input = { QueueUrl: urls.queue, Entries: toBatchEntries(messages) };
+      throwOnFailedEntries(await sqs.send(new DeleteMessageBatchCommand(input)));
     },
-    async setAside({ body, group, messageId }, attributes) {
+    async deadLetter({ body, group, messageId }, attributes) {
       await sqs.send(
         new SendMessageCommand({
-          QueueUrl: urls.deadLetters,
+          QueueUrl: urls.deadLetterQueue,
           MessageBody: body,
           MessageAttributes: toMessageAttributes(attributes),
-          ...(isFifo(urls.deadLetters) ? { MessageGroupId: group, MessageDeduplicationId: messageId } : {}),
+          ...(isFifo(urls.deadLetterQueue) ? { MessageGroupId: group, MessageDeduplicationId: messageId } : {}),
         }),
       );
     },
   };
 }
 
-/** The name of a FIFO queue ends so, and that of no other. */
+/** SQS requires the suffix of FIFO queues and forbids it on others. */
 export function isFifo(queueUrl: string): boolean {
   return queueUrl.endsWith('.fifo');
 }
 
-function toBatchEntries(deliveries: readonly ReceivedMessage[]) {
-  return deliveries.map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt }));
+function toBatchEntries(messages: readonly ReceivedMessage[]) {
+  return messages.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
 }
 
-function throwOnFailedEntries(failed: readonly BatchResultErrorEntry[] | undefined): void {
-  if (failed?.length) throw new Error(`SQS refused ${failed.length} entries, the first with ${failed[0]?.Code}`);
+function throwOnFailedEntries({ Failed = [] }: { Failed?: BatchResultErrorEntry[] | undefined }): void {
+  if (Failed.length > 0) throw new Error(`SQS refused ${Failed.length} entries, the first with ${Failed[0]?.Code}`);
 }

@@ -1,64 +1,78 @@
+import type { Attempt } from '../../messages/attempt.ts';
 import type { Time } from '../deadline.ts';
 import type { Attempts } from './attempts.ts';
 import type { DeadLetterAttributes } from './dead-letter-attributes.ts';
 
-/** A message as a queue hands it out, for the first time or again. */
+/** A message as the queue delivers it, for the first time or again. */
 export type ReceivedMessage = {
   messageId: string;
-  /** What the queue knows this handing-out by. */
-  receipt: string;
-  /** Messages of a group are handled in their order; groups know nothing of each other. */
+  /** Names this receive of the message to the queue. */
+  receiptHandle: string;
+  /** Messages of a group are processed in their order; groups are independent of each other. */
   group: string;
   body: string;
-  /** How often the queue has handed it out, this time included: also after a put-back, a crash or somebody's look. */
+  /** How often the queue has delivered the message, this time included: after a deferral, a crash or a manual receive as well. */
   receiveCount: number;
-  /** Which re-send on purpose this is, 0 for the first sending. */
+  /** The number of a deliberate re-send, 0 for the first send. */
   resend: number;
 };
 
-/** Whether the message was handed out before: its last handling may have crashed the function. */
+/** Whether the message was delivered before, so that its last attempt may have crashed the function. */
 export function wasReceivedBefore({ receiveCount }: ReceivedMessage): boolean {
   return receiveCount > 1;
 }
 
-/** What ties a message to its order, as far as it can be read. */
+/** What a body says about itself, as far as it can be read. */
 export type MessageRefs = {
   type?: string | undefined;
   orderId?: string | undefined;
   correlationId?: string | undefined;
 };
 
-/** It was not handled and spends no attempt. It waits for as long as its receive count says, and at least `seconds`. */
-export type Deferral = { seconds: number; why: string };
-
-/** A body that was read: what is to be done about it, or what of it cannot be read. */
-export type ParsedMessage = { ties: MessageRefs } & (
-  | { handle(received: { resend: number }): Promise<'handled' | Deferral> }
+/** A body and what to do with it: the service's handler with its message, or why it is unreadable. */
+export type ParsedMessage = { refs: MessageRefs } & (
+  | { handle(received: { resend: number }): Promise<void> }
   | { unreadable: string }
 );
 
-/** The queue that messages come from, and the one for those that are set aside. */
+/** The outcome of a message: done and to be acknowledged, or back on the queue for `delaySeconds`. Only `failed` spends an attempt. */
+export type ProcessingResult =
+  | { outcome: 'processed' | 'deadLettered' }
+  | { outcome: 'failed' | 'deferred'; delaySeconds: number };
+
+/** The queue that messages come from, with its dead-letter queue. */
 export type SourceQueue = {
-  /** Hands them out again after so many seconds. Where that fails, the queue's own visibility time-out does it. */
-  putBack(deliveries: readonly ReceivedMessage[], seconds: number): Promise<void>;
-  /** Deletes what is settled before the invocation ends. Where that fails, they are settled once more. */
-  acknowledge(deliveries: readonly ReceivedMessage[]): Promise<void>;
-  /** Sends the body, unchanged, to the dead-letter queue. Throws where that fails: the message must come again. */
-  setAside(delivery: ReceivedMessage, attributes: DeadLetterAttributes): Promise<void>;
+  /** Makes the messages visible again after the delay. If this fails, they come back after the visibility timeout. */
+  returnToQueue(messages: readonly ReceivedMessage[], delaySeconds: number): Promise<void>;
+  /** Deletes messages that are done before the invocation ends. If this fails, they are processed again. */
+  acknowledge(messages: readonly ReceivedMessage[]): Promise<void>;
+  /** Sends the unchanged body to the dead-letter queue. Throws if that fails: the message must come again. */
+  deadLetter(message: ReceivedMessage, attributes: DeadLetterAttributes): Promise<void>;
 };
 
 export type Log = Record<'info' | 'warn' | 'error', (line: string, fields: Record<string, unknown>) => void>;
 
-/** A queue's consumer: what it does with a body, and all that it touches. */
 export type QueueConsumer = {
   queueName: string;
-  /** The wait after each failed try, before jitter. One that fails after the last wait is set aside. */
+  /** The retry delay after each failed attempt, before jitter. A message that fails after the last one is dead-lettered. */
   retrySeconds: readonly number[];
-  read(body: string): ParsedMessage;
+  parse(body: string): ParsedMessage;
   queue: SourceQueue;
   attempts: Attempts;
   time: Time;
-  /** From 0 up to 1, for the jitter of waits. */
+  /** A number from 0 up to 1, for jitter. */
   random(): number;
   log: Log;
 };
+
+/** A message in processing, with its attempts so far. */
+export type MessageContext = {
+  message: ReceivedMessage;
+  parsed: ParsedMessage;
+  attempts: readonly Attempt[];
+  consumer: QueueConsumer;
+};
+
+export function getLogFields({ message, parsed, consumer }: MessageContext) {
+  return { queue: consumer.queueName, messageId: message.messageId, ...parsed.refs };
+}

@@ -1,6 +1,6 @@
 import type { Carrier } from '../../../functions/delivery/domain/ports.ts';
 
-/** A carrier that remembers which orders it was handed and which it was told to leave. It moves nothing by itself. */
+/** A carrier that records the parcels it accepted and cancelled. It sends no scans. */
 export function memoryCarrier(): Carrier & { parcels: Map<string, string>; cancelled: Set<string> } {
   const parcels = new Map<string, string>();
   const cancelled = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Circuit, Circuits } from '../../../functions/platform/circuit-breaker/circuit.ts';
 
-/** A circuit in memory, as honest as the table. `reads` and `writes` count what was asked of it. */
+/** A circuit in memory that behaves as the table does. `calls` counts its reads and writes. */
 export function memoryCircuits(): Circuits & { calls: { reads: number; writes: number } } {
   const calls = { reads: 0, writes: 0 };
   let kept: Circuit | undefined;

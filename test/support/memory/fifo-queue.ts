@@ -6,14 +6,14 @@ export type Posted = { messageId: string; group: string; body: string };
 export type FifoQueue = {
   /** At most ten messages: as many of a group as there are, or one of each group, as some engines do it. */
   receive(): ReceivedMessage[];
-  delete(deliveries: readonly ReceivedMessage[]): void;
-  hide(deliveries: readonly ReceivedMessage[], seconds: number): void;
+  delete(messages: readonly ReceivedMessage[]): void;
+  hide(messages: readonly ReceivedMessage[], seconds: number): void;
   /** When the next message that is in flight becomes visible; undefined when there is none. */
   visibleAt(): number | undefined;
   readonly left: ReadonlySet<string>;
 };
 
-type Kept = Posted & { visibleAt: number; receiveCount: number; receipt: string };
+type Kept = Posted & { visibleAt: number; receiveCount: number; receiptHandle: string };
 
 export function fifoQueue(
   posted: readonly Posted[],
@@ -23,9 +23,9 @@ export function fifoQueue(
     visibilitySeconds = 30,
   }: { now(): number; onePerGroup?: boolean; visibilitySeconds?: number },
 ): FifoQueue {
-  let kept: Kept[] = posted.map((message) => ({ ...message, visibleAt: 0, receiveCount: 0, receipt: '' }));
-  const held = (deliveries: readonly ReceivedMessage[]) =>
-    kept.filter(({ receipt }) => deliveries.some((delivery) => delivery.receipt === receipt));
+  let kept: Kept[] = posted.map((message) => ({ ...message, visibleAt: 0, receiveCount: 0, receiptHandle: '' }));
+  const held = (messages: readonly ReceivedMessage[]) =>
+    kept.filter(({ receiptHandle }) => messages.some((message) => message.receiptHandle === receiptHandle));
   return {
     receive() {
       const closed = new Set(kept.filter(({ visibleAt }) => visibleAt > now()).map(({ group }) => group));
@@ -39,16 +39,16 @@ export function fifoQueue(
       return received.map((message) => {
         message.visibleAt = now() + visibilitySeconds * 1_000;
         message.receiveCount += 1;
-        message.receipt = `${message.messageId}/${message.receiveCount}`;
+        message.receiptHandle = `${message.messageId}/${message.receiveCount}`;
         return { ...message, resend: 0 };
       });
     },
-    delete(deliveries) {
-      const gone = new Set(held(deliveries));
+    delete(messages) {
+      const gone = new Set(held(messages));
       kept = kept.filter((message) => !gone.has(message));
     },
-    hide(deliveries, seconds) {
-      for (const message of held(deliveries)) message.visibleAt = now() + seconds * 1_000;
+    hide(messages, seconds) {
+      for (const message of held(messages)) message.visibleAt = now() + seconds * 1_000;
     },
     visibleAt() {
       const times = kept.map(({ visibleAt }) => visibleAt).filter((at) => at > now());

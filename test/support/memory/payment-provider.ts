@@ -5,28 +5,28 @@ import {
 } from '../../../functions/payment/adapters/simulated-provider.ts';
 import type { PaymentProvider } from '../../../functions/payment/domain/ports.ts';
 
-/** What went over the counter, one entry per movement of money. */
+/** One movement of money. */
 export type Movement = { orderId: string; amount: number };
 
-/** The simulated provider's memory in memory, as honest as the table, with every movement of money written down. */
+/** The intents of the simulated provider in memory, held to payments-contract.test.ts like the table, with all movements. */
 export function memoryIntents(): SimulatedIntents & { charged: Movement[]; refunded: Movement[] } {
-  const kept = new Map<string, SimulatedIntent>();
+  const stored = new Map<string, SimulatedIntent>();
   const charged: Movement[] = [];
   const refunded: Movement[] = [];
   return {
     charged,
     refunded,
     async find(intentId) {
-      return structuredClone(kept.get(intentId));
+      return structuredClone(stored.get(intentId));
     },
 
     async save(intent) {
-      const before = kept.get(intent.intentId);
+      const before = stored.get(intent.intentId);
       if (intent.revision !== (before?.revision ?? 0) + 1) return 'conflict';
       const movement = { orderId: intent.orderId, amount: intent.amount };
       if (before?.status !== 'paid' && intent.status === 'paid') charged.push(movement);
       if (before?.status !== 'refunded' && intent.status === 'refunded') refunded.push(movement);
-      kept.set(intent.intentId, structuredClone(intent));
+      stored.set(intent.intentId, structuredClone(intent));
       return 'saved';
     },
   };
@@ -35,8 +35,7 @@ export function memoryIntents(): SimulatedIntents & { charged: Movement[]; refun
 export type MemoryProvider = PaymentProvider & { charged: Movement[]; refunded: Movement[] };
 
 /**
- * The simulated provider over memory. A forgetful one is as real ones are after a day: it makes another intent each time
- * that it is asked for one.
+ * The simulated provider over memory. A forgetful one creates another intent at each call, as real ones do after a day.
  */
 export function memoryProvider({
   now = () => new Date(),

@@ -54,7 +54,7 @@ export async function withDeadLetter(act: () => Promise<unknown>): Promise<void>
   const kept = deadLetter(1);
   await createDynamodbDeadLetters(failures, dynamodb).save(kept);
   await act();
-  await remove(failures, `letter#${kept.id}`);
+  await remove(failures, `dead-letter#${kept.id}`);
 }
 
 /** Owes money, as an order does that stands in the index of those whose refund has failed, while something is done. */
@@ -103,10 +103,10 @@ export async function chargeInVain(concerns: ProviderFault['concerns']): Promise
 /** How many messages a consumer has sent to a dead-letter queue after it has set one aside. */
 export async function setOneAside(name: string): Promise<number> {
   const url = `https://sqs/${name}`;
-  const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetters: url }, new SQSClient({}));
-  const delivery = { messageId: 'm', receipt: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
-  await queue.setAside(delivery, {
-    ...{ reason: 'unreadable', detail: 'does not fit', attempts: 0, tries: [] },
+  const queue = createSqsQueue({ queue: 'https://sqs/any', deadLetterQueue: url }, new SQSClient({}));
+  const message = { messageId: 'm', receiptHandle: 'r', group: 'g', body: '{}', receiveCount: 1, resend: 0 };
+  await queue.deadLetter(message, {
+    ...{ reason: 'unreadable', code: 'unreadable', detail: 'not JSON', attempts: [], attemptCount: 0 },
     ...{ queue: name, messageId: 'm', failedAt: new Date().toISOString() },
   });
   return sentMessages().filter(({ queue: to }) => to === url).length;

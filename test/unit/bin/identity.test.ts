@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { matchesSecret } from '../../../functions/identity/domain/secret-hash.ts';
-import { engines, imitatedCloudFormation } from '../identity/engines.ts';
+import { engines, startMockCloudFormation } from '../identity/engines.ts';
 import { typed } from './run-identity.ts';
 
 const local = engines();
@@ -108,7 +108,7 @@ test.each([
 });
 
 test('a deployed stage is found by its name, with the credentials that the shell has', async () => {
-  const stacks = await imitatedCloudFormation({ IdentityTable: 'Identity', SigningKeysSecret: 'arn:secret' });
+  const stacks = await startMockCloudFormation({ IdentityTable: 'Identity', SigningKeysSecret: 'arn:secret' });
   open.push(stacks);
   const env = { ...inAws, ...local.env(), AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint };
 

@@ -1,10 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { createDynamodbClients } from '../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { Client } from '../../../functions/identity/domain/client.ts';
 import { disableClient, enableClient, listClients } from '../../../functions/identity/domain/manage-clients.ts';
 import { withdrawKey } from '../../../functions/identity/domain/withdraw-key.ts';
+import { AttemptList } from '../../../functions/messages/attempt.ts';
+import { CursorKeys, PublicKey } from '../../../functions/messages/published-keys.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import { discard } from '../../../functions/operations/domain/dead-letters/discard-dead-letter.ts';
@@ -14,16 +16,10 @@ import { createDynamodbStockCounts } from '../../../functions/ordering/adapters/
 import { adjustStock, putProduct } from '../../../functions/ordering/domain/catalogue/manage-products.ts';
 import { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { createClientStatusReader, getClientPk } from '../../../functions/platform/auth/client-status.ts';
-import {
-  CursorKeys,
-  createPublicKeyReader,
-  PublicKey,
-  publicKeysPk,
-} from '../../../functions/platform/auth/public-keys.ts';
+import { createPublicKeyReader, publicKeysPk } from '../../../functions/platform/auth/public-keys.ts';
 import { createDynamodbCircuits } from '../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { Circuit } from '../../../functions/platform/circuit-breaker/circuit.ts';
 import { createDynamodbAttempts } from '../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
-import { AttemptList } from '../../../functions/platform/queue-consumer/attempts.ts';
 import { orderId, product, secondsLater } from '../../support/example.ts';
 import { client } from '../identity/example.ts';
 import { deadLetter, operator } from '../operations/example.ts';
@@ -45,7 +41,7 @@ export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string
     Client: clientKind(dynamodb, tables),
     'Client that is disabled': clientKind(dynamodb, tables, 'disabled'),
     Published: publishedKind(dynamodb, tables),
-    Remembered: rememberedKind(dynamodb, tables),
+    StoredAttempts: attemptsKind(dynamodb, tables),
     Circuit: circuitKind(dynamodb, tables),
   };
 }
@@ -72,23 +68,25 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
 
 function deadLetterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, as?: 'closed'): Kind {
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
-  const tries = [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) }];
-  const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, why: 'mended' } as const;
-  const one = deadLetter(1, { tries, sending: true, ...(as && { closed }) });
+  const attempts = [
+    { at: secondsLater(1), fault: { code: 'internal', detail: 'Error: no' } as const, nextAt: secondsLater(6) },
+  ];
+  const closed = { at: secondsLater(9), as: 'redriven', by: operator.actor, reason: 'mended' } as const;
+  const one = deadLetter(1, { attempts, attemptCount: 1, isRedriving: true, ...(as && { closed }) });
   const { id } = one;
   return {
-    ...{ schema: DeadLetter, table: 'Failures', pk: `letter#${id}` },
+    ...{ schema: DeadLetter, table: 'Failures', pk: `dead-letter#${id}` },
     write: () => deadLetters.save(one),
     reads: async () => [
       await deadLetters.find(id),
-      ...(await deadLetters.read([id])),
-      ...(await deadLetters.ofOrder(orderId)).deadLetters,
+      ...(await deadLetters.findMany([id])),
+      ...(await deadLetters.findByOrder(orderId)).deadLetters,
       ...(await listDeadLetters({ filter: {}, limit: 10, after: undefined }, { deadLetters })).deadLetters,
     ],
     ...(!as && {
       change: () => discard({ id, reason: 'tried' }, operator, { ...world().ports, deadLetters }),
     }),
-    replaces: ['sending'],
+    replaces: ['isRedriving'],
     lacks: as ? [] : ['/closed'],
   };
 }
@@ -135,20 +133,25 @@ function publishedKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): K
   };
 }
 
-function rememberedKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
+function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
   const attempts = createDynamodbAttempts('orders.fifo', table, dynamodb);
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
   const kept = { messageId: 'm-7', orderId, type: 'order.created' };
-  const first = { at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(6) };
-  const tries = async () => ({ tries: await attempts.of('m-7') });
+  const first = {
+    at: secondsLater(1),
+    fault: { code: 'internal', detail: 'Error: no' } as const,
+    nextAt: secondsLater(6),
+  };
+  const read = async () => ({ attempts: await attempts.find('m-7') });
   return {
-    ...{ schema: z.object({ tries: AttemptList }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },
-    write: () => attempts.keep({ ...kept, tries: [first] }),
+    ...{ schema: z.object({ attempts: AttemptList }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },
+    write: () => attempts.save({ ...kept, attempts: [first] }),
     reads: async () => [
-      { ...(await tries()), laterMember: 'is not read' },
-      ...(await deadLetters.ofOrder(orderId)).failing,
+      { ...(await read()), laterMember: 'is not read' },
+      ...(await deadLetters.findByOrder(orderId)).failing,
     ],
-    change: async (n) => attempts.keep({ ...kept, tries: [...(await tries()).tries, { at: secondsLater(7 + n) }] }),
+    change: async (n) =>
+      attempts.save({ ...kept, attempts: [...(await read()).attempts, { at: secondsLater(7 + n) }] }),
   };
 }
 

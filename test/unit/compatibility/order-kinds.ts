@@ -1,13 +1,14 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
-import { createDeliveryReader } from '../../../functions/delivery/adapters/delivery-reads.dynamodb.ts';
+import {
+  createDynamodbDeliveries,
+  createDynamodbDeliveryReader,
+} from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { Delivery } from '../../../functions/delivery/domain/delivery.ts';
-import { listDeliveries } from '../../../functions/delivery/domain/list-deliveries.ts';
+import { listDeliveries } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
 import { createDynamodbOrderScan } from '../../../functions/ordering/adapters/orders-table/audit-scan.ts';
-import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import { parsePlacedOrder, toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
 import { createDynamodbOrders } from '../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
-import { parsePlacedOrders } from '../../../functions/ordering/adapters/orders-table/stream.ts';
 import { toProductItem } from '../../../functions/ordering/adapters/products-table/item.ts';
 import { advanceOrder } from '../../../functions/ordering/domain/lifecycle/advance-order.ts';
 import { recordStatus } from '../../../functions/ordering/domain/lifecycle/record-status.ts';
@@ -37,7 +38,7 @@ const wholeOrder: Order = {
   failure: { code: 'lost', detail: 'The carrier has lost the parcel.' },
   attention: [{ since: secondsLater(4), reason: 'no_answer_from_carrier' }],
   possibleDuplicateOf: orderId,
-  refundOutstanding: { since: secondsLater(5), attempts: 1, lastError: 'no answer' },
+  refundOutstanding: { since: secondsLater(5), attempts: 1, fault: { code: 'provider_refused', detail: 'no answer' } },
 };
 
 export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables): Kind {
@@ -66,7 +67,7 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
           (await scan.listIndexed('attention', 10, undefined)).orders[0],
         ],
         ...scanned,
-        parsePlacedOrders({ eventName: 'INSERT', dynamodb: { NewImage: Object(toOrderItem(wholeOrder)) } }) &&
+        parsePlacedOrder({ eventName: 'INSERT', dynamodb: { NewImage: Object(toOrderItem(wholeOrder)) } }) &&
           scanned[0],
       ];
     },
@@ -104,7 +105,7 @@ export function deliveryKind(dynamodb: DynamoDBClient, { Deliveries }: Tables): 
     reads: async () => [
       await deliveries.find(orderId),
       ...(await listDeliveries({ limit: 10 }, { deliveries })).deliveries,
-      ...(await createDeliveryReader(Deliveries, dynamodb)([orderId])).readable,
+      ...(await createDynamodbDeliveryReader(Deliveries, dynamodb)([orderId])).readable,
     ],
     change: (n) => recordScan({ orderId, scan: scan(n), trace }, { deliveries, send: async () => {}, now }),
   };

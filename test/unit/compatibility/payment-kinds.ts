@@ -1,7 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createPaymentReader } from '../../../functions/payment/adapters/payment-reads.dynamodb.ts';
-import { createDynamodbPayments } from '../../../functions/payment/adapters/payments.dynamodb.ts';
-import { createDynamodbIntents } from '../../../functions/payment/adapters/simulated-provider.dynamodb.ts';
+import {
+  createDynamodbIntents,
+  createDynamodbPaymentReader,
+  createDynamodbPayments,
+} from '../../../functions/payment/adapters/payments.dynamodb.ts';
 import { createSimulatedProvider, SimulatedIntent } from '../../../functions/payment/adapters/simulated-provider.ts';
 import { Payment } from '../../../functions/payment/domain/payment.ts';
 import { processPayment } from '../../../functions/payment/domain/process-payment.ts';
@@ -12,10 +14,10 @@ const recorded = { at: yesterday, revision: 1 };
 /** A payment with each member that one can have, whether or not they go together. */
 const wholePayment: Payment = {
   ...paymentsThatAre.failedRefund,
-  calledOff: recorded,
+  cancelRequested: recorded,
   declineReason: 'declined',
   refund: {
-    ...{ asked: recorded, attempts: 2, refunded: recorded },
+    ...{ requested: recorded, attemptCount: 2, refunded: recorded },
     lastFailure: { ...recorded, error: 'no answer' },
   },
   revision: 1,
@@ -30,7 +32,7 @@ export function paymentKind(dynamodb: DynamoDBClient, { Payments }: Tables): Kin
     write: () => payments.save(wholePayment),
     reads: async () => [
       await payments.find(orderId),
-      ...(await createPaymentReader(Payments, dynamodb)([orderId])).readable,
+      ...(await createDynamodbPaymentReader(Payments, dynamodb)([orderId])).readable,
     ],
     change: () => processPayment(refundRequested(), { resend: 0 }, ports),
     // The refund went through: that it was recorded once before is this sample's own.

@@ -12,8 +12,7 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { createMessageParser } from '../../../functions/platform/queue-consumer/parse-message.ts';
-import { orderId, at as time } from '../../support/example.ts';
-import { messageOf, messageTypes } from '../messages/samples.ts';
+import { messageOf, messageTypes, orderId, at as time } from '../../support/example.ts';
 import {
   absentPaths,
   at,
@@ -39,7 +38,6 @@ async function consumed(schema: z.ZodMiniType, body: object | string) {
   let given: unknown;
   const reading = createMessageParser(schema, async (message) => {
     given = message;
-    return 'handled';
   })(typeof body === 'string' ? body : JSON.stringify(body));
   if ('unreadable' in reading) return { setAsideAtOnce: reading.unreadable };
   return reading.handle({ resend: 0 }).then(
@@ -48,7 +46,7 @@ async function consumed(schema: z.ZodMiniType, body: object | string) {
   );
 }
 
-test('every schema that messages are consumed by is walked here', () => {
+test('covers every schema by which a consumer reads messages', () => {
   const functions = join(import.meta.dirname, '../../../functions');
   const handlers = readdirSync(functions, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.includes('handlers/'))
@@ -63,13 +61,13 @@ describe.each(messageTypes)('a message %s of a later release', (type) => {
   const message = messageOf(type);
   const schema = schemaOf(message);
 
-  test('has a sample with each member that it can have', () => {
+  test('has a sample with every member of the schema', () => {
     const [kind] =
       'options' in schema.def ? optionsOf(schema).filter((one) => one.safeParse(message).success) : [schema];
     expect(absentPaths(kind ?? schema, message)).toEqual([]);
   });
 
-  test('is given to its handler with its members, and with any value of an enum', async () => {
+  test("passes a later release's message to its handler with unknown members and enum values", async () => {
     const later = withLaterMembers(schema, message);
     for (const path of [undefined, ...enumPaths(schema, message)]) {
       const sent = path === undefined ? later : withLaterMembers(schema, withLaterValue(schema, message, path));
@@ -86,7 +84,7 @@ describe.each(messageTypes)('a message %s of a later release', (type) => {
     { type: 'OrderWeighed.v2', data: undefined },
     { dataschema: `urn:order-processing:${type}:2` },
     { dataschema: 'https://elsewhere.example/2', data: { altogether: 'another' } },
-  ])('is tried again, as another release may know it, with %j', async (more) => {
+  ])('retries a message that only another release may understand: %j', async (more) => {
     expect(await consumed(schema, { ...message, ...more })).toEqual({ fault: 'UnknownMessage' });
   });
 
@@ -101,19 +99,19 @@ describe.each(messageTypes)('a message %s of a later release', (type) => {
     { data: [] },
     { specversion: '0.3' },
     { time: 'now' },
-  ])('is set aside at once with %j', async (more) => {
+  ])('dead-letters an unreadable message at once: %j', async (more) => {
     expect(await consumed(schema, { ...message, ...more })).toHaveProperty('setAsideAtOnce');
   });
 });
 
 test.each(['', '{', '\ufeff{}', '[]', 'null', '"text"', '{}', `"${'x'.repeat(262_144)}"`])(
-  'a body that is no message is set aside at once',
+  'dead-letters a body that is no message at once',
   async (body) => {
     for (const schema of Object.values(schemas)) expect(await consumed(schema, body)).toHaveProperty('setAsideAtOnce');
   },
 );
 
-test('whatever a body is, it is given to the handler, tried again or set aside', async () => {
+test('handles, retries or dead-letters any body', async () => {
   await fc.assert(
     fc.asyncProperty(fc.json(), fc.constantFrom(...Object.values(schemas)), async (body, schema) => {
       expect(Object.keys(await consumed(schema, body))).toHaveLength(1);
@@ -121,16 +119,16 @@ test('whatever a body is, it is given to the handler, tried again or set aside',
   );
 });
 
-test('what a dead letter says of itself is read with a reason and a fault of another release', () => {
-  const tries = [{ at: time, fault: 'x'.repeat(2_000) }];
+test('parses the attributes of a dead letter with a reason and a fault code of another release', () => {
+  const fault = { code: 'internal', detail: 'x'.repeat(2_000) } as const;
   const said = {
-    ...{ reason: 'attempts_spent' as const, detail: 'x'.repeat(2_000), attempts: 4, tries },
+    ...{ reason: 'attempts_spent' as const, ...fault, attempts: [{ at: time, fault }], attemptCount: 4 },
     ...{ queue: 'orders.fifo', messageId: 'm-1', orderId, failedAt: time },
   };
   const texts = Object.entries(toMessageAttributes(said)).map(([name, { StringValue }]) => [name, StringValue]);
-  const later = { ...Object.fromEntries(texts), reason: laterValue, region: 'eu' };
+  const later = { ...Object.fromEntries(texts), reason: laterValue, code: laterValue, region: 'eu' };
 
-  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue });
+  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue, code: laterValue });
 });
 
 function optionsOf(schema: z.ZodMiniType): z.ZodMiniType[] {

@@ -38,13 +38,13 @@ const names = [
   'Client',
   'Client that is disabled',
   'Published',
-  'Remembered',
+  'StoredAttempts',
   'Circuit',
 ];
 /** Schemas that read a part of a record which another reads whole. */
-const parts = { ClientStatus: 'Client', PublishedKeys: 'Published', FailingItem: 'Remembered' };
+const parts = { ClientStatus: 'Client', PublicKeysItem: 'Published', FailingItem: 'StoredAttempts' };
 
-test('every schema that stored records are read by has a sample here', () => {
+test('has a sample for every schema by which stored items are read', () => {
   const functions = join(import.meta.dirname, '../../../functions');
   const sources = readdirSync(functions, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
@@ -68,11 +68,11 @@ describe.each(names)('a stored %s of a later release', (name) => {
     await kind.write();
   });
 
-  test('has a sample with each member that it can have', async () => {
+  test('has a sample with every member of the schema', async () => {
     expect(absentPaths(kind.schema, await raw(kind))).toEqual(kind.lacks ?? []);
   });
 
-  test('is read by every way with its members, and keeps them through every change', async () => {
+  test('reads an item of a later release and keeps its unknown members through every change', async () => {
     const later = withLaterMembers(kind.schema, await raw(kind));
     await put(kind, later);
     const added = laterPaths(later);
@@ -87,7 +87,7 @@ describe.each(names)('a stored %s of a later release', (name) => {
     expect(lost).toEqual([]);
   });
 
-  test('is read by every way with a value that only that release knows, and keeps it', async () => {
+  test('reads an item with a value that only a later release knows, and keeps it', async () => {
     const sample = await raw(kind);
     for (const path of enumPaths(kind.schema, sample)) {
       const later = withLaterMembers(kind.schema, withLaterValue(kind.schema, sample, path));

@@ -24,7 +24,7 @@ import { arrived, messageOf } from '../operations/example.ts';
 import { world as operatedWorld, put } from '../operations/operations-harness.ts';
 import { world } from '../ordering/ordering-harness.ts';
 import { facts, placed, tell, told } from '../ordering/placed-order.ts';
-import { world as payingWorld, paymentRequested } from '../payment/example.ts';
+import { paymentWorld as payingWorld, paymentRequested } from '../payment/example.ts';
 
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
@@ -46,7 +46,7 @@ describe.each(['inspection', 'constructor'])(
     const pendingReply = { for: later(wait), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
     const inspected: Order = { ...paid, pendingReply };
 
-    test('goes on waiting: it is not reminded, not written and not called broken, and others are reminded', async () => {
+    test('leaves an order alone whose pending reply only another release knows, and reminds others', async () => {
       const { ports, kept, sent } = world();
       const other = {
         ...placed({}, { orderId: orderIdNo(2) }),
@@ -62,20 +62,20 @@ describe.each(['inspection', 'constructor'])(
       expect(kept.orders.get(orderId)).toEqual(inspected);
     });
 
-    test('is told to wait for what it waits for', async () => {
+    test('explains a pending reply that only another release knows by its name', async () => {
       expect(await explain(inspected, rights, noDeadLetters)).toMatchObject({
         waitingFor: wait,
         since: pendingReply.since,
         deadline: pendingReply.until,
-        summary: `The order is CONFIRMED and waits for an answer that this release does not know (${wait}).`,
+        summary: `The order is CONFIRMED and waits for a reply that this release does not know (${wait}).`,
       });
     });
 
-    test('is no problem to the doctor', async () => {
+    test('finds no problem in an order whose pending reply only another release knows', async () => {
       expect(await problemsOf(inspected, paid)).toEqual([]);
     });
 
-    test('goes on with news that this release knows', () => {
+    test('advances an order whose pending reply it does not know by a status message that it knows', () => {
       const { order } = tell(inspected, facts.processing, 'news');
       expect([order.status, order.pendingReply?.for]).toEqual(['PROCESSING', 'carrier']);
     });
@@ -92,7 +92,7 @@ describe('an order that stands in a way that only another release knows', () => 
     ['cancellation', { ...paid, cancellation: { status: later('APPEALED'), at: secondsLater(1) } }],
   ];
 
-  test.each(standings)('by its %s is kept as it is: news waits for that release', async (_, order) => {
+  test.each(standings)("refuses a status message while only another release knows the order's %s", async (_, order) => {
     const { ports, kept } = world();
     kept.orders.set(orderId, order);
     const news = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
@@ -100,19 +100,19 @@ describe('an order that stands in a way that only another release knows', () => 
     await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
     expect(kept.orders.get(orderId)).toEqual(order);
     expect(hasKnownStatuses(order)).toBe(false);
-    // What it knows already it need not judge.
+    // A duplicate needs no decision.
     kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
     expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
   });
 
-  test.each(standings)('by its %s is shown as it is, and is no problem to the doctor', async (what, order) => {
+  test.each(standings)('shows an order whose %s only another release knows, without a finding', async (what, order) => {
     const shown = JSON.stringify([toOrderView(order), await explain(order, rights, noDeadLetters)]);
 
     if (what !== 'stock') expect(shown).toMatch(/RETURNED|DISPUTED|AT_CUSTOMS|APPEALED/);
     expect(await problemsOf(order)).toEqual([]);
   });
 
-  test('by its status is explained truly', async () => {
+  test('explains an order whose status only another release knows', async () => {
     const { pendingReply: _, ...order } = { ...paid, status: later('RETURNED') };
     const { summary, status } = await explain(order, rights, noDeadLetters);
     expect([summary, status]).toEqual(['The order is RETURNED, which this release does not know.', 'RETURNED']);
@@ -120,7 +120,7 @@ describe('an order that stands in a way that only another release knows', () => 
   });
 });
 
-test('news of an end that only another release knows waits for that release', async () => {
+test('refuses a scan that names a delivery status of another release', async () => {
   const { ports, kept } = world();
   kept.orders.set(orderId, told(placed(), 'processing'));
   const data = { ...facts.delivered.data, deliveryStatus: later('RETURNED') };
@@ -131,7 +131,7 @@ test('news of an end that only another release knows waits for that release', as
   expect(kept.orders.get(orderId)?.status).toBe('PROCESSING');
 });
 
-test('an event of another release is shown as it is', () => {
+test('shows an event of another release as it is', () => {
   const event = {
     sequence: 1,
     type: later('payment.disputed'),
@@ -144,7 +144,7 @@ test('an event of another release is shown as it is', () => {
   expect(toEventView(given)).toEqual({ ...event, data: { amount: 1, by: { bank: ['x'] } } });
 });
 
-test('what a client gave to another release is shown; what that release keeps for itself is not', () => {
+test("shows a request's fields of another release, but not its internal ones", () => {
   const { contact, shippingAddress, ...order } = placed({ payment });
   const shown = toOrderView({
     ...order,
@@ -159,7 +159,7 @@ test('what a client gave to another release is shown; what that release keeps fo
   expect(shown).not.toHaveProperty('risk');
 });
 
-test('a failure for a reason of another release ends the order, and nothing of it is sold again', () => {
+test('fails an order for a reason of another release and writes its stock off', () => {
   const lost = { ...facts.lost, data: { ...facts.lost.data, reason: later('stolen') } };
   const { order } = tell(told(placed({ payment }), 'paid', 'processing'), lost, 'news');
   const declined = { ...facts.declined, data: { reason: later('fraud') } };
@@ -171,9 +171,9 @@ test('a failure for a reason of another release ends the order, and nothing of i
   });
 });
 
-test('a delivery and a step of another release are left to it', () => {
+test("leaves a delivery and a carrier's step of another release to it", () => {
   const scan = { scanId: 's', status: 'DELIVERED', at: secondsLater(1) } as const;
-  const fact = { orderId, trace, at: secondsLater(2), kind: 'parcel scanned', scan } as const;
+  const fact = { orderId, trace, at: secondsLater(2), type: 'parcel.scanned', scan } as const;
   const refused = expect.objectContaining({ code: 'unavailable' });
   const thrownBy = (act: () => unknown) => {
     try {
@@ -188,7 +188,7 @@ test('a delivery and a step of another release are left to it', () => {
   expect(thrownBy(() => decideDelivery(taken, step))).toEqual(refused);
 });
 
-test('a payment by a method of another release is not charged', async () => {
+test('charges no payment by a method of another release', async () => {
   const { ports, provider } = payingWorld();
   const command = paymentRequested();
   const asked = { ...command, data: { ...command.data, method: later('transfer') } };
@@ -207,7 +207,7 @@ describe('what cannot be read at all', () => {
   const spoil = (TableName: string, Item: ReturnType<typeof toItem>) =>
     engine.dynamodb.send(new PutItemCommand({ TableName, Item }));
 
-  test('is stepped over by lists, whatever stands beside it', async () => {
+  test('leaves unreadable items out of lists', async () => {
     const { Orders, Products } = engine.tables;
     const orders = createDynamodbOrders({ orders: Orders, products: Products }, engine.dynamodb);
     const products = createDynamodbProducts(Products, engine.dynamodb);
@@ -226,18 +226,18 @@ describe('what cannot be read at all', () => {
     await expect(orders.find(orderIdNo(2))).rejects.toMatchObject({ name: 'Unreadable' });
   });
 
-  test('keeps no dead letter in its queue: it is stored, and there is nobody to tell', async () => {
+  test('stores a dead letter whose order cannot be read', async () => {
     const { Orders, Products } = engine.tables;
     const orders = createDynamodbOrders({ orders: Orders, products: Products }, engine.dynamodb);
     await spoil(Orders, toItem({ pk: orderId, status: 'EATEN' }));
     const deadLetters = memoryDeadLetters();
 
-    const { fresh } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
+    const { isNew } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
       ...operatedWorld().ports,
       ...{ orders, deadLetters },
     });
 
-    expect(fresh).toBe(true);
+    expect(isNew).toBe(true);
     expect(deadLetters.all()).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { clientId } from './example.ts';
 
-/** Makes a signing key and some clients, as identity keeps them, and gives a token of each. */
+/** Stores a signing key and some clients as identity does, and returns a token of each client. */
 export async function admittedClients(table: string, dynamodb: DynamoDBClient): Promise<Record<string, string>> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const { n, e } = await exportJWK(publicKey);
@@ -23,8 +23,8 @@ export async function admittedClients(table: string, dynamodb: DynamoDBClient): 
   };
   const tokens: Record<string, string> = {};
   for (const [client, scopes] of Object.entries(clients)) {
-    const standing = toItem({ pk: `client#${client}`, scopes });
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item: standing }));
+    const item = toItem({ pk: `client#${client}`, scopes });
+    await dynamodb.send(new PutItemCommand({ TableName: table, Item: item }));
     tokens[client] = await new SignJWT({ client_id: client, scope: scopes.join(' '), jti: client })
       .setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'at+jwt' })
       .setIssuer('http://issuer')

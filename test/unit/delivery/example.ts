@@ -1,52 +1,26 @@
+import { arrangeDelivery } from '../../../functions/delivery/domain/arrange-delivery.ts';
+import { decide, type Fact } from '../../../functions/delivery/domain/decide.ts';
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import type { Ports } from '../../../functions/delivery/domain/ports.ts';
+import { recordScan } from '../../../functions/delivery/domain/record-scan.ts';
+import type { DeliveryStatus } from '../../../functions/delivery/domain/transitions.ts';
 import type { DeliveryMessage, Scan } from '../../../functions/messages/delivery-messages.ts';
 import { toUtc } from '../../../functions/messages/fields/time-input.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../../functions/messages/order-messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
+import { createCommandFields } from '../../support/command.ts';
+import { address, clientId, orderId, orderIdNo, at as today, trace } from '../../support/example.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
 
-export const orderId = '0d9f3a52-7c1b-5e60-8a3e-3f2b1c4d5e6f';
-export const clientId = 'demo-shop';
-export const trace = {
-  correlationId: 'from-the-shop',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-};
-export const address = {
-  name: 'Ada L.',
-  line1: '1 Main St',
-  city: 'Turin',
-  postalCode: '10121',
-  country: 'IT',
-};
+export { address, clientId, orderId, orderIdNo, today, trace };
 export const items = [{ productId: 'espresso-cups', quantity: 2 }];
-export const today = '2026-11-20T10:00:00.000Z';
-
-/** An id like those of real orders, the n-th of many. */
-export function orderIdNo(n: number): string {
-  return `${orderId.slice(0, -12)}${n.toString(16).padStart(12, '0')}`;
-}
-
-function about<Type extends 'order.created' | 'order.cancellation_requested'>(type: Type, subject: string) {
-  return {
-    ...createCloudEventFields(type),
-    id: `${subject}:${type}`,
-    source: '/ordering',
-    subject,
-    time: today,
-    correlationid: trace.correlationId,
-    traceparent: trace.traceparent,
-    sequence: '1',
-  };
-}
 
 export function orderCreated(subject = orderId, shippingAddress = address): OrderCreated {
-  return { ...about('order.created', subject), data: { clientId, items, shippingAddress } };
+  return { ...createCommandFields('order.created', subject), data: { clientId, items, shippingAddress } };
 }
 
 export function cancellationRequested(subject = orderId): OrderCancellationRequested {
-  return { ...about('order.cancellation_requested', subject), data: { clientId } };
+  return { ...createCommandFields('order.cancellation_requested', subject), data: { clientId } };
 }
 
 export function scanOf(status: Scan['status'], more: Partial<Scan> = {}): Scan {
@@ -60,7 +34,7 @@ export function scanOf(status: Scan['status'], more: Partial<Scan> = {}): Scan {
   };
 }
 
-/** A delivery that the carrier has just taken. */
+/** A delivery whose parcel the carrier has just accepted. */
 export const taken: Delivery = {
   orderId,
   clientId,
@@ -75,17 +49,48 @@ export const taken: Delivery = {
   trace,
 };
 
-/** The ports in memory, with everything that was sent through them. */
-export function world() {
+export const later = '2026-11-20T11:00:00.000Z';
+/** The origin of facts that a carrier's message reports later. */
+export const origin = { orderId, trace: { ...trace, correlationId: 'from-the-carrier' }, at: later };
+export const orderFact: Fact = { ...origin, type: 'order.created' };
+export const cancellationFact: Fact = { ...origin, type: 'order.cancellation_requested', clientId };
+export const parcelFact = {
+  ...origin,
+  type: 'parcel.accepted' as const,
+  order: orderCreated().data,
+  parcel: { carrier: 'memory', trackingNumber: 'T1' },
+} satisfies Fact;
+export const scanFact = (scan = scanOf('SHIPPED')): Fact => ({ ...origin, type: 'parcel.scanned', scan });
+
+/** A delivery that has come to its status in the shortest way. */
+export function deliveryThatIs(status: DeliveryStatus): Delivery {
+  if (status === 'PROCESSING') return taken;
+  const { delivery } = decide(taken, status === 'CANCELLED' ? cancellationFact : scanFact(scanOf(status)));
+  return delivery ?? taken;
+}
+
+export const typeOf = (status: DeliveryStatus) => `delivery.${status.toLowerCase()}`;
+
+/** The ports in memory, with the messages sent through them. `ids` are their ids without the order id. */
+export function deliveryWorld() {
   const deliveries = memoryDeliveries();
   const carrier = memoryCarrier();
-  const sent: { news: DeliveryMessage; resend: number }[] = [];
+  const sent: { message: DeliveryMessage; resend: number }[] = [];
   const ports: Ports = {
     deliveries,
     carrier,
-    send: async (news, resend = 0) => void sent.push({ news, resend }),
+    send: async (message, resend = 0) => void sent.push({ message, resend }),
     now: () => new Date(today),
   };
-  const ids = () => sent.map(({ news }) => news.id.slice(orderId.length + 1));
+  const ids = () => sent.map(({ message }) => message.id.slice(orderId.length + 1));
   return { deliveries, carrier, sent, ports, ids };
+}
+
+/** A world in which the carrier has just accepted the parcel of the order; the message about it is removed. */
+export async function arrangedWorld() {
+  const world = deliveryWorld();
+  await arrangeDelivery(orderCreated(), world.ports);
+  world.sent.length = 0;
+  const report = (scan: Scan) => recordScan({ orderId, scan, trace }, world.ports);
+  return { ...world, report };
 }

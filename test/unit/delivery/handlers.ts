@@ -1,4 +1,3 @@
-import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -11,29 +10,23 @@ import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
+import { openTables } from '../../support/engine.ts';
 import { admittedClients } from './clients.ts';
-import { createDeliveriesTable, startEngine } from './engine.ts';
 import { orderIdNo, taken } from './example.ts';
 
-type Answered = { statusCode: number; headers: Record<string, string>; body: string };
-type Asked = { path?: Record<string, string>; query?: Record<string, string>; body?: unknown; as?: string };
+type Response = { statusCode: number; headers: Record<string, string>; body: string };
+type Request = { path?: Record<string, string>; query?: Record<string, string>; body?: unknown; as?: string };
 
-const tables = {
-  deliveries: `Deliveries-h-${process.pid}`,
-  identity: `Identity-h-${process.pid}`,
-  failures: `Failures-h-${process.pid}`,
-};
 export const queues = { status: 'https://sqs/order-status.fifo', steps: 'https://sqs/carrier-steps' };
 export const sqs = mockClient(SQSClient);
-let engine: Awaited<ReturnType<typeof startEngine>>;
-let handlers: Record<'arrange' | 'manage' | 'carry', (event: unknown, context: Context) => Promise<unknown>>;
+let engine: Awaited<ReturnType<typeof openTables<'Deliveries' | 'Identity' | 'Failures'>>>;
+let handlers: Record<'arrange' | 'manage' | 'simulate', (event: unknown, context: Context) => Promise<unknown>>;
 let tokens: Record<string, string>;
 
 beforeAll(async () => {
-  engine = await startEngine();
-  await createDeliveriesTable(tables.deliveries, engine.dynamodb);
-  for (const table of [tables.identity, tables.failures]) await createPlainTable(table);
-  tokens = await admittedClients(tables.identity, engine.dynamodb);
+  engine = await openTables('Deliveries', 'Identity', 'Failures');
+  const { tables } = engine;
+  tokens = await admittedClients(tables.Identity, engine.dynamodb);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
     AWS_REGION: 'eu-central-1',
@@ -42,15 +35,15 @@ beforeAll(async () => {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     ISSUER: 'http://issuer',
     AUDIENCE: 'orders-api',
-    IDENTITY_TABLE: tables.identity,
+    IDENTITY_TABLE: tables.Identity,
     RATE_PER_SECOND: '10000',
     RATE_BURST: '10000',
     QUEUE_NAME: 'orders.fifo',
     QUEUE_URL: 'https://sqs/orders.fifo',
     DLQ_URL: 'https://sqs/orders-dlq.fifo',
-    FAILURES_TABLE: tables.failures,
+    FAILURES_TABLE: tables.Failures,
     RETRY_SECONDS: '5,25,125',
-    DELIVERIES_TABLE: tables.deliveries,
+    DELIVERIES_TABLE: tables.Deliveries,
     ORDER_STATUS_QUEUE_URL: queues.status,
     CARRIER: 'simulated',
     CARRIER_STEP_SECONDS: '1',
@@ -60,15 +53,14 @@ beforeAll(async () => {
   handlers = {
     arrange: (await import(`${at}/arrange-delivery.ts`)).handler,
     manage: (await import(`${at}/manage-deliveries.ts`)).handler,
-    carry: (await import(`${at}/simulate-carrier.ts`)).handler,
+    simulate: (await import(`${at}/simulate-carrier.ts`)).handler,
   };
 }, 30_000);
 
 afterAll(async () => {
-  for (const table of Object.values(tables)) await engine.dynamodb.send(new DeleteTableCommand({ TableName: table }));
   const { dynamodb } = await import('../../../functions/platform/aws-clients.ts');
   dynamodb.destroy();
-  await engine.stop();
+  await engine.close();
 });
 
 beforeEach(() => {
@@ -79,18 +71,7 @@ beforeEach(() => {
   sqs.on(ChangeMessageVisibilityBatchCommand).resolves({ Successful: [], Failed: [] });
 });
 
-async function createPlainTable(table: string) {
-  await engine.dynamodb.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    }),
-  );
-}
-
-export async function ask(routeKey: string, { path = {}, query = {}, body, as = 'demo-carrier' }: Asked = {}) {
+export async function ask(routeKey: string, { path = {}, query = {}, body, as = 'demo-carrier' }: Request = {}) {
   const event: Partial<APIGatewayProxyEventV2> = {
     routeKey,
     rawPath: '/deliveries',
@@ -105,10 +86,8 @@ export async function ask(routeKey: string, { path = {}, query = {}, body, as = 
     isBase64Encoded: false,
     requestContext: { http: { method: 'GET' } } as APIGatewayProxyEventV2['requestContext'],
   };
-  const { statusCode, body: text } = (await handlers.manage(event, {
-    getRemainingTimeInMillis: () => 10_000,
-  } as Context)) as Answered;
-  return { status: statusCode, answer: JSON.parse(text) };
+  const { statusCode, body: text } = (await handlers.manage(event, context)) as Response;
+  return { status: statusCode, response: JSON.parse(text) };
 }
 
 export const show = (id: string, as?: string) =>
@@ -116,40 +95,30 @@ export const show = (id: string, as?: string) =>
 export const scan = (id: string, body: unknown, as?: string) =>
   ask('POST /deliveries/{orderId}/scans', { path: { orderId: id }, body, ...(as && { as }) });
 
+const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+
 export async function consume(
-  by: 'arrange' | 'carry',
+  by: 'arrange' | 'simulate',
   message: { id: string; subject: string },
   deduplicationId = message.id,
 ) {
-  const event = {
-    Records: [
-      {
-        messageId: `m-${deduplicationId}`,
-        receiptHandle: 'r',
-        body: JSON.stringify(message),
-        attributes: {
-          ApproximateReceiveCount: '1',
-          MessageGroupId: message.subject,
-          MessageDeduplicationId: deduplicationId,
-        },
-      },
-    ],
-  } as unknown as SQSEvent;
-  return handlers[by](event, { getRemainingTimeInMillis: () => 5_000 } as Context);
+  const { subject: MessageGroupId } = message;
+  const attributes = { ApproximateReceiveCount: '1', MessageGroupId, MessageDeduplicationId: deduplicationId };
+  const body = JSON.stringify(message);
+  const Records = [{ messageId: `m-${deduplicationId}`, receiptHandle: 'r', body, attributes }];
+  return handlers[by]({ Records } as unknown as SQSEvent, context);
 }
 
-export function sentNews() {
+export function getSentMessages() {
   return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => ({
     ...input,
     MessageBody: JSON.parse(input.MessageBody ?? ''),
   }));
 }
 
-export async function kept(n: number, more: Partial<Delivery> = {}): Promise<string> {
-  await createDynamodbDeliveries(tables.deliveries, engine.dynamodb).save({
-    ...taken,
-    orderId: orderIdNo(n),
-    ...more,
-  });
-  return orderIdNo(n);
+/** Saves the n-th delivery and returns its order id. */
+export async function saveDelivery(n: number, more: Partial<Delivery> = {}): Promise<string> {
+  const orderId = orderIdNo(n);
+  await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({ ...taken, orderId, ...more });
+  return orderId;
 }

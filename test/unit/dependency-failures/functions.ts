@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { at, orderId, orderRequest, replyTimeouts, trace } from '../../support/example.ts';
 

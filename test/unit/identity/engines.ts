@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll } from '@jest/globals';
 import { createDynamodbClients } from '../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { createSecretsManagerSigningKeys } from '../../../functions/identity/adapters/signing-keys.secrets-manager.ts';
 import { createKey, isKeyPair } from '../../../functions/identity/adapters/tokens.jose.ts';
 import { adoptKeys, proposeKey } from '../../../functions/identity/domain/rotate-keys.ts';
@@ -11,10 +11,10 @@ import { startSecretStore } from '../../../local/engines/secret-store.ts';
 import { listen } from '../../../local/gateway/listen.ts';
 import { embeddedEngine } from '../../support/engine.ts';
 
-const nobody = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+const dummyCredentials = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:SigningKeys';
 
-/** Engines as a local system has them, with keys that are rotated; `env` is where they are, as the shell has it. */
+/** The engines of a local system, with a key rotation; `env` has their endpoints. */
 export function engines() {
   let opened: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ export function engines() {
 
 async function open() {
   const engine = await embeddedEngine();
-  const dynamodb = new DynamoDBClient({ ...nobody, endpoint: engine.endpoint });
+  const dynamodb = new DynamoDBClient({ ...dummyCredentials, endpoint: engine.endpoint });
   await dynamodb.send(
     new CreateTableCommand({
       TableName: 'Identity',
@@ -41,10 +41,13 @@ async function open() {
   const resource = { id: 'Keys1', type: 'AWS::SecretsManager::Secret', name: 'SigningKeys', properties: {} };
   const store = await startSecretStore([{ resource, properties: { SecretString: '{"keys":[]}' } }], undefined);
   const ports = {
-    ...createSecretsManagerSigningKeys(secret, () => new SecretsManagerClient({ ...nobody, endpoint: store.endpoint })),
+    ...createSecretsManagerSigningKeys(
+      secret,
+      () => new SecretsManagerClient({ ...dummyCredentials, endpoint: store.endpoint }),
+    ),
     publicKeys: createDynamodbPublicKeys('Identity', dynamodb),
-    newKey: createKey,
-    isPair: isKeyPair,
+    createKey,
+    isKeyPair,
     now: () => new Date(),
   };
   store.rotateEvery(1e6, secret, async (event) => {
@@ -66,15 +69,15 @@ async function open() {
   };
 }
 
-/** CloudFormation, as far as it is asked: it knows the stack of stage `dev`, with these outputs. */
-export async function imitatedCloudFormation(outputs: Record<string, string>) {
+/** A mock of CloudFormation that knows the stack of stage `dev`, with these outputs. */
+export async function startMockCloudFormation(outputs: Record<string, string>) {
   const members = Object.entries(outputs).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   );
   const server = createServer(async (request, response) => {
-    let asked = '';
-    for await (const chunk of request) asked += chunk;
-    const name = new URLSearchParams(asked).get('StackName');
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const name = new URLSearchParams(body).get('StackName');
     const isKnown = name === 'order-processing-dev-data';
     response.writeHead(isKnown ? 200 : 400, { 'content-type': 'text/xml' });
     response.end(

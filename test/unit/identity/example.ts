@@ -6,7 +6,7 @@ export const issuer = 'https://orders.example';
 export const audience = 'orders-api';
 export const secret = 'correct-horse';
 
-/** One hash for all tests: each costs as much as it is meant to. */
+/** One hash for all tests, because each is expensive. */
 const hashed = await hashSecret(secret);
 
 export function client(more: Partial<Client> = {}): Client {
@@ -20,7 +20,7 @@ export function client(more: Partial<Client> = {}): Client {
   };
 }
 
-/** A key in name only, for tests in which nothing is signed. */
+/** A key that cannot sign, for tests that sign nothing. */
 export function key(kid: string): PrivateKey {
   return { kid, n: `n-${kid}`, e: 'AQAB', d: 'd', p: 'p', q: 'q', dp: 'dp', dq: 'dq', qi: 'qi' };
 }

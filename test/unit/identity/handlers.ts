@@ -3,21 +3,21 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbClients } from '../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import type { Clients } from '../../../functions/identity/domain/ports.ts';
 import type { Route } from '../../../functions/platform/http/http-function.ts';
 import { openTables } from '../../support/engine.ts';
 import { audience, issuer } from './example.ts';
 import { actAsSecretsManager } from './secret-store.ts';
 
-export type Answered = { statusCode: number; headers: Record<string, string>; body: string };
+export type Response = { statusCode: number; headers: Record<string, string>; body: string };
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
 
 const secretsManager = mockClient(SecretsManagerClient);
 
 /**
- * Identity's functions as they are deployed, over a table on a real engine; only the secret store is imitated.
- * `protectedRoute` puts a route of another service behind access by token.
+ * The functions of identity over a table on a real engine and a mock of Secrets Manager. `protectedRoute` puts a route of
+ * another service behind access by token.
  */
 export function identityFunctions() {
   let engine: Awaited<ReturnType<typeof openTables<'Identity'>>>;
@@ -47,16 +47,16 @@ export function identityFunctions() {
     publicKeys: () => createDynamodbPublicKeys(engine.tables.Identity, engine.dynamodb),
     dynamodb: () => engine.dynamodb,
     table: () => engine.tables.Identity,
-    get: (path: string) => called(handlers.publishKeys, { routeKey: `GET ${path}`, rawPath: path }),
+    get: (path: string) => call(handlers.publishKeys, { routeKey: `GET ${path}`, rawPath: path }),
     post: (event: Partial<APIGatewayProxyEventV2>) =>
-      called(handlers.issueToken, { routeKey: 'POST /auth/token', rawPath: '/auth/token', ...event }),
-    /** Calls the token function as Secrets Manager does. */
+      call(handlers.issueToken, { routeKey: 'POST /auth/token', rawPath: '/auth/token', ...event }),
+    /** Invokes the token function as Secrets Manager does. */
     rotate: (step: object) => handlers.issueToken(step as APIGatewayProxyEventV2, {} as Context),
-    /** Gives tokens of demo-shop, as another warm instance of the token function does, with a memory of its own. */
+    /** Another instance of the token function, with its own cache, that issues tokens to demo-shop. */
     async tokenInstance(name: string): Promise<() => Promise<string>> {
       const { handler } = await import(`../../../functions/identity/handlers/issue-token.ts?${name}`);
       return async () => {
-        const { body } = await called(handler, tokenAsked);
+        const { body } = await call(handler, tokenRequest);
         return JSON.parse(body).access_token;
       };
     },
@@ -65,7 +65,7 @@ export function identityFunctions() {
       const access = await import('../../../functions/platform/auth/access.ts');
       const handler = httpFunction({ 'GET /orders': route(access) }) as Handler;
       return (token: string) =>
-        called(handler, {
+        call(handler, {
           routeKey: 'GET /orders',
           rawPath: '/orders',
           headers: { authorization: `Bearer ${token}` },
@@ -74,7 +74,7 @@ export function identityFunctions() {
   };
 }
 
-const tokenAsked = {
+const tokenRequest = {
   routeKey: 'POST /auth/token',
   rawPath: '/auth/token',
   headers: {
@@ -84,11 +84,11 @@ const tokenAsked = {
   body: 'grant_type=client_credentials',
 };
 
-async function called(handler: Handler, event: Partial<APIGatewayProxyEventV2>): Promise<Answered> {
+async function call(handler: Handler, event: Partial<APIGatewayProxyEventV2>): Promise<Response> {
   const [method = '', path = ''] = event.routeKey?.split(' ') ?? [];
   const whole = { headers: {}, isBase64Encoded: false, requestContext: { http: { method, path } }, ...event };
   return (await handler(
     whole as APIGatewayProxyEventV2,
     { getRemainingTimeInMillis: () => 10_000 } as Context,
-  )) as Answered;
+  )) as Response;
 }

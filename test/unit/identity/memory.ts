@@ -5,7 +5,7 @@ import type {
   KeyProposals,
   PrivateKeys,
   PublicKeys,
-  Published,
+  PublishedKeys,
   RotationPorts,
 } from '../../../functions/identity/domain/ports.ts';
 import { adoptKeys, proposeKey, verifyKeys } from '../../../functions/identity/domain/rotate-keys.ts';
@@ -17,7 +17,7 @@ export function clientsInMemory(...first: Client[]): Clients {
   return {
     find: async (clientId) => clients.get(clientId),
     add: async (client) => {
-      if (clients.has(client.clientId)) return 'exists already';
+      if (clients.has(client.clientId)) return 'exists';
       clients.set(client.clientId, client);
       return 'added';
     },
@@ -35,26 +35,26 @@ export function clientsInMemory(...first: Client[]): Clients {
 }
 
 export function publicKeysInMemory(): PublicKeys {
-  let kept: Published = { keys: [], cursorKeys: [], revision: 0 };
+  let stored: PublishedKeys = { keys: [], cursorKeys: [], revision: 0 };
   return {
-    read: async () => kept,
+    read: async () => stored,
     save: async (keys, { cursorKeys, revision }) => {
-      if (revision !== kept.revision) return 'conflict';
+      if (revision !== stored.revision) return 'conflict';
       const fresh = String(revision).padStart(44, 'k');
-      kept = { keys: [...keys], cursorKeys: [fresh, ...cursorKeys].slice(0, 3), revision: revision + 1 };
+      stored = { keys: [...keys], cursorKeys: [fresh, ...cursorKeys].slice(0, 3), revision: revision + 1 };
       return 'saved';
     },
   };
 }
 
-/** Private keys in memory; with `lastWins` in a store that cannot tell that somebody else wrote meanwhile. */
+/** Private keys in memory; with `lastWins` in a store that does not detect conflicts. */
 export function privateKeysInMemory({ lastWins = false } = {}): PrivateKeys {
-  let kept: { keys: PrivateKey[]; revision: string } = { keys: [], revision: '0' };
+  let stored: { keys: PrivateKey[]; revision: string } = { keys: [], revision: '0' };
   return {
-    read: async () => kept,
+    read: async () => stored,
     save: async (keys, revision) => {
-      if (revision !== kept.revision && !lastWins) return 'conflict';
-      kept = { keys: [...keys], revision: String(Number(kept.revision) + 1) };
+      if (revision !== stored.revision && !lastWins) return 'conflict';
+      stored = { keys: [...keys], revision: String(Number(stored.revision) + 1) };
       return 'saved';
     },
   };
@@ -77,26 +77,26 @@ export function proposalsInMemory(privateKeys: PrivateKeys): KeyProposals {
   };
 }
 
-/** The steps of a rotation, in the order in which the secret store takes them. */
+/** The steps of a rotation, in the order of Secrets Manager. */
 export const rotationSteps = [proposeKey, verifyKeys, adoptKeys];
 
 let rotations = 0;
-/** A whole rotation. */
+/** Runs a whole rotation. */
 export async function rotate(ports: RotationPorts, name = `rotation-${++rotations}`): Promise<void> {
   for (const step of rotationSteps) await step({ name }, ports);
 }
 
-/** Everything that keys need, on a clock that is set by hand. Keys are called k1, k2, … as they are made. */
+/** The ports of keys in memory, with a clock that `pass` moves on. Keys are named k1, k2, … */
 export function keyPorts(more: Partial<RotationPorts> = {}): RotationPorts & { pass(ms: number): void } {
   let at = Date.parse('2026-11-21T08:00:00.000Z');
-  let made = 0;
+  let created = 0;
   const privateKeys = more.privateKeys ?? privateKeysInMemory();
   return {
     publicKeys: publicKeysInMemory(),
     privateKeys,
     proposals: proposalsInMemory(privateKeys),
-    isPair: async () => true,
-    newKey: async () => key(`k${++made}`),
+    isKeyPair: async () => true,
+    createKey: async () => key(`k${++created}`),
     now: () => new Date(at),
     pass: (ms) => {
       at += ms;

@@ -14,7 +14,7 @@ const exceptions: Record<string, typeof ResourceExistsException | typeof Resourc
   ResourceNotFoundException,
 };
 
-/** Has the mocked client answer as Secrets Manager does for one secret, which is given back. */
+/** Makes the mocked client answer as Secrets Manager does for one secret, and returns the secret. */
 export function actAsSecretsManager(mocked: Pick<AwsStub<any, any, any>, 'on'>): Secret {
   const secret: Secret = { versions: { made: '{"keys":[]}' }, labels: { AWSCURRENT: 'made' } };
   for (const command of [GetSecretValueCommand, PutSecretValueCommand, UpdateSecretVersionStageCommand])

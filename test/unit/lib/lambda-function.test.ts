@@ -157,7 +157,7 @@ test('grants the token function exactly what it does with keys and clients', () 
 
   expect(actions).toEqual([
     'dynamodb:GetItem',
-    'dynamodb:UpdateItem',
+    'dynamodb:PutItem',
     'secretsmanager:GetSecretValue',
     'secretsmanager:PutSecretValue',
     'secretsmanager:UpdateSecretVersionStage',

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type * as z from 'zod/mini';
-import { DeliveryListQuery } from '../../../functions/delivery/domain/queries.ts';
+import { DeliveryListQuery } from '../../../functions/delivery/domain/read-deliveries.ts';
 import { CarrierStep, DeliveryMessage } from '../../../functions/messages/delivery-messages.ts';
-import { Address } from '../../../functions/messages/fields/address.ts';
+import { Address, cityless, countries } from '../../../functions/messages/fields/address.ts';
 import { Contact } from '../../../functions/messages/fields/contact.ts';
-import { cityless, countries } from '../../../functions/messages/fields/countries.ts';
 import { isSendable, Line } from '../../../functions/messages/fields/primitives.ts';
 import { TimeInput, toUtc } from '../../../functions/messages/fields/time-input.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
@@ -25,7 +24,7 @@ const said = (schema: z.ZodMiniType, value: unknown) =>
 describe('an address', () => {
   const { city, postalCode, ...elsewhere } = address;
 
-  test('of every country is taken without a postal code, and without a city where there is none', () => {
+  test('accepts an address of every country without a postal code, and without a city where there is none', () => {
     expect(countries.size).toBe(250);
     for (const country of countries) {
       expect(takes(Address, { ...elsewhere, city, country })).toBe(true);
@@ -34,10 +33,10 @@ describe('an address', () => {
     for (const country of cityless) expect(countries.has(country)).toBe(true);
   });
 
-  test('says that its city is missing beside whatever else is wrong', () => {
+  test('reports a missing city beside the other errors of an address', () => {
     expect(said(Address, { ...elsewhere, name: undefined })).toEqual([
       ['name', expect.any(String)],
-      ['city', 'is required, but in countries that have no cities, such as HK and SG'],
+      ['city', 'is required, except in countries whose addresses have no city, such as HK and SG'],
     ]);
     for (const none of [undefined, null, 'text', []]) expect(takes(Address, none)).toBe(false);
   });
@@ -51,7 +50,7 @@ describe('an address', () => {
     { phone: '1' },
     { line1: '\u0627\u0644' },
     { name: '\u2764\ufe0f' },
-  ])('is taken with %j', (more) => expect(said(Address, { ...address, ...more })).toBeUndefined());
+  ])('accepts an address with %j', (more) => expect(said(Address, { ...address, ...more })).toBeUndefined());
 
   test.each([
     [{ country: 'XX' }, 'country', /ISO 3166-1 .* XK/],
@@ -61,9 +60,9 @@ describe('an address', () => {
     [{ phone: '+- ().' }, 'phone', /digits/],
     [{ phone: '1'.repeat(33) }, 'phone', /1 to 32/],
     [{ phone: '011 ext 5' }, 'phone', /blanks and digits/],
-    [{ postalCode: ' ' }, 'postalCode', /can be seen/],
-    [{ region: '\u3000' }, 'region', /can be seen/],
-    [{ city: '\u2800' }, 'city', /can be seen/],
+    [{ postalCode: ' ' }, 'postalCode', /visible character/],
+    [{ region: '\u3000' }, 'region', /visible character/],
+    [{ city: '\u2800' }, 'city', /visible character/],
     [{ name: 'a\u0000' }, 'name', /control characters/],
   ] as const)('is refused in words with %j', (more, at, words) => {
     expect(said(Address, { ...address, ...more })).toEqual([[at, expect.stringMatching(words)]]);
@@ -101,7 +100,7 @@ describe('an e-mail address', () => {
   test.each([
     ...['info@münchen.example', 'a@例え.テスト', 'a@xn--mnchen-3ya.de', 'a..b@docomo.ne.jp', "o'hara+tag@b.c"],
     ...['a@localhost', `${'a'.repeat(64)}@${'b'.repeat(63)}.de`],
-  ])('is taken as it is: %s', (text) => expect(email.parse(text)).toBe(text));
+  ])('accepts an e-mail address as it is: %s', (text) => expect(email.parse(text)).toBe(text));
 
   test.each([
     ...['', 'a', '@b.c', 'a@', 'a b@c.de', 'a@b@c.de', 'pelé@b.c', 'a@-b.de', 'a@b..c', 'a@b_c.de', 'a@ä b.de'],
@@ -112,7 +111,7 @@ describe('an e-mail address', () => {
     expect(takes(email, text)).toBe(false);
   });
 
-  test('that is taken has no line break, and is within 254 characters', () => {
+  test('accepts no e-mail address with a line break or more than 254 characters', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -134,7 +133,7 @@ describe('a locale', () => {
     ...['en', 'en-US', 'EN-us', 'zh-Hant-TW', 'es-419', 'sl-rozaj-biske', 'de-CH-1901', 'zh-cmn-Hans-CN', 'zh-yue'],
     ...['x-whatever', 'de-x-a-b', 'i-klingon', 'i-default', 'en-GB-oed', 'sgn-BE-FR', 'zh-min-nan', 'art-lojban'],
     ...['en-a-bbb-x-a-ccc', 'ar-u-nu-latn', 'abcde'],
-  ])('is any well-formed BCP 47 tag: %s', (tag) => expect(locale.parse(tag)).toBe(tag));
+  ])('accepts a well-formed BCP 47 tag: %s', (tag) => expect(locale.parse(tag)).toBe(tag));
 
   test.each([
     '',
@@ -155,7 +154,7 @@ describe('a locale', () => {
     expect(said(locale, tag)).toEqual([['', expect.stringMatching(/hyphens, for example en-US/)]]),
   );
 
-  test('is whatever Intl takes for one', () => {
+  test('accepts every locale that Intl accepts', () => {
     const tag = fc.stringMatching(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?(-u-co-[a-z]{3,8})?$/);
     fc.assert(fc.property(tag, (text) => expect(takes(locale, text)).toBe(true)));
   });
@@ -174,7 +173,7 @@ describe('a time that a client gives', () => {
     ['2017-01-01T00:59:60+01:00', '2017-01-01T00:00:00.000Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
-  ])('%s is %s', (text, utc) => expect(TimeInput.parse(text)).toBe(utc));
+  ])('converts the time %s to %s', (text, utc) => expect(TimeInput.parse(text)).toBe(utc));
 
   test.each([
     ...[
@@ -196,13 +195,13 @@ describe('a time that a client gives', () => {
     ],
     ...['0000-12-31T23:59:59Z', '0001-01-01T00:30:00+01:00', '9999-12-31T23:59:59-01:00', '9999-12-31T24:00:00Z'],
     ...[`2026-11-20T12:00:00.${'0'.repeat(30)}Z`],
-  ])('%j is refused in words', (text) => {
+  ])('refuses the time %j with a sentence', (text) => {
     expect(takes(TimeInput, text)).toBe(false);
     const [, words] = said(TimeInput, text)?.at(0) ?? [];
     if (text.length <= 40) expect(words).toMatch(/date and time with an offset, for example 2026-11-26T13:17:36Z/);
   });
 
-  test('is the same moment, whatever its offset and however that is written', () => {
+  test('parses the same moment whatever its offset and notation', () => {
     const moment = fc.date({ min: new Date('0001-01-03'), max: new Date('9999-12-29'), noInvalidDate: true });
     const offset = fc.integer({ min: -23 * 60 - 59, max: 23 * 60 + 59 });
     fc.assert(
@@ -218,7 +217,7 @@ describe('a time that a client gives', () => {
     );
   });
 
-  test('is refused or a time of ours, whatever text it is', () => {
+  test('refuses any text or converts it to UTC', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), fc.stringMatching(/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/)),
@@ -231,7 +230,7 @@ describe('a time that a client gives', () => {
   });
 });
 
-test('every format that is asked for is asked for in a sentence', () => {
+test('describes every format in a sentence', () => {
   const queries = [OrderListQuery, DeliveryListQuery, DeadLetterListQuery];
   const { TokenRequest: _, ...requests } = requestSchemas;
   const messages = [OrderMessage, PaymentCommand, PaymentMessage, DeliveryMessage, CarrierStep];

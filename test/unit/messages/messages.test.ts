@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CloudEvent } from 'cloudevents';
 import fc from 'fast-check';
 import { CarrierStep, DeliveryMessage, Scan } from '../../../functions/messages/delivery-messages.ts';
+import { getSequence } from '../../../functions/messages/envelope.ts';
 import {
   Amount,
   Currency,
@@ -14,21 +15,19 @@ import { StatusMessage } from '../../../functions/messages/messages.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../../functions/messages/payment-messages.ts';
 import { Refusal } from '../../../functions/messages/refusal.ts';
-import { getSequence } from '../../../functions/messages/stamped.ts';
 import { toStoredSchema } from '../../../functions/messages/stored.ts';
-import { at, orderId } from '../../support/example.ts';
-import { messageOf, messageTypes } from './samples.ts';
+import { at, messageOf, messageTypes, orderId } from '../../support/example.ts';
 
 const schemas = [OrderMessage, PaymentCommand, StatusMessage, CarrierStep];
 const scan = { scanId: 's-1', status: 'SHIPPED', at };
 const readersOf = (body: unknown) => schemas.filter((schema) => toStoredSchema(schema).safeParse(body).success);
 
 describe('every message', () => {
-  test.each(messageTypes)('%s is read on one queue and on no other', (type) => {
+  test.each(messageTypes)('reads %s on one queue and on no other', (type) => {
     expect(readersOf(messageOf(type))).toHaveLength(1);
   });
 
-  test('has a sample here', () => {
+  test('has a sample of every message', () => {
     const kinds = [OrderMessage, PaymentCommand, DeliveryMessage, PaymentMessage].flatMap(
       ({ def }): { shape: { type: { def: { values: string[] } } } }[] => [...def.options],
     );
@@ -37,7 +36,7 @@ describe('every message', () => {
     expect(types.sort()).toEqual(messageTypes.toSorted());
   });
 
-  test.each(messageTypes)('%s is a CloudEvent to the official SDK', (type) => {
+  test.each(messageTypes)("sends %s as a CloudEvent by the official SDK's reading", (type) => {
     const sent = messageOf(type);
     const event = new CloudEvent(JSON.parse(JSON.stringify(sent)));
 
@@ -46,7 +45,7 @@ describe('every message', () => {
     expect(URL.canParse(sent.dataschema)).toBe(true);
   });
 
-  test('has a sequence that sorts as text as its numbers do', () => {
+  test('pads sequences so that they sort as text', () => {
     fc.assert(
       fc.property(fc.nat(9_999_999_999), fc.nat(9_999_999_999), (a, b) => {
         expect(getSequence(a) < getSequence(b)).toBe(a < b);
@@ -54,7 +53,7 @@ describe('every message', () => {
     );
   });
 
-  test.each(messageTypes)('%s is read in its first form, with a relative dataschema and no padding', (type) => {
+  test.each(messageTypes)('reads %s in its first form, with a relative dataschema and no padding', (type) => {
     const first = messageOf(type, { dataschema: `/schemas/${type}/1`, sequence: '7' });
 
     expect(readersOf(first)).toHaveLength(1);
@@ -78,15 +77,15 @@ describe('every message', () => {
     { sequence: 1 },
     { data: undefined },
     { data: { clientId: 'demo-shop', items: [] } },
-  ])('is not read with %j', (wrong) => {
+  ])('refuses a message with %j', (wrong) => {
     expect(readersOf(messageOf('order.created', wrong))).toEqual([]);
   });
 
-  test('is judged whatever it is, and never throws', () => {
+  test('accepts or refuses any value without throwing', () => {
     fc.assert(fc.property(fc.anything(), (body) => expect(readersOf(body).length).toBeLessThanOrEqual(1)));
   });
 
-  test('of status comes from delivery or payment', () => {
+  test('takes status messages from delivery and payment', () => {
     const told = messageTypes.filter((type) => StatusMessage.safeParse(messageOf(type)).success);
 
     expect(told.filter((type) => DeliveryMessage.safeParse(messageOf(type)).success)).toHaveLength(7);
@@ -108,13 +107,13 @@ describe('a scan', () => {
     [{ location: 'a'.repeat(120) }, true],
     [{ location: 'a'.repeat(121) }, false],
     [{ weather: 'fine' }, false],
-  ])('with %j is one: %s', (more, taken) => {
+  ])('checks a scan with %j: %s', (more, taken) => {
     expect(Scan.safeParse({ ...scan, ...more }).success).toBe(taken);
   });
 });
 
 describe('the fields', () => {
-  test('that are names of clients are 1 to 64 characters that need no quoting', () => {
+  test('accepts identifiers of 1 to 64 characters that need no quoting', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 70 }), (text) => {
         expect(Identifier.safeParse(text).success).toBe(
@@ -125,7 +124,7 @@ describe('the fields', () => {
     for (const odd of ['a\n', '-a', '__proto__', 'é']) expect(Identifier.safeParse(odd).success).toBe(false);
   });
 
-  test('that people read are sendable exactly when SQS takes them and nothing in them is a control character', () => {
+  test('accepts exactly the lines that SQS accepts and that have no control character', () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -142,13 +141,13 @@ describe('the fields', () => {
     );
   });
 
-  test('that are order ids are UUIDs in lower case', () => {
+  test('accepts order ids that are UUIDs in lower case', () => {
     for (const odd of ['', orderId.toUpperCase(), `${orderId}0`, orderId.replaceAll('-', ''), `${orderId}\n`])
       expect(OrderId.safeParse(odd).success).toBe(false);
     expect(OrderId.safeParse(orderId).success).toBe(true);
   });
 
-  test('that are money are whole, from 0 to 100 000 000, in a currency of three capitals', () => {
+  test('accepts whole amounts from 0 to 100 000 000 in a currency of three capitals', () => {
     for (const [value, taken] of [
       [0, true],
       [100_000_000, true],
@@ -169,7 +168,7 @@ describe('the fields', () => {
   });
 });
 
-test('a refusal carries what its problem document needs', () => {
+test('carries in a refusal what its problem document needs', () => {
   const plain = new Refusal('not_found', 'Nothing here.');
 
   expect([plain.name, plain.code, plain.message]).toEqual(['Refusal', 'not_found', 'Nothing here.']);

@@ -21,14 +21,14 @@ const currencies = Object.entries(minorUnits).flatMap(([digits, codes]) =>
   codes.split(/\s+/).map((code) => [code, Number(digits)] as const),
 );
 
-test.each(currencies)('writes an amount in %s with %d digits', (currency, digits) => {
+test.each(currencies)('formats an amount in %s with %d digits', (currency, digits) => {
   const fraction = digits > 0 ? `.${'0'.repeat(digits)}` : '';
 
   expect(currencies).toHaveLength(178);
   expect(formatMoney(7 * 10 ** digits, currency)).toBe(`7${fraction} ${currency}`);
 });
 
-test('writes a code that is not active as most are', () => {
+test('formats an amount in an inactive currency with two digits', () => {
   expect(formatMoney(3998, 'HRK')).toBe('39.98 HRK');
 });
 

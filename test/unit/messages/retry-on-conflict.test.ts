@@ -1,15 +1,15 @@
 import { expect, jest, test } from '@jest/globals';
 import { ConflictError, retryOnConflict } from '../../../functions/messages/retry-on-conflict.ts';
-import { isTransientFault } from '../../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../../functions/platform/fault.ts';
 
-test('returns the first result that is no conflict, and counts the attempts from 1', async () => {
+test('returns the first result that is no conflict, and counts attempts from 1', async () => {
   const attempt = jest.fn(async (n: number) => (n < 3 ? 'conflict' : `saved by attempt ${n}`));
 
   expect(await retryOnConflict(8, attempt)).toBe('saved by attempt 3');
   expect(attempt.mock.calls).toEqual([[1], [2], [3]]);
 });
 
-test('throws a transient ConflictError when every attempt has lost', async () => {
+test('throws a transient ConflictError when every attempt loses', async () => {
   const attempt = jest.fn(async () => 'conflict' as const);
 
   const fault = await retryOnConflict(4, attempt).catch((thrown) => thrown);
@@ -20,7 +20,7 @@ test('throws a transient ConflictError when every attempt has lost', async () =>
   expect(attempt).toHaveBeenCalledTimes(4);
 });
 
-test('does not retry a fault', async () => {
+test('throws a fault without a retry', async () => {
   const attempt = jest.fn(async () => {
     throw new Error('down');
   });

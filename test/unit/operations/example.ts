@@ -1,11 +1,14 @@
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
 import type { QueueName } from '../../../functions/messages/queues.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import type { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type { IncomingDeadLetter } from '../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import { address, clientId, orderId, secondsLater, trace } from '../../support/example.ts';
 
 export const operator = { actor: 'client:demo-operator', correlationId: 'from-the-operator' };
+
+export const providerFault = { code: 'provider_refused', detail: 'the payment provider failed to confirm' } as const;
+export const internalFault = { code: 'internal', detail: 'Error: no' } as const;
 
 /** The id of the n-th of many dead letters. */
 export function deadLetterIdNo(n: number): string {
@@ -62,12 +65,12 @@ export function arrived(
     messageId: 'm-1',
     ...(typeof message === 'string' ? {} : { orderId: message.subject }),
     reason: typeof message === 'string' ? 'unreadable' : 'attempts_spent',
-    fault: 'ProviderFault: the payment provider failed to confirm',
-    attempts: 4,
-    tries: [1, 6, 31, 156].map((seconds) => ({
+    fault: providerFault,
+    attempts: [1, 6, 31, 156].map((seconds) => ({
       at: secondsLater(seconds),
-      fault: 'ProviderFault: the payment provider failed to confirm',
+      fault: providerFault,
     })),
+    attemptCount: 4,
     failedAt: secondsLater(157),
     ...more,
   };
@@ -80,15 +83,15 @@ export function deadLetter(n: number, more: Partial<DeadLetter> = {}): DeadLette
     orderId,
     type: 'order.created',
     reason: 'attempts_spent',
-    fault: 'Error: no',
-    attempts: 4,
-    tries: [],
+    fault: internalFault,
+    attempts: [],
+    attemptCount: 4,
     firstFailedAt: secondsLater(1),
     failedAt: secondsLater(1),
     body: JSON.stringify(messageOf('order.created')),
     isCut: false,
     messageIds: [`m-${n}`],
-    openings: 1,
+    openCount: 1,
     redrives: 0,
     revision: 1,
     ...more,

@@ -16,6 +16,7 @@ import { openTables } from '../../support/engine.ts';
 import { payment as paid, product, replyTimeouts, secondsLater } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { type FactName, placed, told } from '../ordering/placed-order.ts';
+import { providerFault } from './example.ts';
 import { deliveryOf, paymentOf } from './operations-harness.ts';
 
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -154,8 +155,8 @@ export async function ask(
 export function deadLetter(queue: string, body: unknown, said?: Partial<DeadLetterAttributes>): SQSRecord {
   const messageId = `m-${Math.random()}`;
   const attributes: DeadLetterAttributes = {
-    ...{ reason: 'attempts_spent', detail: 'ProviderFault: the payment provider is down', attempts: 4 },
-    tries: [{ at: secondsLater(1), fault: 'ProviderFault: the payment provider is down' }],
+    ...{ reason: 'attempts_spent', ...providerFault, attemptCount: 4 },
+    attempts: [{ at: secondsLater(1), fault: providerFault }],
     ...{ queue, messageId, failedAt: new Date().toISOString() },
     ...said,
   };

@@ -40,15 +40,16 @@ describe('a dead letter', () => {
     expect(await arrive(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
 
     const [shown, ...others] = await listed({ orderId });
+    const refused = 'The provider refused the request for this order: the payment provider failed to confirm.';
     expect(others).toEqual([]);
     expect(shown).toMatchObject({
       ...{ queue: 'orders.fifo', orderId, type: 'order.created', reason: 'attempts_spent', attempts: 4 },
-      ...{ order: { status: 'CONFIRMED' }, closed: null, error: 'The payment provider is down.' },
+      ...{ order: { status: 'CONFIRMED' }, closed: null, error: refused },
     });
     expect(shown.body).not.toContain(address.line1);
     expect((await getDeadLetter(shown.id)).answer).toMatchObject({
       id: shown.id,
-      tries: [{ error: 'The payment provider is down.' }],
+      tries: [{ error: refused }],
     });
     expect((await ask('GET /orders/{orderId}/explain', { path: { orderId } })).answer).toMatchObject({
       deadLetter: shown.id,
@@ -78,7 +79,14 @@ describe('a dead letter', () => {
   });
 
   test('is discarded with a reason, and discarding it again is harmless', async () => {
-    await arrive(deadLetter('payments.fifo', '{"torn', { reason: 'unreadable', detail: 'is not JSON', attempts: 0 }));
+    await arrive(
+      deadLetter('payments.fifo', '{"torn', {
+        reason: 'unreadable',
+        code: 'unreadable',
+        detail: 'not JSON',
+        attemptCount: 0,
+      }),
+    );
     const [shown] = await listed({ reason: 'unreadable', queue: 'payments.fifo' });
     const discard = (body: object) =>
       ask('POST /operations/dead-letters/{id}/discard', { path: { id: shown.id }, body });
@@ -102,7 +110,7 @@ describe('a dead letter', () => {
         reason: 'receive_limit',
         orderId,
         attempts: 101,
-        error: 'It was handed out too often and never settled.',
+        error: 'The message was received too often without being processed.',
       },
     ]);
     const [{ id }] = await listed({ queue: 'carrier-steps' });
@@ -217,7 +225,7 @@ describe('the doctor', () => {
     const order = await kept(orderIdNo(80), 'paid');
     const longAgo = { S: '2026-01-01T00:00:00.000Z' };
     const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
-    await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, pendingReply: { M: pendingReply } });
+    await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, waiting: { M: pendingReply } });
     await tamper('Products', 'espresso-cups', { available: { N: '31' } });
     const overdue = { kind: 'overdue', orderId: order.orderId, healable: true };
     const wrong = { kind: 'stock_total_mismatch', productId: 'espresso-cups', healable: true };
@@ -274,13 +282,13 @@ test('lists outstanding refunds, the oldest first, page by page', async () => {
   for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
   const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
   const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
-  const items = [...first.items, ...second.items];
+  const owed = [...first.items, ...second.items];
 
-  expect(items.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
+  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
   expect(second.nextCursor).toBeNull();
-  expect(items[0]).toEqual({
-    ...{ orderId: items[0].orderId, amount: 3_998, currency: 'EUR', since: items[0].since },
-    ...{ attempts: 1, lastError: 'Provider is down.' },
+  expect(owed[0]).toEqual({
+    ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
+    ...{ attempts: 1, lastError: 'The provider refused the request for this order: provider is down.' },
   });
 });
 

@@ -46,7 +46,7 @@ export function world(...products: Product[]) {
   const ports: DoctorPorts = {
     ...shop.ports,
     orders,
-    deadLetters: { ...deadLetters, save: failing('letters.save', deadLetters.save) },
+    deadLetters: { ...deadLetters, save: failing('deadLetters.save', deadLetters.save) },
     deliveries,
     sendBody: failing('sendBody', async (queue, body, as) => void bodies.push({ queue, body, ...as })),
     async scan(position, limit) {

@@ -1,9 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeFault } from '../../../functions/platform/logger.ts';
-import { Attempt } from '../../../functions/platform/queue-consumer/attempts.ts';
-
-const at = '2026-11-21T08:00:00.000Z';
 
 test('keeps 300 characters of a fault at most, whatever it says, and no e-mail address', () => {
   const atSigns = fc.string({
@@ -16,7 +13,6 @@ test('keeps 300 characters of a fault at most, whatever it says, and no e-mail a
 
       expect(text.length).toBeLessThanOrEqual(300);
       expect(text.replaceAll('…@…', '')).not.toContain('@');
-      expect(Attempt.safeParse({ at, fault: text }).success).toBe(true);
     }),
   );
 });
@@ -31,10 +27,4 @@ test('takes time in proportion to the length of a fault, so that a long one hold
   const text = describeFault(new Error('x'.repeat(3_000_000)));
 
   expect(text).toHaveLength(300);
-});
-
-test('reads a stored try that is longer or says more than those of today', () => {
-  const stored = { at, fault: 'x'.repeat(398), cause: { code: 'unheard of' } };
-
-  expect(Attempt.parse(stored)).toEqual(stored);
 });

@@ -8,30 +8,30 @@ import {
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-// The least that takes an order: the two clients, one function, no framework, no check of the token, and no tricks. It
-// prices from memory and makes its two calls. What we run is measured against it, so it must not do more than is needed.
+// The baseline: the least code that takes an order. Two clients, one function, no framework, no token, no optimizations. It
+// prices from memory and makes two calls. Our function is measured against it, so it must not do more than is needed.
 const { ORDERS_TABLE, PRODUCTS_TABLE, ORDERS_QUEUE_URL } = process.env;
 const dynamodb = new DynamoDBClient({});
 const sqs = new SQSClient({});
 const prices = new Map<string, { name: string; price: number }>();
 
 type Line = { productId: string; quantity: number };
-type Asked = { customerId: string; items: Line[]; shippingAddress?: Record<string, string> };
+type OrderRequest = { customerId: string; items: Line[]; shippingAddress?: Record<string, string> };
 
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const asked: unknown = JSON.parse(event.body ?? '');
+  const input: unknown = JSON.parse(event.body ?? '');
   const key = event.headers['idempotency-key'];
-  if (!isOrder(asked) || !key) return answer(400, { code: 'validation_failed' });
+  if (!isOrder(input) || !key) return respond(400, { code: 'validation_failed' });
 
-  const items = await Promise.all(asked.items.map(priced));
+  const items = await Promise.all(input.items.map(priceLine));
   const orderId = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const total = items.reduce((sum, { lineTotal }) => sum + lineTotal, 0);
   const createdAt = new Date().toISOString();
-  const order = { orderId, ...asked, items, total, status: 'PENDING_SHIPMENT', createdAt };
+  const order = { orderId, ...input, items, total, status: 'PENDING_SHIPMENT', createdAt };
   try {
     await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [put(order), ...items.map(hold)] }));
   } catch (thrown) {
-    if (thrown instanceof TransactionCanceledException) return answer(409, { code: 'product_unavailable' });
+    if (thrown instanceof TransactionCanceledException) return respond(409, { code: 'product_unavailable' });
     throw thrown;
   }
   await sqs.send(
@@ -43,12 +43,12 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
     }),
   );
   console.log(JSON.stringify({ level: 'INFO', message: 'order placed', orderId }));
-  return answer(201, order);
+  return respond(201, order);
 }
 
-function isOrder(asked: unknown): asked is Asked {
-  if (typeof asked !== 'object' || asked === null) return false;
-  const { customerId, items }: { customerId?: unknown; items?: unknown } = asked;
+function isOrder(input: unknown): input is OrderRequest {
+  if (typeof input !== 'object' || input === null) return false;
+  const { customerId, items }: { customerId?: unknown; items?: unknown } = input;
   return typeof customerId === 'string' && Array.isArray(items) && items.length > 0 && items.every(isLine);
 }
 
@@ -58,14 +58,14 @@ function isLine(line: unknown): line is Line {
   return typeof productId === 'string' && typeof quantity === 'number' && quantity > 0;
 }
 
-async function priced({ productId, quantity }: Line) {
+async function priceLine({ productId, quantity }: Line) {
   const { name, price } = prices.get(productId) ?? (await read(productId));
   return { productId, name, quantity, unitPrice: price, lineTotal: quantity * price };
 }
 
 async function read(productId: string) {
-  const asked = { TableName: PRODUCTS_TABLE, Key: { pk: { S: productId } }, ConsistentRead: true };
-  const { Item } = await dynamodb.send(new GetItemCommand(asked));
+  const command = { TableName: PRODUCTS_TABLE, Key: { pk: { S: productId } }, ConsistentRead: true };
+  const { Item } = await dynamodb.send(new GetItemCommand(command));
   const product = { name: Item?.name?.S ?? '', price: Number(Item?.price?.N) };
   prices.set(productId, product);
   return product;
@@ -99,6 +99,6 @@ function hold({ productId, quantity }: Line) {
   };
 }
 
-function answer(statusCode: number, body: object): APIGatewayProxyStructuredResultV2 {
+function respond(statusCode: number, body: object): APIGatewayProxyStructuredResultV2 {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }

@@ -1,10 +1,10 @@
 import type { Call } from './recorder.ts';
 
-/** What an order's life came to. Nothing of it depends on the machine. */
+/** Calls, units and log bytes of one order from placed to delivered. They do not depend on the machine. */
 export interface Lifecycle {
   readonly requests: number;
   readonly invocations: number;
-  /** Calls by functions, during which they are paid for as they wait. */
+  /** Calls made by functions, which are billed while they wait. */
   readonly functionCalls: number;
   readonly dynamodbWrites: number;
   readonly dynamodbReads: number;
@@ -14,7 +14,7 @@ export interface Lifecycle {
   readonly fifoRequests: number;
   readonly standardRequests: number;
   readonly logBytes: number;
-  /** How often each kind of call was made, by its operation and its target. */
+  /** Number of calls by operation and target. */
   readonly calls: Readonly<Record<string, number>>;
 }
 
@@ -23,8 +23,7 @@ const byPlatform = new Set([...polls, 'DeleteMessage', 'DeleteMessageBatch']);
 const notPaid = new Set(['GetShardIterator', 'DescribeStream', 'GetRecords']);
 
 /**
- * Whether a call is made however many orders there are: a poll that finds nothing, what the sweeper looks for, and the keys
- * and clients that an instance reads again every now and then.
+ * Whether a call does not depend on the number of orders: an empty poll, a sweep, or a refresh of cached keys and clients.
  */
 export function isIdle({ operation, target, found }: Call): boolean {
   return (
@@ -35,7 +34,7 @@ export function isIdle({ operation, target, found }: Call): boolean {
   );
 }
 
-/** Counts what was called for one order, `requests` of which came by the API. */
+/** Counts the calls of one order; `requests` of its invocations came by the API. */
 export function countLifecycle(
   recorded: readonly Call[],
   { requests, logBytes }: { requests: number; logBytes: number },
@@ -43,7 +42,7 @@ export function countLifecycle(
   const calls = recorded.filter((call) => !isIdle(call));
   const of = (holds: (call: Call) => boolean) => calls.filter(holds).length;
   const isQueue = ({ operation }: Call) => operation.includes('Message');
-  // How many changes a read of a stream brings depends on the machine; as few as there are, each comes alone.
+  // The batch size of a stream read depends on the machine, so each record counts as an invocation.
   const changes = calls.reduce((sum, { operation, found }) => sum + (operation === 'GetRecords' ? found : 0), 0);
   const kinds = [...Map.groupBy(calls, ({ operation, target }) => `${operation} ${target}`)];
   return {

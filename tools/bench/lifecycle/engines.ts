@@ -8,18 +8,18 @@ import { startEngines } from '../../../local/engines/engines.ts';
 import { isIdle } from './count.ts';
 import { type Call, type IsWanted, recordCalls } from './recorder.ts';
 
-/** Engines of their own, each behind a recorder. */
+/** Engines of this process, each behind a recording proxy. */
 export interface Recorded {
   readonly dynamodb: string;
   readonly sqs: string;
-  /** Forgets what was called so far. */
+  /** Drops the calls recorded so far. */
   forget(): void;
-  /** All that was called since, once the order is delivered and nothing has happened for a while after that. */
+  /** Waits until the order is delivered and the engines are quiet, then returns the recorded calls. */
   delivered(table: string, orderId: string): Promise<readonly Call[]>;
   stop(): Promise<void>;
 }
 
-/** What is left when an order is delivered comes within this: its last message is deleted, its last change is read. */
+/** After delivery the last message is deleted and the last stream record read within this time. */
 const quietMs = 1_500;
 const limitMs = 120_000;
 
@@ -27,8 +27,8 @@ const Found = z.object({ Item: z.object({ status: z.object({ S: z.string() }) })
 
 export async function startRecordedSystem(isWanted: IsWanted = () => true): Promise<Recorded> {
   const work = mkdtempSync(join(tmpdir(), 'life-'));
-  const fail = (why: string) => {
-    throw new Error(why);
+  const fail = (reason: string) => {
+    throw new Error(reason);
   };
   const engines = await startEngines({ data: undefined, work, shell: {} }, fail);
   let calls: Call[] = [];
@@ -48,7 +48,7 @@ export async function startRecordedSystem(isWanted: IsWanted = () => true): Prom
     },
     delivered: async (TableName, orderId) => {
       const end = Date.now() + limitMs;
-      // Asked of the engine itself: this is not among the calls that are counted.
+      // Reads past the proxy, so that this call is not counted.
       const read = { TableName, Key: { pk: { S: orderId } } };
       const status = async () =>
         Found.parse(await callAws(engines.dynamodb, 'DynamoDB_20120810.GetItem', read)).Item.status.S;

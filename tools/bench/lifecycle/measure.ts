@@ -13,7 +13,7 @@ const StreamFeed = z.object({
 const Token = z.object({ access_token: z.string() });
 const Placed = z.object({ orderId: z.string() });
 
-/** Runs the system as `npm start` does, has one order of each kind delivered by it, and counts what that took. */
+/** Starts the local system, has an order without and one with a payment delivered, and counts the calls of each. */
 export async function measureOwnLifecycle(): Promise<{ unpaid: Lifecycle; paid: Lifecycle }> {
   const recorded = await startRecordedSystem(matchesFilter(StreamFeed.parse(createStreamFeed())));
   let logBytes = 0;
@@ -28,13 +28,13 @@ export async function measureOwnLifecycle(): Promise<{ unpaid: Lifecycle; paid: 
         logBytes += Buffer.byteLength(text) + 1;
       },
     },
-    onDeath: (why) => {
-      throw new Error(why);
+    onDeath: (reason) => {
+      throw new Error(reason);
     },
   });
   try {
     const authorization = `Bearer ${await requestToken(system.url)}`;
-    const live = async (isPaid: boolean): Promise<Lifecycle> => {
+    const deliver = async (isPaid: boolean): Promise<Lifecycle> => {
       recorded.forget();
       logBytes = 0;
       const headers = { authorization, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
@@ -43,17 +43,17 @@ export async function measureOwnLifecycle(): Promise<{ unpaid: Lifecycle; paid: 
       const { orderId } = Placed.parse(await answer.json());
       return countLifecycle(await recorded.delivered('Orders', orderId), { requests: 1, logBytes });
     };
-    // The first of each warms what is remembered: keys, clients, prices, breakers.
-    await live(false);
-    await live(true);
-    return { unpaid: await live(false), paid: await live(true) };
+    // The first order of each kind warms the caches: keys, clients, prices, breakers.
+    await deliver(false);
+    await deliver(true);
+    return { unpaid: await deliver(false), paid: await deliver(true) };
   } finally {
     await system.stop();
     await recorded.stop();
   }
 }
 
-/** What stands between the stream of Orders and its function. */
+/** Reads the filter of the Orders stream from the template. */
 function createStreamFeed() {
   return Object.values(synthesizeStage('local')).find(({ Properties }) => Properties.StartingPosition)?.Properties;
 }

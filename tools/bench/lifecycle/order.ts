@@ -1,4 +1,4 @@
-/** The order whose life is counted, one line of it, by either design. Each is of another customer: none is a duplicate. */
+/** Creates the request of an order with one line. Each has another customer, so that none is a possible duplicate. */
 export function createOrderRequest(payment: boolean): object {
   customers += 1;
   return {

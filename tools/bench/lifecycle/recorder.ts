@@ -3,19 +3,19 @@ import { buffer } from 'node:stream/consumers';
 import * as z from 'zod/mini';
 import { listen } from '../../../local/gateway/listen.ts';
 
-/** One call that was answered. `found` counts the messages or records that a poll brought. */
+/** One answered call. `found` counts the messages or records in the response. */
 export interface Call {
   readonly operation: string;
   readonly target: string;
   readonly writeUnits: number;
-  /** The units by table; they are its indexes' too. */
+  /** Consumed units by table, with those of its indexes. */
   readonly units: Readonly<Record<string, number>>;
   readonly readUnits: number;
   readonly found: number;
   readonly at: number;
 }
 
-/** Whether a function is invoked for a change of a table; Lambda passes over the others at no charge. */
+/** Whether a stream record passes the event filter; Lambda drops the others at no charge. */
 export type IsWanted = (record: unknown) => boolean;
 
 export interface Recorder {
@@ -24,44 +24,44 @@ export interface Recorder {
 }
 
 const Consumed = z.object({ TableName: z.string(), CapacityUnits: z.number() });
-const Answered = z.object({
+const Response = z.object({
   ConsumedCapacity: z.optional(z.union([Consumed, z.array(Consumed)])),
   Messages: z.nullish(z.array(z.unknown())),
   Records: z.nullish(z.array(z.unknown())),
 });
-const Asked = z.looseObject({
+const Request = z.looseObject({
   TableName: z.optional(z.string()),
   IndexName: z.optional(z.string()),
   QueueUrl: z.optional(z.string()),
   RequestItems: z.optional(z.record(z.string(), z.unknown())),
   TransactItems: z.optional(z.array(z.unknown())),
 });
-type Asked = z.infer<typeof Asked>;
+type Request = z.infer<typeof Request>;
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems']);
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 
 /**
- * Stands before an engine and tells of every call that went through. It asks the engine for the capacity that each call
- * used, which the caller had not asked for and does not notice.
+ * Starts a proxy before an engine that reports every answered call. It adds `ReturnConsumedCapacity` to each request, which
+ * the caller does not notice.
  */
 export async function recordCalls(engine: string, onCall: (call: Call) => void, isWanted: IsWanted): Promise<Recorder> {
   const server = createServer(async (incoming, outgoing) => {
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
-    const asked = Asked.parse(JSON.parse((await buffer(incoming)).toString('utf8') || '{}'));
+    const input = Request.parse(JSON.parse((await buffer(incoming)).toString('utf8') || '{}'));
     const counts = writes.has(operation) || reads.has(operation);
-    const body = Buffer.from(JSON.stringify(counts ? { ...asked, ReturnConsumedCapacity: 'TOTAL' } : asked));
+    const body = Buffer.from(JSON.stringify(counts ? { ...input, ReturnConsumedCapacity: 'TOTAL' } : input));
     const passed = request(engine, {
       method: 'POST',
       headers: { ...incoming.headers, host: new URL(engine).host, 'content-length': body.length },
       path: incoming.url,
     });
-    // Who hangs up on a poll is not waiting for it any more.
+    // A caller that closes a long poll ends it at the engine too.
     outgoing.once('close', () => passed.destroy());
     passed.once('error', () => outgoing.destroy());
     passed.once('response', async (answer) => {
       const answered = await buffer(answer);
-      if (answer.statusCode === 200) onCall(toCall(operation, asked, answered, isWanted));
+      if (answer.statusCode === 200) onCall(toCall(operation, input, answered, isWanted));
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
     });
     passed.end(body);
@@ -73,13 +73,13 @@ export async function recordCalls(engine: string, onCall: (call: Call) => void, 
   };
 }
 
-function toCall(operation: string, asked: Asked, answered: Buffer, isWanted: IsWanted): Call {
-  const { ConsumedCapacity, Messages, Records } = Answered.parse(JSON.parse(answered.toString('utf8') || '{}'));
+function toCall(operation: string, input: Request, answered: Buffer, isWanted: IsWanted): Call {
+  const { ConsumedCapacity, Messages, Records } = Response.parse(JSON.parse(answered.toString('utf8') || '{}'));
   const consumed = [ConsumedCapacity ?? []].flat();
   const units = consumed.reduce((sum, each) => sum + each.CapacityUnits, 0);
   return {
     operation,
-    target: getTarget(asked),
+    target: getTarget(input),
     writeUnits: writes.has(operation) ? units : 0,
     units: Object.fromEntries(consumed.map(({ TableName, CapacityUnits }) => [TableName, CapacityUnits])),
     readUnits: reads.has(operation) ? units : 0,
@@ -88,7 +88,7 @@ function toCall(operation: string, asked: Asked, answered: Buffer, isWanted: IsW
   };
 }
 
-function getTarget({ TableName, IndexName, QueueUrl, RequestItems, TransactItems }: Asked): string {
+function getTarget({ TableName, IndexName, QueueUrl, RequestItems, TransactItems }: Request): string {
   if (QueueUrl) return QueueUrl.split('/').at(-1) ?? '';
   if (RequestItems) return Object.keys(RequestItems).join('+');
   if (TransactItems)

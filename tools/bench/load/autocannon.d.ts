@@ -1,6 +1,6 @@
-/** As much of the load tool as is used here; it brings no types of its own. */
+/** Types of the part of autocannon that is used here. The package has none. */
 declare module 'autocannon' {
-  interface Asked {
+  interface Request {
     method?: string;
     path?: string;
     headers?: Record<string, string>;
@@ -15,12 +15,12 @@ declare module 'autocannon' {
     requests: {
       method: string;
       path: string;
-      setupRequest: (asked: Asked) => Asked;
+      setupRequest: (request: Request) => Request;
       onResponse: (status: number, body: string) => void;
     }[];
   }
   interface Run extends PromiseLike<{ errors: number; timeouts: number }> {
-    on(event: 'response', heard: (client: object, status: number, bytes: number, ms: number) => void): void;
+    on(event: 'response', listener: (client: object, status: number, bytes: number, ms: number) => void): void;
   }
   function autocannon(options: Options): Run;
   export = autocannon;

@@ -2,7 +2,7 @@ import { callAws } from '../../../local/engines/aws-json.ts';
 
 const perCall = 10;
 
-/** Puts so many messages into one group of `orders.fifo`: the same command again and again, which is only repeated. */
+/** Sends `count` messages to one group of `orders.fifo`: the same command, whose reply delivery repeats. */
 export async function createBacklog(sqs: string, orderId: string, count: number, onProgress: (done: number) => void) {
   const QueueUrl = new URL('/000000000000/orders.fifo', sqs).href;
   const MessageBody = JSON.stringify(createCommand(orderId));

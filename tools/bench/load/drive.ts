@@ -3,21 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { createOrder, type Shop } from './shop.ts';
 
-/** So many orders a second for so many seconds. */
+/** A constant rate for a number of seconds. */
 export type Phase = { readonly ratePerSecond: number; readonly seconds: number };
 
 export interface Outcome {
   readonly sent: number;
   readonly seconds: number;
-  /** How long answers took, in milliseconds, sorted. */
+  /** Response times in milliseconds, sorted. */
   readonly latencies: readonly number[];
-  /** How often each status was answered; 0 is no answer at all. */
+  /** Number of responses by status; 0 counts requests without a response. */
   readonly statuses: ReadonlyMap<number, number>;
-  /** Every order that was accepted, with the time of its answer. */
+  /** Accepted orders by id, with the time of the response in milliseconds. */
   readonly accepted: ReadonlyMap<string, number>;
 }
 
-/** A day of 24 hours at the given peak: quiet nights, a noon, and an evening that is the peak. */
+/** Percent of the peak rate in each hour of a day. */
 const hours = [2, 1, 1, 1, 1, 2, 5, 10, 20, 35, 50, 65, 75, 70, 60, 55, 55, 60, 75, 95, 100, 80, 40, 10];
 
 export function createConstantPhase(ratePerSecond: number, seconds: number): Phase[] {
@@ -33,9 +33,9 @@ export function createDayPhases(peakPerSecond: number, seconds: number): Phase[]
 }
 
 const connections = 16;
-const patienceSeconds = 10;
+const timeoutSeconds = 10;
 
-/** Orders at the given rates, one phase after another, and tells of each phase when it is over. */
+/** Places orders phase by phase and calls `onPhase` at the end of each. */
 export async function drive(
   url: string,
   shop: Shop,
@@ -53,13 +53,13 @@ export async function drive(
       connections: Math.min(connections, ratePerSecond),
       overallRate: ratePerSecond,
       duration: seconds,
-      timeout: patienceSeconds,
+      timeout: timeoutSeconds,
       requests: [
         {
           method: 'POST',
           path: '/orders',
-          setupRequest: (asked) => ({
-            ...asked,
+          setupRequest: (request) => ({
+            ...request,
             headers: { ...shop.headers, 'idempotency-key': randomUUID() },
             body: createOrder(shop),
           }),
@@ -85,8 +85,8 @@ export async function drive(
 const finals = new Set(['DELIVERED', 'CANCELLED', 'FAILED']);
 
 /**
- * Asks for every order that was accepted until it is final, and answers how long after its acceptance each was delivered,
- * in seconds, sorted, and which are not final when the limit is up.
+ * Polls every accepted order until it is final. Returns the seconds from acceptance to delivery, sorted, and the ids of
+ * the orders that are not final after the limit.
  */
 export async function followOrders(shop: Shop, accepted: ReadonlyMap<string, number>, limitSeconds: number) {
   const left = new Map(accepted);
@@ -94,8 +94,8 @@ export async function followOrders(shop: Shop, accepted: ReadonlyMap<string, num
   const end = Date.now() + limitSeconds * 1000;
   while (left.size > 0 && Date.now() < end) {
     for (const [orderId, acceptedAt] of left) {
-      const now = await shop.statusOf(orderId);
-      // Orders are asked for in the order of their acceptance: while this one is under way, so are those after it.
+      const now = await shop.readStatus(orderId);
+      // Orders end about in the sequence of their acceptance, so the first one that has not ended stops this round.
       if (!now || !finals.has(now.status)) break;
       left.delete(orderId);
       if (now.status === 'DELIVERED') deliveredAfter.push((Date.parse(now.updatedAt) - acceptedAt) / 1000);

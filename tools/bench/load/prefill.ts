@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Fills the tables with so many delivered orders more, each like the one that is there already, and with their entries in
- * the indexes. It writes into the engine's own file, which is a hundred times faster than to order them.
+ * Adds `count` copies of a delivered order to the tables and their indexes. Writes into the engine's SQLite file, which is
+ * a hundred times faster than placing orders.
  */
 export function prefill(file: string, template: string, count: number, onProgress: (done: number) => void): void {
   const database = new DatabaseSync(file, { timeout: 60_000 });
@@ -19,7 +19,7 @@ export function prefill(file: string, template: string, count: number, onProgres
 
 type Table = { name: string; columns: string[] };
 
-/** The tables, and the tables of their indexes, in which the template stands; not the record of what has changed. */
+/** Tables and index tables that hold the template order; the stream's table is left out. */
 function* listTables(database: DatabaseSync, template: string): Generator<Table> {
   const named = database.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'",
@@ -35,7 +35,7 @@ function* listTables(database: DatabaseSync, template: string): Generator<Table>
   }
 }
 
-/** Copies the template under other ids, which are as long as its own: the index keys hold them too. */
+/** Prepares the statement that copies the template under other ids of the same length, also in index keys. */
 function copyOrders(database: DatabaseSync, { name, columns }: Table) {
   const id = "printf('%08x', :first + n) || substr(:template, 9)";
   const values = columns.map((column) =>

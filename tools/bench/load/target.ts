@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startEngines } from '../../../local/engines/engines.ts';
 
-/** The system that is driven. `local` is what only a system of this machine has: engines that can be reached. */
+/** The system under load. `local` names the engines of a system on this machine. */
 export interface Target {
   readonly url: string;
   readonly client: { readonly id: string; readonly secret: string };
@@ -14,12 +14,12 @@ export interface Target {
   stop(): Promise<void>;
 }
 
-/** The system that API_URL names, by the client that the environment names; without it one that is started for this. */
+/** Opens the system at API_URL with the client of the environment, or starts a local one. */
 export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
   const { API_URL, API_CLIENT_ID, API_CLIENT_SECRET } = env;
   if (API_URL === undefined) return startLocal(env);
   if (!API_CLIENT_ID || !API_CLIENT_SECRET)
-    throw new Error('API_URL needs API_CLIENT_ID and API_CLIENT_SECRET of a client with all scopes of a shop');
+    throw new Error('Set API_CLIENT_ID and API_CLIENT_SECRET beside API_URL: a client with all scopes of a shop');
   return {
     url: API_URL.replace(/\/$/, ''),
     client: { id: API_CLIENT_ID, secret: API_CLIENT_SECRET },
@@ -27,7 +27,7 @@ export async function openTarget(env: NodeJS.ProcessEnv): Promise<Target> {
   };
 }
 
-/** A system of its own process, as `npm start` runs it, on engines of ours: their tables can then be filled by hand. */
+/** Starts the system in a process of its own on engines of this process, whose tables can then be prefilled. */
 async function startLocal(env: NodeJS.ProcessEnv): Promise<Target> {
   const work = mkdtempSync(join(tmpdir(), 'load-'));
   const engines = await startEngines({ data: undefined, work, shell: {} }, (why) => {
@@ -54,7 +54,7 @@ async function startLocal(env: NodeJS.ProcessEnv): Promise<Target> {
   };
 }
 
-/** Waits until it says that it listens, and reads on after that, so that it never waits for its log to be read. */
+/** Resolves with the URL once the system listens. It keeps reading, so that the log never fills its pipe. */
 function waitUntilListening(system: ChildProcess): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   if (!system.stdout) throw new Error('the system has no output');

@@ -1,12 +1,12 @@
 import { type Json, listed, members } from '../json.ts';
 import { type Direction, schemaChanges } from './schema-changes.ts';
 
-/** The documents that are compared, as parsed JSON. */
+/** The compared documents, as parsed JSON. */
 export type Contract = { openapi: Json; asyncapi: Json };
 
 /**
- * What a caller, or a message under way, that relies on the contract before would be broken by. What is only added breaks
- * nobody: paths, optional fields of requests, fields of answers, values in answers, messages.
+ * Finds changes that break a client or a message in flight. Additions do not: paths, optional request fields, response fields,
+ * values of extensible enums, messages.
  */
 export function breakingChanges(before: Contract, after: Contract): string[] {
   return [...pathChanges(before.openapi, after.openapi), ...messageChanges(before.asyncapi, after.asyncapi)];
@@ -29,7 +29,7 @@ function pathChanges(before: Json, after: Json): string[] {
   );
 }
 
-/** Any one of an operation's scopes suffices; none at all means that it is open. */
+/** Any one of the scopes suffices; an operation without scopes is open. */
 function scopeChanges(old: Json, now: Json): string[] {
   const [olds, nows] = [alternatives(old), alternatives(now)];
   if (nows.length === 0) return [];
@@ -71,7 +71,7 @@ function bodyChanges(old: Json, now: Json, before: Json, after: Json): string[] 
   );
 }
 
-/** Refusals may come and go with the rules behind them; what a success looks like stays. */
+/** Error responses may be added and removed; successful ones must stay. */
 function answerChanges(old: Json, now: Json, before: Json, after: Json): string[] {
   return Object.entries(members(at(old, 'responses')))
     .filter(([status]) => Number(status) < 400)
@@ -102,7 +102,7 @@ function contentChanges(
   });
 }
 
-/** A message is read by those who were deployed before and after it was sent: neither side may miss anything. */
+/** Both the previous and the next release read a message, so a change must be compatible both ways. */
 function messageChanges(before: Json, after: Json): string[] {
   return Object.entries(members(at(before, 'channels'))).flatMap(([queue, channel]) =>
     Object.keys(members(at(channel, 'messages'))).flatMap((type) => {

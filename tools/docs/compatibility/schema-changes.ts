@@ -1,11 +1,11 @@
 import { isObject, type Json, listed, members } from '../json.ts';
 
 type Schema = { [keyword: string]: Json };
-/** `read`: we read what others wrote by the schema. `written`: they read what we wrote. */
+/** `read`: we parse what others send. `written`: others parse what we send. */
 export type Direction = 'read' | 'written';
 type Side = { schema: Schema; document: Json };
 
-/** How a schema changed so that those who rely on how it was are broken, as sentences; none when they are not. */
+/** Finds breaking changes of a schema. Returns a sentence for each. */
 export function schemaChanges(
   before: Side,
   after: Side,
@@ -40,7 +40,7 @@ export function schemaChanges(
 
 type Inner = (before: Schema, after: Schema, at: string) => string[];
 
-/** Whoever wrote by an option of before must find one now; whoever reads now must have known all options before. */
+/** A writer must find each former option; a reader must have known each present one. */
 function optionChanges(
   old: Schema,
   now: Schema,
@@ -82,7 +82,7 @@ function additionalChanges(old: Schema, now: Schema, direction: Direction, at: s
   return [];
 }
 
-/** Requests may not lose values. Answers may not gain any where they are closed: clients refuse what they do not know. */
+/** Requests must not lose values. Closed response enums must not gain any, since clients refuse unknown ones. */
 function enumChanges(old: Schema, now: Schema, direction: Direction, at: string): string[] {
   const [olds, nows] = [valuesOf(old), valuesOf(now)];
   if (direction === 'written') {
@@ -132,7 +132,7 @@ function valuesOf(schema: Schema): string[] | undefined {
   return Array.isArray(schema.enum) ? schema.enum.map((value) => JSON.stringify(value)) : undefined;
 }
 
-/** What is wanted and not had; an integer is a number, and whatever takes anything takes all. */
+/** Returns the wanted types that are missing. An integer is a number; a schema without a type takes all. */
 function missing(wanted: readonly string[], had: readonly string[]): string[] {
   if (had.includes('anything')) return [];
   return wanted.filter((one) => !had.includes(one) && !(one === 'integer' && had.includes('number')));

@@ -1,7 +1,7 @@
 import { type Json, members } from '../json.ts';
 import type { Contract } from './breaking-changes.ts';
 
-/** The versions of the two documents. Whoever changes a document raises its version, once between two releases. */
+/** The versions of the documents. A changed document needs a higher version, once between two releases. */
 export const contractVersions = { openapi: '0.2.0', asyncapi: '0.2.0' };
 
 const parts = {
@@ -9,7 +9,7 @@ const parts = {
   asyncapi: ['channels', 'operations', 'components'],
 } as const;
 
-/** How the versions contradict the documents: a changed document has a higher version than the released one, an equal one the same. */
+/** Finds a changed document without a higher version, and an unchanged one with another version. */
 export function findVersionFaults(released: Contract, present: Contract): string[] {
   return (['openapi', 'asyncapi'] as const).flatMap((name) => {
     const [was, is] = [getVersion(released[name]), getVersion(present[name])];

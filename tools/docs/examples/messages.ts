@@ -1,5 +1,5 @@
+import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
-import { createCloudEventFields } from '../../../functions/messages/stamped.ts';
 import { exampleOrderId as orderId } from '../meanings/parameters.ts';
 
 const time = '2026-01-31T09:30:00.000Z';
@@ -14,7 +14,7 @@ const shippingAddress = {
 };
 const money = { amount: 3_998, currency: 'EUR' };
 
-/** Who sends a message of each type, and an example of its data. */
+/** Sender and example data of each message type. */
 const examples: Readonly<Record<Message['type'], readonly [source: string, data: object]>> = {
   'order.created': [
     '/ordering',
@@ -37,7 +37,7 @@ const examples: Readonly<Record<Message['type'], readonly [source: string, data:
   'carrier.step': ['/carrier', { orderId, scan: { scanId: 'scan-1', status: 'SHIPPED', at: time } }],
 };
 
-/** A message of the type, as its sender writes it. */
+/** Creates an example message of a type. */
 export function makeMessage(type: Message['type']): object {
   const [source, data] = examples[type];
   return {

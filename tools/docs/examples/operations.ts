@@ -9,7 +9,7 @@ const DeadLetter = {
   orderId,
   type: 'payment.requested',
   reason: 'attempts_spent',
-  error: 'Something that it needs did not answer in time.',
+  error: 'A dependency did not answer in time.',
   attempts: 4,
   redrives: 0,
   failedAt: at,
@@ -20,7 +20,7 @@ const DeadLetter = {
 
 const attention = { orderId, status: 'CANCELLED', reasons: ['parcel_moved_after_cancellation'], since: at };
 
-/** What each answer to operators looks like, by its component. */
+/** Example responses to operators, by component. */
 export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers, unknown>> = {
   QueueList: pageOf({
     name: 'orders.fifo',
@@ -33,19 +33,19 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
   Explanation: {
     orderId,
     status: 'PENDING_SHIPMENT',
-    summary: 'The order waits for its payment to be confirmed; payment was asked again.',
+    summary: 'The order waits for its payment to be confirmed; payment was reminded.',
     waitingFor: 'payment',
     since: at,
     deadline: '2026-01-31T09:31:00.000Z',
     attempts: 2,
     nextAttemptAt: '2026-01-31T09:30:25.000Z',
-    lastError: 'Something that it needs did not answer in time.',
+    lastError: 'A dependency did not answer in time.',
     deadLetter: null,
     actions: [{ action: 'cancel', method: 'POST', path: `/orders/${orderId}/cancel` }],
   },
   DeadLetter: {
     ...DeadLetter,
-    tries: [{ at, error: 'Something that it needs did not answer in time.', nextAt: null }],
+    tries: [{ at, error: 'A dependency did not answer in time.', nextAt: null }],
   },
   DeadLetterList: pageOf(DeadLetter),
   Redriven: { outcome: 'queued', detail: 'It is sent again.' },
@@ -72,7 +72,7 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
     currency: 'EUR',
     since: at,
     attempts: 2,
-    lastError: 'The payment provider did not answer.',
+    lastError: 'The provider refused the request for this order: the refund period is over.',
   }),
 };
 

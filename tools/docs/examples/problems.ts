@@ -12,7 +12,7 @@ const errors: Partial<Record<RefusalCode, InputError>> = {
   },
 };
 
-/** A problem of each code. */
+/** Creates an example problem of a code. */
 export function makeProblem(code: RefusalCode): unknown {
   const { [code]: error } = errors;
   const refusal = new Refusal(code, errorCatalogue[code].meaning, {
@@ -22,7 +22,7 @@ export function makeProblem(code: RefusalCode): unknown {
   return createProblem(refusal, '/orders', 'checkout-7f3a9c');
 }
 
-/** A problem of each code that the responses name, by the code. */
+/** Creates an example problem of each code in the responses, by code. */
 export function makeProblems(responses: readonly object[]): Record<string, object> {
   const named = new Set(
     [...JSON.stringify(responses).matchAll(/#\/components\/examples\/(\w+)/g)].map(([, code]) => code),

@@ -64,7 +64,7 @@ const Delivery = {
   updatedAt: later,
 };
 
-/** What each answer looks like, by its component. */
+/** Example responses by component. */
 export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
   Order,
   OrderList: pageOf(Order),

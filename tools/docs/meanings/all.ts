@@ -8,7 +8,7 @@ import { productMeanings } from './products.ts';
 import { requestMeanings } from './requests.ts';
 import { serviceMeanings } from './service.ts';
 
-/** What the document says of every component, by its name. */
+/** Descriptions of all components, by name. */
 export const meanings: Readonly<Record<string, Component>> = {
   ...requestMeanings,
   ...operatorsRequestMeanings,

@@ -3,34 +3,34 @@ import { a, type Component, count, nextCursor, time, version } from './meaning.t
 const deadLetter = {
   id: 'The id of the dead letter.',
   queue: a('QueueName', 'The queue that carried the message.'),
-  orderId: 'The order of the message; null when it is not known.',
-  type: 'The type of the message; null when it cannot be read.',
-  reason: a('DeadLetterReason', 'Why the message was set aside.'),
-  error: 'What went wrong, as a sentence.',
-  attempts: count('How often the message was tried.'),
-  redrives: count('How often it was sent again.'),
-  failedAt: time('When it was set aside last.'),
-  body: 'The body of the message as text. What is personal or secret in it is masked.',
-  order: a('OrderAtHand', 'The order as it is now; null when there is none.'),
+  orderId: 'The order of the message; null if it is unknown.',
+  type: 'The type of the message; null if it cannot be read.',
+  reason: a('DeadLetterReason', 'The reason of the dead letter.'),
+  error: 'The last error, as a sentence.',
+  attempts: count('The number of attempts.'),
+  redrives: count('The number of redrives.'),
+  failedAt: time('When the message last failed.'),
+  body: 'The message body as text. Personal data and secrets are redacted.',
+  order: a('OrderAtHand', 'The current state of the order; null if there is none.'),
   closed: a('Closing', 'How the dead letter was closed; null while it is open.'),
 };
 
-/** What answers tell of dead letters. */
+/** Descriptions of dead letters in responses. */
 export const deadLetterMeanings = {
   DeadLetterSummary: {
-    description: 'A message that was set aside, beside its order.',
+    description: 'A dead letter with its order.',
     properties: deadLetter,
   },
   DeadLetter: {
     description: 'A dead letter with each of its attempts.',
     properties: { ...deadLetter, tries: a('Attempt', 'The attempts, the oldest first.') },
   },
-  DeadLetterReason: { description: 'Why a message is set aside.' },
-  RedriveOutcome: { description: 'What becomes of a redrive.' },
+  DeadLetterReason: { description: 'The reason of a dead letter.' },
+  RedriveOutcome: { description: 'The outcome of a redrive.' },
   OrderAtHand: {
-    description: 'Where the order of a dead letter is.',
+    description: 'The current state of the order of a dead letter.',
     properties: {
-      status: a('OrderStatus', 'Where the order is.'),
+      status: a('OrderStatus', 'The status of the order.'),
       version: version('The version of the order.'),
     },
   },
@@ -38,9 +38,9 @@ export const deadLetterMeanings = {
     description: 'How a dead letter was closed.',
     properties: {
       at: time('When it was closed.'),
-      as: 'What became of the message.',
+      as: 'The outcome for the message.',
       by: 'Who closed it.',
-      reason: 'Why it was discarded; null when it was not.',
+      reason: 'The reason for discarding it; null if it was not discarded.',
     },
   },
   Attempt: {
@@ -48,23 +48,23 @@ export const deadLetterMeanings = {
     properties: {
       at: time('When it began.'),
       error: 'Why it failed, as a sentence.',
-      nextAt: time('When the next one was due; null when there was none.'),
+      nextAt: time('When the next attempt was due; null if there was none.'),
     },
   },
   DeadLetterList: {
-    description: 'A page of dead letters, the latest first.',
+    description: 'A page of dead letters, latest first.',
     properties: { items: a('DeadLetterSummary', 'The dead letters of the page.'), nextCursor },
   },
   Redriven: {
-    description: 'What became of a redrive, or would.',
-    properties: { outcome: a('RedriveOutcome', 'What became of it.'), detail: 'The same as a sentence.' },
+    description: 'The outcome of a redrive or dry run.',
+    properties: { outcome: a('RedriveOutcome', 'The outcome.'), detail: 'The outcome, as a sentence.' },
   },
   RedriveResult: {
-    description: 'What became of one dead letter of many.',
-    properties: { id: 'The id of the dead letter.', outcome: a('RedriveOutcome', 'What became of it.') },
+    description: 'The outcome for one dead letter.',
+    properties: { id: 'The id of the dead letter.', outcome: a('RedriveOutcome', 'The outcome.') },
   },
   RedrivenList: {
-    description: 'What became of each dead letter so far.',
-    properties: { items: a('RedriveResult', 'The dead letters that were looked at.'), nextCursor },
+    description: 'A page of outcomes.',
+    properties: { items: a('RedriveResult', 'The dead letters of the page.'), nextCursor },
   },
 } satisfies Record<string, Component>;

@@ -2,41 +2,44 @@ import { a, type Component, nextCursor, small, time } from './meaning.ts';
 
 const orderId = 'The id of the order.';
 
-/** What answers tell of deliveries. */
+/** Descriptions of deliveries in responses. */
 export const deliveryMeanings = {
   Delivery: {
-    description: 'The delivery of an order, with what its carrier reported.',
+    description: 'The delivery of an order with its scans.',
     properties: {
       orderId,
-      status: a('DeliveryStatus', 'Where the delivery is.'),
-      carrier: 'The carrier that has the parcel.',
-      trackingNumber: "The carrier's number of the parcel.",
-      shippingAddress: a('Address', 'Where the parcel goes.'),
-      items: a('DeliveryLine', 'What is in the parcel. Empty when the order was cancelled before it was due.'),
-      scans: a('RecordedScan', 'What the carrier reported, in the order in which it came.'),
+      status: a('DeliveryStatus', 'The status of the delivery.'),
+      carrier: 'The name of the carrier.',
+      trackingNumber: "The carrier's tracking number.",
+      shippingAddress: a('Address', 'The shipping address.'),
+      items: a(
+        'DeliveryLine',
+        'The products in the parcel. Empty if the order was cancelled before the delivery was arranged.',
+      ),
+      scans: a('RecordedScan', 'The scans in the sequence in which they arrived.'),
       failure: a('DeliveryFailure', 'Why the delivery failed.'),
-      createdAt: time('When the order came to delivery.'),
-      updatedAt: time('When the delivery changed last.'),
+      createdAt: time('When the delivery was created.'),
+      updatedAt: time('When the delivery last changed.'),
     },
   },
-  DeliveryStatus: { description: 'Where a delivery is.' },
-  DeliveryFailure: { description: 'Why a delivery fails.' },
+  DeliveryStatus: { description: 'The status of a delivery.' },
+  DeliveryFailure: { description: 'The reason of a failed delivery.' },
   DeliveryLine: {
     description: 'One product of a parcel.',
     properties: {
       productId: 'The product, by its id in the catalogue.',
-      quantity: small('How many pieces.', 1, 999),
+      quantity: small('The number of pieces.', 1, 999),
     },
   },
   RecordedScan: {
-    description: "A carrier's report on a parcel, as it is kept.",
+    description: 'A recorded scan.',
     properties: {
       scanId: "The carrier's id of the scan.",
-      status: 'What happened to the parcel.',
-      at: time('When it happened, by the clock of the carrier.'),
-      location: 'Where it happened.',
-      reason: a('DeliveryFailure', 'Why the delivery failed; only of a FAILED scan.'),
-      receivedAt: time('When the report came.'),
+      status: 'The reported status of the parcel.',
+      at: time('The time of the scan, by the clock of the carrier.'),
+      location: 'The place of the scan.',
+      reason: a('DeliveryFailure', 'The reason; only in a FAILED scan.'),
+      receivedAt: time('When the scan arrived.'),
     },
   },
   DeliveryList: {

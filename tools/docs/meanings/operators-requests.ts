@@ -1,40 +1,40 @@
 import { a, type Component, text } from './meaning.ts';
 import { orderIdPattern } from './parameters.ts';
 
-const dryRun = 'Whether to say what would happen, and do nothing.';
+const dryRun = 'Whether to return what would happen without doing it.';
 
-/** What the requests of operators carry. */
+/** Descriptions of operators' requests. */
 export const operatorsRequestMeanings = {
   RedriveRequest: { description: 'How to redrive a dead letter.', properties: { dryRun } },
   RedriveAllRequest: {
-    description: 'Which dead letters to redrive. Those that match all given filters are.',
+    description: 'The filters of the dead letters to redrive. A dead letter must match all of them.',
     properties: {
-      queue: a('QueueFilter', 'Only those of this queue.'),
-      orderId: { description: 'Only those of this order.', pattern: orderIdPattern },
-      reason: a('ReasonFilter', 'Only those that were set aside for this reason.'),
+      queue: a('QueueFilter', 'Only dead letters of this queue.'),
+      orderId: { description: 'Only dead letters of this order.', pattern: orderIdPattern },
+      reason: a('ReasonFilter', 'Only dead letters with this reason.'),
       dryRun,
-      cursor: 'The `nextCursor` of the answer before.',
+      cursor: 'The `nextCursor` of the previous response.',
     },
   },
-  QueueFilter: { description: 'The logical name of a queue, to look for.' },
-  ReasonFilter: { description: 'Why a message is set aside, to look for.' },
+  QueueFilter: { description: 'The logical name of a queue.' },
+  ReasonFilter: { description: 'The reason of a dead letter.' },
   DiscardRequest: {
-    description: 'Why a dead letter is discarded.',
-    properties: { reason: text('The reason, for people.') },
+    description: 'The reason for discarding a dead letter.',
+    properties: { reason: text('The reason, as free text.') },
   },
   AcknowledgeRequest: {
-    description: 'Which call for a person is closed.',
+    description: 'The reason to acknowledge.',
     properties: {
-      reason: a('AttentionReason', 'The reason of the call.'),
-      note: text('What was done, for people.'),
+      reason: a('AttentionReason', 'The reason that is closed.'),
+      note: text('What was done, as free text.'),
     },
   },
-  AttentionReason: { description: 'Why an order needs a person.' },
+  AttentionReason: { description: 'A reason for which an order needs a person.' },
   DoctorRequest: {
-    description: 'How to examine.',
+    description: 'The options of a doctor run.',
     properties: {
-      heal: 'Whether to repair what is safe to repair.',
-      cursor: 'The `nextCursor` of the answer before.',
+      heal: 'Whether to repair findings that are safe to repair.',
+      cursor: 'The `nextCursor` of the previous response.',
     },
   },
 } satisfies Record<string, Component>;

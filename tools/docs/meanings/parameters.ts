@@ -2,7 +2,7 @@ import { refusalStatuses } from '../../../functions/messages/refusal.ts';
 import { docsAssets } from '../../../functions/operations/domain/api-docs/docs-page.ts';
 import type { Meaning } from './meaning.ts';
 
-/** What the document says of a parameter: its meaning and an example of it. */
+/** Description and example of a parameter. */
 export type ParameterMeaning = Meaning & { example: unknown };
 
 const identifier = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
@@ -12,7 +12,7 @@ const key = '^(?:[!#-~](?:[ !#-~]{0,253}[!#-~])?|"(?:[ !#-\\[\\]-~]|\\\\["\\\\])
 export const orderIdPattern = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$';
 export const exampleOrderId = '0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f';
 
-/** By the name in the template of the path. */
+/** Path parameters by name. */
 export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
   orderId: {
     description: 'The id of the order, a UUID.',
@@ -33,16 +33,16 @@ export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
   name: { description: 'The name of the file.', enum: docsAssets, example: 'page.css' },
 };
 
-/** By name, or by operation and name where a name means something else in another operation. */
+/** Query parameters by name, or by operation and name where the meaning differs. */
 export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
   limit: {
-    // In a URL every number is text, and as such it is parsed; for clients it is a number.
+    // A query parameter is parsed as text; for clients it is an integer.
     ...{ type: 'integer', format: 'int32', minimum: 1, maximum: 100, default: 20 },
-    description: 'How many entries a page has at most.',
+    description: 'The maximum number of entries on a page.',
     example: 20,
   },
   cursor: {
-    description: 'The `nextCursor` of the page before. It is good for the same filters only.',
+    description: 'The `nextCursor` of the previous page. It is valid for the same filters only.',
     example: 'eyJhZnRlciI6IjIwMjYtMDEtMzFUMDk6MzA6MDAuMDAwWiJ9',
   },
   customerId: { description: 'Only orders of this customer.', example: 'c-1042' },
@@ -56,21 +56,21 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
     example: 'PROCESSING',
   },
   reference: {
-    description: "Only the order with this number of the shop's own.",
+    description: 'Only the order with this reference.',
     example: 'WEB-2026-000017',
   },
   createdFrom: {
-    description: 'Only orders that were placed at this time or later.',
+    description: 'Only orders placed at this time or later.',
     format: 'date-time',
     example: '2026-01-31T00:00:00.000Z',
   },
   createdTo: {
-    description: 'Only orders that were placed at this time or earlier.',
+    description: 'Only orders placed at this time or earlier.',
     format: 'date-time',
     example: '2026-01-31T23:59:59.999Z',
   },
   key: {
-    description: 'The key, as the header `Idempotency-Key` carries it.',
+    description: 'The key, as sent in the header `Idempotency-Key`.',
     pattern: key,
     example: 'checkout-7f3a9c',
   },
@@ -81,7 +81,7 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
     example: exampleOrderId,
   },
   'listDeadLetters.reason': {
-    description: 'Only dead letters that were set aside for this reason.',
+    description: 'Only dead letters with this reason.',
     is: 'ReasonFilter',
     example: 'attempts_spent',
   },
@@ -92,28 +92,27 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
   },
 };
 
-/** By the name of the header. */
+/** Request headers by name. */
 export const headerMeanings = {
   'Idempotency-Key': {
     description:
-      'The key of the request: 1 to 255 printable ASCII characters, for example a UUID. The same key and the same request ' +
-      'get the first answer again. Without it, an equal request within 10 seconds counts as the same.',
+      'The idempotency key: 1 to 255 printable ASCII characters, for example a UUID. The same request with the same key ' +
+      'returns the first response again. Without a key, an equal request within 10 seconds is a duplicate.',
     pattern: key,
     example: 'checkout-7f3a9c',
   },
   'If-Match': {
-    description:
-      'An ETag, or several. The request changes nothing and is answered 412 unless the resource still has one.',
+    description: 'One or more ETags. The request fails with 412 and changes nothing if the resource has none of them.',
     example: '"1"',
   },
   'If-None-Match': {
-    description: 'An ETag, or several, of what the client has. A read is answered 304 while the resource has one.',
+    description: 'One or more ETags that the client has. The response is 304 if the resource has one of them.',
     example: '"1"',
   },
   'X-Correlation-Id': {
     description:
-      'Ties the request to all that follows from it: 1 to 128 of `A-Z a-z 0-9 . _ -`. The service makes one where there ' +
-      'is none, or another one.',
+      'The correlation id of everything the request causes: 1 to 128 of `A-Z a-z 0-9 . _ -`. The service creates one if ' +
+      'the header is missing or invalid.',
     example: 'checkout-7f3a9c',
   },
 } as const satisfies Record<string, ParameterMeaning>;

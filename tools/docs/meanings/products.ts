@@ -1,6 +1,6 @@
 import { a, type Component, count, currency, money, nextCursor, time, version } from './meaning.ts';
 
-/** What answers tell of products, and of idempotency keys. */
+/** Descriptions of products and idempotency keys in responses. */
 export const productMeanings = {
   KeyState: {
     description: 'Whether an idempotency key has placed an order.',
@@ -11,14 +11,14 @@ export const productMeanings = {
     },
   },
   UnusedKey: {
-    description: 'The key has placed no order yet. The request can be sent again with the same key.',
+    description: 'The key has not placed an order yet. Send the request again with the same key.',
     properties: { state: 'Always unused.' },
   },
   UsedKey: {
     description: 'The key has placed an order.',
     properties: {
       state: 'Always used.',
-      orderId: 'The order that the key has placed.',
+      orderId: 'The order placed with the key.',
       createdAt: time('When it was placed.'),
     },
   },
@@ -26,12 +26,12 @@ export const productMeanings = {
     description: 'A product with its stock.',
     properties: {
       productId: 'The id of the product.',
-      name: 'The name that orders and parcels show.',
+      name: 'The name of the product, as shown in orders.',
       price: money('The price of one piece', 100_000_000),
       currency,
       available: count('The pieces that can be ordered.'),
-      held: count('The pieces that orders hold until they are delivered or end early.'),
-      version: version('Raised when name, price or currency change.'),
+      held: count('The pieces held by orders that have not ended.'),
+      version: version('Increases when name, price or currency change.'),
     },
   },
   ProductList: {

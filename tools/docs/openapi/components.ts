@@ -7,33 +7,33 @@ import { answerSchemas, requestSchemas } from './schemas.ts';
 import { type Add, addValues, asJson, openEnum, type Schema, type Side, shapeProperty } from './shape.ts';
 
 /**
- * The components: the schemas that the code parses with, joined with what `meanings` says of each property. Requests are
- * closed. Answers are open: to members and to enum values that a later release adds. Throws where a property has no
- * meaning, an object no name, or an integer no width.
+ * Creates the components from the schemas that the code parses with and the descriptions in `meanings`. Request schemas are
+ * closed; response schemas allow members and enum values of a later release. Throws if a property has no description, an
+ * object no name, or an integer no format.
  */
 export function makeComponents(): Record<string, Schema> {
-  const made: Record<string, Schema> = {};
+  const components: Record<string, Schema> = {};
   const add = (side: Side) => (name: string, schema: Schema) => {
     const component = makeComponent(name, schema, side, add(side));
-    const former = made[name];
-    if (former && !isSame(former, component, side, name))
+    const existing = components[name];
+    if (existing && !isSame(existing, component, side, name))
       throw new Error(`${name} is two different things; give one of them another name, or mark it as shared`);
-    made[name] ??= component;
+    components[name] ??= component;
   };
   for (const [name, schema] of Object.entries(requestSchemas)) add('request')(name, toJsonSchema(schema));
   for (const [name, schema] of Object.entries(answerSchemas)) add('answer')(name, toJsonSchema(schema));
-  // What has no schema of its own in the code: unions, and enums that only parameters have.
+  // Unions, and enums of parameters only, have no schema in the code.
   for (const [name, { properties, shared, isClosed, ...schema }] of Object.entries(meanings))
-    if (!made[name] && !properties && Object.keys(schema).length > 1) made[name] = asJson(schema);
-  return made;
+    if (!components[name] && !properties && Object.keys(schema).length > 1) components[name] = asJson(schema);
+  return components;
 }
 
-/** The JSON Schema of what a schema takes, everything in it in place. */
+/** Converts the input of a zod schema to JSON Schema, with every subschema inline. */
 export function toJsonSchema(schema: z.core.$ZodType): Schema {
-  const made = z.toJSONSchema(schema, {
+  const json = z.toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
-    // What has one value needs no name.
+    // An enum with one value becomes a constant, which needs no name.
     override: ({ jsonSchema }) => {
       const [only, ...others] = jsonSchema.enum ?? [];
       if (only === undefined || others.length > 0) return;
@@ -41,14 +41,14 @@ export function toJsonSchema(schema: z.core.$ZodType): Schema {
       jsonSchema.const = only;
     },
   });
-  const { $schema, ...rest } = asJson(made);
+  const { $schema, ...rest } = asJson(json);
   return rest;
 }
 
 function makeComponent(name: string, schema: Schema, side: Side, add: Add): Schema {
-  const { properties: told = {}, shared, isClosed, ...said } = meanings[name] ?? refuseUnknown(name);
+  const { properties: descriptions = {}, shared, isClosed, ...keywords } = meanings[name] ?? refuseUnknown(name);
   const properties = Object.entries(members(schema.properties)).map(([property, inside]) => {
-    const meaning = told[property] ?? refuseUnknown(`${name}.${property}`);
+    const meaning = descriptions[property] ?? refuseUnknown(`${name}.${property}`);
     return [property, makeProperty(`${name}.${property}`, members(inside), toMeaning(meaning), side, add)];
   });
   const { additionalProperties, propertyNames, ...rest } = isClosed || side === 'request' ? schema : openEnum(schema);
@@ -58,27 +58,27 @@ function makeComponent(name: string, schema: Schema, side: Side, add: Add): Sche
     ...(isObject(additionalProperties) && !schema.properties && { additionalProperties }),
     ...(isObject(propertyNames) && propertyNames.pattern !== undefined && { propertyNames }),
     ...(side === 'request' && !shared && additionalProperties === false && { additionalProperties }),
-    // Said outright, because the most used generator takes it for forbidden where nothing is said.
+    // openapi-generator reads a missing additionalProperties as false.
     ...((side === 'answer' || shared) && properties.length > 0 && { additionalProperties: true }),
-    ...asJson({ ...said, description: addValues(said.description, rest) }),
+    ...asJson({ ...keywords, description: addValues(keywords.description, rest) }),
   };
 }
 
 function makeProperty(at: string, schema: Schema, meaning: Meaning, side: Side, add: Add): Schema {
-  const { description, is, uniqueItems, ...said } = meaning;
-  const made = shapeProperty(at, schema, { is, said: asJson(said), side, add });
+  const { description, is, uniqueItems, ...keywords } = meaning;
+  const property = shapeProperty(at, schema, { is, keywords: asJson(keywords), side, add });
   return {
-    ...made,
+    ...property,
     ...(uniqueItems === true && { uniqueItems }),
-    description: addValues(description, made),
+    description: addValues(description, property),
   };
 }
 
-/** What requests and answers share has the same members in both; what it is in a request is said. */
-function isSame(former: Schema, now: Schema, side: Side, name: string): boolean {
-  if (side === 'request' || !meanings[name]?.shared) return JSON.stringify(former) === JSON.stringify(now);
+/** Whether two schemas are one component. A shared component has the same members in requests and responses. */
+function isSame(existing: Schema, now: Schema, side: Side, name: string): boolean {
+  if (side === 'request' || !meanings[name]?.shared) return JSON.stringify(existing) === JSON.stringify(now);
   const namesOf = ({ properties }: Schema) => Object.keys(members(properties)).sort().join();
-  return namesOf(former) === namesOf(now);
+  return namesOf(existing) === namesOf(now);
 }
 
 function toMeaning(meaning: string | Meaning): Meaning {
@@ -86,5 +86,5 @@ function toMeaning(meaning: string | Meaning): Meaning {
 }
 
 function refuseUnknown(at: string): never {
-  throw new Error(`${at} is not described: say in docs/generate/meanings what it is`);
+  throw new Error(`${at} has no description in tools/docs/meanings`);
 }

@@ -3,21 +3,18 @@ import type { Json } from '../json.ts';
 type Schema = { [keyword: string]: Json };
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-/** What each header of an answer says, with an example. */
+/** Description and example of each response header. */
 const meanings = {
-  'X-Correlation-Id': [
-    "Ties the request to all that follows from it: the caller's own, else a new one.",
-    'checkout-7f3a9c',
-  ],
-  traceparent: ["W3C Trace Context: the caller's own, else a new one.", traceparent],
-  'Cache-Control': ['Whether and for how long the answer may be kept.', 'private, no-cache'],
-  ETag: ['The version of what is answered.', '"1"'],
-  Location: ['The path of what was made.', '/orders/0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f'],
-  'Idempotency-Key': ['The key that was made for a request that came without one.', 'checkout-7f3a9c'],
-  'Idempotent-Replayed': ['`true` where this is the first answer to the key once more.', 'true'],
-  'Retry-After': ['Seconds after which to ask again. It is missing where API Gateway answers by itself.', 1],
-  'Content-Security-Policy': ['What the page may load: only what this API serves.', "default-src 'none'"],
-  'WWW-Authenticate': ['What kind of token, or which scope, is missing.', 'Bearer realm="orders"'],
+  'X-Correlation-Id': ["The correlation id: the caller's, or a new one.", 'checkout-7f3a9c'],
+  traceparent: ["The W3C trace context: the caller's, or a new one.", traceparent],
+  'Cache-Control': ['How long the response may be cached.', 'private, no-cache'],
+  ETag: ['The version of the resource.', '"1"'],
+  Location: ['The path of the created resource.', '/orders/0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f'],
+  'Idempotency-Key': ['The key created for a request without one.', 'checkout-7f3a9c'],
+  'Idempotent-Replayed': ['`true` if this is the first response to the key again.', 'true'],
+  'Retry-After': ['Seconds to wait before a retry. Responses of API Gateway do not have it.', 1],
+  'Content-Security-Policy': ['The content security policy of the page.', "default-src 'none'"],
+  'WWW-Authenticate': ['The challenge: a token or a scope is missing.', 'Bearer realm="orders"'],
 } as const;
 export type HeaderName = keyof typeof meanings;
 
@@ -29,7 +26,7 @@ const withRefusal: Readonly<Record<number, readonly HeaderName[]>> = {
   503: ['Retry-After'],
 };
 
-/** The headers of an answer: those of its own, and those that every answer has. */
+/** Returns the headers of a response: its own and the common ones. */
 export function getHeaders(own: readonly HeaderName[] = []): Schema {
   return Object.fromEntries([...own, ...everywhere].map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
@@ -38,7 +35,7 @@ export function getRefusalHeaders(status: number): Schema {
   return getHeaders(withRefusal[status]);
 }
 
-/** All headers, by their names. */
+/** Creates the header components. */
 export function createHeaders(): Schema {
   return Object.fromEntries(
     Object.entries(meanings).map(([name, [description, example]]) => [

@@ -17,7 +17,7 @@ type Document = { [member: string]: Json };
 
 export const routes = [...orderingRoutes, ...productRoutes, ...deliveryRoutes, ...operationsRoutes, ...openRoutes];
 
-/** The OpenAPI 3.1 document, from the schemas that the code parses with. */
+/** Creates the OpenAPI 3.1 document from the schemas that the code parses with. */
 export function createOpenApi(version: string): Document {
   const paths: Record<string, Document> = {};
   const responses = new Map<string, Document>();
@@ -45,11 +45,11 @@ export function createOpenApi(version: string): Document {
   };
 }
 
-const about = `Takes orders exactly once, holds the stock, has them paid and delivered, and says where each is and why.
+const about = `Places orders exactly once, holds the stock, takes the payment, has the goods delivered, and explains the status of each order.
 
-A later release may add paths, optional fields of requests, fields of answers, error codes, event types and values of what \
-is marked \`x-extensible-enum\`. A client passes over what it does not know. Money is an integer in the currency's minor \
-unit: 1999 EUR is 19.99 EUR. Times are RFC 3339 in UTC with milliseconds. Wherever there is GET there is HEAD.`;
+A later release may add paths, optional request fields, response fields, error codes, event types and values of enums marked \
+\`x-extensible-enum\`. Clients must ignore what they do not know. Money is an integer in the currency's minor \
+unit: 1999 EUR is 19.99 EUR. Times are RFC 3339 in UTC with milliseconds. Every path with GET also has HEAD.`;
 
 function createOperation(route: RouteDescription, shared: Map<string, Document>): Document {
   const { body } = route;

@@ -2,7 +2,7 @@ import { type Json, listed, members } from '../json.ts';
 
 type Schema = { [keyword: string]: Json };
 
-/** What an operation does not say that a client has to know. */
+/** Finds what an operation must document for clients and does not. */
 export function findOperationFaults(id: string, operation: Schema, document: Schema): string[] {
   const responses = members(operation.responses);
   const parameters = Array.isArray(operation.parameters) ? operation.parameters.map(members) : [];

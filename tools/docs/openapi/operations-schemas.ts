@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
-import { Total } from '../../../functions/messages/fields/payment.ts';
-import { Currency, OrderId, Time } from '../../../functions/messages/fields/primitives.ts';
+import { Currency, OrderId, Time, Total } from '../../../functions/messages/fields/primitives.ts';
 import { queueNames } from '../../../functions/messages/queues.ts';
-import type { Unrecognized } from '../../../functions/messages/stored.ts';
 import { DeadLetterId, DeadLetterReason } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type {
   toDeadLetterDetail,
@@ -15,9 +13,10 @@ import type { toAttentionItem } from '../../../functions/operations/domain/monit
 import type { toMoneyOwed } from '../../../functions/operations/domain/monitoring/money-owed.ts';
 import type { QueueView } from '../../../functions/operations/domain/monitoring/queue-states.ts';
 import { OrderStatusName } from '../../../functions/ordering/domain/order.ts';
+import { createListSchema, of } from './typed-schema.ts';
 
-// Operators' answers are put together from what several services keep, so that no schema parses them on their way out.
-// Here they are described, and the compiler refuses a description that the answer's own type does not fit.
+// Responses to operators combine data of several services, so no schema parses them. The schemas here do not compile unless
+// the type of the response fits them.
 const Queue = of<QueueView>()(
   z.object({
     name: z.enum(queueNames),
@@ -28,7 +27,7 @@ const Queue = of<QueueView>()(
     deadLetters: z.int(),
   }),
 );
-const QueueList = z.object({ items: z.array(Queue), nextCursor: z.nullable(z.string()) });
+const QueueList = createListSchema(Queue);
 
 const Explanation = of<Explained>()(
   z.object({
@@ -80,14 +79,11 @@ const DeadLetterWithTries = of<ReturnType<typeof toDeadLetterDetail>>()(
     tries: z.array(z.object({ at: Time, error: z.string(), nextAt: z.nullable(Time) })),
   }),
 );
-const DeadLetterList = z.object({ items: z.array(DeadLetter), nextCursor: z.nullable(z.string()) });
+const DeadLetterList = createListSchema(DeadLetter);
 
 const outcome = z.enum(['would_apply', 'queued', 'late', 'refused']);
 const Redriven = of<Outcome>()(z.object({ outcome, detail: z.string() }));
-const RedrivenList = z.object({
-  items: z.array(z.object({ id: DeadLetterId, outcome })),
-  nextCursor: z.nullable(z.string()),
-});
+const RedrivenList = createListSchema(z.object({ id: DeadLetterId, outcome }));
 
 const FoundProblem = of<Found>()(
   z.object({
@@ -124,11 +120,11 @@ const Attention = of<ReturnType<typeof toAttentionItem>>()(
     since: z.optional(Time),
   }),
 );
-const AttentionList = z.object({ items: z.array(Attention), nextCursor: z.nullable(z.string()) });
+const AttentionList = createListSchema(Attention);
 
-const MoneyOwedList = z.object({ items: z.array(MoneyOwed), nextCursor: z.nullable(z.string()) });
+const MoneyOwedList = createListSchema(MoneyOwed);
 
-/** What the answers to operators carry, by the name it has in the document. */
+/** Schemas of the responses to operators, by component name. */
 export const operationsAnswers = {
   QueueList,
   Explanation,
@@ -141,13 +137,3 @@ export const operationsAnswers = {
   AttentionList,
   MoneyOwedList,
 };
-
-/** The same without the values of other releases: a description tells of those that this release knows. */
-type Known<T> = T extends Unrecognized ? never : T extends object ? { [K in keyof T]: Known<T[K]> } : T;
-
-/** The schema, which does not compile unless the type of what is answered fits it. */
-export function of<Answered>() {
-  return <Schema extends z.ZodMiniType>(
-    schema: Schema & (Known<Answered> extends z.infer<Schema> ? unknown : never),
-  ): Schema => schema;
-}

@@ -7,7 +7,7 @@ import { asJson } from './shape.ts';
 
 type Schema = { [keyword: string]: Json };
 
-/** All that a request can say outside its body. Throws where `meanings/parameters.ts` does not describe a parameter. */
+/** Returns the parameters of a route. Throws if `meanings/parameters.ts` does not describe one. */
 export function getParameters(route: RouteDescription): Schema[] {
   return [...createPathParameters(route), ...createQueryParameters(route), ...createHeaderParameters(route)];
 }
@@ -43,11 +43,11 @@ function createParameter(
   meaning: ParameterMeaning | undefined,
   schema: Schema,
 ): Schema {
-  if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in docs/generate/meanings`);
-  const { description, example, is, ...said } = meaning;
+  if (!meaning) throw new Error(`the ${where} parameter ${name} is not described in tools/docs/meanings`);
+  const { description, example, is, ...keywords } = meaning;
   const { pattern, ...rest } = schema;
-  const isText = said.type === undefined && said.format === undefined;
-  const inPlace = { ...rest, ...(isText && pattern !== undefined && { pattern }), ...asJson(said) };
+  const isText = keywords.type === undefined && keywords.format === undefined;
+  const inPlace = { ...rest, ...(isText && pattern !== undefined && { pattern }), ...asJson(keywords) };
   return asJson({
     name,
     in: where,

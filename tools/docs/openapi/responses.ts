@@ -7,7 +7,7 @@ import { ref } from './shape.ts';
 
 type Schema = { [keyword: string]: Json };
 
-/** What API Gateway answers by itself, by status: bare JSON, without our headers. */
+/** Responses of API Gateway itself, by status: JSON without our headers. */
 const gateway: Readonly<Record<number, string>> = {
   413: 'Request Too Long',
   429: 'Too Many Requests',
@@ -16,14 +16,11 @@ const gateway: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** A protected route refuses any parameter in its query that it does not know. */
+/** Errors of every protected route, which also refuses unknown query parameters. */
 const protectedBy = ['token_missing', 'token_invalid', 'scope_missing', 'rate_limited', 'validation_failed'] as const;
 const readingABody = ['invalid_json', 'validation_failed', 'payload_too_large', 'unsupported_media_type'] as const;
 
-/**
- * What a route can answer, by status. What several routes answer alike is a response of its own, added to `shared` by its
- * name; each has an example.
- */
+/** Returns the responses of a route by status. A response of several routes is a component, added to `shared` by name. */
 export function getResponses(route: RouteDescription, shared: Map<string, Schema>): Schema {
   const refusals = Map.groupBy(getRefusalCodes(route), (code) => String(refusalStatuses[code]));
   const statuses = [...new Set([...refusals.keys(), ...Object.keys(gateway)])].filter(
@@ -89,7 +86,7 @@ function createContent({ schema, text }: RouteDescription['answers'][number], st
 }
 
 const other: Schema = {
-  description: 'Any other answer: of API Gateway by itself, or one that a later release adds.',
+  description: 'Any other response: of API Gateway, or added by a later release.',
   content: {
     'application/json': createGatewayContent('Forbidden', true),
     'application/problem+json': createProblemContent(['internal_error']),
@@ -101,12 +98,12 @@ function createProblemContent(codes: readonly RefusalCode[]): Schema {
   return { schema: ref('Problem'), examples: Object.fromEntries(examples) };
 }
 
-/** Some generated clients know one schema for each status, the first, and parse whatever comes with it. */
+/** Some generated clients use only the first schema of a status, so it must fit every response. */
 function createGatewayContent(message = '', isOursToo = false): Schema {
   return { schema: ref(isOursToo ? 'MessageOrProblem' : 'GatewayMessage'), example: { message } };
 }
 
-/** `order_not_found` and `Too Many Requests` as the names of components. */
+/** Converts `order_not_found` or `Too Many Requests` to the name of a component. */
 function toPascalCase(words: string): string {
-  return words.replace(/(?:^|[_ ])(\w)/g, (_, deadLetter) => deadLetter.toUpperCase());
+  return words.replace(/(?:^|[_ ])(\w)/g, (_, initial) => initial.toUpperCase());
 }

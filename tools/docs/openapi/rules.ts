@@ -4,10 +4,7 @@ import { findOperationFaults, listOperations } from './operation-rules.ts';
 
 type Schema = { [keyword: string]: Json };
 
-/**
- * What is wrong with the OpenAPI document for those who generate clients from it, or read it, as sentences. The document
- * is made so that nothing is; what is added later may not be.
- */
+/** Finds what makes the OpenAPI document hard to read or to generate clients from. Returns a sentence for each fault. */
 export function findBrokenRules(document: Schema): string[] {
   const schemas = members(members(document.components).schemas);
   const inSchemas = Object.entries(schemas).flatMap(([name, schema]) => [
@@ -18,14 +15,14 @@ export function findBrokenRules(document: Schema): string[] {
   const missing = Object.keys(meanings).filter((name) => !(name in schemas));
   return [
     ...inSchemas,
-    ...missing.map((name) => `${name} is described in docs/generate/meanings and is no component`),
+    ...missing.map((name) => `${name} is described in tools/docs/meanings and is not a component`),
     ...findSideFaults(document, schemas),
     ...findSharedValues(schemas),
     ...listOperations(document).flatMap(([id, operation]) => findOperationFaults(id, operation, document)),
   ];
 }
 
-/** Every schema inside a component, by where it is. What only forbids (`not`, `if`) is none that a client is made of. */
+/** Lists every schema inside a component with its path, except conditions (`not`, `if`). */
 function listSchemas(at: string, schema: Schema): [at: string, schema: Schema][] {
   const inner = [
     ...Object.entries(members(schema.properties)).map(([name, one]) => [`${at}.${name}`, one] as const),
@@ -58,12 +55,14 @@ function findSchemaFaults(name: string, component: Schema): string[] {
   return [...undescribed, ...inside, ...noise];
 }
 
-/** Generators name what has no name by its component and its property; with such a name two things would be one. */
+/** Generators name an inline schema by component and property; that name must not be another component. */
 function findNameFaults(name: string, component: Schema, schemas: Schema): string[] {
   return Object.entries(members(component.properties)).flatMap(([property, schema]) => {
-    const made = name + property.charAt(0).toUpperCase() + property.slice(1);
-    const isThat = JSON.stringify(schema).includes(`"#/components/schemas/${made}"`);
-    return made in schemas && !isThat ? [`${made} is a component, and what generators call a property of ${name}`] : [];
+    const generated = name + property.charAt(0).toUpperCase() + property.slice(1);
+    const isThat = JSON.stringify(schema).includes(`"#/components/schemas/${generated}"`);
+    return generated in schemas && !isThat
+      ? [`${generated} is a component, and what generators call a property of ${name}`]
+      : [];
   });
 }
 
@@ -71,10 +70,10 @@ function findStaleMeanings(name: string, component: Schema): string[] {
   const present = members(component.properties);
   return Object.keys(meanings[name]?.properties ?? {})
     .filter((property) => !(property in present))
-    .map((property) => `${name}.${property} is described in docs/generate/meanings and does not exist`);
+    .map((property) => `${name}.${property} is described in tools/docs/meanings and does not exist`);
 }
 
-/** Some generators name the constants of all enums by their values alone: a value of two enums is a clash. */
+/** Some generators name enum constants by value alone, so no value may be in two enums. */
 function findSharedValues(schemas: Schema): string[] {
   const values = Object.entries(schemas).flatMap(([name, schema]) =>
     listed(members(schema).enum).map((value) => ({ name, value: value.toUpperCase() })),
@@ -84,14 +83,14 @@ function findSharedValues(schemas: Schema): string[] {
     .map(([value, found]) => `${value} is a value of ${found.map(({ name }) => name).join(' and ')}`);
 }
 
-/** Requests take what they say and no more. Answers may have more later, and other values. */
+/** Request schemas must be closed; response schemas must be open to new members and values. */
 function findSideFaults(document: Schema, schemas: Schema): string[] {
   const operations = listOperations(document).map(([, operation]) => operation);
-  const asked = findReached(
+  const requested = findReached(
     operations.map(({ requestBody }) => requestBody ?? null),
     document,
   );
-  const answered = findReached(
+  const responded = findReached(
     operations.map(({ responses }) => responses ?? null),
     document,
   );
@@ -99,21 +98,21 @@ function findSideFaults(document: Schema, schemas: Schema): string[] {
     const { properties, additionalProperties, enum: values } = members(schema);
     const isOpen = additionalProperties === true;
     return [
-      ...(answered.has(name) && properties && !isOpen ? [`${name} is answered and not open`] : []),
-      ...(answered.has(name) && values && !meanings[name]?.isClosed
-        ? [`${name} is answered and closed to later values`]
+      ...(responded.has(name) && properties && !isOpen ? [`${name} is used in a response and not open`] : []),
+      ...(responded.has(name) && values && !meanings[name]?.isClosed
+        ? [`${name} is used in a response and closed`]
         : []),
-      ...(asked.has(name) && !answered.has(name) && isOpen ? [`${name} is asked for and not closed`] : []),
+      ...(requested.has(name) && !responded.has(name) && isOpen ? [`${name} is used in a request and not closed`] : []),
     ];
   });
 }
 
-/** The names of the components that something leads to. */
+/** Collects the names of the components that a value refers to. */
 function findReached(from: Json, document: Schema, seen = new Set<string>()): Set<string> {
   for (const [, section = '', name = ''] of JSON.stringify(from).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)) {
     if (seen.has(name)) continue;
     seen.add(name);
-    // A condition in a request names what is no part of an answer.
+    // A condition refers to components that are not part of the value.
     const { not, if: condition, ...rest } = members(members(members(document.components)[section])[name]);
     findReached(rest, document, seen);
   }

@@ -15,7 +15,8 @@ import {
 import { ProductEntry, ProductView, StockAdjustment } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { OrderEvent } from '../../../functions/ordering/domain/events.ts';
 import { CancelRequest, OrderRequest, OrderView } from '../../../functions/ordering/domain/order.ts';
-import { of, operationsAnswers } from './operations-schemas.ts';
+import { operationsAnswers } from './operations-schemas.ts';
+import { createListSchema, of } from './typed-schema.ts';
 
 const OrderProgress = z.pick(OrderView, { orderId: true, status: true, version: true, updatedAt: true });
 const EventView = z.omit(OrderEvent, { id: true });
@@ -91,7 +92,7 @@ const Health = z.object({
   ),
 });
 
-/** What requests carry, by the name it has in the document. */
+/** Request schemas by component name. */
 export const requestSchemas = {
   OrderRequest,
   CancelRequest,
@@ -106,7 +107,7 @@ export const requestSchemas = {
   TokenRequest,
 };
 
-/** What answers carry. */
+/** Response schemas by component name. */
 export const answerSchemas = {
   Order: OrderView,
   OrderList: createListSchema(OrderView),
@@ -132,7 +133,3 @@ export const answerSchemas = {
 
 export type RequestSchema = keyof typeof requestSchemas;
 export type AnswerSchema = keyof typeof answerSchemas | 'KeyState';
-
-function createListSchema<Item extends z.ZodMiniType>(item: Item) {
-  return z.object({ items: z.array(item), nextCursor: z.nullable(z.string()) });
-}

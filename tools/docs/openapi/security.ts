@@ -12,10 +12,10 @@ const meanings: Readonly<Record<Scope, string>> = {
   'deliveries:write': 'read all deliveries and report scans',
   'webhooks:write': "change the client's own webhooks",
   'analytics:read': "read the client's own figures",
-  operations: 'see and do everything',
+  operations: 'read and change everything',
 };
 
-/** How a caller can say who it is: with a token, and where it asks for one, with its secret. */
+/** Creates the security schemes: an access token, and the client's secret at the token endpoint. */
 export function securitySchemes(): Schema {
   const texts = Object.fromEntries(scopes.map((scope) => [scope, meanings[scope]]));
   return {
@@ -31,7 +31,7 @@ export function securitySchemes(): Schema {
   };
 }
 
-/** Any one of a route's scopes suffices. */
+/** Returns the security of a route. Any one of its scopes suffices. */
 export function getSecurity({ basic, scopes: needed }: RouteDescription): Schema[] {
   return basic ? [{ client: [] }, {}] : needed.map((scope) => ({ oauth: [scope] }));
 }

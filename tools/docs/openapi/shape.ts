@@ -3,51 +3,51 @@ import { meanings } from '../meanings/all.ts';
 
 export type Schema = { [keyword: string]: Json };
 export type Side = 'request' | 'answer';
-/** Makes a component of this name of what was found in another one. */
+/** Adds a component found inside another one. */
 export type Add = (name: string, schema: Schema) => void;
-type Told = { is: string | undefined; said: Schema; side: Side; add: Add };
+type Context = { is: string | undefined; keywords: Schema; side: Side; add: Add };
 
-/** A schema with what is told of it, wherever it is: in a list, in a map, or beside null. */
-export function shapeProperty(at: string, schema: Schema, told: Told): Schema {
-  const { is, said, side, add } = told;
-  if (Array.isArray(schema.type)) return shapeProperty(at, { anyOf: schema.type.map((type) => ({ type })) }, told);
+/** Joins a property's schema with its description, inside a list, a map or a union with null too. */
+export function shapeProperty(at: string, schema: Schema, context: Context): Schema {
+  const { is, keywords, side, add } = context;
+  if (Array.isArray(schema.type)) return shapeProperty(at, { anyOf: schema.type.map((type) => ({ type })) }, context);
   if (Array.isArray(schema.anyOf))
     return {
       anyOf: schema.anyOf.map((one) =>
-        isObject(one) && one.type !== 'null' ? shapeProperty(at, one, told) : { type: 'null' },
+        isObject(one) && one.type !== 'null' ? shapeProperty(at, one, context) : { type: 'null' },
       ),
     };
-  if (schema.type === 'array') return { ...schema, items: shapeProperty(at, members(schema.items), told) };
+  if (schema.type === 'array') return { ...schema, items: shapeProperty(at, members(schema.items), context) };
   if (isMap(schema) && is && meanings[is]?.properties)
     return {
       type: 'object',
-      additionalProperties: shapeProperty(at, members(schema.additionalProperties), told),
+      additionalProperties: shapeProperty(at, members(schema.additionalProperties), context),
     };
   if (is) {
     add(is, schema);
-    // What is shared is open, since answers are; in a request it has the members of now and no others.
+    // A shared component is open for responses. In a request only the present members are allowed.
     const isClosed = side === 'request' && schema.additionalProperties === false && meanings[is]?.shared;
     const names = Object.keys(members(schema.properties)).join('|');
     return { ...ref(is), ...(isClosed && { propertyNames: { pattern: `^(${names})$` } }) };
   }
   const isNamed = schema.type !== 'object' && (side === 'answer' || !schema.enum);
-  if (!isNamed) throw new Error(`${at} has no name: say in docs/generate/meanings by \`a(…)\` which component it is`);
-  return shapeLeaf(at, { ...(side === 'answer' ? openEnum(schema) : schema), ...said });
+  if (!isNamed) throw new Error(`${at} has no name: say in tools/docs/meanings by \`a(…)\` which component it is`);
+  return shapeLeaf(at, { ...(side === 'answer' ? openEnum(schema) : schema), ...keywords });
 }
 
 function shapeLeaf(at: string, schema: Schema): Schema {
   const { pattern, maximum, ...rest } = schema;
   if (schema.type === 'integer' && (!schema.format || !isSafe(schema.minimum)))
-    throw new Error(`${at} has no format or no minimum: say in docs/generate/meanings how large it can be`);
+    throw new Error(`${at} has no format or no minimum: add it in tools/docs/meanings`);
   return {
     ...rest,
     ...(isSafe(maximum) && { maximum }),
-    // The format says the same as the pattern of a time, in fewer than 400 characters.
+    // The format `date-time` replaces the pattern, which has 400 characters.
     ...(pattern !== undefined && schema.format !== 'date-time' && { pattern }),
   };
 }
 
-/** An enum that may have other values in a later release: those of now are only told. */
+/** Turns an enum into an extensible one: a later release may add values. */
 export function openEnum({ enum: values, ...rest }: Schema): Schema {
   return values === undefined ? rest : { ...rest, 'x-extensible-enum': values };
 }

@@ -9,77 +9,67 @@ import type { RedrivePorts } from '../ports.ts';
 import { type DeadLetter, parseMessage, restoreToken } from './dead-letter.ts';
 import { parseReadable } from './parse-readable.ts';
 
-/** What would come of sending a letter's message again; `message` and its `body` are there when it would be sent. */
-export type RedriveAssessment = { outcome: 'would_apply'; detail: string; message: Message; body: string } | Refused;
-type Assessed = { outcome: 'would_apply'; detail: string; message: Message } | Refused;
-type Refused = { outcome: 'late'; detail: string } | { outcome: 'refused'; detail: string };
-
 /**
- * Judges a dead letter by how its order stands now and writes nothing. `late`: the order has moved on, and the message could
- * only repeat what is known. `refused`: the body still does not fit what its queue carries.
+ * What a redrive would do. `late`: the dead letter is obsolete, because its order has moved on and knows what the message
+ * says. `refused`: the message cannot be sent. Only a message that would apply comes with the body to send.
  */
-export async function assessRedrive(
-  deadLetter: DeadLetter,
-  ports: Omit<RedrivePorts, 'deadLetters'>,
-): Promise<RedriveAssessment> {
-  const judged = await assessMessage(deadLetter, ports);
-  if (judged.outcome !== 'would_apply') return judged;
-  const { type, subject } = judged.message;
-  if (type !== 'payment.requested') return { ...judged, body: deadLetter.body };
+export type RedriveAssessment = { outcome: 'would_apply'; detail: string; message: Message; body: string } | NotSent;
+type Assessed = { outcome: 'would_apply'; detail: string; message: Message } | NotSent;
+type NotSent = { outcome: 'late'; detail: string } | { outcome: 'refused'; detail: string };
+type Ports = Omit<RedrivePorts, 'deadLetters'>;
+
+/** Assesses the redrive of a dead letter by the present state of its order. Writes nothing. */
+export async function assessRedrive(deadLetter: DeadLetter, ports: Ports): Promise<RedriveAssessment> {
+  const assessed = await assessMessage(deadLetter, ports);
+  if (assessed.outcome !== 'would_apply') return assessed;
+  const { type, subject } = assessed.message;
+  if (type !== 'payment.requested') return { ...assessed, body: deadLetter.body };
   const token = await ports.orders.findPaymentToken(subject);
   if (token === undefined)
-    return { outcome: 'refused', detail: 'The token of the payment is gone: it is kept for 30 days.' };
-  return { ...judged, body: restoreToken(deadLetter.body, token) };
+    return { outcome: 'refused', detail: 'The payment token was deleted: it is kept for 30 days.' };
+  return { ...assessed, body: restoreToken(deadLetter.body, token) };
 }
 
-async function assessMessage(deadLetter: DeadLetter, ports: Omit<RedrivePorts, 'deadLetters'>): Promise<Assessed> {
-  if (deadLetter.isCut) return { outcome: 'refused', detail: 'The body was too large to be kept whole.' };
+async function assessMessage(deadLetter: DeadLetter, ports: Ports): Promise<Assessed> {
+  if (deadLetter.isCut) return { outcome: 'refused', detail: 'The body was too large to be stored whole.' };
   const message = parseMessage(deadLetter);
-  if (!message) return { outcome: 'refused', detail: `The body still does not fit what ${deadLetter.queue} carries.` };
+  if (!message) return { outcome: 'refused', detail: `The body does not fit the messages of ${deadLetter.queue}.` };
   if (message.type === 'carrier.step')
     return assessStep(message, await parseReadable(ports.deliveries.find(message.data.orderId)));
   const order = await parseReadable(ports.orders.find(message.subject));
-  if (!order)
-    return apply(
-      message,
-      'There is no such order, or it cannot be read; whoever receives the message decides about it.',
-    );
+  if (!order) return apply(message, 'The order does not exist or cannot be read. The consumer decides on the message.');
   return message.source === '/ordering' ? assessCommand(message, order) : assessStatusMessage(message, order, ports);
 }
 
 function assessStep(step: CarrierStep, delivery: Delivery | undefined): Assessed {
   const { scan } = step.data;
-  if (!delivery) return apply(step, 'The delivery is not known yet or cannot be read; the scan is tried again.');
+  if (!delivery) return apply(step, 'The delivery is unknown or cannot be read. The scan is retried.');
   if (delivery.scans.some(({ scanId }) => scanId === scan.scanId))
-    return { outcome: 'late', detail: 'The scan has been recorded.' };
+    return { outcome: 'late', detail: 'The scan is recorded already.' };
   if (isFinal(delivery.status) || !canBecome(delivery.status, scan.status))
     return { outcome: 'late', detail: `The delivery is ${delivery.status} already.` };
   return apply(step, `The delivery would become ${scan.status}.`);
 }
 
-/** A command is of use for as long as its order waits for the answer to it. */
+/** A command is of use while its order waits for the reply to it. */
 function assessCommand(message: Message, { status, pendingReply }: Order): Assessed {
-  const wait = getReplySpec(pendingReply);
-  if (wait?.sendsCommand && wait.command === message.type)
-    return apply(message, `The order is ${status} and waits for ${wait.service} to answer.`);
-  return { outcome: 'late', detail: `The order is ${status} and does not wait for this any more.` };
+  const pending = getReplySpec(pendingReply);
+  if (pending?.sendsCommand && pending.command === message.type)
+    return apply(message, `The order is ${status} and waits for the reply of ${pending.service}.`);
+  return { outcome: 'late', detail: `The order is ${status} and does not wait for this reply any more.` };
 }
 
-function assessStatusMessage(
-  message: Message,
-  order: Order,
-  { now, replyTimeouts }: Pick<RedrivePorts, 'now' | 'replyTimeouts'>,
-): Assessed {
-  if (!isStatusMessage(message)) throw new Error(`${message.type} is no news of a participant`);
+function assessStatusMessage(message: Message, order: Order, { now, replyTimeouts }: Ports): Assessed {
+  if (!isStatusMessage(message)) throw new Error(`${message.type} is not a status message`);
   const { id, source, correlationid: correlationId } = message;
   const origin = { id, actor: `service:${source.slice(1)}`, correlationId, at: now() };
   const { outcome, order: after } = decide(order, message, origin, replyTimeouts);
-  if (outcome === 'duplicate') return { outcome: 'late', detail: 'The order knows this news.' };
+  if (outcome === 'duplicate') return { outcome: 'late', detail: 'The order has recorded the message already.' };
   if (outcome === 'late' && after.attention === order.attention)
-    return { outcome: 'late', detail: `The order is ${order.status}; the news would change nothing.` };
+    return { outcome: 'late', detail: `The order is ${order.status}, and the message would not change it.` };
   if (after.status !== order.status)
-    return apply(message, `The order would go from ${order.status} to ${after.status}.`);
-  return apply(message, `The order would stay ${order.status} and take the news in.`);
+    return apply(message, `The order would change from ${order.status} to ${after.status}.`);
+  return apply(message, `The order would stay ${order.status} and record the message.`);
 }
 
 function isStatusMessage(message: Message): message is StatusMessage {

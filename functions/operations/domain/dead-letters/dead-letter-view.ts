@@ -1,26 +1,26 @@
 import type { Order } from '../../../ordering/domain/order.ts';
-import { describeFault, describeReason } from '../explain/fault-sentence.ts';
+import { explainAttempt, explainFaultToOperator } from '../explain/explain-fault.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { redact } from './redact.ts';
 
-/** A dead letter as operators see it, beside its order. What does not apply or cannot be known is null. */
+/** Shows a dead letter and its order to operators. A member that does not apply or is unknown is null. */
 export function toDeadLetterView(deadLetter: DeadLetter, order: Order | undefined) {
-  const { id, queue, orderId = null, type = null, reason, attempts, failedAt, closed, redrives } = deadLetter;
+  const { id, queue, orderId = null, type = null, reason, failedAt, closed, redrives } = deadLetter;
   return {
     ...{ id, queue, orderId, type, reason },
-    error: describeReason(deadLetter),
-    ...{ attempts, redrives, failedAt },
+    error: explainFaultToOperator(deadLetter.fault),
+    ...{ attempts: deadLetter.attemptCount, redrives, failedAt },
     body: redact(deadLetter.body),
     order: order ? { status: order.status, version: order.version } : null,
-    closed: closed ? { at: closed.at, as: closed.as, by: closed.by, reason: closed.why ?? null } : null,
+    closed: closed ? { at: closed.at, as: closed.as, by: closed.by, reason: closed.reason ?? null } : null,
   };
 }
 
-/** The same with each of its attempts. */
+/** Shows a dead letter with each of its attempts. */
 export function toDeadLetterDetail(deadLetter: DeadLetter, order: Order | undefined) {
-  const tries = deadLetter.tries.map(({ at, fault, nextAt = null }) => ({
+  const tries = deadLetter.attempts.map(({ at, fault, nextAt = null }) => ({
     at,
-    error: describeFault(fault),
+    error: fault ? explainFaultToOperator(fault) : explainAttempt({}),
     nextAt,
   }));
   return { ...toDeadLetterView(deadLetter, order), tries };

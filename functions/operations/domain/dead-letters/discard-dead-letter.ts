@@ -3,19 +3,20 @@ import { closeDeadLetter, recordDeadLetterEvent } from './record-dead-letter-eve
 import { requireDeadLetter } from './redrive.ts';
 
 /**
- * Closes a dead letter for good; its order is told by whom and why. What is closed already stays as it is.
+ * Closes a dead letter for good and records in its order who did it and why. Does nothing for a closed one.
  * Throws `dead_letter_not_found`.
  */
 export async function discard(
-  asked: { id: string; reason: string },
+  request: { id: string; reason: string },
   operator: Operator,
   ports: DeadLetterPorts,
 ): Promise<void> {
-  const deadLetter = await requireDeadLetter(asked.id, ports);
+  const { id, reason } = request;
+  const deadLetter = await requireDeadLetter(id, ports);
   if (deadLetter.closed) return;
-  const news = { type: 'dead_letter.discarded', nth: deadLetter.openings, reason: asked.reason } as const;
-  await recordDeadLetterEvent(deadLetter, news, operator, ports);
-  const after = closeDeadLetter(deadLetter, 'discarded', operator, { at: ports.now(), why: asked.reason });
-  // It was outrun: it came again, was redriven or discarded meanwhile, and is looked at anew.
-  if ((await ports.deadLetters.save(after)) === 'conflict') await discard(asked, operator, ports);
+  const event = { type: 'dead_letter.discarded', nth: deadLetter.openCount, reason } as const;
+  await recordDeadLetterEvent(deadLetter, event, operator, ports);
+  const closed = closeDeadLetter(deadLetter, 'discarded', operator, { at: ports.now(), reason });
+  // On a conflict it was stored again, redriven or discarded meanwhile.
+  if ((await ports.deadLetters.save(closed)) === 'conflict') await discard(request, operator, ports);
 }

@@ -1,4 +1,4 @@
-import { createPageQuery } from '../../../messages/fields/page-query.ts';
+import { countFittingItems } from '../../../messages/fields/page-query.ts';
 import type { QueueName } from '../../../messages/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../ports.ts';
 import { type DeadLetter, type DeadLetterReason, sortBySequence } from './dead-letter.ts';
@@ -9,66 +9,55 @@ export type DeadLetterFilter = {
   reason?: DeadLetterReason | undefined;
 };
 
-/** One request reads at most so many hundred places of the state; the page is then short. */
+/** A request reads at most this many pages of a hundred keys; the page it returns is then short. */
 const maxReads = 10;
 
-type Listed = { deadLetters: DeadLetter[]; after?: string | undefined };
+type ListRequest = { filter: DeadLetterFilter; limit: number; after: string | undefined };
+type DeadLetterList = { deadLetters: DeadLetter[]; after?: string | undefined };
+type Ports = { deadLetters: Pick<DeadLetters, 'listOpen' | 'findMany' | 'findByOrder'> };
 
-/** Open dead letters, the latest first. `after` says where the list goes on and is absent at its end. */
-export async function listDeadLetters(
-  asked: { filter: DeadLetterFilter; limit: number; after: string | undefined },
-  ports: { deadLetters: Pick<DeadLetters, 'open' | 'read' | 'ofOrder'> },
-): Promise<Listed> {
-  const { filter, limit, after } = asked;
-  if (filter.orderId) return findByOrder(filter.orderId, asked, ports);
-  const { places, next } = await findMatching(filter, limit, after, ports);
-  const deadLetters = await ports.deadLetters.read(places.map(({ id }) => id));
-  const open = new Map(
-    deadLetters.filter((deadLetter) => !deadLetter.closed).map((deadLetter) => [deadLetter.id, deadLetter]),
-  );
-  const lying = places.filter(({ id }) => open.has(id));
-  const shown = lying.flatMap(({ id }) => open.get(id) ?? []);
-  const room = createPageQuery(shown);
-  return { deadLetters: shown.slice(0, room), after: room < shown.length ? lying[room - 1]?.position : next };
+/** Lists open dead letters, the latest first, and those of one order in its sequence. `after` is absent at the end. */
+export async function listDeadLetters(request: ListRequest, ports: Ports): Promise<DeadLetterList> {
+  if (request.filter.orderId) return listByOrder(request.filter.orderId, request, ports);
+  const { keys, next } = await findMatching(request, ports);
+  const found = await ports.deadLetters.findMany(keys.map(({ id }) => id));
+  const open = new Map(found.filter(({ closed }) => !closed).map((deadLetter) => [deadLetter.id, deadLetter]));
+  const openKeys = keys.filter(({ id }) => open.has(id));
+  const deadLetters = openKeys.flatMap(({ id }) => open.get(id) ?? []);
+  const count = countFittingItems(deadLetters);
+  const after = count < deadLetters.length ? openKeys[count - 1]?.position : next;
+  return { deadLetters: deadLetters.slice(0, count), after };
 }
 
 async function findMatching(
-  filter: DeadLetterFilter,
-  limit: number,
-  after: string | undefined,
-  { deadLetters }: { deadLetters: Pick<DeadLetters, 'open'> },
-): Promise<{ places: DeadLetterKey[]; next?: string | undefined }> {
-  const places: DeadLetterKey[] = [];
+  { filter, limit, after }: ListRequest,
+  { deadLetters }: Ports,
+): Promise<{ keys: DeadLetterKey[]; next?: string | undefined }> {
+  const keys: DeadLetterKey[] = [];
   let position = after;
   for (let read = 0; read < maxReads; read += 1) {
-    const page = await deadLetters.open({ first: 'newest', after: position, limit: 100 });
-    places.push(...page.places.filter((place) => matchesFilter(place, filter)));
-    if (places.length > limit) {
-      const kept = places.slice(0, limit);
-      return { places: kept, next: kept.at(-1)?.position };
-    }
+    const page = await deadLetters.listOpen({ first: 'newest', after: position, limit: 100 });
+    keys.push(...page.keys.filter((key) => matchesFilter(key, filter)));
+    if (keys.length > limit) return { keys: keys.slice(0, limit), next: keys[limit - 1]?.position };
     position = page.after;
-    if (position === undefined) return { places };
+    if (position === undefined) return { keys };
   }
-  return { places, next: position };
+  return { keys, next: position };
 }
 
-async function findByOrder(
+async function listByOrder(
   orderId: string,
-  { filter, limit, after }: { filter: DeadLetterFilter; limit: number; after: string | undefined },
-  { deadLetters }: { deadLetters: Pick<DeadLetters, 'ofOrder'> },
-): Promise<Listed> {
-  const known = (await deadLetters.ofOrder(orderId)).deadLetters;
-  const open = known
-    .filter((deadLetter) => !deadLetter.closed && matchesFilter(deadLetter, filter))
-    .toSorted(sortBySequence);
-  const from = after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1;
-  const behind = open.slice(from);
-  const shown = behind.slice(0, Math.min(limit, createPageQuery(behind)));
-  return { deadLetters: shown, after: shown.length < behind.length ? shown.at(-1)?.id : undefined };
+  { filter, limit, after }: ListRequest,
+  { deadLetters }: Ports,
+): Promise<DeadLetterList> {
+  const { deadLetters: all } = await deadLetters.findByOrder(orderId);
+  const open = all.filter((each) => !each.closed && matchesFilter(each, filter)).toSorted(sortBySequence);
+  const rest = open.slice(after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1);
+  const page = rest.slice(0, Math.min(limit, countFittingItems(rest)));
+  return { deadLetters: page, after: page.length < rest.length ? page.at(-1)?.id : undefined };
 }
 
-/** Whether a dead letter, or its place, is one of those asked for. Only a dead letter tells its order. */
+/** Whether a dead letter, or its key, matches the filter. A key has no order. */
 export function matchesFilter(
   one: Pick<DeadLetter, 'queue' | 'reason'> & { orderId?: string | undefined },
   { queue, reason, orderId }: DeadLetterFilter,

@@ -1,9 +1,9 @@
 import { UnreadableItemError } from '../../../messages/stored.ts';
 
-/** What a port reads; undefined as well where something is kept that does not fit its schema. */
-export async function parseReadable<Found>(reading: Promise<Found>): Promise<Found | undefined> {
+/** Resolves with what a port reads, or with undefined if the stored item does not fit its schema. */
+export async function parseReadable<Found>(read: Promise<Found>): Promise<Found | undefined> {
   try {
-    return await reading;
+    return await read;
   } catch (thrown) {
     if (thrown instanceof UnreadableItemError) return undefined;
     throw thrown;

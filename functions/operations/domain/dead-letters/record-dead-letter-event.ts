@@ -8,36 +8,37 @@ import { parseReadable } from './parse-readable.ts';
 
 export type DeadLetterEvent = {
   type: DeadLetterFact['type'];
-  /** Tells this happening of the dead letter from others of its kind: the same is told once. */
+  /** Makes the event of this time distinct from others of its type, so that it is recorded once. */
   nth: number;
   reason: string;
 };
 
 /**
- * Writes into the order's history what was done with one of its messages, once. A dead letter whose order cannot be read or
- * does not exist has nobody to tell, and a history that is nearly full keeps its room for what moves the order.
+ * Records in the order's history what happened to one of its messages, once. Does nothing for an order that is unknown or
+ * unreadable, or whose history is nearly full: the rest of it is for what advances the order.
  */
 export async function recordDeadLetterEvent(
   deadLetter: DeadLetter,
-  news: DeadLetterEvent,
+  { type, nth, reason }: DeadLetterEvent,
   { actor, correlationId }: { actor: string; correlationId?: string },
   ports: Omit<DeadLetterPorts, 'deadLetters'>,
 ): Promise<void> {
   const order = deadLetter.orderId && (await parseReadable(ports.orders.find(deadLetter.orderId)));
   if (!order) return;
-  const id = `${news.type}:${deadLetter.id}:${news.nth}`;
+  const id = `${type}:${deadLetter.id}:${nth}`;
   if (isRecorded(order.history, id) || order.history.length >= maxEventsBeforeLateStatus) return;
-  const data = { deadLetterId: deadLetter.id, reason: news.reason };
+  const data = { deadLetterId: deadLetter.id, reason };
   const origin = { id, actor, correlationId: correlationId ?? order.trace.correlationId };
-  await advanceOrder(order.orderId, () => ({ type: news.type, data }), origin, ports);
+  await advanceOrder(order.orderId, () => ({ type, data }), origin, ports);
 }
 
+/** Returns the dead letter closed. */
 export function closeDeadLetter(
   deadLetter: DeadLetter,
   as: 'redriven' | 'late' | 'discarded',
   { actor }: Operator,
-  { at, why }: { at: string; why?: string },
+  { at, reason }: { at: string; reason?: string },
 ): DeadLetter {
-  const { sending: _done, ...rest } = deadLetter;
-  return { ...rest, closed: { at, as, by: actor, ...(why && { why }) }, revision: deadLetter.revision + 1 };
+  const { isRedriving: _done, ...rest } = deadLetter;
+  return { ...rest, closed: { at, as, by: actor, ...(reason && { reason }) }, revision: deadLetter.revision + 1 };
 }

@@ -12,7 +12,7 @@ const personalPair = new RegExp(
 const spelledOut = /[^\s@"<>]{1,64}@[^\s@"<>]{1,255}|\btok_\w{1,100}/g;
 const maxDepth = 40;
 
-/** A body as operators may read it: what is personal or secret in it is masked, the rest is as it was sent. */
+/** Masks what is personal or secret in a body, so that operators may read it. */
 export function redact(body: string): string {
   const json = parseJson(body);
   if (typeof json !== 'object' || json === null) return redactText(body.replace(personalPair, `$1"${mask}"`));

@@ -4,28 +4,31 @@ import { type DeadLetter, sortBySequence } from './dead-letter.ts';
 import { type DeadLetterFilter, matchesFilter } from './list-dead-letters.ts';
 import { dryRunRedrive, type Outcome, redrive } from './redrive.ts';
 
-/** So many places of the state are dealt with in one request, each with all that lies open of its order. */
-const positionParts = 10;
+/** A request redrives at most this many dead letters, each with the other open ones of its order. */
+const keysPerRequest = 10;
 
-type RedriveSelection = { filter: DeadLetterFilter; dryRun: boolean; after: Position | undefined };
-/** How far a run has come, and when it began: what comes to lie open after that is left alone. */
+type RedriveRequest = { filter: DeadLetterFilter; dryRun: boolean; after: Position | undefined };
+/** Where a run goes on, and when it began: dead letters that failed after that are left alone. */
 export type Position = { until: string; after?: string | undefined };
-type Redriven = { items: { id: string; outcome: Outcome['outcome'] }[]; next?: Position };
+type RedriveResult = { items: { id: string; outcome: Outcome['outcome'] }[]; next?: Position };
 
 /** Redrives all open dead letters that match, oldest first, each order's in their sequence. */
-export async function redriveAll(asked: RedriveSelection, operator: Operator, ports: RedrivePorts): Promise<Redriven> {
-  const { filter, dryRun } = asked;
-  const until = asked.after?.until ?? ports.now();
+export async function redriveAll(
+  { filter, dryRun, after }: RedriveRequest,
+  operator: Operator,
+  ports: RedrivePorts,
+): Promise<RedriveResult> {
+  const until = after?.until ?? ports.now();
   const page = filter.orderId
-    ? { deadLetters: await listOfOrder(filter.orderId, filter, until, ports) }
-    : await findOldest(filter, { ...asked.after, until }, ports);
+    ? { deadLetters: await listDueOfOrder(filter.orderId, filter, until, ports) }
+    : await findOldest(filter, { ...after, until }, ports);
   const items = [];
   for (const deadLetter of page.deadLetters)
     items.push({ id: deadLetter.id, outcome: await redriveOne(deadLetter, dryRun, operator, ports) });
   return { items, ...('after' in page && { next: { until, after: page.after } }) };
 }
 
-/** In a run a dead letter that has come back too often is refused like any other that cannot be sent. */
+/** Refuses a dead letter at its redrive limit and goes on. */
 async function redriveOne(deadLetter: DeadLetter, dryRun: boolean, operator: Operator, ports: RedrivePorts) {
   try {
     const done = dryRun ? dryRunRedrive(deadLetter, ports) : redrive(deadLetter, operator, ports);
@@ -37,50 +40,48 @@ async function redriveOne(deadLetter: DeadLetter, dryRun: boolean, operator: Ope
 }
 
 async function findOldest(filter: DeadLetterFilter, { after, until }: Position, ports: RedrivePorts) {
-  const page = await ports.deadLetters.open({ first: 'oldest', after, limit: positionParts });
-  const due = page.places.filter(({ position }) => position <= `${until}#~`);
-  const found = await ports.deadLetters.read(due.map(({ id }) => id));
+  const page = await ports.deadLetters.listOpen({ first: 'oldest', after, limit: keysPerRequest });
+  const due = page.keys.filter(({ position }) => position <= `${until}#~`);
+  const found = await ports.deadLetters.findMany(due.map(({ id }) => id));
   const deadLetters: DeadLetter[] = [];
   for (const deadLetter of found.toSorted((one, other) => (one.failedAt < other.failedAt ? -1 : 1))) {
     if (!isDue(deadLetter, filter, until) || deadLetters.some(({ id }) => id === deadLetter.id)) continue;
-    if (deadLetter.orderId === undefined) deadLetters.push(deadLetter);
-    else deadLetters.push(...(await isFirstOfOrder(deadLetter, deadLetter.orderId, filter, until, ports)));
+    deadLetters.push(...(await withOrder(deadLetter, filter, until, ports)));
   }
-  const ends = page.after === undefined || due.length < page.places.length;
-  return ends ? { deadLetters } : { deadLetters, after: page.after };
+  const isEnd = page.after === undefined || due.length < page.keys.length;
+  return isEnd ? { deadLetters } : { deadLetters, after: page.after };
 }
 
-/** An order's dead letters go together, where the one lies that failed before the others: no page has them twice. */
-async function isFirstOfOrder(
-  deadLetter: DeadLetter,
-  orderId: string,
-  filter: DeadLetterFilter,
-  until: string,
-  ports: RedrivePorts,
-) {
-  const deadLetters = await listOfOrder(orderId, filter, until, ports);
-  const earlier = deadLetters.some(
+/**
+ * Returns the dead letter with the others of its order if it is the one that failed first, and none otherwise: an order's
+ * dead letters are redriven together, so no two pages have the same one.
+ */
+async function withOrder(deadLetter: DeadLetter, filter: DeadLetterFilter, until: string, ports: RedrivePorts) {
+  if (deadLetter.orderId === undefined) return [deadLetter];
+  const ofOrder = await listDueOfOrder(deadLetter.orderId, filter, until, ports);
+  // An index that is behind may not have the dead letter yet.
+  if (!ofOrder.some(({ id }) => id === deadLetter.id)) return [deadLetter];
+  const isFirst = !ofOrder.some(
     ({ id, failedAt }) => failedAt < deadLetter.failedAt || (failedAt === deadLetter.failedAt && id < deadLetter.id),
   );
-  // An index that is behind may not know the dead letter yet that led here.
-  if (!deadLetters.some(({ id }) => id === deadLetter.id)) return [deadLetter];
-  return earlier ? [] : deadLetters;
+  return isFirst ? ofOrder : [];
 }
 
-async function listOfOrder(orderId: string, filter: DeadLetterFilter, until: string, { deadLetters }: RedrivePorts) {
-  const known = await deadLetters.ofOrder(orderId);
-  return known.deadLetters.filter((deadLetter) => isDue(deadLetter, filter, until)).toSorted(sortBySequence);
+async function listDueOfOrder(orderId: string, filter: DeadLetterFilter, until: string, ports: RedrivePorts) {
+  const { deadLetters } = await ports.deadLetters.findByOrder(orderId);
+  return deadLetters.filter((deadLetter) => isDue(deadLetter, filter, until)).toSorted(sortBySequence);
 }
 
 function isDue(deadLetter: DeadLetter, filter: DeadLetterFilter, until: string): boolean {
   return !deadLetter.closed && deadLetter.failedAt <= until && matchesFilter(deadLetter, filter);
 }
 
-/** A position as text, and back; what is no position of ours begins at the beginning. */
+/** Formats a position as text for a cursor. */
 export function formatPosition({ until, after = '' }: Position): string {
   return `${until}|${after}`;
 }
 
+/** Parses a formatted position. Any other text starts at the beginning. */
 export function parsePosition(text: string | undefined): Position | undefined {
   const [, until, after] = /^([\dTZ:.-]{24})\|(.*)$/.exec(text ?? '') ?? [];
   return until === undefined ? undefined : { until, ...(after && { after }) };

@@ -1,5 +1,5 @@
+import { getMessageGroupId } from '../../../messages/envelope.ts';
 import { Refusal } from '../../../messages/refusal.ts';
-import { getMessageGroupId } from '../../../messages/stamped.ts';
 import type { DeadLetterPorts, Operator, RedrivePorts } from '../ports.ts';
 import { assessRedrive } from './assess-redrive.ts';
 import { type DeadLetter, DeadLetterId } from './dead-letter.ts';
@@ -10,12 +10,12 @@ export type Outcome = {
   detail: string;
 };
 
-/** How often one dead letter is sent again in all. What failed so often needs its cause mended. */
+/** Redrives of one dead letter in all. A message that fails this often needs its cause fixed. */
 export const maxRedrives = 5;
-/** Reminders count from 1; redrives are numbered far above, so that a queue never takes one for the other. */
-const redriveNumbers = 900_000;
+/** Redrives are numbered far above reminders, which count from 1, so that no queue takes one for the other. */
+const firstRedriveNumber = 900_000;
 
-/** The dead letter with this id. Throws `dead_letter_not_found`. */
+/** Returns the dead letter with this id. Throws `dead_letter_not_found`. */
 export async function requireDeadLetter(
   id: string,
   { deadLetters }: Pick<DeadLetterPorts, 'deadLetters'>,
@@ -25,74 +25,70 @@ export async function requireDeadLetter(
   return deadLetter;
 }
 
-/** Says what redriving a dead letter would do. Throws `redrive_limit`. */
+/** Returns what a redrive would do. Throws `redrive_limit`. */
 export async function dryRunRedrive(deadLetter: DeadLetter, ports: RedrivePorts): Promise<Outcome> {
-  if (deadLetter.closed) return isAlreadyRedriven(deadLetter.closed.as);
+  if (deadLetter.closed) return describeClosed(deadLetter.closed);
   const { outcome, detail } = await assessRedrive(deadLetter, ports);
   if (outcome === 'would_apply') refuseAtLimit(deadLetter);
   return { outcome, detail };
 }
 
 /**
- * Sends the message of a dead letter to its queue again, as it was, under a deduplication id of its own. The number of the
- * redrive is written first and the dead letter is closed last: broken off anywhere and asked again, the same number is sent
- * again, and it is written down once. A dead letter that is late is closed instead. Throws `redrive_limit`.
+ * Sends the unchanged message of a dead letter to its queue again, under a deduplication id of its own. The number of the
+ * redrive is saved first and the dead letter is closed last: a redrive that crashed and is requested again sends the same
+ * number and records it once. An obsolete dead letter is closed instead. Throws `redrive_limit`.
  */
 export async function redrive(deadLetter: DeadLetter, operator: Operator, ports: RedrivePorts): Promise<Outcome> {
-  if (deadLetter.closed) return isAlreadyRedriven(deadLetter.closed.as);
-  const judgement = await assessRedrive(deadLetter, ports);
-  if (judgement.outcome === 'refused') return judgement;
-  if (judgement.outcome === 'late') return closeObsolete(deadLetter, judgement.detail, operator, ports);
+  if (deadLetter.closed) return describeClosed(deadLetter.closed);
+  const assessment = await assessRedrive(deadLetter, ports);
+  if (assessment.outcome === 'refused') return assessment;
+  if (assessment.outcome === 'late') return closeObsolete(deadLetter, assessment.detail, operator, ports);
   refuseAtLimit(deadLetter);
 
-  const sending = beginRedrive(deadLetter);
-  if (sending !== deadLetter && (await ports.deadLetters.save(sending)) === 'conflict')
+  const redriving = beginRedrive(deadLetter);
+  if (redriving !== deadLetter && (await ports.deadLetters.save(redriving)) === 'conflict')
     return redrive(await requireDeadLetter(deadLetter.id, ports), operator, ports);
-  const { body, message } = judgement;
-  const { id } = message;
-  const deduplicationId = `${id}#${redriveNumbers + sending.redrives}`;
-  await ports.sendBody(deadLetter.queue, body, { group: getMessageGroupId(message), deduplicationId });
-  const news = { type: 'dead_letter.redriven', nth: sending.redrives, reason: deadLetter.reason } as const;
-  await recordDeadLetterEvent(deadLetter, news, operator, ports);
-  // Whoever outruns this has set the dead letter aside anew, and then it must lie open.
-  await ports.deadLetters.save(closeDeadLetter(sending, 'redriven', operator, { at: ports.now() }));
-  return { outcome: 'queued', detail: `The message was sent to ${deadLetter.queue} again.` };
+  const { queue, reason } = deadLetter;
+  const { body, message } = assessment;
+  const deduplicationId = `${message.id}#${firstRedriveNumber + redriving.redrives}`;
+  await ports.sendBody(queue, body, { group: getMessageGroupId(message), deduplicationId });
+  const event = { type: 'dead_letter.redriven', nth: redriving.redrives, reason } as const;
+  await recordDeadLetterEvent(deadLetter, event, operator, ports);
+  // On a conflict the message was dead-lettered again, and its dead letter stays open.
+  await ports.deadLetters.save(closeDeadLetter(redriving, 'redriven', operator, { at: ports.now() }));
+  return { outcome: 'queued', detail: `The message was sent to ${queue} again.` };
 }
 
-/** The next redrive, or the one that somebody began and did not end. */
+/** Returns the dead letter with the next redrive begun, or with the one that began and did not end. */
 function beginRedrive(deadLetter: DeadLetter): DeadLetter {
-  if (deadLetter.sending) return deadLetter;
-  return {
-    ...deadLetter,
-    sending: true,
-    redrives: deadLetter.redrives + 1,
-    revision: deadLetter.revision + 1,
-  };
+  if (deadLetter.isRedriving) return deadLetter;
+  const { redrives, revision } = deadLetter;
+  return { ...deadLetter, isRedriving: true, redrives: redrives + 1, revision: revision + 1 };
 }
 
-/** Tells the order and closes the dead letter; repeated, it finds the order told. */
+/** Closes a dead letter whose order has moved on, and records it in the order. May be repeated. */
 export async function closeObsolete(
   deadLetter: DeadLetter,
-  why: string,
+  detail: string,
   operator: Operator,
   ports: RedrivePorts,
 ): Promise<Outcome> {
-  const news = { type: 'dead_letter.discarded', nth: deadLetter.openings, reason: 'late' } as const;
-  await recordDeadLetterEvent(deadLetter, news, operator, ports);
-  await ports.deadLetters.save(closeDeadLetter(deadLetter, 'late', operator, { at: ports.now(), why }));
-  return { outcome: 'late', detail: why };
+  const event = { type: 'dead_letter.discarded', nth: deadLetter.openCount, reason: 'late' } as const;
+  await recordDeadLetterEvent(deadLetter, event, operator, ports);
+  await ports.deadLetters.save(closeDeadLetter(deadLetter, 'late', operator, { at: ports.now(), reason: detail }));
+  return { outcome: 'late', detail };
 }
 
-function isAlreadyRedriven(as: NonNullable<DeadLetter['closed']>['as']): Outcome {
-  if (as === 'redriven') return { outcome: 'queued', detail: 'It has been sent again already.' };
-  if (as === 'late') return { outcome: 'late', detail: 'It was late and is closed.' };
-  return { outcome: 'refused', detail: `It was ${as}.` };
+function describeClosed({ as }: NonNullable<DeadLetter['closed']>): Outcome {
+  if (as === 'redriven') return { outcome: 'queued', detail: 'The message was sent again already.' };
+  if (as === 'late') return { outcome: 'late', detail: 'The dead letter was obsolete and is closed.' };
+  return { outcome: 'refused', detail: `The dead letter was ${as}.` };
 }
 
-function refuseAtLimit(deadLetter: DeadLetter): void {
-  if (deadLetter.redrives < maxRedrives || deadLetter.sending) return;
+function refuseAtLimit({ redrives, isRedriving }: DeadLetter): void {
+  if (redrives < maxRedrives || isRedriving) return;
   throw new Refusal(
     'redrive_limit',
-    `The dead letter was sent again ${maxRedrives} times and came back each time; mend the cause, then discard it.`,
+    `The message was sent again ${maxRedrives} times and failed each time. Fix the cause, then discard the dead letter.`,
   );
 }

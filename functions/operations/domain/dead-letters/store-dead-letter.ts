@@ -1,8 +1,9 @@
+import type { Attempt } from '../../../messages/attempt.ts';
+import type { Fault } from '../../../messages/fault.ts';
 import type { QueueName } from '../../../messages/queues.ts';
-import { createBusyRefusal } from '../../../messages/refusal.ts';
+import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
 import type { DeadLetterPorts } from '../ports.ts';
 import {
-  type Attempt,
   createDeadLetterId,
   type DeadLetter,
   type DeadLetterReason,
@@ -11,78 +12,69 @@ import {
 } from './dead-letter.ts';
 import { recordDeadLetterEvent } from './record-dead-letter-event.ts';
 
-/** A message as it comes out of a dead-letter queue. */
+/** A message from a dead-letter queue. */
 export type IncomingDeadLetter = {
   queue: QueueName;
   body: string;
   messageId: string;
   orderId?: string | undefined;
   reason: DeadLetterReason;
-  fault: string;
-  attempts: number;
-  tries: Attempt[];
+  fault: Fault;
+  attempts: Attempt[];
+  attemptCount: number;
   failedAt: string;
 };
 
 const maxBodyBytes = 256 * 1024;
-/** So many settings-aside of one dead letter are told apart; the sweeper's reminders come an hour apart at the latest. */
+/** The sweeper sends at most one reminder an hour, so this many message ids tell all recent ones apart. */
 const maxMessageIds = 50;
-const maxConflicts = 8;
+const maxAttempts = 8;
 
 /**
- * Keeps a message that was set aside as a dead letter, and tells its order. The same setting-aside again changes nothing;
- * the same message set aside anew updates its dead letter, and opens it again if it was closed. `fresh` says whether it was
- * new. Throws when it cannot be kept or told: then it must come again.
+ * Stores a message from a dead-letter queue and records it in its order. The same SQS message again changes nothing; the
+ * same CloudEvent dead-lettered again updates its dead letter, and opens it if it was closed. Throws when it cannot be
+ * stored or recorded, so that it comes again.
  */
-export async function storeDeadLetter(
-  arrived: IncomingDeadLetter,
+export function storeDeadLetter(
+  incoming: IncomingDeadLetter,
   ports: DeadLetterPorts,
-): Promise<{ deadLetter: DeadLetter; fresh: boolean }> {
-  const id = createDeadLetterId(arrived.queue, arrived.body, arrived.messageId);
-  for (let race = 0; race < maxConflicts; race += 1) {
+): Promise<{ deadLetter: DeadLetter; isNew: boolean }> {
+  const id = createDeadLetterId(incoming.queue, incoming.body, incoming.messageId);
+  return retryOnConflict(maxAttempts, async () => {
     const known = await ports.deadLetters.find(id);
-    const deadLetter = known ? updateDeadLetter(known, arrived) : createDeadLetter(id, arrived);
-    if (deadLetter !== known && (await ports.deadLetters.save(deadLetter)) === 'conflict') continue;
-    if (!deadLetter.closed)
-      await recordDeadLetterEvent(
-        deadLetter,
-        { type: 'dead_letter.set_aside', nth: deadLetter.openings, reason: deadLetter.reason },
-        { actor: 'service:operations' },
-        ports,
-      );
-    return { deadLetter, fresh: deadLetter !== known };
-  }
-  throw createBusyRefusal(`Others changed the dead letter ${id} all the time.`);
+    const deadLetter = known ? updateDeadLetter(known, incoming) : createDeadLetter(id, incoming);
+    const isNew = deadLetter !== known;
+    if (isNew && (await ports.deadLetters.save(deadLetter)) === 'conflict') return 'conflict';
+    const event = { type: 'dead_letter.set_aside', nth: deadLetter.openCount, reason: deadLetter.reason } as const;
+    if (!deadLetter.closed) await recordDeadLetterEvent(deadLetter, event, { actor: 'service:operations' }, ports);
+    return { deadLetter, isNew };
+  });
 }
 
-function createDeadLetter(id: string, arrived: IncomingDeadLetter): DeadLetter {
-  const firstFailedAt = arrived.failedAt;
-  return { id, firstFailedAt, ...parseContent(arrived, []), openings: 1, redrives: 0, revision: 1 };
+function createDeadLetter(id: string, incoming: IncomingDeadLetter): DeadLetter {
+  const firstFailedAt = incoming.failedAt;
+  return { id, firstFailedAt, ...toContent(incoming, []), openCount: 1, redrives: 0, revision: 1 };
 }
 
-function updateDeadLetter(known: DeadLetter, arrived: IncomingDeadLetter): DeadLetter {
-  if (known.messageIds.includes(arrived.messageId)) return known;
-  const { closed, sending, ...rest } = known;
-  const openings = known.openings + (closed || sending ? 1 : 0);
-  return { ...rest, ...parseContent(arrived, known.messageIds), openings, revision: known.revision + 1 };
+function updateDeadLetter(known: DeadLetter, incoming: IncomingDeadLetter): DeadLetter {
+  if (known.messageIds.includes(incoming.messageId)) return known;
+  const { closed, isRedriving, ...rest } = known;
+  const openCount = known.openCount + (closed || isRedriving ? 1 : 0);
+  return { ...rest, ...toContent(incoming, known.messageIds), openCount, revision: known.revision + 1 };
 }
 
-function parseContent({ messageId, body: received, ...arrived }: IncomingDeadLetter, before: readonly string[]) {
-  const { type, subject } = getMessageRefs(received);
-  const body = arrived.queue === 'payments.fifo' ? restoreToken(received) : received;
-  const bytes = Buffer.from(body);
+function toContent({ messageId, body, ...incoming }: IncomingDeadLetter, messageIds: readonly string[]) {
+  const { type, subject } = getMessageRefs(body);
+  const withoutToken = incoming.queue === 'payments.fifo' ? restoreToken(body) : body;
+  const bytes = Buffer.from(withoutToken);
   const isCut = bytes.length > maxBodyBytes;
   return {
-    ...arrived,
-    orderId: arrived.orderId ?? subject,
+    ...incoming,
+    orderId: incoming.orderId ?? subject,
     type,
-    body: isCut
-      ? bytes
-          .subarray(0, maxBodyBytes)
-          .toString('utf8')
-          .replace(/\uFFFD$/, '')
-      : body,
+    // A cut may go through a character.
+    body: isCut ? bytes.toString('utf8', 0, maxBodyBytes).replace(/\uFFFD$/, '') : withoutToken,
     isCut,
-    messageIds: [...before, messageId].slice(-maxMessageIds),
+    messageIds: [...messageIds, messageId].slice(-maxMessageIds),
   };
 }

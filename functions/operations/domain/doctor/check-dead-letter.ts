@@ -1,7 +1,7 @@
 import { assessRedrive } from '../dead-letters/assess-redrive.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import { closeObsolete } from '../dead-letters/redrive.ts';
-import { describeReason } from '../explain/fault-sentence.ts';
+import { explainFaultToOperator } from '../explain/explain-fault.ts';
 import type { Operator, RedrivePorts } from '../ports.ts';
 import type { Finding } from './findings.ts';
 
@@ -16,7 +16,7 @@ export async function checkDeadLetter(
   const judgement = await assessRedrive(deadLetter, ports);
   const healable = judgement.outcome === 'late';
   if (heal && healable) await closeObsolete(deadLetter, judgement.detail, operator, ports);
-  const detail = `A message of ${queue} is set aside (${id}). ${describeReason(deadLetter)}`;
+  const detail = `A message of ${queue} is set aside (${id}). ${explainFaultToOperator(deadLetter.fault)}`;
   return {
     kind: 'dead_letter_open',
     ...(orderId && { orderId }),

@@ -104,8 +104,8 @@ async function checkDeadLetterPage(
   operator: Operator,
   ports: DoctorPorts,
 ): Promise<Progress | undefined> {
-  const page = await ports.deadLetters.open({ first: 'oldest', after: progress.after, limit: 20 });
-  const deadLetters = await ports.deadLetters.read(page.places.map(({ id }) => id));
+  const page = await ports.deadLetters.listOpen({ first: 'oldest', after: progress.after, limit: 20 });
+  const deadLetters = await ports.deadLetters.findMany(page.keys.map(({ id }) => id));
   const open = deadLetters.filter((deadLetter) => !deadLetter.closed);
   checked.deadLetters += open.length;
   for (const deadLetter of open) problems.push(await checkDeadLetter(deadLetter, heal, operator, ports));

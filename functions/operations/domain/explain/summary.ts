@@ -8,29 +8,29 @@ import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 
 type Circumstances = {
   deadLetter: DeadLetter | undefined;
-  nextTryAt: string | null;
-  attempts: number | null;
+  attemptCount: number | null;
+  nextAttemptAt: string | null;
   now: string;
 };
 
-/** Where an order stands and what stands in its way, in one sentence. */
+/** Summarizes in one sentence where an order is and what prevents it from going on. */
 export function summarize(order: Order, circumstances: Circumstances): string {
-  const calls = order.attention?.map(({ reason }) => describeAttention(reason)) ?? [];
+  const attention = order.attention?.map(({ reason }) => describeAttention(reason)) ?? [];
   const obstacle = describeObstacle(order, circumstances);
-  return `${[describeStatus(order), ...calls, ...(obstacle ? [obstacle] : [])].join('; ')}.`;
+  return `${[describeStatus(order), ...attention, ...(obstacle ? [obstacle] : [])].join('; ')}.`;
 }
 
-const travelling: Partial<Record<OrderStatus, string>> = {
+const parcelClauses: Partial<Record<OrderStatus, string>> = {
   PROCESSING: 'The parcel is packed and waits for the carrier to collect it',
   SHIPPED: 'The parcel is on its way and waits for the next scan of its carrier',
   OUT_FOR_DELIVERY: 'The parcel is out for delivery',
 };
-const standings: Record<PendingReply, (order: Order) => string> = {
+const pendingReplyClauses: Record<PendingReply, (order: Order) => string> = {
   payment: () => 'The order waits for its payment to be confirmed',
-  payment_cancellation: () => 'The order is to be cancelled and waits for payment to call the charge off',
-  delivery: ({ payment }) => `The order ${payment ? 'is paid and ' : ''}waits for delivery to take it`,
-  carrier: ({ status }) => lookUp(travelling, status) ?? 'The order waits for its carrier',
-  cancellation: () => 'The order is to be cancelled and waits for delivery to agree',
+  payment_cancellation: () => 'The cancellation waits for payment to cancel the charge',
+  delivery: ({ payment }) => `The order ${payment ? 'is paid and ' : ''}waits for delivery to accept it`,
+  carrier: ({ status }) => lookUp(parcelClauses, status) ?? 'The order waits for its carrier',
+  cancellation: () => 'The cancellation waits for delivery to confirm it',
   refund: (order) => `${describeEnd(order)} and waits for its refund`,
 };
 
@@ -38,58 +38,63 @@ function describeStatus(order: Order): string {
   const { pendingReply } = order;
   if (pendingReply)
     return (
-      lookUp(standings, pendingReply.for)?.(order) ??
-      `The order is ${order.status} and waits for an answer that this release does not know (${pendingReply.for})`
+      lookUp(pendingReplyClauses, pendingReply.for)?.(order) ??
+      `The order is ${order.status} and waits for a reply that this release does not know (${pendingReply.for})`
     );
   const refunded = order.payment?.status === 'REFUNDED' ? ' and its payment was refunded' : '';
   return `${describeEnd(order)}${refunded}`;
 }
 
-/** How the order ended. One that has not ended and waits for nobody should not exist; whoever meets it must know. */
+/** Describes how the order ended. An order that has not ended and waits for no reply should not exist. */
 function describeEnd({ status, cancellation, failure }: Order): string {
   if (status === 'DELIVERED') return 'The order was delivered';
   if (status === 'CANCELLED')
     return cancellation?.reason ? `The order was cancelled (${cancellation.reason})` : 'The order was cancelled';
-  if (status === 'FAILED')
-    return failure ? `The order has failed: ${toClause(failure.detail)}` : 'The order has failed';
+  if (status === 'FAILED') return failure ? `The order failed: ${toClause(failure.detail)}` : 'The order failed';
   if (!lookUp(transitions, status)) return `The order is ${status}, which this release does not know`;
-  return `The order is ${status} and waits for nobody, so a person has to look`;
+  return `The order is ${status} and waits for no reply; it needs a person`;
 }
 
-function describeObstacle(order: Order, { deadLetter, nextTryAt, attempts, now }: Circumstances): string | undefined {
+function describeObstacle(order: Order, circumstances: Circumstances): string | undefined {
+  const { deadLetter, nextAttemptAt, attemptCount, now } = circumstances;
   const { pendingReply, attention, refundOutstanding } = order;
-  if (deadLetter) return `a message about it was set aside ${countAttempts(deadLetter.attempts)} and needs an operator`;
+  if (deadLetter) return `a message about it was dead-lettered ${describeCount(deadLetter)} and needs an operator`;
   if (attention) return undefined;
-  if (nextTryAt) return `a message about it failed ${formatTimes(attempts ?? 1)} and is tried again at ${nextTryAt}`;
-  if (refundOutstanding) return `the refund failed ${formatTimes(refundOutstanding.attempts)} and is tried again`;
-  const wait = getReplySpec(pendingReply);
-  if (wait && pendingReply && pendingReply.until < now)
-    return `${wait.service} should have answered by ${pendingReply.until} and is asked again`;
-  if (wait && pendingReply && pendingReply.reminders > 0) return `${wait.service} was asked again`;
-  return undefined;
+  if (nextAttemptAt)
+    return `a message about it failed ${formatTimes(attemptCount ?? 1)} and is retried at ${nextAttemptAt}`;
+  if (refundOutstanding) return `the refund failed ${formatTimes(refundOutstanding.attempts)} and is retried`;
+  const pending = getReplySpec(pendingReply);
+  if (!pending || !pendingReply) return undefined;
+  if (pendingReply.until < now)
+    return `the reply of ${pending.service} was due at ${pendingReply.until} and is requested again`;
+  return pendingReply.reminders > 0 ? `${pending.service} was reminded` : undefined;
 }
 
-const parcels: Readonly<Record<string, string>> = {
-  parcel_moved_after_cancellation: 'its parcel travels all the same, so a person has to look',
-  parcel_moved_after_failure: 'its parcel was scanned again after that, so a person has to look',
-  parcel_failed_after_delivery: 'its carrier says now that the delivery failed, so a person has to look',
-} satisfies Partial<Record<AttentionReason, string>>;
+/** By reason, so that one that only another release knows has a clause as well. */
+const attentionClauses: Readonly<Record<string, string>> = {
+  no_answer_from_payment: 'payment did not answer any reminder, so the order needs a person',
+  no_answer_from_delivery: 'delivery did not answer any reminder, so the order needs a person',
+  no_answer_from_carrier: 'the carrier did not answer any reminder, so the order needs a person',
+  parcel_moved_after_cancellation: 'its parcel moved after that, so the order needs a person',
+  parcel_moved_after_failure: 'its parcel was scanned again after that, so the order needs a person',
+  parcel_failed_after_delivery: 'its carrier reported a failed delivery after that, so the order needs a person',
+} satisfies Record<AttentionReason, string>;
 
 function describeAttention(reason: string): string {
-  const silent = /^no_answer_from_(\w+)$/.exec(reason)?.[1];
-  if (silent) return `${silent} has not answered however often it was asked, so a person has to look`;
-  return parcels[reason] ?? 'a person has to look';
+  return lookUp(attentionClauses, reason) ?? 'the order needs a person';
 }
 
-function countAttempts(attempts: number): string {
-  return attempts === 0 ? 'untried' : `after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+function describeCount({ attemptCount }: DeadLetter): string {
+  if (attemptCount === 0) return 'without an attempt';
+  return `after ${attemptCount} ${attemptCount === 1 ? 'attempt' : 'attempts'}`;
 }
 
 function formatTimes(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** A sentence as a part of another. */
-function toClause(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+/** Makes the first sentence of a text a part of another sentence. */
+function toClause(text: string): string {
+  const [sentence = ''] = text.split('.');
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }

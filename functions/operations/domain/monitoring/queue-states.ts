@@ -6,7 +6,7 @@ import { type QueueState, queueDefinitions } from './queues.ts';
 export type QueuePorts = {
   stateOf(queue: QueueName): Promise<QueueState>;
   orders: { listPending(perShard: number): Promise<Order[]> };
-  deadLetters: Pick<DeadLetters, 'open'>;
+  deadLetters: Pick<DeadLetters, 'listOpen'>;
   now: () => string;
 };
 
@@ -17,7 +17,7 @@ export type QueueView = Omit<QueueState, 'setAside'> & {
 };
 
 /** Ages are told of so many waiting orders of each shard, those first whose deadlines come first. */
-const ordersPerShard = 25;
+const waitingPerShard = 25;
 /** So many hundred open dead letters are counted; more than that is a number that nobody needs to know exactly. */
 const maxReads = 50;
 
@@ -29,7 +29,7 @@ export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
   const [states, open, pending] = await Promise.all([
     Promise.all(queueNames.map((name) => ports.stateOf(name))),
     countOpenDeadLetters(ports),
-    ports.orders.listPending(ordersPerShard),
+    ports.orders.listPending(waitingPerShard),
   ]);
   return queueNames.map((name, index) => {
     const { setAside = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};
@@ -49,8 +49,8 @@ async function countOpenDeadLetters({ deadLetters }: Pick<QueuePorts, 'deadLette
   const counts = new Map<string, number>();
   let after: string | undefined;
   for (let read = 0; read < maxReads; read += 1) {
-    const page = await deadLetters.open({ first: 'newest', after, limit: 100 });
-    for (const { queue } of page.places) counts.set(queue, (counts.get(queue) ?? 0) + 1);
+    const page = await deadLetters.listOpen({ first: 'newest', after, limit: 100 });
+    for (const { queue } of page.keys) counts.set(queue, (counts.get(queue) ?? 0) + 1);
     after = page.after;
     if (after === undefined) break;
   }

@@ -10,18 +10,18 @@ import { parseOrders } from './item.ts';
 /** A page of all orders, and the ids of those that cannot be read as orders. `after` is absent at the end. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[]; after?: string };
 
-/** Reads over the orders of all clients, for those who watch over the whole. Each call is bounded. */
+/** Creates the reads over the orders of all clients, for operations. Each call is bounded. */
 export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient) {
-  const inShards = (query: Shared) => listKeysInShards(table, dynamodb, query);
+  const inShards = (query: ShardQuery) => listKeysInShards(table, dynamodb, query);
   const findMany = (orderIds: readonly string[]) => readOrdersByIds(table, dynamodb, orderIds);
   return {
-    /** These orders as they are now, in no order; what cannot be read as one is left out. */
+    /** Finds orders by id, in no order. Leaves out unreadable ones. */
     findMany,
 
-    /** All orders in no order, each as it is when it is read; `limit` counts what else lies in the table, too. */
+    /** Scans all orders, in no order. `limit` counts the table's other items as well. */
     scan: (after: string | undefined, limit: number) => scan(table, dynamodb, after, limit),
 
-    /** The newest orders, about so many. */
+    /** Lists the newest orders, about `many`. */
     async listNewest(many: number): Promise<Order[]> {
       const index = { IndexName: 'byShard', ScanIndexForward: false, Limit: Math.ceil(many / shards.length) };
       const found = await inShards({
@@ -32,20 +32,20 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
       return findMany(found.map(({ orderId }) => orderId));
     },
 
-    /** Orders that wait for somebody: of each shard so many whose deadlines come first. */
+    /** Lists orders with a pending reply: of each shard those whose deadlines come first. */
     async listPending(perShard: number): Promise<Order[]> {
       const index = { IndexName: 'pendingReply', Limit: perShard };
       const found = await inShards({ ...index, KeyConditionExpression: 'pendingReplyShard = :shard' });
       return findMany(found.map(({ orderId }) => orderId));
     },
 
-    /** How many orders stand in a sparse index; more than 20 of a shard are not counted. */
+    /** Counts the orders in a sparse index, up to 20 of each shard. */
     async countIndexed(index: SparseIndex): Promise<number> {
       const KeyConditionExpression = `${index}Shard = :shard`;
       return (await inShards({ IndexName: index, KeyConditionExpression, Limit: 20 })).length;
     },
 
-    /** Orders that stand in a sparse index, the oldest first, from behind the place `after`; `reason` is why a person is needed. */
+    /** Lists the orders in a sparse index, the oldest first, after the position `after`; with `reason`, only those that need a person for it. */
     async listIndexed(index: SparseIndex, limit: number, after: string | undefined, reason?: string) {
       const window = reason === undefined ? limit : 100;
       const found = await inShards({
@@ -72,10 +72,10 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
 }
 
 type SparseIndex = 'refundOutstanding' | 'attention';
-type Shared = Partial<QueryCommandInput> & { KeyConditionExpression: string };
+type ShardQuery = Partial<QueryCommandInput> & { KeyConditionExpression: string };
 
-/** The index entries of all shards that a query finds, each shard's by itself. */
-async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: Shared) {
+/** Queries every shard of an index. */
+async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: ShardQuery) {
   const pages = await Promise.all(
     shards.map((shard) => {
       const values = { ...query.ExpressionAttributeValues, ':shard': { S: shard } };
@@ -112,7 +112,7 @@ async function scan(
       ...(after && { ExclusiveStartKey: toItem({ pk: after }) }),
     }),
   );
-  // One order that somebody has spoilt must not hide all others; references and secrets stand between them.
+  // One unreadable order must not hide the others. References and payment tokens are in the same table.
   const items = Items.filter(({ pk }) => OrderId.safeParse(pk?.S).success);
   const { readable: orders, unreadable } = parseOrders(items);
   const end = LastEvaluatedKey?.pk?.S;

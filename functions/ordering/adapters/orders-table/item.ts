@@ -1,10 +1,12 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { fromItem, type Item, type ParsedItems, parseItems, toItem } from '../../../platform/dynamodb/item.ts';
 import { getPlacedAtKey, getShard } from '../../../platform/dynamodb/shards.ts';
 import { createFingerprint } from '../../domain/intake/fingerprint.ts';
 import { Order } from '../../domain/order.ts';
 import { summarizeAttention } from '../../domain/order-view.ts';
 
-/** What an item has beside the order. */
+/** The attributes of an item that are not the order's. */
 const keys = [
   'pk',
   'placedAt',
@@ -22,14 +24,14 @@ const keys = [
 ] as const;
 
 /**
- * An order as an item: itself, and the keys of the indexes it stands in. The keys of the lists never change, so an
- * order is written into them once; only what waits, what is owed and what needs a person come and go with their sparse indexes.
+ * Creates the item of an order: the order, and the keys of its indexes. The keys of the lists never change. Those of the
+ * sparse indexes come and go with the pending reply, the outstanding refund and the attention reasons.
  */
 export function toOrderItem(order: Order): Item {
   const shard = getShard(order.orderId);
   const { clientId, customerId, reference, pendingReply, refundOutstanding } = order;
-  const calls = order.attention && summarizeAttention(order.attention);
-  const made: Record<(typeof keys)[number], string | string[] | undefined> = {
+  const attention = order.attention && summarizeAttention(order.attention);
+  const indexKeys: Record<(typeof keys)[number], string | string[] | undefined> = {
     pk: order.orderId,
     placedAt: getPlacedAtKey(order),
     fingerprint: createFingerprint(order),
@@ -40,23 +42,23 @@ export function toOrderItem(order: Order): Item {
     pendingReplyUntil: pendingReply?.until,
     refundOutstandingShard: refundOutstanding && shard,
     refundOutstandingSince: refundOutstanding?.since,
-    attentionShard: calls && shard,
-    attentionSince: calls?.since,
-    attentionReasons: calls?.reasons,
+    attentionShard: attention && shard,
+    attentionSince: attention?.since,
+    attentionReasons: attention?.reasons,
   };
-  return toItem({ ...order, ...made });
+  return toItem({ ...order, ...indexKeys });
 }
 
 export function fromOrderItem(item: Item): Order {
   return fromItem(Order, item, keys);
 }
 
-/** The orders that can be read, and the ids of the others. */
+/** Parses orders; returns the readable ones and the ids of the others. */
 export function parseOrders(items: readonly Item[]): ParsedItems<Order> {
   return parseItems(Order, items, keys);
 }
 
-/** What a client names as it likes, as a key that is its alone: neither part can have a `#`. */
+/** Creates a key from a name that a client chose. Neither part can contain a `#`. */
 export function getClientKey(clientId: string, name: string): string {
   return `${clientId}#${name}`;
 }
@@ -67,4 +69,11 @@ export function getReferenceKey(clientId: string, reference: string): string {
 
 export function getPaymentTokenKey(orderId: string): string {
   return `payment-token#${orderId}`;
+}
+
+/** Parses the order that a stream record reports as placed; undefined for other changes, and for an unreadable order. */
+export function parsePlacedOrder({ eventName, dynamodb }: DynamoDBRecord): Order | undefined {
+  const image = dynamodb?.NewImage;
+  if (eventName !== 'INSERT' || !image?.placedAt) return undefined;
+  return parseOrders([image as Record<string, AttributeValue>]).readable[0];
 }

@@ -1,18 +1,20 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { createPageQuery } from '../../../messages/fields/page-query.ts';
+import { countFittingItems } from '../../../messages/fields/page-query.ts';
 import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
 import { type Item, toItem } from '../../../platform/dynamodb/item.ts';
 import { getPlacedAtKey, listNewestKeys, parseOrderId, shards } from '../../../platform/dynamodb/shards.ts';
+import { addSeconds } from '../../domain/intake/new-order.ts';
 import type { Order } from '../../domain/order.ts';
-import type { OrderFilter, OrderPage } from '../../domain/ports.ts';
+import type { OrderFilter, OrderFingerprint, OrderPage } from '../../domain/ports.ts';
 import { getClientKey, parseOrders } from './item.ts';
 
-/** One request reads no more often than this, each time so many keys at most; a page may then be short, with a cursor. */
+/** The most reads of one request, and keys of one read. After the last read a page may be short, with a cursor. */
 const maxReads = 10;
 const maxKeys = 100;
 const overduePerRead = 100;
+const maxAround = 100;
 
-/** Orders newest first: keys from the index that fits the filter best, orders by key, what the index cannot tell sifted. */
+/** Lists orders, newest first: keys from the index that fits the filter best, then the orders, filtered by what the index lacks. */
 export async function listOrders(
   table: string,
   dynamodb: DynamoDBClient,
@@ -21,26 +23,26 @@ export async function listOrders(
   after: string | undefined,
 ): Promise<OrderPage> {
   const { status, createdFrom: oldest, createdTo } = filter;
-  const found: Order[] = [];
-  let behind = after;
+  const matching: Order[] = [];
+  let position = after;
   for (let read = 0; read < maxReads; read += 1) {
-    const { places, after: end } = await listNewestKeys(dynamodb, {
-      ...{ table, ...getPartitions(filter), behind, oldest, newest: createdTo && `${createdTo}#~` },
-      // What the index tells is not sifted, so no more is read than is shown, and one to see whether it goes on.
-      limit: status ? maxKeys : Math.min(maxKeys, limit + 1 - found.length),
+    const { places, after: next } = await listNewestKeys(dynamodb, {
+      ...{ table, ...getPartitions(filter), behind: position, oldest, newest: createdTo && `${createdTo}#~` },
+      // Where no order is filtered out, it reads what it shows, and one more to know whether there is another page.
+      limit: status ? maxKeys : Math.min(maxKeys, limit + 1 - matching.length),
     });
     const orders = await readOrdersAt(table, dynamodb, places);
-    found.push(...orders.filter((order) => matchesFilter(order, filter)));
-    const room = Math.min(limit, createPageQuery(found));
-    const last = found[room - 1];
-    if (last && found.length > room) return { orders: found.slice(0, room), after: getPlacedAtKey(last) };
-    if (end === undefined) return { orders: found, after: undefined };
-    behind = end;
+    matching.push(...orders.filter((order) => matchesFilter(order, filter)));
+    const room = Math.min(limit, countFittingItems(matching));
+    const last = matching[room - 1];
+    if (last && matching.length > room) return { orders: matching.slice(0, room), after: getPlacedAtKey(last) };
+    if (next === undefined) return { orders: matching, after: undefined };
+    position = next;
   }
-  return { orders: found, after: behind };
+  return { orders: matching, after: position };
 }
 
-/** Where the orders stand that a filter lets through. Who asks for those of all clients looks through all of them. */
+/** Chooses the index that fits a filter best. The orders of all clients are in all shards. */
 function getPartitions({ clientId, customerId, reference }: OrderFilter) {
   if (clientId === undefined)
     return { index: 'byShard', attribute: 'shard', partitions: shards, equal: { customerId, reference } };
@@ -56,15 +58,15 @@ function matchesFilter(order: Order, filter: OrderFilter): boolean {
   );
 }
 
-/** Leaves out what cannot be read as an order: it must not hide the others. */
+/** Reads orders by their keys. Leaves out unreadable ones, which must not hide the others. */
 async function readOrdersAt(table: string, dynamodb: DynamoDBClient, places: readonly string[]): Promise<Order[]> {
   const items = await batchGet(dynamodb, table, places.map(parseOrderId));
   return parseOrders(items).readable.sort((a, b) => (getPlacedAtKey(a) < getPlacedAtKey(b) ? 1 : -1));
 }
 
 /**
- * The ids of orders whose deadline has passed, the longest overdue of each shard first. A shard that cannot be read stops
- * no other; its fault is thrown at the end.
+ * Lists the ids of the orders whose reply is overdue, the longest overdue of each shard first. A shard that cannot be read
+ * stops no other; its fault is thrown at the end.
  */
 export async function* listOverdueOrders(table: string, dynamodb: DynamoDBClient, at: string) {
   const faults: unknown[] = [];
@@ -91,4 +93,32 @@ export async function* listOverdueOrders(table: string, dynamodb: DynamoDBClient
     unread = pages.filter(({ from }) => from !== undefined);
   }
   if (faults.length > 0) throw faults[0];
+}
+
+/** Lists what a customer ordered around an order, newest first, from the index alone: the fingerprint never changes. */
+export async function listOrdersPlacedAround(
+  table: string,
+  dynamodb: DynamoDBClient,
+  { clientId, customerId, createdAt }: Order,
+  seconds: number,
+): Promise<OrderFingerprint[]> {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: 'byCustomer',
+      KeyConditionExpression: 'clientCustomer = :customer AND placedAt BETWEEN :oldest AND :newest',
+      ExpressionAttributeValues: toItem({
+        ':customer': getClientKey(clientId, customerId),
+        ':oldest': addSeconds(createdAt, -seconds),
+        ':newest': `${addSeconds(createdAt, seconds)}#~`,
+      }),
+      ScanIndexForward: false,
+      Limit: maxAround,
+    }),
+  );
+  return Items.map(({ pk, placedAt, fingerprint }) => ({
+    orderId: pk?.S ?? '',
+    createdAt: placedAt?.S?.split('#')[0] ?? '',
+    fingerprint: fingerprint?.S ?? '',
+  }));
 }

@@ -1,15 +1,15 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { isContention } from '../../../platform/dynamodb/contention.ts';
 import { putVersion } from '../../../platform/dynamodb/versioned-item.ts';
 import { type Failures, transact } from '../../../platform/dynamodb/write.ts';
 import type { Order } from '../../domain/order.ts';
 import type { Creation, Orders } from '../../domain/ports.ts';
 import { fromProductItem } from '../products-table/item.ts';
-import { fromOrderItem, toOrderItem } from './item.ts';
-import { createDynamodbOrderReads } from './reads.ts';
+import { fromOrderItem, getPaymentTokenKey, toOrderItem } from './item.ts';
+import { listOrders, listOrdersPlacedAround, listOverdueOrders } from './list-orders.ts';
 import { createOrderWrites, type OrderTables, updateOrderWrites } from './writes.ts';
 
-/** The Orders port on DynamoDB. */
+/** Creates the Orders port on DynamoDB. */
 export function createDynamodbOrders(tables: OrderTables, dynamodb: DynamoDBClient): Orders {
   return {
     ...createDynamodbOrderReads(tables.orders, dynamodb),
@@ -18,7 +18,27 @@ export function createDynamodbOrders(tables: OrderTables, dynamodb: DynamoDBClie
   };
 }
 
-/** Contention is an outcome here, after one attempt: the own order is looked for before the next. */
+export type OrderReads = Pick<Orders, 'find' | 'findPaymentToken' | 'list' | 'listPlacedAround' | 'listOverdue'>;
+
+/** Creates the reads of the Orders port: they need no right to write, and no other table. */
+export function createDynamodbOrderReads(table: string, dynamodb: DynamoDBClient): OrderReads {
+  const read = async (pk: string) => {
+    const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
+    return (await dynamodb.send(new GetItemCommand(key))).Item;
+  };
+  return {
+    find: async (orderId) => {
+      const item = await read(orderId);
+      return item && fromOrderItem(item);
+    },
+    findPaymentToken: async (orderId) => (await read(getPaymentTokenKey(orderId)))?.token?.S,
+    list: (filter, limit, after) => listOrders(table, dynamodb, filter, limit, after),
+    listPlacedAround: (order, seconds) => listOrdersPlacedAround(table, dynamodb, order, seconds),
+    listOverdue: (at) => listOverdueOrders(table, dynamodb, at),
+  };
+}
+
+/** Makes one attempt: after contention, the use case looks for its own order before the next one. */
 async function createOrder(
   tables: OrderTables,
   dynamodb: DynamoDBClient,
@@ -33,7 +53,7 @@ async function createOrder(
   }
 }
 
-/** Own order, reference, products: in this order, since each makes the ones behind it meaningless. */
+/** Looks at the order's own condition first, then the reference, then the products: each decides over the next. */
 function toCreation(order: Order, failures: Failures): Creation {
   if (failures.length === 0) return { outcome: 'created' };
   const [own, ...others] = failures;

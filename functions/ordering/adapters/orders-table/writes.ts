@@ -7,22 +7,22 @@ import { getPaymentTokenKey, getReferenceKey, toOrderItem } from './item.ts';
 
 export type OrderTables = { orders: string; products: string };
 
-/** How long a payment's secret is kept when nobody answers for the payment, in days. */
+/** How long a payment token is stored when payment never replies, in days. */
 const tokenDays = 30;
 
-/** What placing an order writes. The order comes first: whether it was there already is judged before all else. */
+/** Creates the writes that place an order. The order comes first: if it exists, no other condition counts. */
 export function createOrderWrites(
   tables: OrderTables,
   order: Order,
   held: { versions: ReadonlyMap<string, number>; paymentToken: string | undefined },
 ): TransactWriteItem[] {
   const { orderId, clientId, reference } = order;
-  const fresh = {
+  const ifNew = {
     ConditionExpression: 'attribute_not_exists(pk)',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as const;
   return [
-    { Put: { TableName: tables.orders, Item: toOrderItem(order), ...fresh } },
+    { Put: { TableName: tables.orders, Item: toOrderItem(order), ...ifNew } },
     ...order.items.map((line) => holdStock(tables, line, held.versions.get(line.productId) ?? 0)),
     ...(reference
       ? [
@@ -30,7 +30,7 @@ export function createOrderWrites(
             Put: {
               TableName: tables.orders,
               Item: { pk: { S: getReferenceKey(clientId, reference) }, orderId: { S: orderId } },
-              ...fresh,
+              ...ifNew,
             },
           },
         ]
@@ -39,7 +39,7 @@ export function createOrderWrites(
   ];
 }
 
-/** Takes the pieces if there are enough and the catalogue still says what the order was priced by. */
+/** Holds stock, if there is enough and the product still has the version that the order was priced by. */
 function holdStock(tables: OrderTables, { productId, quantity }: OrderLine, version: number): TransactWriteItem {
   return {
     Update: {
@@ -62,17 +62,19 @@ function toTokenItem(order: Order, token: string) {
   };
 }
 
-/** What a change of an order writes: the order, and whatever its stock, its reference and its secret come to by it. */
+/** Creates the writes that change an order: the order, and the effect on its stock, reference and payment token. */
 export function updateOrderWrites(tables: OrderTables, before: Order, after: Order): TransactWriteItem[] {
   const { orderId, clientId, reference } = before;
   const field = before.stock === 'HELD' ? lookUp(stockFields, after.stock) : undefined;
-  const freed = !isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED');
-  const settled = before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING';
+  const endsEarly = !isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED');
+  const isPaymentDecided = before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING';
   return [
     { Put: toVersionedPut(tables.orders, toOrderItem(after)) },
     ...(field ? before.items.map((line) => moveStock(tables, line, field)) : []),
-    ...(freed && reference ? [releaseReference(tables, getReferenceKey(clientId, reference), orderId)] : []),
-    ...(settled ? [{ Delete: { TableName: tables.orders, Key: { pk: { S: getPaymentTokenKey(orderId) } } } }] : []),
+    ...(endsEarly && reference ? [releaseReference(tables, getReferenceKey(clientId, reference), orderId)] : []),
+    ...(isPaymentDecided
+      ? [{ Delete: { TableName: tables.orders, Key: { pk: { S: getPaymentTokenKey(orderId) } } } }]
+      : []),
   ];
 }
 
@@ -96,7 +98,7 @@ function moveStock(tables: OrderTables, { productId, quantity }: OrderLine, fiel
   };
 }
 
-/** Frees a reference, if it is this order's. */
+/** Releases a reference, if it is this order's. */
 function releaseReference(tables: OrderTables, key: string, orderId: string): TransactWriteItem {
   return {
     Delete: {

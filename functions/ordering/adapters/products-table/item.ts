@@ -1,10 +1,10 @@
 import { fromItem, type Item, parseItems, toItem } from '../../../platform/dynamodb/item.ts';
 import { Product } from '../../domain/catalogue/product.ts';
 
-/** The one partition of the catalogue's index: it is written only when a product is made. */
+/** The only partition of the catalogue's index, written only when a product is created. */
 export const catalogueKey = 'products';
 
-/** What an item has beside the product. */
+/** The attributes of an item that are not the product's. */
 const keys = ['pk', 'catalogue'];
 
 export function toProductItem(product: Product): Item {
@@ -15,7 +15,7 @@ export function fromProductItem(item: Item): Product {
   return fromItem(Product, item, keys);
 }
 
-/** The products that can be read. */
+/** Parses products; leaves out unreadable ones. */
 export function parseProducts(items: readonly Item[]): Product[] {
   return parseItems(Product, items, keys).readable;
 }

@@ -6,7 +6,7 @@ import type { Product } from '../../domain/catalogue/product.ts';
 import type { Products } from '../../domain/ports.ts';
 import { catalogueKey, fromProductItem, parseProducts, toProductItem } from './item.ts';
 
-/** The Products port on DynamoDB. */
+/** Creates the Products port on DynamoDB. */
 export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient): Products {
   return {
     find: async (productId) => {
@@ -28,7 +28,7 @@ export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient):
       }
     },
     replace: (productId, entry, version) => replace(table, dynamodb, productId, entry, version),
-    adjust: (productId, adjustment, seen) => adjust(table, dynamodb, productId, adjustment, seen),
+    adjust: (productId, adjustment, present) => adjust(table, dynamodb, productId, adjustment, present),
   };
 }
 
@@ -86,19 +86,19 @@ async function adjust(
   dynamodb: DynamoDBClient,
   productId: string,
   { adjustmentId, delta, reason }: Parameters<Products['adjust']>[1],
-  seen: Product | undefined,
+  present: Product | undefined,
 ): ReturnType<Products['adjust']> {
   const once = { pk: `adjustment#${productId}#${adjustmentId}`, delta, reason };
   const conditions = [
     delta < 0 ? 'available >= :taken' : 'attribute_exists(pk)',
-    ...(seen ? ['version = :version', 'available = :available', 'held = :held'] : []),
+    ...(present ? ['version = :version', 'available = :available', 'held = :held'] : []),
   ];
   const values = toItem({
     ':delta': delta,
     ...(delta < 0 ? { ':taken': -delta } : {}),
-    ...(seen ? { ':version': seen.version, ':available': seen.available, ':held': seen.held } : {}),
+    ...(present ? { ':version': present.version, ':available': present.available, ':held': present.held } : {}),
   });
-  const [known, stock] = await transact(dynamodb, [
+  const [used, stock] = await transact(dynamodb, [
     {
       Put: {
         TableName: table,
@@ -118,16 +118,16 @@ async function adjust(
       },
     },
   ]);
-  if (known) return toOutcome(known.Item, delta);
+  if (used) return toOutcome(used.Item, delta);
   if (!stock) return 'adjusted';
   if (!stock.Item) return 'unknown product';
-  // A twin of this adjustment may have taken the pieces a moment ago.
-  const twin = await read(table, dynamodb, once.pk);
-  if (twin) return toOutcome(twin, delta);
-  return seen && seen.available + delta >= 0 ? 'conflict' : 'too low';
+  // The same adjustment, sent twice, may have changed the stock a moment ago.
+  const stored = await read(table, dynamodb, once.pk);
+  if (stored) return toOutcome(stored, delta);
+  return present && present.available + delta >= 0 ? 'conflict' : 'too low';
 }
 
-/** What an adjustment comes to whose id is there already: the same once more, or another under its id. */
-function toOutcome(made: Item | undefined, delta: number): 'duplicate' | 'reused' {
-  return made && made.delta?.N !== String(delta) ? 'reused' : 'duplicate';
+/** Whether an adjustment whose id is stored already is the same, or another one with its id. */
+function toOutcome(stored: Item | undefined, delta: number): 'duplicate' | 'reused' {
+  return stored && stored.delta?.N !== String(delta) ? 'reused' : 'duplicate';
 }

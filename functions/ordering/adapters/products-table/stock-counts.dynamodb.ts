@@ -7,10 +7,10 @@ import { catalogueKey, parseProducts } from './item.ts';
 
 type Counts = Pick<Product, 'available' | 'held' | 'sold' | 'writtenOff'>;
 
-/** The stock of products, read and mended by those who watch over the whole. */
+/** Creates the reads and corrections of stock for operations. */
 export function createDynamodbStockCounts(table: string, dynamodb: DynamoDBClient) {
   return {
-    /** Products as they are now, at most 100, by id from behind `after`, which is absent at the end. */
+    /** Reads at most 100 products by id, after the id `after`; the result has none on the last page. */
     async page(limit: number, after: string | undefined): Promise<{ products: Product[]; after?: string }> {
       const { Items = [], LastEvaluatedKey } = await dynamodb.send(
         new QueryCommand({
@@ -27,17 +27,20 @@ export function createDynamodbStockCounts(table: string, dynamodb: DynamoDBClien
       return { products: parseProducts(items), ...(end && { after: end }) };
     },
 
-    /** Writes these counts if nobody has changed any of them since they were read as `seen`. */
-    async correct(seen: Counts & Pick<Product, 'productId' | 'stocked'>, to: Counts) {
+    /** Writes these counts, unless one of them has changed since they were read as `before`. */
+    async correct(before: Counts & Pick<Product, 'productId' | 'stocked'>, to: Counts) {
       const names = ['available', 'held', 'sold', 'writtenOff'] as const;
-      const values = names.flatMap((name) => [[`:${name}`, to[name]] as const, [`:was_${name}`, seen[name]] as const]);
+      const values = names.flatMap((name) => [
+        [`:${name}`, to[name]] as const,
+        [`:was_${name}`, before[name]] as const,
+      ]);
       try {
         await updateItem(dynamodb, {
           TableName: table,
-          Key: toItem({ pk: seen.productId }),
+          Key: toItem({ pk: before.productId }),
           UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
           ConditionExpression: `${names.map((name) => `${name} = :was_${name}`).join(' AND ')} AND stocked = :stocked`,
-          ExpressionAttributeValues: toItem({ ...Object.fromEntries(values), ':stocked': seen.stocked }),
+          ExpressionAttributeValues: toItem({ ...Object.fromEntries(values), ':stocked': before.stocked }),
         });
         return 'corrected' as const;
       } catch (thrown) {

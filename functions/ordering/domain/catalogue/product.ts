@@ -10,7 +10,7 @@ export const Product = z.object({
   name: Line,
   price: Amount,
   currency: Currency,
-  /** Raised when name, price or currency change; stock that comes and goes leaves it alone. */
+  /** Raised when name, price or currency change, but not by stock. */
   version: z.int(),
   available: z.int(),
   held: z.int(),
@@ -37,7 +37,7 @@ export function toProductView(product: Product): ProductView {
   return Shown.parse(product);
 }
 
-/** What `PUT /products/{productId}` takes. `available` counts only when it creates the product. */
+/** The body of `PUT /products/{productId}`. `available` counts only when it creates the product. */
 export const ProductEntry = z.strictObject({
   name: Line,
   price: Amount,
@@ -46,7 +46,7 @@ export const ProductEntry = z.strictObject({
 });
 export type ProductEntry = z.infer<typeof ProductEntry>;
 
-/** A change of the stock by so many pieces. The same `adjustmentId` is the same adjustment. */
+/** A change of a product's stock, by pieces. The same `adjustmentId` is the same adjustment. */
 export const StockAdjustment = z.strictObject({
   adjustmentId: Identifier,
   delta: z.int().check(

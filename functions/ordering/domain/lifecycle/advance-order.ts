@@ -1,3 +1,4 @@
+import { Refusal } from '../../../messages/refusal.ts';
 import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
 import type { Order } from '../order.ts';
 import type { Now, Orders, SendCommand } from '../ports.ts';
@@ -19,8 +20,8 @@ const maxAttempts = 8;
 /**
  * Moves an order by a fact: one conditional write, then the command that follows from it. A fact that the order has
  * already writes nothing and sends the pending command again: that closes the gap a crash between write and send left.
- * `toFact` sees the order as it is in each attempt and may refuse. Throws for an order that does not exist, and
- * ConflictError (`unavailable`) when every attempt lost.
+ * `toFact` sees the order as it is in each attempt and may refuse. Throws `order_not_found`, and ConflictError
+ * (`unavailable`) when every attempt lost.
  */
 export function advanceOrder(
   orderId: string,
@@ -30,7 +31,7 @@ export function advanceOrder(
 ): Promise<Decision> {
   return retryOnConflict(maxAttempts, async () => {
     const order = await ports.orders.find(orderId);
-    if (!order) throw new Error(`message about an order that does not exist: ${orderId}`);
+    if (!order) throw new Refusal('order_not_found', `Order ${orderId} does not exist.`);
     const decision = decide(order, toFact(order), { ...origin, at: ports.now() }, ports.replyTimeouts);
     const isDuplicate = decision.outcome === 'duplicate';
     if (!isDuplicate && (await ports.orders.save(order, decision.order)) === 'conflict') return 'conflict';

@@ -1,5 +1,5 @@
+import { createEnvelope, getCallOffId } from '../../../messages/envelope.ts';
 import type { Message } from '../../../messages/messages.ts';
-import { createCloudEventFields, getCallOffId, getSequence } from '../../../messages/stamped.ts';
 import type { Order } from '../order.ts';
 import type { Orders, SendCommand } from '../ports.ts';
 import { getReplySpec } from './pending-replies.ts';
@@ -51,16 +51,10 @@ function getCallOffFields(order: Order) {
 }
 
 function createCommandFields<Type extends Message['type']>(order: Order, type: Type) {
-  return {
-    ...createCloudEventFields(type),
-    id: `${order.orderId}:${type}`,
-    source: '/ordering',
-    subject: order.orderId,
-    time: order.pendingReply?.since ?? order.updatedAt,
-    correlationid: getCorrelationId(order, type),
-    traceparent: order.trace.traceparent,
-    sequence: getSequence(order.revision),
-  };
+  const { orderId, pendingReply, updatedAt, revision } = order;
+  const trace = { ...order.trace, correlationId: getCorrelationId(order, type) };
+  const origin = { id: `${orderId}:${type}`, source: '/ordering', subject: orderId, trace, revision };
+  return createEnvelope(type, { ...origin, at: pendingReply?.since ?? updatedAt });
 }
 
 /** Returns the correlation id of the event that caused a command. */

@@ -4,15 +4,15 @@ import { ProviderFault } from '../../../../functions/messages/provider-fault.ts'
 import { createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { memoryCarrier } from '../../../support/memory/carrier.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
 import { address, items, orderId, orderIdNo, trace } from '../example.ts';
 
 beforeAll(() => void jest.spyOn(logger, 'warn').mockImplementation(() => {}));
 
-/** A carrier that refuses some orders, or all of them while it is down, behind its breaker and at a clock of its own. */
-function running(refused: readonly string[]) {
+/** A carrier that refuses some orders, or all of them while it is down, behind its breaker and with its own clock. */
+function startCarrier(refused: readonly string[]) {
   let at = Date.parse('2026-11-20T10:00:00.000Z');
   const state = { isDown: false };
   const memory = memoryCarrier();
@@ -22,10 +22,10 @@ function running(refused: readonly string[]) {
   };
   const carrier = createCarrierWithBreaker(
     {
-      async arrange(asked) {
-        const thrown = fault(asked.orderId);
+      async arrange(request) {
+        const thrown = fault(request.orderId);
         if (thrown) throw thrown;
-        return memory.arrange(asked);
+        return memory.arrange(request);
       },
       cancel: memory.cancel,
     },
@@ -48,9 +48,9 @@ function running(refused: readonly string[]) {
   };
 }
 
-test('orders whose address the carrier refuses hold up no other, whenever they are tried', async () => {
+test('does not hold up other orders when the carrier refuses some', async () => {
   const refused = Array.from({ length: 5 }, (_, n) => orderIdNo(n + 1));
-  const { arrange, later } = running(refused);
+  const { arrange, later } = startCarrier(refused);
 
   for (const wait of [0, 5, 25, 125]) {
     later(wait);
@@ -59,8 +59,8 @@ test('orders whose address the carrier refuses hold up no other, whenever they a
   }
 });
 
-test('an order that the carrier refuses closes the circuit when it is the trial: the carrier answers', async () => {
-  const { state, arrange, later } = running([orderIdNo(1)]);
+test('closes the circuit when the carrier refuses the trial order, because the carrier responds', async () => {
+  const { state, arrange, later } = startCarrier([orderIdNo(1)]);
   state.isDown = true;
   for (let n = 2; n <= 6; n += 1) expect(await arrange(orderIdNo(n))).toBe('RetryLater');
   state.isDown = false;
@@ -72,12 +72,12 @@ test('an order that the carrier refuses closes the circuit when it is the trial:
   expect(await arrange(orderId)).toBe('arranged');
 });
 
-test('every call of the carrier is guarded', async () => {
+test('puts the breaker before every call of the carrier', async () => {
   const closed = {
     name: 'carrier',
     clock: systemClock,
     admit: () => Promise.reject(new RetryLater(30, 'the circuit is open')),
-    heard: async () => {},
+    record: async () => {},
   };
   const carrier = createCarrierWithBreaker(memoryCarrier(), closed);
 

@@ -11,7 +11,7 @@ const env: Parameters<typeof createSimulatedCarrier>[0] = {
   CARRIER_STEP_SECONDS: 5,
   CARRIER_STEPS_QUEUE_URL: 'https://sqs/carrier-steps',
 };
-const tools = { sqs: new SQSClient({ region: 'eu-central-1' }), now: () => new Date(today) };
+const ports = { sqs: new SQSClient({ region: 'eu-central-1' }), now: () => new Date(today) };
 const goods = { orderId, address, items, trace };
 
 beforeEach(() => {
@@ -19,7 +19,7 @@ beforeEach(() => {
   sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] });
 });
 
-/** What was sent: each step, read as its consumer reads it, with its delay. */
+/** The sent steps, parsed as the consumer parses them, with their delays. */
 function sentSteps() {
   const calls = sqs.commandCalls(SendMessageBatchCommand);
   expect(calls).toHaveLength(1);
@@ -31,8 +31,8 @@ function sentSteps() {
   }));
 }
 
-test('takes a parcel and sends itself the scans to come, all at once, each when it is due', async () => {
-  const parcel = await createSimulatedCarrier(env, tools).arrange(goods);
+test('accepts a parcel and queues its scans in one call, each with its delay', async () => {
+  const parcel = await createSimulatedCarrier(env, ports).arrange(goods);
 
   expect(parcel).toEqual({
     carrier: 'simulated',
@@ -46,21 +46,21 @@ test('takes a parcel and sends itself the scans to come, all at once, each when 
   expect(sentSteps()[0]?.step).toMatchObject({ subject: orderId, correlationid: trace.correlationId });
 });
 
-test('gives the same order the same parcel and the same scans, however often it is asked', async () => {
-  const first = await createSimulatedCarrier(env, tools).arrange(goods);
+test('returns the same parcel and scans for a repeated order', async () => {
+  const first = await createSimulatedCarrier(env, ports).arrange(goods);
   const steps = sentSteps();
   sqs.resetHistory();
 
-  const later = { ...tools, now: () => new Date('2026-11-21T10:00:00Z') };
+  const later = { ...ports, now: () => new Date('2026-11-21T10:00:00Z') };
   expect(await createSimulatedCarrier(env, later).arrange(goods)).toEqual(first);
   const ids = (sent: typeof steps) => sent.map(({ step }) => [step.id, step.data.scan.scanId]);
   expect(ids(sentSteps())).toEqual(ids(steps));
   sqs.resetHistory();
-  expect(await createSimulatedCarrier(env, tools).arrange({ ...goods, orderId: orderIdNo(1) })).not.toEqual(first);
+  expect(await createSimulatedCarrier(env, ports).arrange({ ...goods, orderId: orderIdNo(1) })).not.toEqual(first);
 });
 
-test('tries in vain to deliver to the postal code UNDELIVERABLE', async () => {
-  await createSimulatedCarrier(env, tools).arrange({
+test('fails to deliver to the postal code UNDELIVERABLE', async () => {
+  await createSimulatedCarrier(env, ports).arrange({
     ...goods,
     address: { ...address, postalCode: 'UNDELIVERABLE' },
   });
@@ -70,8 +70,8 @@ test('tries in vain to deliver to the postal code UNDELIVERABLE', async () => {
   expect(scans.map(({ reason }) => reason)).toEqual([undefined, undefined, 'undeliverable']);
 });
 
-test('delivers without an address, too', async () => {
-  await createSimulatedCarrier(env, tools).arrange({ ...goods, address: undefined });
+test('delivers an order without an address', async () => {
+  await createSimulatedCarrier(env, ports).arrange({ ...goods, address: undefined });
 
   expect(sentSteps()).toHaveLength(3);
 });
@@ -80,8 +80,8 @@ test.each([
   [0, [0, 0, 0]],
   [0.4, [0, 1, 1]],
   [400, [400, 800, 900]],
-])('waits %d seconds a step as well as SQS can', async (seconds, delays) => {
-  await createSimulatedCarrier({ ...env, CARRIER_STEP_SECONDS: seconds }, tools).arrange(goods);
+])('delays steps of %s seconds within the limits of SQS', async (seconds, delays) => {
+  await createSimulatedCarrier({ ...env, CARRIER_STEP_SECONDS: seconds }, ports).arrange(goods);
 
   expect(sentSteps().map(({ delay }) => delay)).toEqual(delays);
 });
@@ -89,19 +89,19 @@ test.each([
 test.each([
   ['InternalError', false, 'everyone'],
   ['InvalidMessageContents', true, 'this order'],
-])('fails when SQS does not take a step (%s, %s), and says that this concerns %s', async (...given) => {
+])('throws when SQS rejects a step (%s, %s), with a fault that concerns %s', async (...given) => {
   const [Code, SenderFault, concerns] = given;
   sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [{ Id: '2', Code, SenderFault }] });
 
-  await expect(createSimulatedCarrier(env, tools).arrange(goods)).rejects.toMatchObject({
+  await expect(createSimulatedCarrier(env, ports).arrange(goods)).rejects.toMatchObject({
     name: 'ProviderFault',
-    message: `carrier steps were not taken: 2 ${Code}`,
+    message: `carrier steps were not accepted: 2 ${Code}`,
     concerns,
   });
 });
 
-test('leaves every scan to the API where it is manual', async () => {
-  const manual = createSimulatedCarrier({ ...env, CARRIER: 'manual' }, tools);
+test('queues no scans when it is manual', async () => {
+  const manual = createSimulatedCarrier({ ...env, CARRIER: 'manual' }, ports);
 
   expect(await manual.arrange(goods)).toEqual({
     carrier: 'manual',

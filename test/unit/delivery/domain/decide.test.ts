@@ -1,92 +1,105 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { decide } from '../../../../functions/delivery/domain/decide.ts';
 import { deliveryStatuses } from '../../../../functions/delivery/domain/transitions.ts';
-import { clientId, items, orderId, scanOf, taken } from '../example.ts';
-import { about, cancellation, deliveryThatIs, due, later, parcelTaken, scanned, typeOf } from '../facts.ts';
+import {
+  cancellationFact,
+  clientId,
+  deliveryThatIs,
+  items,
+  later,
+  orderFact,
+  orderId,
+  origin,
+  parcelFact,
+  scanFact,
+  scanOf,
+  taken,
+  typeOf,
+} from '../example.ts';
 
-describe('an order that is due', () => {
-  test('is handed to the carrier when it is unknown', () => {
-    expect(decide(undefined, due)).toEqual({ delivery: undefined, replies: [], carrier: 'arrange' });
-  });
-
-  test('becomes a delivery that is PROCESSING once the carrier has taken its parcel', () => {
-    const { delivery, replies } = decide(undefined, parcelTaken);
-
-    expect(delivery).toEqual({ ...taken, createdAt: later, updatedAt: later, trace: about.trace });
-    expect(replies).toEqual([
-      expect.objectContaining({
-        id: `${orderId}:delivery.processing`,
-        type: 'delivery.processing',
-        source: '/delivery',
-        subject: orderId,
-        time: later,
-        sequence: '0000000001',
-        correlationid: 'from-the-carrier',
-        data: { carrier: 'memory', trackingNumber: 'T1', at: later },
-      }),
-    ]);
-  });
-
-  test.each(deliveryStatuses)('that is known and %s gets its latest reply again and nothing else', (status) => {
-    const known = deliveryThatIs(status);
-
-    for (const fact of [due, parcelTaken]) {
-      const { delivery, replies, carrier } = decide(known, fact);
-
-      expect(delivery).toBe(known);
-      expect(replies.map(({ type }) => type)).toEqual([typeOf(status)]);
-      expect(carrier).toBe(status === 'CANCELLED' ? 'cancel' : undefined);
-    }
-  });
-
-  test.each(deliveryStatuses)('that is %s hears word for word what was first said', (status) => {
-    const fact = status === 'CANCELLED' ? cancellation : scanned(scanOf(status === 'PROCESSING' ? 'SHIPPED' : status));
-    const first = status === 'PROCESSING' ? decide(undefined, parcelTaken) : decide(taken, fact);
-
-    expect(decide(first.delivery, due).replies).toEqual(first.replies);
-  });
+test('hands an unknown order to the carrier', () => {
+  expect(decide(undefined, orderFact)).toEqual({ delivery: undefined, replies: [], carrier: 'arrange' });
 });
 
-describe('a cancellation', () => {
-  test('that overtakes its order leaves a tombstone', () => {
-    const { delivery, replies, carrier } = decide(undefined, cancellation);
+test('creates a delivery that is PROCESSING when the carrier has accepted the parcel', () => {
+  const { delivery, replies } = decide(undefined, parcelFact);
 
-    expect(delivery).toMatchObject({ status: 'CANCELLED', items: [], clientId, revision: 1 });
-    expect(delivery).not.toHaveProperty('parcel');
-    expect(replies).toEqual([expect.objectContaining({ id: `${orderId}:delivery.cancelled`, time: later, data: {} })]);
-    expect(carrier).toBe('cancel');
+  expect(delivery).toEqual({ ...taken, createdAt: later, updatedAt: later, trace: origin.trace });
+  expect(replies).toEqual([
+    expect.objectContaining({
+      id: `${orderId}:delivery.processing`,
+      type: 'delivery.processing',
+      source: '/delivery',
+      subject: orderId,
+      time: later,
+      sequence: '0000000001',
+      correlationid: 'from-the-carrier',
+      data: { carrier: 'memory', trackingNumber: 'T1', at: later },
+    }),
+  ]);
+});
+
+test.each(deliveryStatuses)('only repeats the latest reply for a known order that is %s', (status) => {
+  const known = deliveryThatIs(status);
+
+  for (const fact of [orderFact, parcelFact]) {
+    const { delivery, replies, carrier } = decide(known, fact);
+
+    expect(delivery).toBe(known);
+    expect(replies.map(({ type }) => type)).toEqual([typeOf(status)]);
+    expect(carrier).toBe(status === 'CANCELLED' ? 'cancel' : undefined);
+  }
+});
+
+test.each(deliveryStatuses)('repeats the first reply unchanged for an order that is %s', (status) => {
+  const fact =
+    status === 'CANCELLED' ? cancellationFact : scanFact(scanOf(status === 'PROCESSING' ? 'SHIPPED' : status));
+  const first = status === 'PROCESSING' ? decide(undefined, parcelFact) : decide(taken, fact);
+
+  expect(decide(first.delivery, orderFact).replies).toEqual(first.replies);
+});
+
+test('leaves a tombstone when a cancellation overtakes its order', () => {
+  const { delivery, replies, carrier } = decide(undefined, cancellationFact);
+
+  expect(delivery).toMatchObject({ status: 'CANCELLED', items: [], clientId, revision: 1 });
+  expect(delivery).not.toHaveProperty('parcel');
+  expect(replies).toEqual([expect.objectContaining({ id: `${orderId}:delivery.cancelled`, time: later, data: {} })]);
+  expect(carrier).toBe('cancel');
+});
+
+test('cancels a delivery that is PROCESSING, also at the carrier', () => {
+  const { delivery, replies, carrier } = decide(taken, cancellationFact);
+
+  expect(delivery).toEqual({
+    ...taken,
+    status: 'CANCELLED',
+    cancelled: { at: later, revision: 2 },
+    updatedAt: later,
+    revision: 2,
   });
+  expect(replies).toEqual([
+    expect.objectContaining({
+      id: `${orderId}:delivery.cancelled`,
+      type: 'delivery.cancelled',
+      sequence: '0000000002',
+    }),
+  ]);
+  expect(carrier).toBe('cancel');
+});
 
-  test('of what is PROCESSING is done, and the carrier is told', () => {
-    const { delivery, replies, carrier } = decide(taken, cancellation);
+test('confirms a repeated cancellation', () => {
+  const known = deliveryThatIs('CANCELLED');
 
-    expect(delivery).toEqual({
-      ...taken,
-      status: 'CANCELLED',
-      cancelled: { at: later, revision: 2 },
-      updatedAt: later,
-      revision: 2,
-    });
-    expect(replies).toEqual([
-      expect.objectContaining({
-        id: `${orderId}:delivery.cancelled`,
-        type: 'delivery.cancelled',
-        sequence: '0000000002',
-      }),
-    ]);
-    expect(carrier).toBe('cancel');
-  });
+  expect(decide(known, cancellationFact)).toEqual({ ...decide(taken, cancellationFact), delivery: known });
+});
 
-  test('of what is CANCELLED is confirmed again', () => {
-    const known = deliveryThatIs('CANCELLED');
-
-    expect(decide(known, cancellation)).toEqual({ ...decide(taken, cancellation), delivery: known });
-  });
-
-  test.each(['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED'] as const)('of what is %s is refused', (status) => {
+test.each(['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED', 'FAILED'] as const)(
+  'refuses to cancel a delivery that is %s',
+  (status) => {
     const known = deliveryThatIs(status);
 
-    const { delivery, replies, carrier } = decide(known, cancellation);
+    const { delivery, replies, carrier } = decide(known, cancellationFact);
 
     expect(delivery).toBe(known);
     expect(replies).toEqual([
@@ -98,11 +111,11 @@ describe('a cancellation', () => {
       }),
     ]);
     expect(carrier).toBeUndefined();
-  });
-});
+  },
+);
 
-test('an order without an address is arranged without one', () => {
-  const { delivery } = decide(undefined, { ...parcelTaken, order: { clientId, items } });
+test('creates a delivery without an address for an order without one', () => {
+  const { delivery } = decide(undefined, { ...parcelFact, order: { clientId, items } });
 
   expect(delivery).not.toHaveProperty('shippingAddress');
 });

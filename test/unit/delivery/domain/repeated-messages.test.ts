@@ -2,18 +2,18 @@ import { expect, test } from '@jest/globals';
 import { arrangeDelivery } from '../../../../functions/delivery/domain/arrange-delivery.ts';
 import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-delivery.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
-import { cancellationRequested, orderCreated, orderId, scanOf, trace, world } from '../example.ts';
+import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
-test('a first reply gets through even when its order comes on the third re-send', async () => {
-  const { ports, sent } = world();
+test('passes the resend of a command on to its first reply', async () => {
+  const { ports, sent } = deliveryWorld();
 
   await arrangeDelivery(orderCreated(), ports, 3);
 
-  expect(sent).toEqual([{ news: expect.objectContaining({ id: `${orderId}:delivery.processing` }), resend: 3 }]);
+  expect(sent).toEqual([{ message: expect.objectContaining({ id: `${orderId}:delivery.processing` }), resend: 3 }]);
 });
 
-test('an order that is sent again hears where its delivery is, under the id that this had', async () => {
-  const { ports, ids, sent, carrier } = world();
+test('repeats the latest status message for a repeated order', async () => {
+  const { ports, ids, sent, carrier } = deliveryWorld();
   await arrangeDelivery(orderCreated(), ports);
   await recordScan({ orderId, scan: scanOf('OUT_FOR_DELIVERY'), trace }, ports);
   await recordScan({ orderId, scan: scanOf('SHIPPED'), trace }, ports);
@@ -25,8 +25,8 @@ test('an order that is sent again hears where its delivery is, under the id that
   expect(carrier.parcels.size).toBe(1);
 });
 
-test('a cancellation that is asked again is confirmed or refused again', async () => {
-  const { ports, sent } = world();
+test('confirms a repeated cancellation again', async () => {
+  const { ports, sent } = deliveryWorld();
   await cancelDelivery(cancellationRequested(), ports);
 
   await cancelDelivery(cancellationRequested(), ports, 2);
@@ -34,8 +34,8 @@ test('a cancellation that is asked again is confirmed or refused again', async (
   expect(sent[1]).toEqual({ ...sent[0], resend: 2 });
 });
 
-test('nothing personal but what delivery needs is said to ordering', async () => {
-  const { ports, sent } = world();
+test('sends no personal data to ordering', async () => {
+  const { ports, sent } = deliveryWorld();
 
   await arrangeDelivery(orderCreated(), ports);
 

@@ -3,7 +3,7 @@ import { decide } from '../../../../functions/delivery/domain/decide.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { checkWrite, makeTag } from '../../../../functions/platform/http/preconditions.ts';
 import { ask, runsTheWholeApi } from '../../api/whole-api.ts';
-import { scanOf, taken, today, trace, world } from '../example.ts';
+import { deliveryWorld, scanOf, taken, today, trace } from '../example.ts';
 
 runsTheWholeApi();
 
@@ -15,38 +15,38 @@ const scan = (scanId: string, headers = {}) =>
   });
 const tag = async () => (await ask('GET /deliveries/{orderId}')).headers.etag ?? '';
 
-test('a scan is taken only of the delivery that If-Match names, and once it is recorded it stands', async () => {
-  const seen = await tag();
+test('records a scan only for the delivery that If-Match names, and keeps a recorded one', async () => {
+  const before = await tag();
 
-  const first = await scan('s-1', { 'if-match': seen });
+  const first = await scan('s-1', { 'if-match': before });
   expect([first.status, first.headers.etag]).toEqual([202, await tag()]);
-  expect(await tag()).not.toBe(seen);
-  expect((await scan('s-1', { 'if-match': seen })).text).toBe(first.text);
-  for (const headers of [{ 'if-match': seen }, { 'if-match': '"x"' }, { 'if-none-match': '*' }]) {
+  expect(await tag()).not.toBe(before);
+  expect((await scan('s-1', { 'if-match': before })).text).toBe(first.text);
+  for (const headers of [{ 'if-match': before }, { 'if-match': '"x"' }, { 'if-none-match': '*' }]) {
     const refused = await scan('s-2', headers);
     expect([refused.status, JSON.parse(refused.text).code]).toEqual([412, 'precondition_failed']);
   }
   expect(JSON.parse((await ask('GET /deliveries/{orderId}')).text).scans).toHaveLength(1);
 });
 
-test('a scan is refused when the delivery moves between its read and its write', async () => {
-  const { ports, deliveries } = world();
+test('refuses a scan when the delivery changes between its read and its write', async () => {
+  const { ports, deliveries } = deliveryWorld();
   await deliveries.save(taken);
   const overtaken = {
     ...deliveries,
     save: async (delivery: typeof taken) => {
-      const other = { orderId: taken.orderId, trace, at: today, kind: 'parcel scanned' } as const;
+      const other = { orderId: taken.orderId, trace, at: today, type: 'parcel.scanned' } as const;
       const { delivery: moved } = decide(taken, { ...other, scan: scanOf('OUT_FOR_DELIVERY') });
       if (moved) await deliveries.save(moved);
       return deliveries.save(delivery);
     },
   };
   const headers = { 'if-match': makeTag(taken) };
-  const asked = { orderId: taken.orderId, scan: scanOf('SHIPPED', { at: today }), trace };
+  const reported = { orderId: taken.orderId, scan: scanOf('SHIPPED', { at: today }), trace };
 
   await expect(
     recordScan(
-      { ...asked, refusalFor: (present) => checkWrite({ headers }, makeTag(present)) },
+      { ...reported, refusalFor: (present) => checkWrite({ headers }, makeTag(present)) },
       { ...ports, deliveries: overtaken },
     ),
   ).rejects.toMatchObject({ code: 'precondition_failed' });

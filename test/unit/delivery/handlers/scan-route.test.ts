@@ -2,19 +2,19 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { address, clientId, items, orderIdNo, scanOf, taken } from '../example.ts';
-import { kept, queues, scan, sentNews, show, sqs } from '../handlers.ts';
+import { getSentMessages, queues, saveDelivery, scan, show, sqs } from '../handlers.ts';
 
 describe('POST /deliveries/{orderId}/scans', () => {
-  test('takes a scan, tells ordering and answers with the delivery', async () => {
-    const id = await kept(10);
+  test('records a scan, sends it to ordering and returns the delivery', async () => {
+    const id = await saveDelivery(10);
 
-    const { status, answer } = await scan(id, {
+    const { status, response } = await scan(id, {
       ...scanOf('SHIPPED', { location: 'Turin' }),
       at: '2026-11-20T12:00:00+02:00',
     });
 
     expect(status).toBe(202);
-    expect(answer).toEqual({
+    expect(response).toEqual({
       orderId: id,
       status: 'SHIPPED',
       carrier: 'memory',
@@ -31,9 +31,9 @@ describe('POST /deliveries/{orderId}/scans', () => {
         },
       ],
       createdAt: taken.createdAt,
-      updatedAt: answer.scans[0].receivedAt,
+      updatedAt: response.scans[0].receivedAt,
     });
-    expect(sentNews()).toEqual([
+    expect(getSentMessages()).toEqual([
       expect.objectContaining({
         QueueUrl: queues.status,
         MessageGroupId: id,
@@ -43,32 +43,32 @@ describe('POST /deliveries/{orderId}/scans', () => {
     ]);
   });
 
-  test('says why a delivery failed', async () => {
-    const id = await kept(11);
+  test('returns the reason of a failed delivery', async () => {
+    const id = await saveDelivery(11);
 
-    expect((await scan(id, scanOf('FAILED', { reason: 'lost' }))).answer).toMatchObject({
+    expect((await scan(id, scanOf('FAILED', { reason: 'lost' }))).response).toMatchObject({
       status: 'FAILED',
       failure: 'lost',
     });
   });
 
-  test('fails when ordering could not be told, and tells it when the scan comes again', async () => {
-    const id = await kept(12);
+  test('fails when the message cannot be sent, and sends it when the scan is repeated', async () => {
+    const id = await saveDelivery(12);
     sqs.on(SendMessageCommand).rejectsOnce(new Error('no queue')).resolves({});
 
     const first = await scan(id, scanOf('SHIPPED'));
     const second = await scan(id, scanOf('SHIPPED'));
 
     expect([first.status, second.status]).toEqual([500, 202]);
-    expect(second.answer.scans).toHaveLength(1);
-    expect(sentNews()).toHaveLength(2);
+    expect(second.response.scans).toHaveLength(1);
+    expect(getSentMessages()).toHaveLength(2);
   });
 
   test.each([
     ['an unknown order', orderIdNo(999), 404, 'delivery_not_found'],
-    ['what is no order id', 'x'.repeat(300), 404, 'delivery_not_found'],
+    ['a malformed order id', 'x'.repeat(300), 404, 'delivery_not_found'],
   ])('refuses a scan of %s', async (_what, id, status, code) => {
-    expect(await scan(id, scanOf('SHIPPED'))).toMatchObject({ status, answer: { code } });
+    expect(await scan(id, scanOf('SHIPPED'))).toMatchObject({ status, response: { code } });
   });
 
   test.each([
@@ -79,26 +79,26 @@ describe('POST /deliveries/{orderId}/scans', () => {
     ['/at', scanOf('SHIPPED', { at: 'yesterday' })],
     ['/scanId', scanOf('SHIPPED', { scanId: '-x' })],
     ['/weight', { ...scanOf('SHIPPED'), weight: 3 }],
-  ])('points at %s where that is wrong', async (pointer, body) => {
-    const id = await kept(13);
+  ])('refuses a scan with the pointer %s when that is wrong', async (pointer, body) => {
+    const id = await saveDelivery(13);
 
-    const { status, answer } = await scan(id, body);
+    const { status, response } = await scan(id, body);
 
     expect(status).toBe(400);
-    expect(answer).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
-    expect(sentNews()).toEqual([]);
+    expect(response).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+    expect(getSentMessages()).toEqual([]);
   });
 
-  test('is for carriers', async () => {
-    const id = await kept(14);
+  test('refuses shops and anonymous callers, and admits operators', async () => {
+    const id = await saveDelivery(14);
 
     expect((await scan(id, scanOf('SHIPPED'), clientId)).status).toBe(403);
     expect((await scan(id, scanOf('SHIPPED'), 'nobody')).status).toBe(401);
     expect((await scan(id, scanOf('SHIPPED'), 'demo-operator')).status).toBe(202);
   });
 
-  test('never fails on what it is sent, and the delivery stays readable', async () => {
-    const id = await kept(15);
+  test('never fails on any body, and the delivery stays readable', async () => {
+    const id = await saveDelivery(15);
     const anyTime = fc.oneof(
       fc.constantFrom(
         '2024-02-29T24:00:00Z',

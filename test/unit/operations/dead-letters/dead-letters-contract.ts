@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeadLetters } from '../../../../functions/operations/domain/ports.ts';
 import { orderIdNo, secondsLater } from '../../../support/example.ts';
-import { deadLetter, deadLetterIdNo } from '../example.ts';
+import { deadLetter, deadLetterIdNo, internalFault } from '../example.ts';
 
 export type DeadLetterStore = {
   deadLetters: DeadLetters;
-  /** Writes what a consumer remembers of a message of this order that fails. */
+  /** Saves an attempt at a message of this order, as a consumer does. */
   fail(orderId: string, messageId: string): Promise<void>;
   close(): Promise<void>;
 };
@@ -20,24 +20,24 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
     afterAll(() => store?.close());
 
     const idsOf = (kept: readonly { id: string }[]) => kept.map(({ id }) => id);
-    /** All places of the state, read in pages. */
+    /** Lists the ids of all open dead letters, page by page. */
     const state = async (first: 'newest' | 'oldest', limit: number) => {
       const ids: string[] = [];
       let position: string | undefined;
       do {
-        const page = await store.deadLetters.open({ first, after: position, limit });
-        expect(page.places.length).toBeLessThanOrEqual(limit);
-        ids.push(...idsOf(page.places));
+        const page = await store.deadLetters.listOpen({ first, after: position, limit });
+        expect(page.keys.length).toBeLessThanOrEqual(limit);
+        ids.push(...idsOf(page.keys));
         position = page.after;
       } while (position !== undefined);
       return ids;
     };
 
-    test('come back as they were kept', async () => {
+    test('are found as they were saved', async () => {
       const full = deadLetter(1, {
-        tries: [{ at: secondsLater(1), fault: 'Error: no', nextAt: secondsLater(2) }, { at: secondsLater(2) }],
+        attempts: [{ at: secondsLater(1), fault: internalFault, nextAt: secondsLater(2) }, { at: secondsLater(2) }],
         body: '{"torn": "“…” 🚚',
-        closed: { at: secondsLater(9), as: 'discarded', by: 'client:me', why: 'of no use' },
+        closed: { at: secondsLater(9), as: 'discarded', by: 'client:me', reason: 'of no use' },
       });
       const {
         orderId: _stranger,
@@ -50,24 +50,24 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
         expect(await store.deadLetters.save(one)).toBe('saved');
         expect(await store.deadLetters.find(one.id)).toEqual(one);
       }
-      const read = await store.deadLetters.read([full.id, deadLetterIdNo(99), bare.id]);
+      const read = await store.deadLetters.findMany([full.id, deadLetterIdNo(99), bare.id]);
       expect(new Set(idsOf(read))).toEqual(new Set([full.id, bare.id]));
     });
 
-    test('change one revision at a time, for one of many at once', async () => {
+    test('are saved one revision at a time, by one of many at once', async () => {
       const first = deadLetter(3, { closed: { at: secondsLater(9), as: 'late', by: 'x' } });
       await store.deadLetters.save(first);
 
       expect(await store.deadLetters.save(first)).toBe('conflict');
       expect(await store.deadLetters.save({ ...first, revision: 3 })).toBe('conflict');
-      const many = Array.from({ length: 8 }, (_, n) => ({ ...first, attempts: n, revision: 2 }));
+      const many = Array.from({ length: 8 }, (_, n) => ({ ...first, attemptCount: n, revision: 2 }));
       const outcomes = await Promise.all(many.map((one) => store.deadLetters.save(one)));
 
       expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
       expect(await store.deadLetters.find(first.id)).toEqual(many[outcomes.indexOf('saved')]);
     });
 
-    test('lie on the state until they are closed, by when they failed, page by page', async () => {
+    test('are listed by the time of their failure, page by page, until they are closed', async () => {
       for (const [n, failed] of [
         [11, 1],
         [12, 2],
@@ -91,17 +91,17 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       }
     });
 
-    test('tell on the state which queue and reason they are of', async () => {
+    test('are listed with their queue and reason', async () => {
       await store.deadLetters.save(
         deadLetter(21, { queue: 'carrier-steps', reason: 'receive_limit', failedAt: secondsLater(60) }),
       );
 
-      const page = await store.deadLetters.open({ first: 'newest', limit: 1 });
+      const page = await store.deadLetters.listOpen({ first: 'newest', limit: 1 });
 
-      expect(page.places).toMatchObject([{ id: deadLetterIdNo(21), queue: 'carrier-steps', reason: 'receive_limit' }]);
+      expect(page.keys).toMatchObject([{ id: deadLetterIdNo(21), queue: 'carrier-steps', reason: 'receive_limit' }]);
     });
 
-    test('are found by their order, closed ones too, beside its failing messages', async () => {
+    test('are found by their order, closed ones as well, with its failing messages', async () => {
       const orderId = orderIdNo(30);
       await store.deadLetters.save(deadLetter(31, { orderId }));
       await store.deadLetters.save(deadLetter(32, { orderId, closed: { at: secondsLater(9), as: 'late', by: 'x' } }));
@@ -111,11 +111,11 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       await store.fail(orderId, 'm-1');
       await store.fail(orderIdNo(31), 'm-2');
 
-      const { deadLetters, failing } = await store.deadLetters.ofOrder(orderId);
+      const { deadLetters, failing } = await store.deadLetters.findByOrder(orderId);
 
       expect(new Set(idsOf(deadLetters))).toEqual(new Set([deadLetterIdNo(31), deadLetterIdNo(32)]));
       expect(failing).toMatchObject([
-        { queue: 'orders.fifo', type: 'order.created', tries: [{ at: secondsLater(1), fault: 'Error: no' }] },
+        { queue: 'orders.fifo', type: 'order.created', attempts: [{ at: secondsLater(1), fault: internalFault }] },
       ]);
     });
   });

@@ -2,6 +2,7 @@ import { createDynamodbDeadLetters } from '../../../../functions/operations/adap
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
 import { secondsLater } from '../../../support/example.ts';
+import { internalFault } from '../example.ts';
 import { keepsDeadLetters } from './dead-letters-contract.ts';
 
 keepsDeadLetters(engineName, async () => {
@@ -11,11 +12,11 @@ keepsDeadLetters(engineName, async () => {
     deadLetters: createDynamodbDeadLetters(tables.Failures, dynamodb),
     // As the consumer does it, so that the two of them go on understanding each other.
     fail: (orderId, messageId) =>
-      attempts.keep({
+      attempts.save({
         orderId,
         messageId,
         type: 'order.created',
-        tries: [{ at: secondsLater(1), fault: 'Error: no' }],
+        attempts: [{ at: secondsLater(1), fault: internalFault }],
       }),
     close,
   };

@@ -1,5 +1,6 @@
 import { secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
+import { internalFault } from '../example.ts';
 import { keepsDeadLetters } from './dead-letters-contract.ts';
 
 keepsDeadLetters('memory', async () => {
@@ -11,7 +12,7 @@ keepsDeadLetters('memory', async () => {
         orderId,
         queue: 'orders.fifo',
         type: 'order.created',
-        tries: [{ at: secondsLater(1), fault: 'Error: no' }],
+        attempts: [{ at: secondsLater(1), fault: internalFault }],
       });
     },
     close: async () => {},

@@ -12,13 +12,13 @@ import { placed, told } from '../../ordering/placed-order.ts';
 import { arrived, messageOf, operator } from '../example.ts';
 import { put, type World, world } from '../operations-harness.ts';
 
-/** So many orders that wait for delivery, each with its dead letter; the odd ones have two further ones, which came before. */
-async function troubled(shop: World, orders: number): Promise<void> {
+/** Puts orders that wait for delivery, each with a dead letter; every other one has two more, which failed before. */
+async function putDeadLetters(shop: World, orders: number): Promise<void> {
   for (let n = 1; n <= orders; n += 1) {
     const orderId = orderIdNo(n);
     await put(shop, told(placed({ payment }, { orderId }), 'paid'));
-    const news = n % 2 === 1 ? (['delivery.processing', 'delivery.shipped'] as const) : [];
-    for (const [step, type] of [...news, 'order.created' as const].entries())
+    const earlier = n % 2 === 1 ? (['delivery.processing', 'delivery.shipped'] as const) : [];
+    for (const [step, type] of [...earlier, 'order.created' as const].entries())
       await storeDeadLetter(
         arrived(type === 'order.created' ? 'orders.fifo' : 'order-status.fifo', messageOf(type, orderId), {
           messageId: `m-${n}-${type}`,
@@ -30,7 +30,7 @@ async function troubled(shop: World, orders: number): Promise<void> {
   shop.pass(1_000);
 }
 
-/** All that a run does, page by page, with the number of its pages. */
+/** Redrives page by page; returns all items and the number of pages. */
 async function run(shop: World, filter: DeadLetterFilter, dryRun = false) {
   const items: { id: string; outcome: string }[] = [];
   let from: Position | undefined;
@@ -44,9 +44,9 @@ async function run(shop: World, filter: DeadLetterFilter, dryRun = false) {
   return { items, pages };
 }
 
-test("redrives everything that lies open, page by page, each order's dead letters in their sequence", async () => {
+test("redrives all open dead letters, page by page, each order's in their sequence", async () => {
   const shop = world();
-  await troubled(shop, 16);
+  await putDeadLetters(shop, 16);
 
   const { items, pages } = await run(shop, {});
 
@@ -58,9 +58,9 @@ test("redrives everything that lies open, page by page, each order's dead letter
   expect(first).toEqual(['delivery.processing', 'delivery.shipped', 'order.created']);
 });
 
-test('rehearses each dead letter once and does nothing', async () => {
+test('assesses each dead letter once in a dry run and sends nothing', async () => {
   const shop = world();
-  await troubled(shop, 16);
+  await putDeadLetters(shop, 16);
 
   const { items } = await run(shop, {}, true);
 
@@ -77,7 +77,7 @@ test.each<[string, DeadLetterFilter, number]>([
   ['an order and a queue', { orderId: orderIdNo(3), queue: 'orders.fifo' }, 1],
 ])('redrives only the dead letters of %s', async (_what, filter, expected) => {
   const shop = world();
-  await troubled(shop, 16);
+  await putDeadLetters(shop, 16);
 
   const { items } = await run(shop, filter);
 
@@ -85,10 +85,10 @@ test.each<[string, DeadLetterFilter, number]>([
   expect(shop.bodies).toHaveLength(expected);
 });
 
-test('goes on past dead letters that it cannot send, and past those that were sent too often', async () => {
+test('goes on after dead letters that are refused or at their limit', async () => {
   const shop = world();
   await storeDeadLetter(arrived('orders.fifo', '{', { failedAt: secondsLater(100) }), shop.ports);
-  await troubled(shop, 1);
+  await putDeadLetters(shop, 1);
   const spent = shop.deadLetters.all().find(({ type }) => type === 'delivery.processing');
   if (spent) await shop.deadLetters.save({ ...spent, redrives: 5, revision: spent.revision + 1 });
 
@@ -97,9 +97,9 @@ test('goes on past dead letters that it cannot send, and past those that were se
   expect(items.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'queued', 'queued']);
 });
 
-test('leaves alone what comes to lie open after it began', async () => {
+test('leaves dead letters alone that failed after the run began', async () => {
   const shop = world();
-  await troubled(shop, 24);
+  await putDeadLetters(shop, 24);
   const page = await redriveAll({ filter: {}, dryRun: false, after: undefined }, operator, shop.ports);
   const late = arrived('orders.fifo', messageOf('order.created', orderIdNo(23)), {
     messageId: 'anew',

@@ -58,7 +58,7 @@ describe('the catalogue of a warm instance', () => {
     }));
   });
 
-  test('reads what it has not seen, consistently, and everything once', async () => {
+  test('reads each product once, consistently, and caches it', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
 
     await catalogue.getProducts(['a', 'b']);
@@ -71,7 +71,7 @@ describe('the catalogue of a warm instance', () => {
     ]);
   });
 
-  test('reads again what it was told to forget, and what it has never found', async () => {
+  test('reads a forgotten or a missing product again', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
     await catalogue.getProducts(['a', 'b', 'unknown']);
     catalogue.forget(['b']);
@@ -80,7 +80,7 @@ describe('the catalogue of a warm instance', () => {
     expect(reads()[1]?.Keys).toEqual(keysOf('b', 'unknown'));
   });
 
-  test('does not grow without end', async () => {
+  test('limits the product cache', async () => {
     const catalogue = createDynamodbCatalogue('Products', client);
     for (let batch = 0; batch <= 200; batch += 1)
       await catalogue.getProducts(Array.from({ length: 50 }, (_, n) => `p-${batch}-${n}`));
@@ -101,7 +101,7 @@ describe('adjusting stock', () => {
       .on(TransactWriteItemsCommand)
       .rejects(new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons }));
 
-  test('is one transaction that never writes an absolute value', async () => {
+  test('adjusts stock in one transaction without absolute values', async () => {
     dynamodb.on(TransactWriteItemsCommand).resolves({});
 
     expect(await adjust()).toBe('adjusted');
@@ -118,14 +118,14 @@ describe('adjusting stock', () => {
     });
   });
 
-  test('is tried again while only others stand in its way', async () => {
+  test('retries a stock adjustment that met contention', async () => {
     cancelledBy({ Code: 'None' }, { Code: 'TransactionConflict' });
 
     await expect(adjust()).rejects.toThrow('TransactionConflict');
     expect(dynamodb.calls()).toHaveLength(8);
   });
 
-  test('that is known is known, whoever else is at the product', async () => {
+  test('returns duplicate for a known adjustment in spite of contention', async () => {
     const once = { delta: { N: '-2' } };
     cancelledBy({ Code: 'ConditionalCheckFailed', Item: once }, { Code: 'TransactionConflict' });
 
@@ -133,14 +133,14 @@ describe('adjusting stock', () => {
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
-  test('fails for a reason that is nobody’s outcome', async () => {
+  test('throws when a stock adjustment fails for another reason', async () => {
     cancelledBy({ Code: 'None' }, { Code: 'ValidationError' });
 
     await expect(adjust()).rejects.toThrow('cancelled');
   });
 });
 
-test('listing products has a limit: one more than the page, to see whether there is another', async () => {
+test('reads one product more than the page to know whether there is another', async () => {
   dynamodb.on(QueryCommand).resolves({ Items: [] });
 
   await createDynamodbProducts('Products', client).list(100, undefined);
@@ -153,7 +153,7 @@ test('listing products has a limit: one more than the page, to see whether there
 });
 
 describe('a command', () => {
-  test('goes to the queue of its participant, in the group of its order, under the id of its fact', async () => {
+  test("sends a command to its participant's queue, in its order's group, under its own id", async () => {
     sqs.on(SendMessageCommand).resolves({});
     const shop = world();
     await shop.place({}, 'unpaid');
@@ -227,7 +227,7 @@ describe('a command', () => {
 });
 
 describe('an item', () => {
-  test('keeps what clients name as they like, `constructor` too, and leaves out what is undefined', () => {
+  test('stores any member name, `constructor` too, and leaves out undefined members', () => {
     const Kept = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
     const metadata = { constructor: 'x', toString: 'y', hasOwnProperty: 'z', '10': '', length: '1' };
 
@@ -235,12 +235,12 @@ describe('an item', () => {
     expect(toItem({ absent: undefined })).toEqual({});
   });
 
-  test('that does not fit is a fault', () => {
+  test('throws for an item that does not fit its schema', () => {
     expect(() => fromItem(z.object({ a: z.string() }), { a: { N: '1' } })).toThrow();
   });
 });
 
-test('no call of ours is without a deadline that throws', () => {
+test('sets a timeout that throws on every SDK call', () => {
   expect(withTimeouts).toEqual({
     maxAttempts: 3,
     requestHandler: {

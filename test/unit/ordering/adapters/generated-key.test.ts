@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const keys = (dynamodb: DynamoDBClient = engine.dynamodb) =>
   createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb, () => now);
-test('gives an equal request the same key for exactly ten seconds', async () => {
+test('generates the same key for an equal request during ten seconds', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 999 }), fc.integer({ min: -3, max: 3 }), async (ms, off) => {
       const hash = randomUUID();
@@ -39,7 +39,7 @@ test('gives an equal request the same key for exactly ten seconds', async () => 
   );
 });
 
-test('gives fifty equal requests at once one key, and other clients and requests other keys', async () => {
+test('generates one key for fifty equal requests at once, and others for other clients and requests', async () => {
   const hash = randomUUID();
   now = start;
 
@@ -50,7 +50,7 @@ test('gives fifty equal requests at once one key, and other clients and requests
   expect(new Set([...equal, ...others]).size).toBe(3);
 });
 
-test('gives one key however slow the first write is', async () => {
+test('generates one key even when the first write is slow', async () => {
   const hash = randomUUID();
   now = start;
   const [isAsked, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -72,7 +72,7 @@ test('gives one key however slow the first write is', async () => {
   expect(await first).toBe(second);
 });
 
-test('stores nothing of the request but its hash, and lets the table drop it after the ten seconds', async () => {
+test('stores the hash of a request alone, and lets it expire after ten seconds', async () => {
   const hash = randomUUID();
   now = start + 1;
   const key = await keys()('demo-shop', hash);

@@ -31,7 +31,7 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
     }, 60_000);
     afterAll(() => store?.close());
 
-    test('tell what a customer ordered at the same client around an order, and how like it is', async () => {
+    test("lists a customer's orders around an order, with their fingerprints", async () => {
       const [order] = newestFirst.filter(({ createdAt }) => createdAt === secondsLater(30));
       if (!order) throw new Error('nothing was ordered at that moment');
 
@@ -104,14 +104,14 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
       for (const limit of [7, 100]) expect(await everyPage(filter, limit)).toEqual(expected);
     });
 
-    test('end where there is nothing more: a page that is full and the last one has nothing behind it', async () => {
+    test('ends the list with a full last page', async () => {
       const { orders, after: end } = await store.orders.list({ clientId: 'other-shop' }, 65, undefined);
 
       expect(orders).toHaveLength(65);
       expect(end).toBeUndefined();
     });
 
-    test('go on where they ended when newer orders have come meanwhile', async () => {
+    test('continues after the last position when newer orders were placed meanwhile', async () => {
       const filter = { clientId: 'demo-shop', customerId: 'c-late' };
       const late = (n: number) =>
         placed(
@@ -131,7 +131,7 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
     });
 
     test.each(['', ' ', '0', 'zzz', '2026', '~', '2026-11-20T10:00:05.000Z#~~~'])(
-      'behind a position that nobody was given, "%s", are a list all the same',
+      'lists orders after a position that was never returned, "%s"',
       async (position) => {
         const { orders } = await store.orders.list(
           { createdFrom: secondsLater(2), createdTo: secondsLater(500) },
@@ -144,7 +144,7 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
       },
     );
 
-    test('name every order whose answer is overdue once, the longest overdue of each shard first', async () => {
+    test('lists every overdue order once, the longest overdue of each shard first', async () => {
       const pendingReply = newestFirst.filter((order) => (order.pendingReply?.until ?? '~') < secondsLater(100));
       const shardOf = (orderId: string) => Number.parseInt(orderId.charAt(0), 16) % 8;
       const until = (orderId: string) =>
@@ -159,12 +159,12 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
       }
     });
 
-    test('name nobody whose deadline is only just reached, and nobody who waits no more', async () => {
+    test('lists as overdue no order at its deadline, and none without a pending reply', async () => {
       expect(await overdue(secondsLater(60))).toEqual([]);
       expect(await overdue(secondsLater(400_000))).toEqual(expect.not.arrayContaining([orderIdNo(13)]));
     });
 
-    test('keep clients apart that know a customer or an order by the same name', async () => {
+    test('keeps the lists of clients apart that use the same customer id or reference', async () => {
       await keepsClientsApart(store);
     }, 30_000);
 

@@ -37,12 +37,12 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       return { after, outcome: await store.orders.save(before, after) };
     };
 
-    test('are unknown until they are placed', async () => {
+    test('finds no order before it is created', async () => {
       expect(await store.orders.find(orderIdNo(0))).toBeUndefined();
       expect(await store.orders.findPaymentToken(orderIdNo(0))).toBeUndefined();
     });
 
-    test('come back as they were placed, and hold their stock', async () => {
+    test('finds an order as it was created, with its stock held', async () => {
       const order = next(await stocked(5), { payment, metadata: { '10': 'ten', '9': '', b: '𝄞', a: 'é' } }, 3);
 
       expect(await created(order, { token: 'tok_ok' })).toEqual({ outcome: 'created' });
@@ -55,7 +55,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       });
     });
 
-    test('placed a second time bring the first back, whatever else stands in the way, and hold nothing', async () => {
+    test('returns the first order when it is created again, and holds no stock', async () => {
       const productId = await stocked(1);
       const order = next(productId);
       await created(order);
@@ -68,7 +68,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await store.products.find(productId)).toMatchObject({ available: 0, held: 1 });
     });
 
-    test('do not take a reference that another order of the client has, which is judged before the products', async () => {
+    test('refuses a reference that another order of the client has, before it looks at the products', async () => {
       const productId = await stocked(5);
       const first = next(productId);
       await created(first);
@@ -79,7 +79,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await store.products.find(productId)).toMatchObject({ available: 4, held: 1 });
     });
 
-    test('of two clients may have the same reference', async () => {
+    test('accepts the same reference from two clients', async () => {
       const productId = await stocked(5);
       const first = next(productId);
       const second = { ...next(productId, { reference: first.reference ?? '' }), clientId: 'other-shop' };
@@ -87,7 +87,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect([await created(first), await created(second)]).toEqual([{ outcome: 'created' }, { outcome: 'created' }]);
     });
 
-    test('that cannot hold every line hold none, and bring back each product that stood in the way', async () => {
+    test('holds no stock unless it can hold all, and returns the products that were in the way', async () => {
       const [enough, tooFew] = [await stocked(5), await stocked(1)];
       const order = next([enough, tooFew, 'unknown'], { payment }, 2);
 
@@ -108,7 +108,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       });
     });
 
-    test('are not sold at a price that the catalogue has left', async () => {
+    test('refuses to hold stock at an old product version', async () => {
       const productId = await stocked(5);
       await store.products.replace(productId, { name: 'Espresso cups', price: 2_500, currency: 'EUR' }, 1);
 
@@ -119,7 +119,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await created(next(productId), { version: 2 })).toEqual({ outcome: 'created' });
     });
 
-    test('change one revision at a time: who read before another wrote is outrun and moves no stock', async () => {
+    test('returns conflict for a save of an old revision, and moves no stock', async () => {
       const productId = await stocked(1);
       const order = next(productId);
       await created(order);
@@ -133,7 +133,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await store.products.find(productId)).toMatchObject({ held: 1, sold: 0 });
     });
 
-    test('that nobody placed cannot be saved', async () => {
+    test('returns conflict for a save of an order that does not exist', async () => {
       expect((await save(next('nothing'), 'processing')).outcome).toBe('conflict');
     });
 
@@ -173,7 +173,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(outcome).toBe(freed ? 'created' : 'reference taken');
     });
 
-    test('keep a reference that the next order has by now', async () => {
+    test('keeps a reference that a later order has taken', async () => {
       const productId = await stocked(9);
       const first = next(productId, { payment });
       await created(first, { token: 'tok_ok' });
@@ -202,7 +202,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await store.orders.findPaymentToken(order.orderId)).toBe(left);
     });
 
-    test('sell one piece to one of a hundred buyers', async () => {
+    test('sells the last piece to one of a hundred buyers', async () => {
       const productId = await stocked(1);
       const buyers = Array.from({ length: 100 }, () => next(productId));
       const attempt = async (order: Order): Promise<string> => {
@@ -217,7 +217,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await store.products.find(productId)).toMatchObject({ available: 0, held: 1 });
     });
 
-    test('placed by the same request two hundred times at once are one', async () => {
+    test('creates one order from two hundred equal requests at once', async () => {
       const productId = await stocked(300);
       const order = next(productId);
       const attempt = async (): Promise<string> => {
@@ -232,7 +232,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(await store.products.find(productId)).toMatchObject({ available: 299, held: 1 });
     });
 
-    test('saved by many at once are saved by one', async () => {
+    test('lets one of many concurrent saves win', async () => {
       const productId = await stocked(1);
       const order = next(productId);
       await created(order);

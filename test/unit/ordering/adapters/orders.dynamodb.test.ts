@@ -49,14 +49,14 @@ function cancelledBy(...CancellationReasons: Reason[]): void {
     .rejects(new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons }));
 }
 
-test.each(orderStatuses)('an order that is %s is kept for ever: it never says when its table may drop it', (status) => {
+test.each(orderStatuses)('stores an order that is %s without an expiry', (status) => {
   const kept = orderThatIs(status);
 
   expect(toOrderItem(kept)).not.toHaveProperty('expiresAt');
 });
 
 describe('placing an order', () => {
-  test('is one transaction: order, stock at its price, reference and secret, each under its condition', async () => {
+  test('creates an order in one transaction: order, stock, reference and payment token, each with its condition', async () => {
     dynamodb.on(TransactWriteItemsCommand).resolves({});
 
     expect(await create()).toEqual({ outcome: 'created' });
@@ -129,14 +129,14 @@ describe('placing an order', () => {
       [none, failed(toProductItem(product('cups', { available: 1 }))), none, none, none],
       { outcome: 'not held', products: new Map([['cups', product('cups', { available: 1 })]]) },
     ],
-  ])('is judged by %s', async (_, reasons, outcome) => {
+  ])('decides a creation by %s', async (_, reasons, outcome) => {
     cancelledBy(...reasons);
 
     expect(await create()).toEqual(outcome);
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
-  test('fails when it was cancelled for a reason that is nobody’s outcome', async () => {
+  test('throws when a creation fails for another reason', async () => {
     cancelledBy({ Code: 'ValidationError' }, none, none, none, none);
     await expect(create()).rejects.toThrow('cancelled');
 
@@ -146,7 +146,7 @@ describe('placing an order', () => {
 });
 
 describe('changing an order', () => {
-  test('that moves no stock is one conditional put', async () => {
+  test('saves an order that moves no stock by one conditional put', async () => {
     dynamodb.on(PutItemCommand).resolves({});
     const paid = told(order, 'paid');
 
@@ -160,7 +160,7 @@ describe('changing an order', () => {
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
-  test('that ends it frees stock and reference in the same transaction', async () => {
+  test('releases stock and reference in the transaction that ends the order', async () => {
     dynamodb.on(TransactWriteItemsCommand).resolves({});
 
     await orders.save(order, told(order, 'declined'));
@@ -177,7 +177,7 @@ describe('changing an order', () => {
     });
   });
 
-  test('is outrun when its condition does not hold, alone or in a transaction', async () => {
+  test("returns conflict when the order's condition fails, alone or in a transaction", async () => {
     const paid = told(order, 'paid');
     dynamodb.on(PutItemCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
     cancelledBy(failed(), none, none, conflict);
@@ -187,7 +187,7 @@ describe('changing an order', () => {
     expect(dynamodb.calls()).toHaveLength(2);
   });
 
-  test('is tried again while only others stand in its way, eight times', async () => {
+  test('retries a save that met contention, eight times', async () => {
     cancelledBy(none, conflict, none, none);
 
     await expect(orders.save(order, told(order, 'declined'))).rejects.toThrow('TransactionConflict');
@@ -195,7 +195,7 @@ describe('changing an order', () => {
     expect(dynamodb.calls()).toHaveLength(8);
   });
 
-  test('is not tried again when its stock is not held: that is a fault of ours', async () => {
+  test('throws without a retry when the stock of a save is not held', async () => {
     cancelledBy(none, failed(), none, conflict);
 
     await expect(orders.save(order, told(order, 'declined'))).rejects.toThrow('is not what the order says');
@@ -208,14 +208,14 @@ describe('reading orders', () => {
   const keys = [1, 2, 3].map((n) => ({ placedAt: { S: `${at}#${orderIdNo(n)}` }, pk: { S: orderIdNo(n) } }));
   const kept = [1, 2, 3].map((n) => placed({}, { orderId: orderIdNo(n) }));
 
-  test('one by one is consistent', async () => {
+  test('finds an order by a consistent read', async () => {
     dynamodb.on(GetItemCommand).resolves({ Item: toOrderItem(order) });
 
     expect(await orders.find(orderId)).toEqual(order);
     expect(dynamodb.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 
-  test('in a list asks again for what a batch left unread', async () => {
+  test('reads the unprocessed keys of a list again', async () => {
     const [first, second, third] = kept.map(toOrderItem);
     dynamodb.on(QueryCommand).resolves({ Items: keys });
     const unread = { Orders: { Keys: [{ pk: { S: orderIdNo(2) } }, { pk: { S: orderIdNo(3) } }] } };
@@ -230,7 +230,7 @@ describe('reading orders', () => {
     expect(dynamodb.commandCalls(BatchGetItemCommand)[1]?.args[0].input.RequestItems).toMatchObject(unread);
   });
 
-  test('fails when a part stays unread, rather than take it for missing', async () => {
+  test('throws when keys of a list stay unprocessed', async () => {
     dynamodb.on(QueryCommand).resolves({ Items: keys });
     dynamodb.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { Orders: { Keys: [{ pk: { S: orderIdNo(2) } }] } } });
 
@@ -243,7 +243,7 @@ describe('reading orders', () => {
     [{ customerId: 'c', clientId: 's' }, 'byCustomer', 1],
     [{ clientId: 's', status: 'SHIPPED' as const }, 'byClient', 1],
     [{ status: 'SHIPPED' as const }, 'byShard', 8],
-  ])('by %j takes the index %s, with a limit to every call', async (filter, index, partitions) => {
+  ])('lists by %j from the index %s, with a limit in every call', async (filter, index, partitions) => {
     dynamodb.on(QueryCommand).resolves({ Items: [] });
 
     await orders.list(filter, 20, undefined);
@@ -256,7 +256,7 @@ describe('reading orders', () => {
     expect(dynamodb.calls().map(({ args }) => args[0].constructor.name)).toEqual(queries.map(() => 'QueryCommand'));
   });
 
-  test('gives up the search after a thousand, with a place to go on from', async () => {
+  test('stops a search after a thousand keys and returns a position', async () => {
     const hundred = Array.from({ length: 101 }, (_, n) => ({ placedAt: { S: `${at}#${orderIdNo(n)}` } }));
     dynamodb.on(QueryCommand).resolves({ Items: hundred, LastEvaluatedKey: hundred[0] ?? {} });
     dynamodb.on(BatchGetItemCommand).resolves({ Responses: { Orders: [] } });
@@ -281,7 +281,7 @@ describe('what is overdue', () => {
     for await (const orderId of orders.listOverdue(at)) found.push(orderId);
   };
 
-  test('is read from each shard to its end, page by page', async () => {
+  test('reads the overdue orders of each shard to the end, page by page', async () => {
     const end = { pk: { S: 'the last' } };
     dynamodb.on(QueryCommand).resolves({ Items: [] });
     dynamodb.on(QueryCommand, query('3')).resolves({ Items: entries(1, 2), LastEvaluatedKey: end });
@@ -295,7 +295,7 @@ describe('what is overdue', () => {
     expect(dynamodb.commandCalls(QueryCommand)).toHaveLength(9);
   });
 
-  test('is read from all other shards when one cannot be read, which is said in the end', async () => {
+  test('reads the other shards when one fails, and throws its fault at the end', async () => {
     const end = { pk: { S: 'the last' } };
     dynamodb.on(QueryCommand).resolves({ Items: [] });
     dynamodb.on(QueryCommand, query('0')).rejects(new Error('throttled'));
@@ -309,7 +309,7 @@ describe('what is overdue', () => {
   });
 });
 
-test('an item of an order stands in the indexes that are meant for it, and in no other', () => {
+test('writes the keys of exactly those indexes that an order belongs to', () => {
   const pendingReply = toOrderItem(order);
   const refundOutstanding = toOrderItem(told(order, 'paid', 'lost', 'refundFailed'));
   const ended = toOrderItem(told(order, 'paid', 'delivered'));

@@ -18,26 +18,26 @@ export function keepsProducts(
     const adjust = (productId: string, adjustmentId: string, delta: number) =>
       products.adjust(productId, { adjustmentId, delta, reason: 'counted' });
 
-    test('are unknown until they are made', async () => {
+    test('finds no product before it is created', async () => {
       expect(await products.find('nothing')).toBeUndefined();
       expect(await products.list(20, undefined)).toEqual({ products: [], after: undefined });
     });
 
-    test('come back as they were made', async () => {
+    test('finds a product as it was created', async () => {
       const made = product('made', { name: 'Tasse „Größe“ ☕ 𝄞', price: 0, currency: 'CHF', available: 0 });
 
       expect(await products.create(made)).toBe('created');
       expect(await products.find('made')).toEqual(made);
     });
 
-    test('are made once: whoever comes second changes nothing', async () => {
+    test('creates a product once, and changes nothing the second time', async () => {
       await products.create(product('once'));
 
       expect(await products.create(product('once', { price: 1 }))).toBe('exists');
       expect(await products.find('once')).toEqual(product('once'));
     });
 
-    test('are replaced at the version that was seen, and keep their stock', async () => {
+    test('replaces a product at its version, and keeps its stock', async () => {
       await products.create(product('replaced', { available: 7 }));
       const entry = { name: 'Other cups', price: 5, currency: 'USD', available: 999 };
 
@@ -51,12 +51,12 @@ export function keepsProducts(
       expect(await products.find('replaced')).toEqual(replaced);
     });
 
-    test('that nobody made cannot be replaced', async () => {
+    test('returns conflict when it replaces a product that does not exist', async () => {
       expect(await products.replace('nobody', { name: 'x', price: 1, currency: 'EUR' }, 1)).toBe('conflict');
       expect(await products.find('nobody')).toBeUndefined();
     });
 
-    test('are adjusted once for every adjustment id', async () => {
+    test('adjusts stock once per adjustment id', async () => {
       await products.create(product('adjusted', { available: 5 }));
 
       expect(await adjust('adjusted', 'a-1', 10)).toBe('adjusted');
@@ -67,7 +67,7 @@ export function keepsProducts(
       expect(await products.find('adjusted')).toMatchObject({ available: 0, stocked: 0, version: 1 });
     });
 
-    test('are adjusted only as they were seen, where that is asked', async () => {
+    test('adjusts stock only of an unchanged product when one is given', async () => {
       const seen = product('seen', { available: 5 });
       await products.create(seen);
       const asSeen = (adjustmentId: string, delta: number, was: Partial<typeof seen>) =>
@@ -83,7 +83,7 @@ export function keepsProducts(
       expect(await products.find('seen')).toMatchObject({ available: 3, stocked: 3 });
     });
 
-    test('are adjusted by the same id each on its own', async () => {
+    test('keeps the same adjustment id of two products apart', async () => {
       await products.create(product('one', { available: 0 }));
       await products.create(product('other', { available: 0 }));
 
@@ -91,7 +91,7 @@ export function keepsProducts(
       expect(await adjust('other', 'shared', 1)).toBe('adjusted');
     });
 
-    test('never fall below zero, and what was too much burns no adjustment id', async () => {
+    test('refuses to adjust stock below zero, and leaves the adjustment id usable', async () => {
       await products.create(product('low', { available: 3 }));
 
       expect(await adjust('low', 'too-much', -4)).toBe('too low');
@@ -100,12 +100,12 @@ export function keepsProducts(
       expect(await products.find('low')).toMatchObject({ available: 0, stocked: 0 });
     });
 
-    test('that nobody made have no stock to adjust', async () => {
+    test('adjusts no stock of a product that does not exist', async () => {
       expect(await adjust('nobody', 'up', 1)).toBe('unknown product');
       expect(await adjust('nobody', 'down', -1)).toBe('unknown product');
     });
 
-    test('are adjusted once by the same adjustment told many times at once', async () => {
+    test('adjusts stock once by many equal adjustments at once', async () => {
       await products.create(product('many', { available: 0 }));
 
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => adjust('many', 'same', 1)));
@@ -114,25 +114,22 @@ export function keepsProducts(
       expect(await products.find('many')).toMatchObject({ available: 1, stocked: 1 });
     });
 
-    test.each([1, 2, 5, 100])(
-      'are listed by their id, %i a page, each once, with nothing behind the last',
-      async (limit) => {
-        for (const productId of ['x-1', 'x-10', 'x-2', 'x_', 'x-Z', 'x.a']) await products.create(product(productId));
-        const listed: string[] = [];
-        let after: string | undefined = 'x';
-        do {
-          const page = await products.list(limit, after);
-          expect(page.products.length).toBeLessThanOrEqual(limit);
-          expect(page.products.length).toBeGreaterThan(0);
-          listed.push(...page.products.map(({ productId }) => productId));
-          after = page.after;
-        } while (after);
+    test.each([1, 2, 5, 100])('lists products by id, %i a page, each once', async (limit) => {
+      for (const productId of ['x-1', 'x-10', 'x-2', 'x_', 'x-Z', 'x.a']) await products.create(product(productId));
+      const listed: string[] = [];
+      let after: string | undefined = 'x';
+      do {
+        const page = await products.list(limit, after);
+        expect(page.products.length).toBeLessThanOrEqual(limit);
+        expect(page.products.length).toBeGreaterThan(0);
+        listed.push(...page.products.map(({ productId }) => productId));
+        after = page.after;
+      } while (after);
 
-        expect(listed).toEqual(['x-1', 'x-10', 'x-2', 'x-Z', 'x.a', 'x_']);
-      },
-    );
+      expect(listed).toEqual(['x-1', 'x-10', 'x-2', 'x-Z', 'x.a', 'x_']);
+    });
 
-    test('lists no adjustments among the products', async () => {
+    test('lists products without adjustments', async () => {
       const { products: listed } = await products.list(100, undefined);
 
       expect(listed.map(({ productId }) => productId)).toEqual(

@@ -58,7 +58,7 @@ async function placedBy(request: OrderRequest) {
 }
 
 describe('every order that is taken', () => {
-  test('can be sent: its messages fit their schemas and have no character that SQS refuses', async () => {
+  test('creates commands that fit their schemas and that SQS accepts', async () => {
     await fc.assert(
       fc.asyncProperty(requests, async (request) => {
         const { order, sent, ports } = await placedBy(request);
@@ -83,7 +83,7 @@ describe('every order that is taken', () => {
     );
   });
 
-  test('shows what was asked for and what it costs, and no secret', async () => {
+  test('shows the request and its price, without the payment token', async () => {
     await fc.assert(
       fc.asyncProperty(requests, async (request) => {
         const { order } = await placedBy(request);
@@ -101,7 +101,7 @@ describe('every order that is taken', () => {
     );
   });
 
-  test('is answered with the same bytes however far it has come', async () => {
+  test('returns the same receipt however far the order has come', async () => {
     await fc.assert(
       fc.asyncProperty(
         requests,
@@ -128,7 +128,7 @@ describe('every order that is taken', () => {
   });
 });
 
-test('an entry of the history is the same bytes however the table gives it back', () => {
+test('shows an event in the same bytes whatever the key order of the table', () => {
   const entry = {
     sequence: 1,
     type: 'stock.held',
@@ -145,7 +145,7 @@ test('an entry of the history is the same bytes however the table gives it back'
   expect(JSON.parse(one ?? '').data).toEqual(data);
 });
 
-test('a command is the same message however often it is sent, but for where the order has got to', async () => {
+test('creates the same command each time, except for its sequence', async () => {
   const { order, sent, ports } = await placedBy({
     customerId: 'c',
     items: [{ productId: 'p', quantity: 1 }],
@@ -156,7 +156,7 @@ test('a command is the same message however often it is sent, but for where the 
   expect(again).toEqual({ ...first, sequence: '0000000007' });
 });
 
-test('an order that waits for nobody, or for what comes by itself, sends nothing', async () => {
+test('sends no command for an order without a pending reply, or one that waits for the carrier', async () => {
   const { order, sent, ports } = await placedBy({
     customerId: 'c',
     items: [{ productId: 'p', quantity: 1 }],

@@ -37,13 +37,13 @@ function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
 }
 
 describe('an order, whatever it hears in whatever order', () => {
-  test('never goes back, and ends only once', () => {
+  test('never moves an order back, and ends it once', () => {
     holds(({ before, after: { status } }) => {
       expect(status === before.status || canBecome(before.status, OrderStatusName.parse(status))).toBe(true);
     });
   });
 
-  test('has a history without gap or repetition to which only something is added', () => {
+  test('only appends to the history, without gaps or duplicates', () => {
     holds(({ before, after: { history } }) => {
       const ids = history.flatMap(({ id }) => (id ? [id] : []));
       expect(history.slice(0, before.history.length)).toEqual(before.history);
@@ -52,7 +52,7 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('rises in version exactly when its client sees something else, and in revision at every write', () => {
+  test('raises the version exactly when the view changes, and the revision at every write', () => {
     holds(({ before, after: order, outcome }) => {
       const seen = ({ version: _v, updatedAt: _u, ...view }: ReturnType<typeof toOrderView>) => JSON.stringify(view);
       const changed = seen(toOrderView(before)) !== seen(toOrderView(order));
@@ -61,20 +61,20 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('is not changed at all by what it has heard before', () => {
+  test('changes nothing for a duplicate', () => {
     holds(({ before, after: order, id }) => {
       if (before.history.some((event) => event.id === id)) expect(order).toBe(before);
     });
   });
 
-  test('holds its stock until it ends, and not a moment longer', () => {
+  test('holds the stock until the order ends', () => {
     holds(({ after: { status, stock } }) => {
       const expected = { DELIVERED: ['SOLD'], CANCELLED: ['RELEASED'], FAILED: ['RELEASED', 'WRITTEN_OFF'] };
       expect(isFinal(status) ? expected[status as keyof typeof expected] : ['HELD']).toContain(stock);
     });
   });
 
-  test('keeps no money for nothing: cancelled or failed it is not PAID, and only then is money owed', () => {
+  test('leaves no cancelled or failed order PAID, and has refunds outstanding only there', () => {
     holds(({ after: { status, payment, refundOutstanding } }) => {
       const broken = status === 'CANCELLED' || status === 'FAILED';
       if (broken) expect(payment?.status).not.toBe('PAID');
@@ -83,14 +83,14 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('waits for something until it ends, and after that only for its refund', () => {
+  test('has a pending reply until the order ends, and after that only for a refund', () => {
     holds(({ after: { status, payment, pendingReply } }) => {
       if (isFinal(status)) expect(pendingReply?.for).toBe(payment?.status === 'REFUND_PENDING' ? 'refund' : undefined);
       else expect(pendingReply?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation)$/);
     });
   });
 
-  test('has an open cancellation only while it can still be cancelled', () => {
+  test('has a requested cancellation only while the order is cancellable', () => {
     holds(({ after: { status, cancellation } }) => {
       if (cancellation?.status === 'REQUESTED') expect(isCancellable(status)).toBe(true);
       if (cancellation?.status === 'ACCEPTED') expect(status).toBe('CANCELLED');
@@ -98,14 +98,14 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('never waits for its charge once its cancellation is asked for', () => {
+  test('never waits for the charge after a cancellation is requested', () => {
     holds(({ after: { cancellation, pendingReply } }) => {
       if (cancellation?.status === 'REQUESTED') expect(pendingReply?.for).not.toBe('payment');
       if (pendingReply?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
     });
   });
 
-  test('keeps every open call, with its beginning, until its own end', () => {
+  test('keeps every open reason, with its time, until it is closed', () => {
     holds(({ before, after, fact }) => {
       for (const call of before.attention ?? []) {
         const isSilence = call.reason.startsWith('no_answer_from_');
@@ -116,7 +116,7 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('shows its open calls as a sorted set, and asks after nobody whom it does not wait for', () => {
+  test('shows open reasons as a sorted set, and none about a reply it does not wait for', () => {
     holds(({ after }) => {
       const reasons = after.attention?.map(({ reason }) => reason) ?? [];
       expect(toOrderView(after).needsAttention?.reasons).toEqual(after.attention && [...new Set(reasons)].sort());
@@ -126,7 +126,7 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('calls a person for each scan that finds its goods elsewhere than it says', () => {
+  test('opens a reason for each scan that finds the goods elsewhere', () => {
     holds(({ after, fact: { type, data }, outcome }) => {
       if (outcome === 'duplicate' || !('deliveryStatus' in data)) return;
       const reasons = after.attention?.map(({ reason }) => reason) ?? [];
@@ -138,7 +138,7 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('is an order by its schema', () => {
+  test('produces orders that fit the schema', () => {
     holds(({ after: order }) => {
       expect(JSON.stringify(Order.parse(order))).toBe(JSON.stringify(Order.parse(JSON.parse(JSON.stringify(order)))));
     });
@@ -164,7 +164,7 @@ describe('the history', () => {
     ['calls that are acknowledged', told(unpaid, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
     ['duplicates found', unpaid, ['duplicateFound']],
     ['everything at once', paying, factNames],
-  ])('has at most 200 events, %s not excepted, and room for every transition', (_, first, names) => {
+  ])('limits the history to 200 events with room for every transition, %s included', (_, first, names) => {
     const full = chatter(first, names, 1_000);
     const ended = chatter(full, ['paid', 'cancellationAsked', 'shipped', 'outForDelivery', 'delivered', 'refunded'], 6);
     const moved = ended.status !== full.status || ended.payment?.status !== full.payment?.status;
@@ -174,7 +174,7 @@ describe('the history', () => {
     if (moved) expect(ended.history.length).toBeGreaterThan(full.history.length);
   });
 
-  test('that is full still lets the money owed be counted', () => {
+  test('counts failed refunds even when the history is full', () => {
     const full = chatter(told(paying, 'paid', 'lost'), ['refundFailed'], 400);
     const failed = { type: 'payment.refund_failed', data: { attempts: 401, error: 'still down' } } as const;
 
@@ -185,6 +185,6 @@ describe('the history', () => {
       replyTimeouts,
     );
 
-    expect(order.refundOutstanding).toMatchObject({ attempts: 401, lastError: 'still down' });
+    expect(order.refundOutstanding).toMatchObject({ attempts: 401, fault: { detail: 'still down' } });
   });
 });

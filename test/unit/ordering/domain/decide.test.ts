@@ -46,14 +46,14 @@ const goalOf = (from: OrderStatus, name: FactName) =>
 const everyPair = orderStatuses.flatMap((from) => factNames.map((name) => [from, name] as const));
 
 describe('the transitions', () => {
-  test('lead forward only: nothing comes back to where it was', () => {
+  test('have transitions that lead forward only', () => {
     const reachable = (from: OrderStatus): OrderStatus[] =>
       transitions[from].flatMap((next) => [next, ...reachable(next)]);
 
     for (const status of orderStatuses) expect(reachable(status)).not.toContain(status);
   });
 
-  test('end in DELIVERED, CANCELLED or FAILED', () => {
+  test('have transitions that end in DELIVERED, CANCELLED or FAILED', () => {
     expect(orderStatuses.filter((status) => transitions[status].length === 0)).toEqual([
       'DELIVERED',
       'CANCELLED',
@@ -61,7 +61,7 @@ describe('the transitions', () => {
     ]);
   });
 
-  test('cancel nothing that has left the house', () => {
+  test('allow to cancel only before the parcel has left', () => {
     const cancellable = orderStatuses.filter((status) =>
       (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
     );
@@ -70,7 +70,7 @@ describe('the transitions', () => {
   });
 });
 
-test.each(everyPair)('an order that is %s and hears "%s" goes where that leads and nowhere else', (from, name) => {
+test.each(everyPair)('moves an order from %s by "%s" to where the rule leads, and nowhere else', (from, name) => {
   const order = orderThatIs(from);
   const { order: next, outcome } = tell(order, facts[name], 'news');
 
@@ -81,29 +81,23 @@ test.each(everyPair)('an order that is %s and hears "%s" goes where that leads a
   expect(next.revision).toBe(order.revision + 1);
 });
 
-test.each(everyPair)(
-  'an order that is %s and hears "%s" twice under one id is not changed by the second',
-  (from, name) => {
-    const { order } = tell(orderThatIs(from), facts[name], 'news');
+test.each(everyPair)('leaves an order in %s unchanged when "%s" comes again with the same id', (from, name) => {
+  const { order } = tell(orderThatIs(from), facts[name], 'news');
 
-    expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
-    expect(tell(order, facts.delivered, 'news').order).toBe(order);
-  },
-);
+  expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
+  expect(tell(order, facts.delivered, 'news').order).toBe(order);
+});
 
-test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)(
-  'an order that is %s stays so, whatever it hears',
-  (status) => {
-    const order = told(orderThatIs(status), ...factNames.map((name) => ({ name, id: `late-${name}` })));
+test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)('keeps an order %s whatever comes late', (status) => {
+  const order = told(orderThatIs(status), ...factNames.map((name) => ({ name, id: `late-${name}` })));
 
-    expect(order.status).toBe(status);
-    expect(order.stock).toBe(orderThatIs(status).stock);
-    expect(order.pendingReply).toBeUndefined();
-    expect(order.cancellation?.status).not.toBe('REQUESTED');
-  },
-);
+  expect(order.status).toBe(status);
+  expect(order.stock).toBe(orderThatIs(status).stock);
+  expect(order.pendingReply).toBeUndefined();
+  expect(order.cancellation?.status).not.toBe('REQUESTED');
+});
 
-test('writes who told of what, when and why, and what it caused, with one number after the other', () => {
+test('records each fact with its origin and effects, numbered without gaps', () => {
   const { history } = told(paying, 'paid', 'undeliverable');
 
   expect(history.map(({ sequence, type, data }) => [sequence, type, data])).toEqual([
@@ -124,7 +118,7 @@ test('writes who told of what, when and why, and what it caused, with one number
   });
 });
 
-test('shows the parcel, its way and its arrival', () => {
+test('shows the parcel, its journey and its arrival', () => {
   const view = toOrderView(told(unpaid, 'processing', 'shipped', 'delivered'));
 
   expect(view).toMatchObject({
@@ -137,7 +131,7 @@ test('shows the parcel, its way and its arrival', () => {
   });
 });
 
-test('tells the time of the scan where the news has one', () => {
+test('takes the time of the scan where there is one', () => {
   const scanned = { ...facts.delivered, data: { ...facts.delivered.data, at: secondsLater(5) } };
 
   expect(tell(unpaid, scanned, 'scan', secondsLater(60)).order.deliveredAt).toBe(secondsLater(5));
@@ -178,7 +172,7 @@ describe('what an order waits for', () => {
     expect(waitsAfter(order, ...news)?.for).toBe(awaited);
   });
 
-  test('is given a deadline when the waiting begins, and keeps it while it waits for the same', () => {
+  test('sets a deadline when the wait begins, and keeps it while it waits for the same reply', () => {
     expect(waitsAfter(paying)).toEqual({
       for: 'payment',
       since: secondsLater(0),
@@ -194,7 +188,7 @@ describe('what an order waits for', () => {
     });
   });
 
-  test('is given a new deadline by every scan of the parcel', () => {
+  test('sets a new deadline with every scan of the parcel', () => {
     expect(waitsAfter(unpaid, 'processing')?.until).toBe(secondsLater(259_201));
     expect(waitsAfter(unpaid, 'processing', 'shipped')?.until).toBe(secondsLater(259_202));
   });
@@ -205,7 +199,7 @@ describe('an order that needs a person', () => {
   const cancelled = told(unpaid, 'cancellationAsked', 'deliveryCancelled');
   const moved = 'parcel_moved_after_cancellation';
 
-  test('needs nobody any more as soon as it moves', () => {
+  test("closes a missing reply's reason as soon as the order moves", () => {
     const silent = told(unpaid, 'attentionNeeded');
 
     expect(silent.attention).toEqual([{ reason: 'no_answer_from_delivery', since: secondsLater(1) }]);
@@ -217,19 +211,19 @@ describe('an order that needs a person', () => {
     expect(told(silent, { name: 'cancellationAsked', id: 'cancel' }).attention).toBeUndefined();
   });
 
-  test('needs one still when it hears what does not move it', () => {
+  test('keeps a reason open when a fact does not move the order', () => {
     const silent = told(paying, 'paid', 'lost', 'paymentSilent');
 
     expect(reasonsOf(told(silent, { name: 'refundFailed', id: 'again' }))).toEqual(['no_answer_from_payment']);
     expect(told(silent, 'refunded').attention).toBeUndefined();
   });
 
-  test('is not called for an answer that came while the sweeper was calling', () => {
+  test('opens no reason for a reply that came while the sweeper was at work', () => {
     expect(told(paying, 'paid', 'paymentSilent').attention).toBeUndefined();
     expect(told(cancelled, 'attentionNeeded').attention).toBeUndefined();
   });
 
-  test('is one whose parcel travels although it was cancelled', () => {
+  test('opens a reason when the parcel travels after the cancellation', () => {
     const travels = told(cancelled, 'shipped', 'delivered');
 
     expect(travels).toMatchObject({
@@ -240,7 +234,7 @@ describe('an order that needs a person', () => {
   });
 
   test.each(['strayProcessing', 'strayShipped', 'strayDelivered', 'strayLost'] as const)(
-    'is cancelled by "%s" alone when the news of its cancellation was lost on the way',
+    'cancels an order by "%s" alone when the message of the cancellation was lost',
     (scan) => {
       const order = told(paying, 'paid', 'cancellationAsked', scan, 'strayDelivered', 'deliveryCancelled');
 
@@ -265,7 +259,7 @@ describe('an order that needs a person', () => {
   const refunding = told(paying, 'paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent');
   const both = told(refunding, { name: 'strayShipped', id: 'scan' });
 
-  test('keeps each reason apart from the others, with its own beginning and its own end', () => {
+  test('opens and closes each reason by itself', () => {
     expect(both.attention).toEqual([
       { reason: 'no_answer_from_payment', since: secondsLater(4) },
       { reason: moved, since: secondsLater(1) },
@@ -279,7 +273,7 @@ describe('an order that needs a person', () => {
     expect(told(both, 'acknowledged', 'refunded').attention).toBeUndefined();
   });
 
-  test('is called again by a new scan after an acknowledgement, and not by the scan that was acknowledged', () => {
+  test('opens an acknowledged reason again by a new scan, but not by the same one', () => {
     const settled = told(cancelled, 'strayShipped', 'acknowledged');
 
     expect(settled.attention).toBeUndefined();
@@ -294,7 +288,7 @@ describe('an order that needs a person', () => {
     ]);
   });
 
-  test('is none that is acknowledged without a call', () => {
+  test('records the acknowledgement of a closed reason as late', () => {
     expect(tell(unpaid, facts.acknowledged, 'ack')).toMatchObject({ outcome: 'late' });
   });
 
@@ -311,7 +305,7 @@ describe('an order that needs a person', () => {
     ['delivered', 'afterwardsLost', 'parcel_failed_after_delivery'],
     ['delivered', 'afterwardsShipped', undefined],
     ['delivered', 'outForDelivery', undefined],
-  ])('is one that ended by "%s" and hears "%s", where its goods are elsewhere by that', (end, news, reason) => {
+  ])('opens a reason after the end "%s" by "%s" where the goods are elsewhere', (end, news, reason) => {
     const ended = told(paying, 'paid', 'processing', end, 'refunded');
     const after = told(ended, { name: news, id: 'after the end' });
 
@@ -327,7 +321,7 @@ describe('an order that needs a person', () => {
 describe('an order that is cancelled before its payment is answered', () => {
   const cancelling = told(paying, 'cancellationAsked');
 
-  test('waits for payment to call the charge off', () => {
+  test('waits for payment to call the charge off when a paying order is cancelled', () => {
     expect(cancelling).toMatchObject({
       status: 'PENDING_SHIPMENT',
       cancellation: { status: 'REQUESTED' },
@@ -341,7 +335,7 @@ describe('an order that is cancelled before its payment is answered', () => {
     ['refunded', 'REFUNDED', undefined],
     ['paid', 'REFUND_PENDING', 'refund'],
     ['refundFailed', 'REFUND_PENDING', 'refund'],
-  ])('is cancelled by "%s", its payment %s', (news, payment, waitsFor) => {
+  ])('cancels a paying order by "%s" with the payment %s', (news, payment, waitsFor) => {
     const order = told(cancelling, news);
 
     expect(order).toMatchObject({
@@ -362,7 +356,7 @@ describe('an order that is cancelled before its payment is answered', () => {
     [['refundFailed', 'paid', 'refunded'], 'REFUNDED'],
     [['paid', 'refundFailed', 'refunded'], 'REFUNDED'],
     [['refundFailed', 'refunded', 'paid'], 'REFUNDED'],
-  ])('ends the same in whichever order it hears %j', (news, payment) => {
+  ])("ends a paying order's cancellation the same in any order of %j", (news, payment) => {
     const order = told(cancelling, ...news);
 
     expect(order).toMatchObject({ status: 'CANCELLED', payment: { status: payment } });
@@ -370,7 +364,7 @@ describe('an order that is cancelled before its payment is answered', () => {
     expect([order.pendingReply, order.refundOutstanding]).toEqual([undefined, undefined]);
   });
 
-  test('takes a refund for nothing where no cancellation was asked', () => {
+  test('records a refund as late where no cancellation was requested', () => {
     expect(tell(paying, facts.neverCharged, 'early')).toMatchObject({
       outcome: 'late',
       order: { status: 'PENDING_SHIPMENT' },

@@ -14,7 +14,7 @@ const printable = fc.string({
 });
 
 describe('a key', () => {
-  test('is the same in its quoted and its plain form', () => {
+  test('parses the same key from its quoted and its plain form', () => {
     fc.assert(
       fc.property(
         printable.filter((key) => !key.includes('"') && key.trim() !== ''),
@@ -26,7 +26,7 @@ describe('a key', () => {
     );
   });
 
-  test('may have quotes inside its quoted form', () => {
+  test('accepts escaped quotes in a quoted key', () => {
     fc.assert(
       fc.property(printable, (key) => {
         expect(parseIdempotencyKey(`"${key.replace(/(["\\])/g, '\\$1')}"`)).toBe(key);
@@ -50,15 +50,15 @@ describe('a key', () => {
     'a\nb',
     '"a\\nb"',
     'a'.repeat(256),
-  ])('is not %j', (header) => {
+  ])('refuses %j as a key', (header) => {
     expect(() => parseIdempotencyKey(header)).toThrow(expect.objectContaining({ code: 'idempotency_key_invalid' }));
   });
 
-  test.each([' a', 'a ', '\t a \t', ' "a" ', '\t"a"'])('does not count the blanks around it: %j', (sent) => {
+  test.each([' a', 'a ', '\t a \t', ' "a" ', '\t"a"'])('trims the blanks around a key: %j', (sent) => {
     expect(parseIdempotencyKey(sent)).toBe('a');
   });
 
-  test('has 1 to 255 characters, quotes not counted', () => {
+  test('accepts keys of 1 to 255 characters, quotes not counted', () => {
     const longest = 'a'.repeat(255);
 
     expect([parseIdempotencyKey('a'), parseIdempotencyKey(longest), parseIdempotencyKey(`"${longest}"`)]).toEqual([
@@ -70,7 +70,7 @@ describe('a key', () => {
 });
 
 describe('an order id', () => {
-  test('is a UUID that the client and the key make, always the same', () => {
+  test('derives the same UUID from the same client and key', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), printable, (client, key) => {
         const orderId = deriveOrderId(client, key);
@@ -81,7 +81,7 @@ describe('an order id', () => {
     );
   });
 
-  test('is another for another key, another client, and where one runs into the other', () => {
+  test('derives another order id for another key or client', () => {
     const ids = [
       deriveOrderId('a', 'b'),
       deriveOrderId('a', 'B'),
@@ -105,7 +105,7 @@ describe('the hash of a request', () => {
     );
   };
 
-  test('is the same whatever the order of members, at every depth', () => {
+  test('hashes a request the same whatever the order of its members', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(hashRequest(shuffled(value))).toBe(hashRequest(value));
@@ -113,7 +113,7 @@ describe('the hash of a request', () => {
     );
   });
 
-  test('is another when anything else is', () => {
+  test('hashes different requests differently', () => {
     const requests = [
       { a: 1 },
       { a: '1' },
@@ -132,13 +132,13 @@ describe('the hash of a request', () => {
     expect(new Set(requests.map(hashRequest)).size).toBe(requests.length);
   });
 
-  test('is another for items in another order', () => {
+  test('hashes items in another order differently', () => {
     const items = [{ productId: 'a' }, { productId: 'b' }];
 
     expect(hashRequest({ items })).not.toBe(hashRequest({ items: items.toReversed() }));
   });
 
-  test('stays what it was in earlier releases', () => {
+  test('hashes a request as earlier releases did', () => {
     expect(hashRequest({ customerId: 'c-1042', items: [{ productId: 'espresso-cups', quantity: 2 }] })).toBe(
       'jShmEA-pem6Q85cx8BdWoblNYcG0RyJFIAblhpN1AFs',
     );

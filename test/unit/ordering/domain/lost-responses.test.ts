@@ -30,7 +30,7 @@ describe('a product written by an attempt whose response was lost', () => {
   });
 
   test.each([{ 'if-match': '"1"' }, { 'if-match': '"7", "1"' }, { 'if-match': '*' }])(
-    'is the answer where the version before it is named: %j',
+    'returns a product that an attempt with a lost response replaced: %j',
     async (headers) => {
       const shop = world(product('espresso-cups'));
       const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
@@ -39,13 +39,13 @@ describe('a product written by an attempt whose response was lost', () => {
     },
   );
 
-  test('is the answer where it may only be made', async () => {
+  test('returns a product that an attempt with a lost response created', async () => {
     const asked = { productId: 'new', entry, refusalFor: refusalFor({ 'if-none-match': '*' }) };
 
     expect(await putProduct(asked, lossy(world()))).toMatchObject({ product: { price: 5, version: 1 } });
   });
 
-  test('is refused when others have made something else of it meanwhile', async () => {
+  test('refuses to replace a product that others have changed meanwhile', async () => {
     const shop = world(product('espresso-cups'));
     const { products } = lossy(shop);
     const overtaken = {
@@ -73,7 +73,7 @@ describe('a product written by an attempt whose response was lost', () => {
   });
 });
 
-test('an adjustment reads the product before it writes only where preconditions are given', async () => {
+test('reads a product before an adjustment only where there are preconditions', async () => {
   const shop = world();
   const reads: string[] = [];
   const products = {
@@ -114,7 +114,7 @@ describe('a cancellation', () => {
     return { shop, orderId, moved };
   };
 
-  test('is made at the version that If-Match names', async () => {
+  test('cancels an order at the version that If-Match names', async () => {
     const { shop, orderId } = await placed();
 
     const order = await cancel(shop, orderId, { 'if-match': '"1"' });
@@ -123,7 +123,7 @@ describe('a cancellation', () => {
   });
 
   test.each([{ 'if-match': '"2"' }, { 'if-match': 'W/"1"' }, { 'if-match': '' }, { 'if-none-match': '*' }])(
-    'is refused, and nothing is changed, where %j does not hold',
+    'refuses a cancellation and changes nothing where %j does not hold',
     async (headers) => {
       const { shop, orderId } = await placed();
 
@@ -132,7 +132,7 @@ describe('a cancellation', () => {
     },
   );
 
-  test('is refused when the order moves between its read and its write', async () => {
+  test('refuses a conditional cancellation when the order moves between read and write', async () => {
     const { shop, orderId, moved } = await placed();
     const save: typeof shop.orders.save = async (before, after) => {
       if (before.version === 1) await moved();
@@ -143,7 +143,7 @@ describe('a cancellation', () => {
     expect(shop.kept.orders.get(orderId)?.cancellation).toBeUndefined();
   });
 
-  test('is the answer when its own write was made and only the response was lost', async () => {
+  test('returns the cancelled order when only the response of its write was lost', async () => {
     const { shop, orderId } = await placed();
     const save: typeof shop.orders.save = async (before, after) => {
       await shop.orders.save(before, after);
@@ -155,7 +155,7 @@ describe('a cancellation', () => {
     expect(order).toMatchObject({ version: 2, cancellation: { status: 'REQUESTED' } });
   });
 
-  test('is refused before it is told that the order cannot be cancelled any more', async () => {
+  test('refuses a failed precondition before it refuses the cancellation', async () => {
     const { shop, orderId, moved } = await placed();
     await moved();
     const before = shop.kept.orders.get(orderId) as Order;
@@ -167,7 +167,7 @@ describe('a cancellation', () => {
     });
   });
 
-  test('that is repeated is refused by the tag of before the first, and harmless without one', async () => {
+  test('refuses a second cancellation with the tag from before the first, and accepts it without one', async () => {
     const { shop, orderId } = await placed();
     const first = await cancel(shop, orderId, { 'if-match': '"1"' });
 

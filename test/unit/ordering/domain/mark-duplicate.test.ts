@@ -14,7 +14,7 @@ async function twoOrders({ secondsBetween = 5, second = {}, client = {} } = {}) 
 }
 
 describe('of two like orders', () => {
-  test('the later one is marked, and its version and history say so', async () => {
+  test('marks the later of two like orders, in its version and history', async () => {
     const { earlier, later, ports, kept } = await twoOrders();
 
     expect(await markDuplicate(later, ports)).toBe(later.orderId);
@@ -29,7 +29,7 @@ describe('of two like orders', () => {
     expect(kept.orders.get(earlier.orderId)?.possibleDuplicateOf).toBeUndefined();
   });
 
-  test('the later one is marked once, whichever of the two is heard of first and however often', async () => {
+  test('marks the later order once, whichever record comes first and however often', async () => {
     const { earlier, later, ports, kept } = await twoOrders();
 
     for (const placed of [earlier, later, earlier, later]) await markDuplicate(placed, ports);
@@ -42,7 +42,7 @@ describe('of two like orders', () => {
     expect(kept.orders.get(earlier.orderId)?.revision).toBe(1);
   });
 
-  test('that were placed in the same millisecond, the one with the greater id is marked', async () => {
+  test('marks the order with the greater id of two from the same millisecond', async () => {
     const { earlier, later, ports, kept } = await twoOrders({ secondsBetween: 0 });
     const [lesser, greater] = [earlier.orderId, later.orderId].sort();
 
@@ -61,7 +61,7 @@ describe('two orders are two wishes', () => {
     ['they go to two addresses', { second: { shippingAddress: { ...address, line2: 'Floor 2' } } }],
     ['one is for more', { second: { items: [{ productId: 'espresso-cups', quantity: 3 }] } }],
     ['they come by two clients', { client: { clientId: 'other-shop' } }],
-  ])('where %s', async (_, difference) => {
+  ])('marks no order where %s', async (_, difference) => {
     const { earlier, later, ports } = await twoOrders(difference);
 
     expect(await markDuplicate(later, ports)).toBeUndefined();
@@ -69,7 +69,7 @@ describe('two orders are two wishes', () => {
   });
 });
 
-test('the order in which items are named makes no other wish', async () => {
+test('marks a duplicate whose items are in another order', async () => {
   const shop = world(product('espresso-cups'), product('moka-pot'));
   const items = ['espresso-cups', 'moka-pot'].map((productId) => ({ productId, quantity: 1 }));
   const { order: earlier } = await shop.place({ ...anonymous, items }, 'first');

@@ -3,16 +3,12 @@ import fc from 'fast-check';
 import { ProductEntry, StockAdjustment } from '../../../../functions/ordering/domain/catalogue/product.ts';
 import { OrderRequest } from '../../../../functions/ordering/domain/order.ts';
 import { orderRequest } from '../../../support/example.ts';
-import { at, limits, products } from '../handlers/limits.ts';
+import { at, products } from '../handlers/limits.ts';
 
 const takes = (more: object) => OrderRequest.safeParse({ ...orderRequest(), ...more }).success;
 
 describe('an order request', () => {
-  test.each(limits)('is taken with a %s, and not one past it', (_, within, past) => {
-    expect([takes(within), takes(past)]).toEqual([true, false]);
-  });
-
-  test('needs a customer and items, and nothing else', () => {
+  test('requires a customer and items, and nothing else', () => {
     expect(OrderRequest.safeParse({ customerId: 'c', items: products(1).items }).success).toBe(true);
     for (const absent of ['customerId', 'items']) expect(takes({ [absent]: undefined })).toBe(false);
     for (const absent of ['contact', 'shippingAddress', 'payment', 'metadata', 'reference'])
@@ -33,7 +29,7 @@ describe('an order request', () => {
     ['letters that run the other way', 'a\u202eb', true],
     ['a mark on nothing', '\u0301', true],
     ['U+FFFD', 'a\ufffdb', true],
-  ])('with %s in a text for people is sendable or not taken', (_, text, taken) => {
+  ])('checks %s in a text for people', (_, text, taken) => {
     const everywhere = [
       at({ name: text }),
       at({ line1: text }),
@@ -46,7 +42,7 @@ describe('an order request', () => {
     expect(everywhere.map(takes)).toEqual(everywhere.map(() => taken));
   });
 
-  test('never brings a prototype with it', () => {
+  test('accepts no prototype from a request', () => {
     const hostile = JSON.parse('{"__proto__":{"customerId":"c"},"items":[{"productId":"p","quantity":1}]}');
     const inMetadata = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}');
 
@@ -59,7 +55,7 @@ describe('an order request', () => {
     expect(Object.getPrototypeOf(metadata)).not.toBe('x');
   });
 
-  test('is judged whatever it is, and never throws', () => {
+  test('accepts or refuses any request without throwing', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (input) => {
         expect(typeof OrderRequest.safeParse(input).success).toBe('boolean');

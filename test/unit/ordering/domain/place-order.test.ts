@@ -11,7 +11,7 @@ const refusal = (code: string, more = {}) => expect.objectContaining({ code, ...
 const twoProducts = () => world(product('cups'), product('pots', { available: 1, price: 50 }));
 
 describe('an order that is placed', () => {
-  test('is priced by the catalogue, holds its stock and asks for its delivery', async () => {
+  test('prices an order by the catalogue, holds its stock and sends order.created', async () => {
     const { place, stock, sent } = world(product('cups'), product('pots', { price: 50 }));
 
     const { order, replayed } = await place({
@@ -49,7 +49,7 @@ describe('an order that is placed', () => {
     ]);
   });
 
-  test('with a payment asks for that first, with the secret that the order does not keep', async () => {
+  test('sends payment.requested first, with the token that the order does not store', async () => {
     const { place, sent, kept } = world();
 
     const { order } = await place({ payment });
@@ -63,7 +63,7 @@ describe('an order that is placed', () => {
     expect(JSON.stringify([...kept.orders.values(), toReceipt(order)])).not.toContain('tok_ok');
   });
 
-  test('is taken though the command cannot be sent now', async () => {
+  test('places an order although its command cannot be sent now', async () => {
     const { place, faults, unsent, sent } = world();
     faults.send = true;
 
@@ -73,7 +73,7 @@ describe('an order that is placed', () => {
     expect([unsent, sent]).toEqual([[order.orderId], []]);
   });
 
-  test('of which the instance died before it sent is sent when the same request comes again', async () => {
+  test('sends the command after a crash when the same request comes again', async () => {
     const { place, faults, commands, unsent } = world();
     faults.send = true;
     await place({ payment });
@@ -86,7 +86,7 @@ describe('an order that is placed', () => {
     expect(unsent).toHaveLength(1);
   });
 
-  test('is not sent again by the same request once it has moved', async () => {
+  test('sends no command again once the order has moved', async () => {
     const { place, orders, commands } = world();
     const { order } = await place();
     await orders.save(order, told(order, 'processing'));
@@ -98,7 +98,7 @@ describe('an order that is placed', () => {
 });
 
 describe('a key', () => {
-  test('stands for one order, with two hundred equal requests at once', async () => {
+  test('places one order from two hundred equal requests at once', async () => {
     const { place, stock, kept } = world();
 
     const answers = await Promise.all(Array.from({ length: 200 }, () => place()));
@@ -109,7 +109,7 @@ describe('a key', () => {
     expect(stock.products.get('espresso-cups')).toMatchObject({ held: 2 });
   });
 
-  test('with another request is refused, and nothing happens', async () => {
+  test('refuses another request with the same key and changes nothing', async () => {
     const { place, stock, commands } = world();
     await place();
 
@@ -121,7 +121,7 @@ describe('a key', () => {
     expect(commands()).toEqual(['order.created']);
   });
 
-  test('of two clients is two keys', async () => {
+  test('places an order for each of two clients with the same key', async () => {
     const { place, kept } = world();
 
     await place({}, 'k-1');
@@ -130,7 +130,7 @@ describe('a key', () => {
     expect([replayed, kept.orders.size]).toEqual([false, 2]);
   });
 
-  test('whose request was refused is not burned', async () => {
+  test('accepts a key again whose request was refused', async () => {
     const { place, ports } = world(product('espresso-cups', { available: 0 }));
     await expect(place()).rejects.toEqual(refusal('product_unavailable'));
     await restock(ports.products, 5);
@@ -141,7 +141,7 @@ describe('a key', () => {
     expect(await place({ reference: 'other' }, 'k-2')).toMatchObject({ replayed: false });
   });
 
-  test('brings the first answer though the products are sold out, dearer, or in another currency by now', async () => {
+  test('returns the first order when its products are sold out or repriced meanwhile', async () => {
     const { place, ports } = world(product('espresso-cups', { available: 2 }));
     const first = await place();
     await ports.products.replace('espresso-cups', { name: 'New', price: 9, currency: 'USD' }, 1);
@@ -160,7 +160,7 @@ describe('a key', () => {
 });
 
 describe('an order that cannot be had', () => {
-  test('names every line that fails, unknown and insufficient, with its place', async () => {
+  test('names every unavailable item with its pointer', async () => {
     const { place, stock } = twoProducts();
     const items = ['cups', 'unknown', 'pots'].map((productId) => ({ productId, quantity: 2 }));
 
@@ -179,7 +179,7 @@ describe('an order that cannot be had', () => {
     expect(stock.products.get('cups')).toMatchObject({ held: 0 });
   });
 
-  test('has no product that is unknown only to an old memory', async () => {
+  test('reads a product again before it refuses it as unknown', async () => {
     const { place, ports } = world();
     const items = [{ productId: 'new', quantity: 1 }];
     await expect(place({ items })).rejects.toEqual(refusal('product_unavailable'));
@@ -188,14 +188,14 @@ describe('an order that cannot be had', () => {
     expect(await place({ items })).toMatchObject({ replayed: false });
   });
 
-  test('names the order that has its reference', async () => {
+  test('names the order that has the reference', async () => {
     const { place } = world();
     const { order } = await place();
 
     await expect(place({}, 'k-2')).rejects.toEqual(refusal('reference_taken', { members: { orderId: order.orderId } }));
   });
 
-  test('names the lines that are not in the currency of the first', async () => {
+  test('names the items that are not in the currency of the first', async () => {
     const { place, kept } = world(product('cups'), product('pots', { currency: 'USD' }));
     const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
 
@@ -209,7 +209,7 @@ describe('an order that cannot be had', () => {
 });
 
 describe('a warm instance', () => {
-  test('never sells at a price that it only remembers', async () => {
+  test('prices an order anew when the cached price is old', async () => {
     const { place, ports } = world();
     await place({ reference: 'warm' }, 'warm');
     await ports.products.replace('espresso-cups', { name: 'Dearer cups', price: 2_500, currency: 'EUR' }, 1);
@@ -219,7 +219,7 @@ describe('a warm instance', () => {
     expect(order.items).toEqual([expect.objectContaining({ name: 'Dearer cups', unitPrice: 2_500, lineTotal: 5_000 })]);
   });
 
-  test('sells in the currency of now when only its memory mixes them', async () => {
+  test('reads currencies again when only cached ones differ', async () => {
     const { place, ports } = world(product('cups'), product('pots'));
     const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
     await place({ items: items.slice(0, 1), reference: 'warm' }, 'warm');
@@ -231,7 +231,7 @@ describe('a warm instance', () => {
 });
 
 describe('others at the same products', () => {
-  test('are waited for', async () => {
+  test('retries while other requests hold the same products', async () => {
     const { place, faults, stock } = world();
     faults.contentions = 5;
 
@@ -239,7 +239,7 @@ describe('others at the same products', () => {
     expect(stock.products.get('espresso-cups')).toMatchObject({ held: 2 });
   });
 
-  test('do not hide that the order is there already', async () => {
+  test('returns the order that is there in spite of contention', async () => {
     const { place, faults } = world();
     await place();
     faults.contentions = 99;
@@ -247,7 +247,7 @@ describe('others at the same products', () => {
     expect(await place()).toMatchObject({ replayed: true });
   });
 
-  test('who never go are told of, and the same request can be sent again', async () => {
+  test('refuses as unavailable after 14 attempts, and accepts the same request later', async () => {
     const { place, faults, kept } = world();
     faults.contentions = 99;
 

@@ -113,7 +113,7 @@ const outcomes: [string, Order, Rules, string[]][] = [
 ];
 
 describe('an order that is cancelled at any moment or never, its messages in every order of arrival', () => {
-  test.each(outcomes)('%s ends as it should and nowhere else', (_, order, rules, expected) => {
+  test.each(outcomes)('reaches exactly the expected ends: %s', (_, order, rules, expected) => {
     const asked = order.payment ? 'payment.requested' : 'order.created';
     const begun: World = { order, payment: 'none', delivery: 'none', underWay: [asked], cancels: true };
 

@@ -46,7 +46,7 @@ const secondsUntil = (order: Order, from: string) =>
   (Date.parse(order.pendingReply?.until ?? '') - Date.parse(from)) / 1_000;
 
 describe('an order that waits', () => {
-  test('is left alone until its deadline has passed', async () => {
+  test('leaves an order alone until its deadline has passed', async () => {
     const { sweep, sent, found } = await silent();
     const before = await found();
 
@@ -54,7 +54,7 @@ describe('an order that waits', () => {
     expect([await found(), sent]).toEqual([before, []]);
   });
 
-  test('is asked for again when its deadline has passed, under a number of its own', async () => {
+  test('sends a numbered reminder when the deadline has passed', async () => {
     const { sweep, sent, found, orderId, ports } = await silent();
 
     expect(await sweep(61)).toEqual({ ...nothing, reminded: 1 });
@@ -76,7 +76,7 @@ describe('an order that waits', () => {
     ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
     ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
     ['the carrier', ['paid', 'processing'], 'order.created'],
-  ])('for %s is reminded by the command that asks for it', async (_, news, command) => {
+  ])('reminds of %s by its command', async (_, news, command) => {
     const { untilOverdue, commands } = await silent(...news);
 
     await untilOverdue();
@@ -84,7 +84,7 @@ describe('an order that waits', () => {
     expect(commands()).toEqual([`${command}#1`]);
   });
 
-  test('is given twice the time after every reminder, and after six of them a person is called', async () => {
+  test('doubles the deadline with every reminder and calls a person after six', async () => {
     const { untilOverdue, commands, found } = await silent();
     const waited: number[] = [];
     for (let run = 0; run < 6; run += 1) waited.push((await untilOverdue()).seconds);
@@ -101,7 +101,7 @@ describe('an order that waits', () => {
     });
   });
 
-  test('with a person called is still asked for, within the hour, and a person is called once', async () => {
+  test('goes on with hourly reminders after it has called a person once', async () => {
     const { untilOverdue, sweep, found, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
@@ -113,7 +113,7 @@ describe('an order that waits', () => {
     expect((await found()).history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
   });
 
-  test('is asked for on and on after its call was acknowledged, and calls nobody a second time', async () => {
+  test('goes on with reminders after an acknowledgement, without a second call', async () => {
     const { untilOverdue, found, ports, orderId, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
     const acknowledged = { orderId, reason: 'no_answer_from_delivery' } as const;
@@ -125,7 +125,7 @@ describe('an order that waits', () => {
     expect(await found()).not.toHaveProperty('attention');
   });
 
-  test('needs one more reason when a person is called for another already', async () => {
+  test('opens a second reason when another one is open', async () => {
     const { untilOverdue, found } = await silent('paid', 'cancellationAsked', 'deliveryCancelled', 'strayShipped');
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
@@ -135,7 +135,7 @@ describe('an order that waits', () => {
     ]);
   });
 
-  test('needs nobody any more when the answer comes at last', async () => {
+  test('closes the reason when the reply comes at last', async () => {
     const { untilOverdue, found, orders } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
     const before = await found();
@@ -146,7 +146,7 @@ describe('an order that waits', () => {
     expect((await found()).pendingReply).toMatchObject({ for: 'carrier', reminders: 0 });
   });
 
-  test('for a refund is never given up: it is asked for hourly, then daily, for as long as it takes', async () => {
+  test('reminds of a refund hourly, then daily, without an end', async () => {
     const { untilOverdue, commands } = await silent('paid', 'lost');
     const waited: number[] = [];
     for (let run = 0; run < 12; run += 1) waited.push((await untilOverdue()).seconds / 3_600);
@@ -157,7 +157,7 @@ describe('an order that waits', () => {
     expect(commands()).toHaveLength(11);
   });
 
-  test("for a carrier is given no less than the carrier's own time", async () => {
+  test('waits for a carrier no less than its own timeout', async () => {
     const { untilOverdue } = await silent('paid', 'processing');
     const waited = [await untilOverdue(), await untilOverdue(), await untilOverdue()];
 
@@ -182,7 +182,7 @@ describe('an order whose answer is held up', () => {
     return { done, waited };
   };
 
-  test('is asked for nothing, no reminder is counted, and the sweeper comes by ever more rarely', async () => {
+  test('postpones a blocked reply ever longer and counts no reminder', async () => {
     const one = await silent();
 
     const { done, waited } = await sweepsFor(23, one);
@@ -198,7 +198,7 @@ describe('an order whose answer is held up', () => {
     ['its delivery', [], 1, 2],
     ['its refund', ['paid', 'lost'], 1, 3],
     ['the carrier', ['paid', 'processing'], 10, 14],
-  ])('calls a person once when %s is held up a day longer than its reminders take', async (...[_, news, from, to]) => {
+  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, news, from, to]) => {
     const one = await silent(...news);
     const { pendingReply } = await one.found();
 
@@ -213,7 +213,7 @@ describe('an order whose answer is held up', () => {
     expect(one.sent).toEqual([]);
   });
 
-  test('is reminded as if nothing had been when it is held up no more', async () => {
+  test('sends the first reminder once a reply is no longer blocked', async () => {
     const one = await silent();
     await sweepsFor(6, one);
 
@@ -235,7 +235,7 @@ describe('a sweep', () => {
     return shop;
   };
 
-  test('asks whether anything is held up once, and only when something is overdue', async () => {
+  test('lists blocked replies once, and only when an order is overdue', async () => {
     const shop = await manyOverdue(30);
     let asked = 0;
     const listBlockedReplies = async () => {
@@ -250,7 +250,7 @@ describe('a sweep', () => {
     expect(shop.sent).toHaveLength(30);
   });
 
-  test('asks again for 5 100 overdue answers within three runs of a minute when every call takes its time', async () => {
+  test('reminds of 5 100 overdue replies within three runs of a minute', async () => {
     const shop = await manyOverdue(5_100);
     const clock = virtualClock();
     const slowly =
@@ -283,7 +283,7 @@ describe('a sweep', () => {
     expect(most).toBeLessThanOrEqual(20);
   }, 60_000);
 
-  test('begins no order when its time is out, and the next run does', async () => {
+  test('begins no order when its time is up, and leaves it to the next run', async () => {
     const shop = await manyOverdue(30);
     let left = 7;
     const hasTime = () => {
@@ -295,7 +295,7 @@ describe('a sweep', () => {
     expect(await sweepOrders(shop.ports)).toEqual({ ...nothing, reminded: 23 });
   });
 
-  test('is delayed by no number of orders that cannot be read: those behind them are asked for in the same run', async () => {
+  test('passes any number of unreadable orders in the same run', async () => {
     const shop = await manyOverdue(60);
     const spoilt = new Set([...shop.kept.orders.keys()].sort().slice(0, 50));
     const find = async (orderId: string) => {
@@ -309,7 +309,7 @@ describe('a sweep', () => {
     expect(String(fault)).toContain('cannot be read');
   });
 
-  test('sends those that fell due in the same moment into different moments', async () => {
+  test('spreads the next deadlines of orders that fell due together', async () => {
     const shop = await manyOverdue(200);
 
     await sweepOrders(shop.ports);
@@ -320,7 +320,7 @@ describe('a sweep', () => {
     expect(new Set(waits.map(Math.floor)).size).toBeGreaterThan(20);
   });
 
-  test('passes over an order that somebody else has moved meanwhile', async () => {
+  test('skips an order that has moved meanwhile', async () => {
     const { ports, orders, pass, sent, orderId } = await silent();
     const outrun = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
     pass(61);
@@ -336,7 +336,7 @@ describe('a sweep', () => {
     expect(sent).toEqual([]);
   });
 
-  test.each(['find', 'save'] as const)('is not stopped by one order that fails to %s', async (call) => {
+  test.each(['find', 'save'] as const)('continues after an order that fails to %s', async (call) => {
     const { ports, orders, pass, sent, place } = world();
     const ids: string[] = [];
     for (const key of ['a', 'b', 'c']) ids.push((await place({ reference: key }, key)).order.orderId);
@@ -354,7 +354,7 @@ describe('a sweep', () => {
     expect(sent.map(({ message }) => message.subject).toSorted()).toEqual([ids[0], ids[2]].toSorted());
   });
 
-  test('goes on with what it has when the index cannot be read to its end, and says that it could not', async () => {
+  test('sweeps the orders it has and returns the fault when the index fails', async () => {
     const { ports, orders, pass, place } = world();
     const { order } = await place();
     pass(61);
@@ -371,7 +371,7 @@ describe('a sweep', () => {
     });
   });
 
-  test('has nothing to send for a payment whose secret is gone, and calls a person all the same', async () => {
+  test('calls a person for a payment whose token is gone, without a reminder', async () => {
     const { ports, orders, pass, sent } = world();
     const order = placed({ payment });
     await orders.create(order, { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });

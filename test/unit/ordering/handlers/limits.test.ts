@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('POST /orders', () => {
-  test.each(limits)('takes an order with a %s, which can then be read, and none past it', async (_, within, past) => {
+  test.each(limits)('places and reads an order with a %s, and refuses one past it', async (_, within, past) => {
     const taken = await place(ordered(within), key());
     const sent = sentMessages().length;
     const refused = await place(ordered(past), key());
@@ -36,7 +36,7 @@ describe('POST /orders', () => {
     expect((await ask('GET /orders/{orderId}', { path })).answer).toEqual(taken.answer);
   });
 
-  test('whatever text it is sent, takes it and can send it on and read it, or says no', async () => {
+  test('accepts any text that it can send and show, and refuses the rest', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
       fc.constantFrom('\ud800', 'a\r\nb', '\u202eb', '\ufeff', '\ufffe', '\u0000', '😀', '\u0301'),
@@ -84,11 +84,11 @@ describe('POST /orders', () => {
     ['of 255 in quotes', `"${'q'.repeat(255)}"`, 201],
     ['of 256 in quotes', `"${'q'.repeat(256)}"`, 400],
     ['that is a lone quote', '"', 400],
-  ])('with a key %s', async (_, given, status) => {
+  ])('accepts or refuses a key %s', async (_, given, status) => {
     expect((await place(ordered({}), given)).status).toBe(status);
   });
 
-  test('keeps a correlation id of 128 characters, and makes one for 129', async () => {
+  test('keeps a correlation id of 128 characters and replaces one of 129', async () => {
     const correlated = async (id: string) =>
       (await place(ordered({}), key(), { headers: { 'x-correlation-id': id } })).headers['x-correlation-id'];
 
@@ -103,7 +103,7 @@ test.each([
   ['0', 400],
   ['101', 400],
   ['1e1', 400],
-])('a page of %s answers %i', async (limit, status) => {
+])('answers a page limit of %s with %i', async (limit, status) => {
   for (const list of ['GET /orders', 'GET /products'])
     expect((await ask(list, { query: { limit } })).status).toBe(status);
 });

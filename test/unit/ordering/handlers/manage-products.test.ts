@@ -12,7 +12,7 @@ const read = (productId: string, more: Asking = {}) =>
   ask('GET /products/{productId}', { path: { productId }, ...more });
 
 describe('a product', () => {
-  test('is made by the first PUT, with its stock, and shown as clients see it', async () => {
+  test('creates a product with its stock by the first PUT', async () => {
     const made = await put('made', { ...entry, available: 7 });
 
     expect(made).toMatchObject({ status: 201, headers: { location: '/products/made', etag: '"1-7-0"' } });
@@ -20,7 +20,7 @@ describe('a product', () => {
     expect((await read('made')).answer).toEqual(made.answer);
   });
 
-  test('is replaced by the next PUT, which leaves its stock alone', async () => {
+  test('replaces a product by the next PUT and leaves its stock', async () => {
     await put('replaced', { ...entry, available: 7 });
 
     const replaced = await put('replaced', { ...entry, price: 1, available: 99 });
@@ -30,7 +30,7 @@ describe('a product', () => {
     expect(same.answer.version).toBe(2);
   });
 
-  test('is replaced only at the version that If-Match names', async () => {
+  test('replaces a product only at the version that If-Match names', async () => {
     await put('matched', entry);
 
     for (const tag of ['"2"', '"0"', 'W/"1"', '1', '"x"', '', '"2", W/"1"'])
@@ -43,7 +43,7 @@ describe('a product', () => {
     expect((await put('matched', { ...entry, price: 4 }, { 'if-match': '"1", "3"' })).answer.version).toBe(4);
   });
 
-  test('is replaced by the tag of any stock at this version, so that what sells does not hold up its price', async () => {
+  test('replaces a product by a tag of any stock at this version', async () => {
     const made = await put('sells', { ...entry, available: 5 });
     const { headers } = await adjust('sells', { adjustmentId: 'a-1', delta: -1, reason: 'sold' });
 
@@ -54,7 +54,7 @@ describe('a product', () => {
     expect((await read('sells')).answer).toMatchObject({ price: 2, available: 4, version: 2 });
   });
 
-  test('is only made, never replaced, by If-None-Match with a star', async () => {
+  test('creates, but never replaces, a product with If-None-Match: *', async () => {
     const star = { 'if-none-match': '*' };
 
     expect((await put('only-made', { ...entry, available: 1 }, star)).status).toBe(201);
@@ -68,7 +68,7 @@ describe('a product', () => {
     expect((await put('only-made', { ...entry, price: 9 }, { 'if-none-match': '"1-2-0"' })).status).toBe(200);
   });
 
-  test('is made once by many who may only make it, at once', async () => {
+  test('creates a product once by many conditional PUTs at once', async () => {
     const many = Array.from({ length: 12 }, (_, n) => ({ ...entry, price: n + 1 }));
 
     const answered = await Promise.all(many.map((body) => put('raced', body, { 'if-none-match': '*' })));
@@ -77,7 +77,7 @@ describe('a product', () => {
     expect((await read('raced')).answer.version).toBe(1);
   });
 
-  test('is replaced once by many who saw the same version, at once', async () => {
+  test('replaces a product once by many PUTs with the same tag at once', async () => {
     await put('raced-at', entry);
     const many = Array.from({ length: 12 }, (_, n) => ({ ...entry, price: n + 1 }));
 
@@ -87,7 +87,7 @@ describe('a product', () => {
     expect((await read('raced-at')).answer.version).toBe(2);
   });
 
-  test('shows changed stock to who has an older tag, and sends nothing again to who has the latest', async () => {
+  test('returns changed stock for an old tag and 304 for the latest', async () => {
     const { headers } = await put('shown', { ...entry, available: 5 });
     const seen = (tag?: string) => read('shown', { headers: { 'if-none-match': String(tag) } });
     expect((await seen(headers.etag)).status).toBe(304);
@@ -99,12 +99,12 @@ describe('a product', () => {
     expect((await seen('"1"')).status).toBe(200);
   });
 
-  test('that is not there fits no If-Match, not even the star', async () => {
+  test('refuses every If-Match for a product that does not exist', async () => {
     for (const tag of ['"1"', '*']) expect((await put('absent', entry, { 'if-match': tag })).status).toBe(412);
     expect((await read('absent')).answer).toMatchObject({ status: 404, code: 'product_not_found' });
   });
 
-  test('is adjusted once per id, and never below zero', async () => {
+  test('adjusts stock once per id, and never below zero', async () => {
     await put('adjusted', { ...entry, available: 1 });
     const more = { adjustmentId: 'a-1', delta: 4, reason: 'came' };
 
@@ -117,7 +117,7 @@ describe('a product', () => {
     expect((await read('adjusted')).answer.available).toBe(5);
   });
 
-  test('is adjusted only as it was seen, where If-Match says so', async () => {
+  test('adjusts stock only at the tag that If-Match names', async () => {
     const { headers } = await put('seen', { ...entry, available: 5 });
     const one = (adjustmentId: string, tag: string | undefined, delta = 1) =>
       ask('POST /products/{productId}/stock-adjustments', {
@@ -134,7 +134,7 @@ describe('a product', () => {
     expect((await one('a-9', '*', -7)).answer).toMatchObject({ available: 0 });
   });
 
-  test('is not adjusted by an id that stands for another change', async () => {
+  test('refuses an adjustment id that was used for another change', async () => {
     await put('reused', { ...entry, available: 1 });
     await adjust('reused', { adjustmentId: 'a-1', delta: 4, reason: 'came' });
 
@@ -146,7 +146,7 @@ describe('a product', () => {
     expect((await read('reused')).answer.available).toBe(5);
   });
 
-  test('has an id; whatever else is kept beside products is not found', async () => {
+  test('finds no other item of the table as a product', async () => {
     await put('kept', entry);
     await adjust('kept', { adjustmentId: 'a-1', delta: 4, reason: 'came' });
 
@@ -160,7 +160,7 @@ describe('a product', () => {
     expect((await put('a b', entry)).answer).toMatchObject({ errors: [{ pointer: '/productId' }] });
   });
 
-  test('is refused with a pointer to what is wrong', async () => {
+  test('refuses an invalid product with a pointer to each error', async () => {
     expect((await put('wrong', { ...entry, price: -1 })).answer).toMatchObject({
       errors: [{ pointer: '/price', code: 'too_small' }],
     });
@@ -169,13 +169,13 @@ describe('a product', () => {
     });
   });
 
-  test('is not for those who may not see it', async () => {
+  test('refuses callers without the scopes for products', async () => {
     expect((await read('made', { as: 'read-only' })).answer.code).toBe('scope_missing');
     expect((await read('made', { as: 'nobody' })).answer.code).toBe('token_missing');
   });
 });
 
-test('products are listed by their id, page by page', async () => {
+test('lists products by id, page by page', async () => {
   const listed: string[] = [];
   let cursor: string | null = null;
   do {

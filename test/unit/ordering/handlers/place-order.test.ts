@@ -1,7 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { createCloudEventFields } from '../../../../functions/messages/stamped.ts';
-import { orderRequest, payment, product, trace } from '../../../support/example.ts';
+import { messageOf, orderRequest, parcel, payment, product } from '../../../support/example.ts';
 import { ask, consume, place, runsHandlers, sentMessages, sqs, stock } from './handlers.ts';
 
 runsHandlers();
@@ -20,20 +19,11 @@ async function atOnce(requests: readonly (() => ReturnType<typeof place>)[]): Re
   return open.length === 0 ? done : [...done, ...(await atOnce(open))];
 }
 const allOf = (requests: readonly (() => ReturnType<typeof place>)[]) => Promise.all(requests.map((ask) => ask()));
-const shipped = (subject: string) => ({
-  ...createCloudEventFields('delivery.shipped'),
-  id: `${subject}:shipped`,
-  source: '/delivery',
-  subject,
-  time: '2026-11-20T10:00:00.000Z',
-  correlationid: 'from-the-carrier',
-  traceparent: trace.traceparent,
-  sequence: '2',
-  data: { carrier: 'memory', trackingNumber: 'T1' },
-});
+const shipped = (subject: string) =>
+  messageOf('delivery.shipped', { id: `${subject}:shipped`, source: '/delivery', subject, data: parcel });
 
 describe('POST /orders', () => {
-  test('takes an order, says where it is, and sends it on in its own group', async () => {
+  test("answers 201 with the order's location and sends its command in its own group", async () => {
     const body = request();
 
     const { status, headers, answer } = await place(body, key(), { headers: { 'x-correlation-id': 'mine' } });
@@ -63,7 +53,7 @@ describe('POST /orders', () => {
     ]);
   });
 
-  test('sends what is to be paid to payment, and shows no secret', async () => {
+  test('sends the payment command and shows no token', async () => {
     const { answer, text } = await place(request({ payment }), key());
 
     expect(answer.payment).toEqual({ status: 'PENDING', method: 'card' });
@@ -73,7 +63,7 @@ describe('POST /orders', () => {
     ]);
   });
 
-  test('answers the same key with the same bytes, though the order has moved on and its names are odd', async () => {
+  test('returns the same bytes for the same key after the order has moved', async () => {
     const metadata = {
       b: '2',
       '10': 'ten',
@@ -99,7 +89,7 @@ describe('POST /orders', () => {
     expect(again.headers.location).toBe(first.headers.location);
   });
 
-  test('answers fifty equal requests at once with one order', async () => {
+  test('places one order from fifty equal requests at once', async () => {
     const body = request();
 
     const answers = await atOnce(Array.from({ length: 50 }, () => () => place(body, key())));
@@ -110,7 +100,7 @@ describe('POST /orders', () => {
     expect(new Set(sentMessages().map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
   });
 
-  test('sells the last one to one of fifty buyers', async () => {
+  test('sells the last piece to one of fifty buyers', async () => {
     await stock(product('last-one', { available: 1 }));
     const items = [{ productId: 'last-one', quantity: 1 }];
 
@@ -129,7 +119,7 @@ describe('POST /orders', () => {
     expect(answer).toMatchObject({ available: 0, held: 1 });
   });
 
-  test('refuses another request under the key', async () => {
+  test('refuses another request with the same key', async () => {
     await place(request(), key());
 
     const { status, answer } = await place({ ...orderRequest(), customerId: 'other' }, key());
@@ -150,7 +140,7 @@ describe('POST /orders', () => {
     });
   });
 
-  test('points at every line that cannot be had, and at the order that has the reference', async () => {
+  test('points at every unavailable item, and names the order that has the reference', async () => {
     const items = ['espresso-cups', 'nothing', 'nobody'].map((productId) => ({ productId, quantity: 999 }));
     const { status, answer } = await place(request({ items }), key());
     const taken = await place(request(), 'taken');
@@ -169,7 +159,7 @@ describe('POST /orders', () => {
     ]);
   });
 
-  test('answers 201 though nothing can be sent, and sends when the same request comes again', async () => {
+  test('answers 201 although the queue fails, and sends when the request comes again', async () => {
     const body = request();
     sqs.on(SendMessageCommand).rejects(new Error('down'));
     expect((await place(body, key())).status).toBe(201);
@@ -182,7 +172,7 @@ describe('POST /orders', () => {
     expect(sentMessages()).toHaveLength(1);
   });
 
-  test('answers 201 in time for an order that is written, first and replayed, though the queue is silent', async () => {
+  test('answers 201 in time although the queue does not answer', async () => {
     const body = request();
     sqs.on(SendMessageCommand).callsFake(() => new Promise(() => undefined));
     const began = Date.now();
@@ -197,7 +187,7 @@ describe('POST /orders', () => {
     expect(sentMessages()).toHaveLength(2);
   });
 
-  test('without a key takes a double click once, and names the key that was made', async () => {
+  test('places one order from a double click without a key, and returns the generated key', async () => {
     const body = request();
 
     const answers = await Promise.all([place(body, undefined), place(body, undefined)]);

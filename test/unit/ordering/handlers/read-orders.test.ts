@@ -13,7 +13,7 @@ const ofOrder = (more: Asking = {}): Asking => ({ path: { orderId }, ...more });
 const single = ['GET /orders/{orderId}', 'GET /orders/{orderId}/status', 'GET /orders/{orderId}/events'];
 
 describe('one order', () => {
-  test('is read with a strong tag that is not to be kept unasked', async () => {
+  test('returns an order with a strong entity tag and no-cache', async () => {
     const { status, headers, answer } = await ask('GET /orders/{orderId}', ofOrder());
 
     expect([status, answer.orderId]).toEqual([200, orderId]);
@@ -21,7 +21,7 @@ describe('one order', () => {
     expect(headers['x-correlation-id']).toMatch(/^[A-Za-z0-9._-]{1,128}$/);
   });
 
-  test('is polled by its status alone', async () => {
+  test('returns the status alone', async () => {
     const { answer, headers } = await ask('GET /orders/{orderId}/status', ofOrder());
 
     expect(answer).toEqual({
@@ -33,7 +33,7 @@ describe('one order', () => {
     expect(headers.etag).toBe('"1"');
   });
 
-  test.each(['"1"', 'W/"1"', '"0", "1"', '*'])('is not sent again to who has it: If-None-Match %s', async (tag) => {
+  test.each(['"1"', 'W/"1"', '"0", "1"', '*'])('answers 304 to If-None-Match %s', async (tag) => {
     for (const route of single.slice(0, 2)) {
       const { status, text, headers } = await ask(route, ofOrder({ headers: { 'if-none-match': tag } }));
 
@@ -41,11 +41,11 @@ describe('one order', () => {
     }
   });
 
-  test.each(['"2"', '1', '""', 'x'])('is sent to who has another: If-None-Match %s', async (tag) => {
+  test.each(['"2"', '1', '""', 'x'])('answers 200 to If-None-Match %s', async (tag) => {
     expect((await ask('GET /orders/{orderId}', ofOrder({ headers: { 'if-none-match': tag } }))).status).toBe(200);
   });
 
-  test('has a history that is not sent again to who has it', async () => {
+  test('answers 304 to the tag of the history', async () => {
     const route = 'GET /orders/{orderId}/events';
     const { headers } = await ask(route, ofOrder());
     expect(headers).toMatchObject({
@@ -60,14 +60,14 @@ describe('one order', () => {
     expect((await ask(route, ofOrder(firstPage))).status).toBe(200);
   });
 
-  test.each(single)('takes no query that is not known: %s', async (route) => {
+  test.each(single)('refuses an unknown query parameter: %s', async (route) => {
     expect((await ask(route, ofOrder({ query: { verbose: '1' } }))).answer).toMatchObject({
       code: 'validation_failed',
       errors: [{ pointer: '/verbose', code: 'unrecognized_key' }],
     });
   });
 
-  test('has a history in pages, without what is ours alone', async () => {
+  test('lists the events page by page, without internal fields', async () => {
     const first = await ask('GET /orders/{orderId}/events', ofOrder({ query: { limit: '1' } }));
     const rest = await ask('GET /orders/{orderId}/events', ofOrder({ query: { cursor: first.answer.nextCursor } }));
 
@@ -81,7 +81,7 @@ describe('one order', () => {
   });
 
   test.each([...single, 'POST /orders/{orderId}/cancel'])(
-    'of another client, of nobody and of no order id is the same 404: %s',
+    'answers the same 404 for a foreign, a missing and an invalid order id: %s',
     async (route) => {
       const foreign = await ask(route, ofOrder({ as: 'other-shop' }));
       const missing = await ask(route, { path: { orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000' } });
@@ -104,7 +104,7 @@ describe('one order', () => {
     },
   );
 
-  test('is seen by an operator', async () => {
+  test('shows an operator the order of any client', async () => {
     expect((await ask('GET /orders/{orderId}', ofOrder({ as: 'demo-operator' }))).status).toBe(200);
   });
 });
@@ -117,7 +117,7 @@ describe('the list of orders', () => {
       await place(orderRequest({ reference: `o-${n}`, customerId: `c-${n % 2}` }), `o-${n}`, mine);
   }, 30_000);
 
-  test('shows a client its own, newest first, page by page', async () => {
+  test("lists a client's orders, newest first, page by page", async () => {
     const first = await ask('GET /orders', { ...mine, query: { limit: '3' } });
     const second = await ask('GET /orders', {
       ...mine,
@@ -128,7 +128,7 @@ describe('the list of orders', () => {
     expect([references(second.answer), second.answer.nextCursor]).toEqual([['o-2', 'o-1'], null]);
   });
 
-  test('shows an operator everybody', async () => {
+  test('lists all orders for an operator', async () => {
     const { answer } = await ask('GET /orders', { as: 'demo-operator', query: { limit: '100' } });
 
     expect(references(answer)).toEqual(['o-5', 'o-4', 'o-3', 'o-2', 'o-1', 'WEB-2026-000017']);
@@ -171,7 +171,7 @@ describe('the list of orders', () => {
     expect(found).toEqual(expected);
   });
 
-  test('takes a cursor only with its filters and from its client', async () => {
+  test('accepts a cursor only with its filters and from its client', async () => {
     const { answer } = await ask('GET /orders', { ...mine, query: { limit: '1' } });
     const cursor = answer.nextCursor;
 
@@ -198,7 +198,7 @@ describe('the list of orders', () => {
     { createdTo: '9999-12-31T23:59:59-01:00' },
     { createdFrom: '0001-01-01T00:00:00+01:00' },
     { createdTo: '2026-02-30T00:00:00Z' },
-  ])('refuses %j and points at it', async (query) => {
+  ])('refuses the filter %j and points at it', async (query) => {
     const { answer } = await ask('GET /orders', { query });
 
     expect(answer).toMatchObject({
@@ -213,19 +213,19 @@ describe('GET /idempotency-keys', () => {
   const stateOf = async (key: string, more: Asking = {}) =>
     (await ask('GET /idempotency-keys', { query: { key }, ...more })).answer;
 
-  test('tells what became of a key, in either of its forms', async () => {
+  test('returns the order of a key, in either of its forms', async () => {
     const used = { state: 'used', orderId, createdAt: expect.any(String) };
 
     expect([await stateOf('the-key'), await stateOf('"the-key"')]).toEqual([used, used]);
     expect(await stateOf('never-used')).toEqual({ state: 'unused' });
   });
 
-  test("does not tell of another client's key", async () => {
+  test("returns unused for another client's key", async () => {
     expect(await stateOf('the-key', { as: 'other-shop' })).toEqual({ state: 'unused' });
     expect(await stateOf('the-key', { as: 'demo-operator' })).toEqual({ state: 'unused' });
   });
 
-  test('refuses what is no key', async () => {
+  test('refuses an invalid key', async () => {
     expect(await stateOf('"')).toMatchObject({ code: 'idempotency_key_invalid' });
     expect(await stateOf('the-key', { query: {} })).toMatchObject({
       errors: [{ pointer: '/key', code: 'required' }],
@@ -234,7 +234,7 @@ describe('GET /idempotency-keys', () => {
 });
 
 describe('POST /orders/{orderId}/cancel', () => {
-  test('answers 202 with the order as it is then, with a body or without, once or twice', async () => {
+  test('answers a cancellation with 202 and the order, with or without a body, once or twice', async () => {
     const first = await ask('POST /orders/{orderId}/cancel', ofOrder({ body: { reason: 'too late' } }));
     const again = await ask('POST /orders/{orderId}/cancel', ofOrder());
 
@@ -246,7 +246,7 @@ describe('POST /orders/{orderId}/cancel', () => {
     );
   });
 
-  test('refuses what is no reason, and who may only read', async () => {
+  test('refuses an empty reason, and a client without the scope', async () => {
     expect((await ask('POST /orders/{orderId}/cancel', ofOrder({ body: { reason: '' } }))).answer.code).toBe(
       'validation_failed',
     );
@@ -256,7 +256,7 @@ describe('POST /orders/{orderId}/cancel', () => {
   });
 });
 
-test('a sweep finds nothing to do when nothing is overdue', async () => {
+test('sends nothing in a sweep when nothing is overdue', async () => {
   await sweep();
 
   expect(sentMessages()).toEqual([]);

@@ -4,7 +4,7 @@ import {
   callWithBreaker,
   createCircuitBreaker,
 } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
-import { RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
 
 export const down = async (): Promise<string> => {

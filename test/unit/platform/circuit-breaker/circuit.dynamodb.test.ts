@@ -7,19 +7,15 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
-import {
-  type Circuit,
-  type Circuits,
-  recordCircuitFailure,
-} from '../../../../functions/platform/circuit-breaker/circuit.ts';
+import { type Circuit, type Circuits, recordFailure } from '../../../../functions/platform/circuit-breaker/circuit.ts';
 import {
   callWithBreaker,
   createCircuitBreaker,
 } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
+import { openTables } from '../../../support/engine.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
-import { openTable } from '../../payment/embedded-engine.ts';
 
 const since = Date.parse('2026-11-20T10:00:00.000Z');
 
@@ -29,7 +25,7 @@ describe('a circuit in DynamoDB', () => {
   const circuit = createDynamodbCircuits({ table: 'Deliveries', pk: 'breaker#carrier', dynamodb: client });
   beforeEach(() => void dynamodb.reset());
 
-  test('is one item, read as it is at this moment', async () => {
+  test('is one item that is read consistently', async () => {
     dynamodb.on(GetItemCommand).resolves({});
 
     expect(await circuit.find()).toBeUndefined();
@@ -41,7 +37,7 @@ describe('a circuit in DynamoDB', () => {
     });
   });
 
-  test('is begun only where there is none, and changed only from the revision before', async () => {
+  test('is created only where there is none, and changed only from the revision before', async () => {
     dynamodb.on(PutItemCommand).resolves({});
 
     await circuit.save({ status: 'closed', failures: [since], revision: 1 });
@@ -56,9 +52,9 @@ describe('a circuit in DynamoDB', () => {
     });
   });
 
-  test('tells being outrun from a fault', async () => {
-    const outrun = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
-    dynamodb.on(PutItemCommand).rejectsOnce(outrun).rejectsOnce(new Error('throttled'));
+  test('returns a conflict, and throws a fault', async () => {
+    const conflict = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+    dynamodb.on(PutItemCommand).rejectsOnce(conflict).rejectsOnce(new Error('throttled'));
 
     expect(await circuit.save({ status: 'open', since, revision: 2 })).toBe('conflict');
     await expect(circuit.save({ status: 'open', since, revision: 2 })).rejects.toThrow('throttled');
@@ -77,7 +73,8 @@ const engines: Record<string, () => Promise<Opened>> = {
     return { circuit, close: async () => {} };
   },
   'the embedded engine': async () => {
-    const { table, dynamodb, close } = await openTable();
+    const { tables, dynamodb, close } = await openTables('Payments');
+    const table = tables.Payments;
     return { circuit: (name) => createDynamodbCircuits({ table, pk: `breaker#${name}`, dynamodb }), close };
   },
 };
@@ -91,8 +88,8 @@ describe.each(Object.entries(engines))('circuits in %s', (_, open) => {
   }, 30_000);
   afterAll(() => engine?.close());
 
-  test('come back as they were saved, one revision after another', async () => {
-    const circuit = engine.circuit('kept');
+  test('returns circuits as they were saved, one revision after another', async () => {
+    const circuit = engine.circuit('saved');
     const states: Circuit[] = [
       { status: 'closed', failures: [since], revision: 1 },
       { status: 'open', since, revision: 2 },
@@ -109,56 +106,45 @@ describe.each(Object.entries(engines))('circuits in %s', (_, open) => {
     }
   });
 
-  test('are apart from each other', async () => {
+  test('keeps circuits apart', async () => {
     await engine.circuit('one').save({ status: 'open', since, revision: 1 });
 
     expect(await engine.circuit('other').find()).toBeUndefined();
   });
 
-  test('let one of fifty instances try at once', async () => {
+  test('lets one of fifty instances make the trial', async () => {
     let circuit: Circuit | undefined;
     for (let n = 0; n < 5; n += 1) {
-      circuit = recordCircuitFailure(circuit, since);
-      if (circuit) await engine.circuit('tried').save(circuit);
+      circuit = recordFailure(circuit, since);
+      if (circuit) await engine.circuit('trial').save(circuit);
     }
     const clock = { ...systemClock, now: () => since + 30_000 };
     let calls = 0;
-    let end = () => {};
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
-    });
+    const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
     const trial = async () => {
       calls += 1;
-      await ended;
+      await isOver;
     };
 
     const all = Array.from({ length: 50 }, () =>
-      callWithBreaker(trial, createCircuitBreaker({ name: 'tried', circuits: engine.circuit('tried'), clock })),
+      callWithBreaker(trial, createCircuitBreaker({ name: 'trial', circuits: engine.circuit('trial'), clock })),
     );
-    const settled = all.map((one) =>
-      one.then(
-        () => 'made',
-        (thrown: unknown) => thrown instanceof Error && thrown.name,
-      ),
-    );
-    await untilAllButOne(settled);
-    end();
+    const outcomes: unknown[] = [];
+    const ended = all.map(async (call) => {
+      outcomes.push(
+        await call.then(
+          () => 'made',
+          ({ name }: Error) => name,
+        ),
+      );
+      // The trial goes on until all others have their answer.
+      if (outcomes.length === 49) end();
+    });
+    await Promise.all(ended);
 
-    const outcomes = await Promise.all(settled);
     expect(calls).toBe(1);
     expect(outcomes.filter((each) => each === 'made')).toHaveLength(1);
     expect(outcomes.filter((each) => each === 'RetryLater')).toHaveLength(49);
-    expect(await engine.circuit('tried').find()).toMatchObject({ status: 'closed', revision: 7 });
+    expect(await engine.circuit('trial').find()).toMatchObject({ status: 'closed', revision: 7 });
   });
 });
-
-async function untilAllButOne(promises: Promise<unknown>[]): Promise<void> {
-  let ended = 0;
-  await new Promise<void>((resolve) => {
-    for (const promise of promises)
-      void promise.then(() => {
-        ended += 1;
-        if (ended === promises.length - 1) resolve();
-      });
-  });
-}

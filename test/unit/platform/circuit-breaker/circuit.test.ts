@@ -5,19 +5,18 @@ import {
   Circuit,
   claimTrial,
   finishTrial,
+  getCacheExpiry,
   getCircuitState,
-  getHoldUntil,
-  recordCircuitFailure,
+  recordFailure,
 } from '../../../../functions/platform/circuit-breaker/circuit.ts';
 
 const start = Date.parse('2026-11-20T10:00:00.000Z');
 const second = 1_000;
 
 function failing(...seconds: number[]): Circuit | undefined {
-  return seconds.reduce<Circuit | undefined>(
-    (circuit, at) => recordCircuitFailure(circuit, start + at * second) ?? circuit,
-    undefined,
-  );
+  let circuit: Circuit | undefined;
+  for (const at of seconds) circuit = recordFailure(circuit, start + at * second) ?? circuit;
+  return circuit;
 }
 const open = { status: 'open', since: start, revision: 7 } as const;
 
@@ -30,37 +29,38 @@ describe('a circuit', () => {
     [[0, 15, 30, 45, 60], 'closed'],
     [[0, 20, 40, 60, 80, 100, 120, 140], 'closed'],
     [[0, 20, 40, 60, 70, 75], 'open'],
-  ])('with failures at the seconds %j is %s', (seconds, status) => {
+  ])('after failures at the seconds %j is %s', (seconds, status) => {
     expect(failing(...seconds)?.status).toBe(status);
   });
 
   test.each([
     ['never failed', undefined, 0, { may: 'call' }],
-    ['closed', failing(0, 1), 2, { may: 'call' }],
-    ['just opened', open, 0, { may: 'wait', forMs: 30_000 }],
-    ['open', open, 29.999, { may: 'wait', forMs: 1 }],
-    ['due for its trial', open, 30, { may: 'try', circuit: open }],
-    ['on trial', claimTrial(open, start + 30 * second), 31, { may: 'wait', forMs: 2_000 }],
-    ['on a trial that is nearly lapsed', claimTrial(open, start + 30 * second), 39, { may: 'wait', forMs: 1_000 }],
-  ])('that is %s admits accordingly', (_, circuit, at, expected) => {
+    ['is closed', failing(0, 1), 2, { may: 'call' }],
+    ['has just opened', open, 0, { may: 'wait', forMs: 30_000 }],
+    ['is open', open, 29.999, { may: 'wait', forMs: 1 }],
+    ['is due for its trial', open, 30, { may: 'try', circuit: open }],
+    ['has a trial in progress', claimTrial(open, start + 30 * second), 31, { may: 'wait', forMs: 2_000 }],
+    [
+      'has a trial whose claim nearly expires',
+      claimTrial(open, start + 30 * second),
+      39,
+      { may: 'wait', forMs: 1_000 },
+    ],
+  ])('admits as it should when it %s', (_, circuit, at, expected) => {
     expect(admit(circuit, start + at * second)).toEqual(expected);
   });
 
-  test('whose trial crashed is tried again ten seconds later', () => {
+  test('admits another trial ten seconds after one that crashed', () => {
     const claimed = claimTrial(open, start + 30 * second);
 
     expect(admit(claimed, start + 40 * second)).toEqual({ may: 'try', circuit: claimed });
   });
 
-  test('closes with a clean record when the trial succeeds, and opens for another full time when it fails', () => {
+  test('closes without failures when the trial succeeds, and opens for the full time again when it fails', () => {
     const at = start + 31 * second;
 
     expect(finishTrial(open, 'up', at)).toEqual({ status: 'closed', since: at, failures: [], revision: 8 });
     expect(finishTrial(open, 'down', at)).toEqual({ status: 'open', since: at, revision: 8 });
-  });
-
-  test('has nothing to write when a call fails that was made before it opened', () => {
-    expect(recordCircuitFailure(open, start + 1)).toBeUndefined();
   });
 
   test.each([
@@ -69,30 +69,31 @@ describe('a circuit', () => {
     [finishTrial(open, 'up', start), 5, { state: 'closed', since: '2026-11-20T10:00:00.000Z' }],
     [open, 5, { state: 'open', since: '2026-11-20T10:00:00.000Z' }],
     [open, 45, { state: 'half_open', since: '2026-11-20T10:00:30.000Z' }],
-  ])('%j is told, after %i seconds, as %j', (circuit, at, expected) => {
+  ])('reports %j after %i seconds as %j', (circuit, at, expected) => {
     expect(getCircuitState(circuit, new Date(start + at * second))).toEqual(expected);
   });
 
-  test('keeps saying since when it is closed while failures are counted', () => {
+  test('keeps the time since which it is closed while it counts failures, and counts none once it is open', () => {
     const closed = finishTrial(open, 'up', start);
 
-    expect(recordCircuitFailure(closed, start + 1)).toMatchObject({ status: 'closed', since: start });
+    expect(recordFailure(closed, start + 1)).toMatchObject({ status: 'closed', since: start });
+    expect(recordFailure(open, start + 1)).toBeUndefined();
   });
 
-  test('need not be read again while it must be open, and for two seconds while it is closed', () => {
-    expect(getHoldUntil(open, start + 5 * second)).toBe(start + 30 * second);
-    expect(getHoldUntil(undefined, start)).toBe(start + 2 * second);
+  test('may be cached for as long as it stays open, and for two seconds while it is closed', () => {
+    expect(getCacheExpiry(open, start + 5 * second)).toBe(start + 30 * second);
+    expect(getCacheExpiry(undefined, start)).toBe(start + 2 * second);
   });
 });
 
-describe('over any course of calls', () => {
-  /** Each step comes some time after the last, and its call, if one is made, ends up or down at once or never. */
+describe('a circuit over any sequence of calls', () => {
+  /** Each step follows the last after some time. Its call, if one is made, ends at once or never. */
   const course = fc.array(
     fc.record({ afterMs: fc.nat(25_000), ends: fc.constantFrom('up', 'down', 'down', 'down', 'never') }),
     { maxLength: 200 },
   );
 
-  test('it opens at the fifth failure within a minute and only then, and calls nothing for the next half minute', () => {
+  test('opens at the fifth failure within a minute and only then, and admits no call for the next half minute', () => {
     fc.assert(
       fc.property(course, (steps) => {
         let circuit: Circuit | undefined;
@@ -118,7 +119,7 @@ describe('over any course of calls', () => {
           }
           if (ends === 'up') continue;
           recent = [...recent.filter((at) => now - at < 60_000), now];
-          circuit = recordCircuitFailure(circuit, now);
+          circuit = recordFailure(circuit, now);
           expect(circuit?.status).toBe(recent.length >= 5 ? 'open' : 'closed');
           if (recent.length >= 5) closedUntil = now + 30_000;
         }
@@ -128,7 +129,7 @@ describe('over any course of calls', () => {
     );
   });
 
-  test('two trials never run within ten seconds of each other, and there is always another to come', () => {
+  test('keeps trials ten seconds apart, and always admits another in the end', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(15_000), { maxLength: 100 }), (waits) => {
         let circuit: Circuit = open;

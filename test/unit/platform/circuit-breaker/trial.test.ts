@@ -4,14 +4,14 @@ import { callWithBreaker } from '../../../../functions/platform/circuit-breaker/
 import { logger } from '../../../../functions/platform/logger.ts';
 import { down, hangs, isDown, opened, outcome, refused, up } from './breaker-harness.ts';
 
-const warned = jest.spyOn(logger, 'warn').mockImplementation(() => {});
-const informed = jest.spyOn(logger, 'info').mockImplementation(() => {});
+const warn = jest.spyOn(logger, 'warn').mockImplementation(() => {});
+const info = jest.spyOn(logger, 'info').mockImplementation(() => {});
 beforeEach(() => {
-  warned.mockClear();
-  informed.mockClear();
+  warn.mockClear();
+  info.mockClear();
 });
 
-describe('the trial', () => {
+describe('the trial of an open circuit', () => {
   test('closes the circuit for all when it succeeds', async () => {
     const { breaker, instance, later } = await opened();
     later(30);
@@ -21,7 +21,7 @@ describe('the trial', () => {
     expect(await outcome(up, breaker)).toBe('answer');
     expect(await outcome(down, breaker)).toBe(isDown);
     expect(await outcome(up, breaker)).toBe('answer');
-    expect(informed).toHaveBeenCalledWith('circuit closed', { circuit: 'carrier' });
+    expect(info).toHaveBeenCalledWith('circuit closed', { circuit: 'carrier' });
   });
 
   test('opens the circuit for another half minute when it fails', async () => {
@@ -31,13 +31,13 @@ describe('the trial', () => {
     expect(await outcome(down, instance())).toBe(isDown);
 
     expect(await outcome(up, breaker)).toBe(30);
-    expect(warned).toHaveBeenCalledWith('circuit opened again', { circuit: 'carrier' });
+    expect(warn).toHaveBeenCalledWith('circuit opened again', { circuit: 'carrier' });
   });
 
   test.each([
     ['of one instance', 1],
     ['of fifty instances', 50],
-  ])('is made once, by fifty at once %s', async (_, count) => {
+  ])('is made once when fifty calls come at once %s', async (_, count) => {
     const { instance, later } = await opened();
     const instances = Array.from({ length: count }, instance);
     later(30);
@@ -63,7 +63,7 @@ describe('the trial', () => {
     expect(outcomes.filter((each) => each === 2)).toHaveLength(49);
   });
 
-  test('is followed by another ten seconds later when nobody heard of it again', async () => {
+  test('is followed by another ten seconds later when it has no recorded outcome', async () => {
     const { frozen, instance, later } = await opened();
     later(30);
     void callWithBreaker(hangs, frozen());
@@ -76,7 +76,7 @@ describe('the trial', () => {
     expect(await outcome(up, instance())).toBe('answer');
   });
 
-  test('that ends when its claim has lapsed and another closed the circuit changes nothing', async () => {
+  test('changes nothing when it ends after its claim expired and another closed the circuit', async () => {
     const { frozen, instance, later } = await opened();
     later(30);
     let fail = () => {};
@@ -97,7 +97,7 @@ describe('the trial', () => {
     expect(await outcome(up, instance())).toBe('answer');
   });
 
-  test('that the provider refuses closes the circuit, and a refusal never counts as a failure', async () => {
+  test('closes the circuit when the provider refuses one order, and a refusal never counts as a failure', async () => {
     const { breaker, later, circuits } = await opened();
     later(30);
 
@@ -107,7 +107,7 @@ describe('the trial', () => {
     expect(circuits.calls.writes).toBe(7);
   });
 
-  test('that failed for a reason of our own says nothing and leaves the circuit to the next', async () => {
+  test('leaves the circuit to the next trial when it fails for a reason of our own', async () => {
     const ours = async (): Promise<string> => {
       throw new Error('our own');
     };

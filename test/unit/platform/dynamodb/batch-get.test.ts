@@ -2,7 +2,7 @@ import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { batchGet } from '../../../../functions/platform/dynamodb/batch-get.ts';
-import { isTransientFault } from '../../../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../../../functions/platform/fault.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const dynamodb = mockClient(client);

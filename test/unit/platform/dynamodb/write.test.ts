@@ -3,7 +3,7 @@ import { DynamoDBClient, DynamoDBServiceException, TransactionCanceledException 
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ContentionError } from '../../../../functions/platform/dynamodb/contention.ts';
-import { isTransientFault } from '../../../../functions/platform/queue-consumer/transient-fault.ts';
+import { isTransientFault } from '../../../../functions/platform/fault.ts';
 import { type Tables, writes } from './writes.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });

@@ -1,14 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbDeliveries } from '../../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
-import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/keys.dynamodb.ts';
+import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { createDynamodbDeadLetters } from '../../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adapters/generated-key.dynamodb.ts';
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../../../functions/ordering/adapters/products-table/stock-counts.dynamodb.ts';
-import { createDynamodbPayments } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
-import { createDynamodbIntents } from '../../../../functions/payment/adapters/simulated-provider.dynamodb.ts';
+import {
+  createDynamodbIntents,
+  createDynamodbPayments,
+} from '../../../../functions/payment/adapters/payments.dynamodb.ts';
 import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
@@ -34,7 +36,11 @@ export type Write = {
 const order = placed({ items: [{ productId: 'cups', quantity: 2 }] });
 const held = { versions: new Map([['cups', 1]]), paymentToken: undefined };
 const counts = { available: 5, held: 0, sold: 0, writtenOff: 0 };
-const failing = { messageId: 'm-1', orderId, tries: [{ at, fault: 'Error: no' }] };
+const failing = {
+  messageId: 'm-1',
+  orderId,
+  attempts: [{ at, fault: { code: 'internal', detail: 'Error: no' } as const }],
+};
 const intent: SimulatedIntent = {
   ...{ intentId: 'sim_1', orderId, amount: 1, currency: 'EUR', behaviour: 'pays', status: 'open' },
   ...{ confirmationsFailed: 0, refundsFailed: 0, createdAt: at, revision: 1 },
@@ -107,7 +113,7 @@ export const writes: Readonly<Record<string, Write>> = {
     write: (dynamodb, { Payments }) => createDynamodbPayments(Payments, dynamodb).save(payments.PENDING),
   },
   'saves a simulated intent': {
-    file: 'payment/adapters/simulated-provider.dynamodb.ts',
+    file: 'payment/adapters/payments.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Payments }) => createDynamodbIntents(Payments, dynamodb).save(intent),
   },
@@ -127,12 +133,12 @@ export const writes: Readonly<Record<string, Write>> = {
   'keeps attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
-    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).keep(failing),
+    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).save(failing),
   },
   'forgets attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
-    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).forget('m-1'),
+    write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).remove('m-1'),
   },
   'adds a client': {
     file: 'identity/adapters/clients.dynamodb.ts',
@@ -145,7 +151,7 @@ export const writes: Readonly<Record<string, Write>> = {
     write: (dynamodb, { Identity }) => createDynamodbClients(Identity, dynamodb).save(client({ revision: 2 })),
   },
   'publishes keys': {
-    file: 'identity/adapters/keys.dynamodb.ts',
+    file: 'identity/adapters/public-keys.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Identity }) =>
       createDynamodbPublicKeys(Identity, dynamodb).save([], { keys: [], cursorKeys: [], revision: 0 }),

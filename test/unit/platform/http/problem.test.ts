@@ -95,7 +95,7 @@ describe('input that is wrong', () => {
           { productId: 'a', quantity: 1 },
         ],
       },
-      [['/items/1/productId', 'duplicate', 'stands in the order already; raise its quantity']],
+      [['/items/1/productId', 'duplicate', 'is in the order already; raise its quantity']],
     ],
     [
       'fields that we do not know',

@@ -1,98 +1,76 @@
 import { EventType, processPartialResponseSync, SqsFifoPartialProcessor } from '@aws-lambda-powertools/batch';
 import type { SQSRecord } from 'aws-lambda';
 import { processBatch } from '../../../../functions/platform/queue-consumer/process-batch.ts';
-import type {
-  ParsedMessage,
-  ReceivedMessage,
-  SourceQueue,
-} from '../../../../functions/platform/queue-consumer/types.ts';
+import type { QueueConsumer, ReceivedMessage } from '../../../../functions/platform/queue-consumer/types.ts';
 import { randomFrom } from '../../../simulation/random.ts';
 import { attemptsInMemory } from '../../../support/memory/attempts.ts';
-import { type FifoQueue, fifoQueue } from '../../../support/memory/fifo-queue.ts';
+import { fifoQueue } from '../../../support/memory/fifo-queue.ts';
 
-/** Three tries of each message: what a queue with `maxReceiveCount: 3` and what our waits of two come to. */
-const tries = 3;
+/** The attempts of each message: a queue with `maxReceiveCount: 3`, or our two retry delays. */
+const maxAttempts = 3;
 const retrySeconds = [5, 25];
-export const perOrder = 4;
+export const messagesPerOrder = 4;
 
-/** What was set aside, and what was handled, in the order of its handling. */
-export type Course = { deadLetters: Set<string>; handled: string[] };
+/** What was dead-lettered, and what was processed, in that order. */
+export type Result = { deadLetters: Set<string>; processed: string[] };
 type Fails = (messageId: string, nth: number) => boolean;
 export type Load = { messages: number; fails: Fails; onePerGroup: boolean };
 
 /** Every 200th message fails for ever. */
 export const onePoisonInTwoHundred: Fails = (messageId) => Number(messageId) % 200 === 101;
 
-/** With this the messages that fail every one of their tries are as many as theory says, which is one. */
+/** With this seed one message fails all its attempts, which is the expected number. */
 const salt = 600;
 
-/** Each try of each message fails with this probability, whoever asks and however often it has been asked. */
+/** Each attempt at each message fails with this probability, in whatever order they are made. */
 export function transient(probability: number): Fails {
   return (messageId, nth) => randomFrom(Number(messageId) * 1_000 + nth + salt).chance(probability);
 }
 
-/** Those of the messages that fail all of their own tries: what any consumer has to set aside. */
-export function doomed({ messages, fails }: Load): Set<string> {
+/** The messages that fail all their own attempts, which any consumer has to dead-letter. */
+export function findDoomed({ messages, fails }: Load): Set<string> {
   const ids = Array.from({ length: messages }, (_, index) => String(index));
-  return new Set(ids.filter((id) => Array.from({ length: tries }, (_, nth) => fails(id, nth)).every(Boolean)));
+  return new Set(ids.filter((id) => Array.from({ length: maxAttempts }, (_, nth) => fails(id, nth)).every(Boolean)));
 }
 
-/** What becomes of the messages with the consumer that all our queues share. */
-export async function consumedByOurs(load: Load): Promise<Course> {
-  const { clock, queue, course, handle } = world(load);
-  const attempts = attemptsInMemory();
-  const ours: SourceQueue = {
-    async putBack(late, seconds) {
-      queue.hide(late, seconds);
+/** Consumes the load with our consumer. */
+export async function consumeWithOurs(load: Load): Promise<Result> {
+  const { clock, queue, result, handle, drain } = createRun(load);
+  const consumer: QueueConsumer = {
+    queueName: 'orders.fifo',
+    retrySeconds,
+    parse: (body) => ({ refs: {}, handle: async () => handle(body) }),
+    queue: {
+      returnToQueue: async (messages, delaySeconds) => queue.hide(messages, delaySeconds),
+      acknowledge: async (messages) => queue.delete(messages),
+      deadLetter: async ({ messageId }) => void result.deadLetters.add(messageId),
     },
-    async acknowledge(settled) {
-      queue.delete(settled);
-    },
-    async setAside({ messageId }) {
-      course.deadLetters.add(messageId);
-    },
+    attempts: attemptsInMemory(),
+    time: { now: () => clock.now, remainingMs: () => 5_000, after: () => () => undefined },
+    random: () => 0,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   };
-  const read = (body: string): ParsedMessage => ({
-    ties: {},
-    handle: async () => {
-      handle(body);
-      return 'handled';
-    },
+  await drain(async (messages) => {
+    const unfinished = await processBatch(messages, consumer);
+    queue.delete(messages.filter((message) => !unfinished.includes(message)));
   });
-  const time = { now: () => clock.now, remainingMs: () => 5_000, after: () => () => undefined };
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  await drained(queue, clock, async (deliveries) => {
-    const random = () => 0;
-    const consumer = {
-      queueName: 'orders.fifo',
-      retrySeconds,
-      read,
-      queue: ours,
-      attempts,
-      time,
-      random,
-      log,
-    };
-    const left = await processBatch(deliveries, consumer);
-    queue.delete(deliveries.filter((delivery) => !left.includes(delivery)));
-  });
-  return course;
+  return result;
 }
 
 /**
- * The same with the FIFO processor of Powertools, as its documentation shows it: what failed comes again after the
- * visibility time-out, and what was received `maxReceiveCount` times goes to the dead-letter queue.
+ * Consumes the load with the FIFO processor of Powertools as its documentation shows it: a failed message comes again after
+ * the visibility timeout, and one that was received `maxReceiveCount` times goes to the dead-letter queue.
  */
-export async function consumedByPowertools(load: Load, skipGroupOnError: boolean): Promise<Course> {
-  const { clock, queue, course, handle } = world(load);
+export async function consumeWithPowertools(load: Load, skipGroupOnError: boolean): Promise<Result> {
+  const { queue, result, handle, drain } = createRun(load);
   const processor = new SqsFifoPartialProcessor();
-  await drained(queue, clock, async (deliveries) => {
-    const spent = deliveries.filter(({ receiveCount }) => receiveCount > tries);
-    for (const { messageId } of spent) course.deadLetters.add(messageId);
-    queue.delete(spent);
-    const received = deliveries.filter((delivery) => !spent.includes(delivery));
+  await drain(async (messages) => {
+    const exhausted = messages.filter(({ receiveCount }) => receiveCount > maxAttempts);
+    for (const { messageId } of exhausted) result.deadLetters.add(messageId);
+    queue.delete(exhausted);
+    const received = messages.filter((message) => !exhausted.includes(message));
     const { batchItemFailures } = processPartialResponseSync(
-      { Records: received.map(recordOf) },
+      { Records: received.map(toRecord) },
       ({ body }: SQSRecord) => handle(body),
       processor,
       { skipGroupOnError, throwOnFullBatchFailure: false },
@@ -100,44 +78,38 @@ export async function consumedByPowertools(load: Load, skipGroupOnError: boolean
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     queue.delete(received.filter(({ messageId }) => !failed.has(messageId)));
   });
-  return course;
+  return result;
 }
 
-function world({ messages, fails, onePerGroup }: Load) {
+function createRun({ messages, fails, onePerGroup }: Load) {
   const clock = { now: Date.parse('2026-11-21T08:00:00Z') };
   const posted = Array.from({ length: messages }, (_, index) => {
     const messageId = String(index);
-    return { messageId, group: `order-${Math.floor(index / perOrder)}`, body: messageId };
+    return { messageId, group: `order-${Math.floor(index / messagesPerOrder)}`, body: messageId };
   });
   const queue = fifoQueue(posted, { now: () => clock.now, onePerGroup });
-  const course: Course = { deadLetters: new Set(), handled: [] };
-  const asked = new Map<string, number>();
+  const result: Result = { deadLetters: new Set(), processed: [] };
+  const attemptCounts = new Map<string, number>();
   const handle = (messageId: string): void => {
-    const nth = asked.get(messageId) ?? 0;
-    asked.set(messageId, nth + 1);
+    const nth = attemptCounts.get(messageId) ?? 0;
+    attemptCounts.set(messageId, nth + 1);
     if (fails(messageId, nth)) throw new Error(`${messageId} does not work`);
-    course.handled.push(messageId);
+    result.processed.push(messageId);
   };
-  return { clock, queue, course, handle };
+  const drain = async (invoke: (messages: readonly ReceivedMessage[]) => Promise<void>) => {
+    while (queue.left.size > 0) {
+      const received = queue.receive();
+      if (received.length > 0) await invoke(received);
+      else clock.now = queue.visibleAt() ?? clock.now;
+    }
+  };
+  return { clock, queue, result, handle, drain };
 }
 
-async function drained(
-  queue: FifoQueue,
-  clock: { now: number },
-  invoke: (deliveries: readonly ReceivedMessage[]) => Promise<void>,
-): Promise<void> {
-  for (;;) {
-    const deliveries = queue.receive();
-    if (deliveries.length > 0) await invoke(deliveries);
-    else if (queue.left.size === 0) return;
-    else clock.now = queue.visibleAt() ?? clock.now;
-  }
-}
-
-function recordOf({ messageId, receipt, group, body, receiveCount }: ReceivedMessage): SQSRecord {
+function toRecord({ messageId, receiptHandle, group, body, receiveCount }: ReceivedMessage): SQSRecord {
   return {
     messageId,
-    receiptHandle: receipt,
+    receiptHandle,
     body,
     attributes: {
       ApproximateReceiveCount: String(receiveCount),

@@ -1,96 +1,71 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
 import { type Attempts, isUnfinished } from '../../../../functions/platform/queue-consumer/attempts.ts';
+import { engineName, openTables } from '../../../support/engine.ts';
+import { secondsLater } from '../../../support/example.ts';
 import { attemptsInMemory } from '../../../support/memory/attempts.ts';
 
-let engine: ChildProcess;
-let dynamodb: DynamoDBClient;
-
+let engine: Awaited<ReturnType<typeof openTables<'Failures'>>>;
 beforeAll(async () => {
-  const port = await freePort();
-  engine = spawn('node_modules/@dynoxide/linux-x64/dynoxide', ['--port', String(port)], { stdio: 'ignore' });
-  dynamodb = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 10,
-  });
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: 'Failures',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    }),
-  );
+  engine = await openTables('Failures');
 });
+afterAll(() => engine.close());
 
-afterAll(() => {
-  dynamodb.destroy();
-  engine.kill();
-});
-
+const attemptsInEngine = (queue = 'orders.fifo') =>
+  createDynamodbAttempts(queue, engine.tables.Failures, engine.dynamodb);
 const stores: [string, () => Attempts][] = [
-  ['memory', () => attemptsInMemory()],
-  ['DynamoDB', () => createDynamodbAttempts('orders.fifo', 'Failures', dynamodb)],
+  ['memory', attemptsInMemory],
+  [engineName, attemptsInEngine],
 ];
+const first = {
+  at: secondsLater(0),
+  fault: { code: 'internal', detail: 'Error: no' } as const,
+  nextAt: secondsLater(5),
+};
+const second = { at: secondsLater(5) };
 
 describe.each(stores)('attempts in %s', (_, store) => {
-  const first = {
-    at: '2026-11-21T08:00:00.000Z',
-    fault: 'Error: no answer',
-    nextAt: '2026-11-21T08:00:05.000Z',
-  };
-  const second = { at: '2026-11-21T08:00:05.000Z' };
-
-  test('knows nothing of a message that never failed', async () => {
-    expect(await store().of('unknown')).toEqual([]);
+  test('finds no attempt at a message that never failed', async () => {
+    expect(await store().find('unknown')).toEqual([]);
   });
 
-  test('remembers the tries of a message in their order, the latest one under way', async () => {
-    const attempts = store();
-    await attempts.keep({ messageId: 'm1', orderId: 'o1', type: 'order.created', tries: [first] });
-    await attempts.keep({ messageId: 'm1', orderId: 'o1', type: 'order.created', tries: [first, second] });
+  test('finds the attempts at a message in their order, the latest one unfinished', async () => {
+    const stored = store();
+    const message = { messageId: 'm1', orderId: 'o1', type: 'order.created' };
+    await stored.save({ ...message, attempts: [first] });
+    await stored.save({ ...message, attempts: [first, second] });
 
-    const tries = await attempts.of('m1');
+    const attempts = await stored.find('m1');
 
-    expect(tries).toEqual([first, second]);
-    expect(tries.map(isUnfinished)).toEqual([false, true]);
+    expect(attempts).toEqual([first, second]);
+    expect(attempts.map(isUnfinished)).toEqual([false, true]);
   });
 
-  test('takes a message of which neither order nor type is known', async () => {
-    const attempts = store();
-    await attempts.keep({ messageId: 'm2', orderId: undefined, type: undefined, tries: [second] });
+  test('saves attempts at a message whose order and type are unknown', async () => {
+    const stored = store();
+    await stored.save({ messageId: 'm2', orderId: undefined, type: undefined, attempts: [second] });
 
-    expect(await attempts.of('m2')).toEqual([second]);
+    expect(await stored.find('m2')).toEqual([second]);
   });
 
-  test('forgets a message, twice without harm', async () => {
-    const attempts = store();
-    await attempts.keep({ messageId: 'm3', tries: [first] });
+  test('removes the attempts at a message, twice without harm', async () => {
+    const stored = store();
+    await stored.save({ messageId: 'm3', attempts: [first] });
 
-    await attempts.forget('m3');
-    await attempts.forget('m3');
+    await stored.remove('m3');
+    await stored.remove('m3');
 
-    expect(await attempts.of('m3')).toEqual([]);
+    expect(await stored.find('m3')).toEqual([]);
   });
 });
 
-test('a record is found by its order and expires fifteen days after the latest try', async () => {
+test('indexes attempts by their order and lets them expire fifteen days after the latest', async () => {
   const at = '2026-11-21T08:00:00.000Z';
-  await createDynamodbAttempts('orders.fifo', 'Failures', dynamodb).keep({
-    messageId: 'm4',
-    orderId: 'o4',
-    type: 'order.created',
-    tries: [{ at }],
-  });
+  await attemptsInEngine().save({ messageId: 'm4', orderId: 'o4', type: 'order.created', attempts: [{ at }] });
 
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({ TableName: 'Failures', Key: { pk: { S: 'attempt#orders.fifo#m4' } } }),
-  );
+  const Key = { pk: { S: 'attempt#orders.fifo#m4' } };
+  const { Item } = await engine.dynamodb.send(new GetItemCommand({ TableName: engine.tables.Failures, Key }));
 
   expect(Item).toMatchObject({
     orderId: { S: 'o4' },
@@ -101,22 +76,8 @@ test('a record is found by its order and expires fifteen days after the latest t
   expect(Number(Item?.expiresAt?.N)).toBe(Date.parse('2026-12-06T08:00:00Z') / 1_000);
 });
 
-test('queues know nothing of each other', async () => {
-  await createDynamodbAttempts('orders.fifo', 'Failures', dynamodb).keep({
-    messageId: 'm5',
-    tries: [{ at: '2026-11-21T08:00:00.000Z' }],
-  });
+test('keeps the attempts of each queue apart', async () => {
+  await attemptsInEngine().save({ messageId: 'm5', attempts: [first] });
 
-  expect(await createDynamodbAttempts('payments.fifo', 'Failures', dynamodb).of('m5')).toEqual([]);
+  expect(await attemptsInEngine('payments.fifo').find('m5')).toEqual([]);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}

@@ -3,17 +3,17 @@ import type { Attempts } from '../../../../functions/platform/queue-consumer/att
 import type { DeadLetterAttributes } from '../../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { createMessageParser } from '../../../../functions/platform/queue-consumer/parse-message.ts';
 import { processBatch } from '../../../../functions/platform/queue-consumer/process-batch.ts';
-import { RetryLater, retryLaterAsDeferral } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import type { ReceivedMessage, SourceQueue } from '../../../../functions/platform/queue-consumer/types.ts';
 import { attemptsInMemory } from '../../../support/memory/attempts.ts';
 import { virtualClock } from '../../../support/memory/clock.ts';
 import { fifoQueue } from '../../../support/memory/fifo-queue.ts';
 
-/** What becomes of one try: it takes 20 ms unless it says otherwise. */
-export type Course = 'succeeds' | 'fails' | 'hangs' | 'crashes' | 'not yet' | 'is slow' | 'is down';
-/** The courses of a message's tries; the last goes for all further ones. */
-export type Script = { group: string; courses: readonly Course[] | 'unreadable' };
-export type Port = 'of' | 'keep' | 'forget' | 'putBack' | 'acknowledge' | 'setAside';
+/** How one attempt ends. It takes 20 ms unless it says otherwise. */
+export type Behaviour = 'succeeds' | 'fails' | 'hangs' | 'crashes' | 'defers' | 'is slow' | 'is down';
+/** A message and how its attempts end; the last behaviour goes for all further attempts. */
+export type Script = { group: string; behaviours: readonly Behaviour[] | 'unreadable' };
+export type Port = 'find' | 'save' | 'remove' | 'returnToQueue' | 'acknowledge' | 'deadLetter';
 type Options = {
   retrySeconds?: readonly number[];
   onePerGroup?: boolean;
@@ -21,115 +21,118 @@ type Options = {
   random?: () => number;
 };
 
+export const script = (group: string, ...behaviours: Behaviour[]): Script => ({ group, behaviours });
+export const innocents = (count: number): Script[] =>
+  Array.from({ length: count }, (_, index) => script(`innocent-${index}`, 'succeeds'));
+
 const Message = z.object({ id: z.string() });
 const invocationMs = 5_000;
 
-/** A queue of scripted messages, its consumer, and everything that happened between them. */
-export function world(
+/** A queue of scripted messages, its consumer, and a record of everything that happened between them. */
+export function consumerHarness(
   scripts: readonly Script[],
-  { retrySeconds = [5, 25, 125], onePerGroup, faulty, random = () => 0 }: Options = {},
+  { retrySeconds = [5, 25, 125], onePerGroup = false, faulty, random = () => 0 }: Options = {},
 ) {
-  const messages = scripts.map((script, index) => ({ ...script, messageId: `m${index}` }));
+  const messages = scripts.map((each, index) => ({ ...each, messageId: `m${index}` }));
   const clock = virtualClock();
   const started = clock.now();
-  const source = fifoQueue(messages.map(bodied), { now: clock.now, onePerGroup: onePerGroup ?? false });
+  const source = fifoQueue(messages.map(withBody), { now: clock.now, onePerGroup });
   const attempts = attemptsInMemory();
   const happened = {
-    tries: [] as { messageId: string; second: number; charged: number; beside: number }[],
-    handled: new Set<string>(),
+    attempts: [] as { messageId: string; second: number; charged: number; beside: number }[],
+    processed: new Set<string>(),
     deadLetters: new Map<string, DeadLetterAttributes>(),
-    waits: [] as { messageIds: string[]; seconds: number }[],
+    returned: [] as { messageIds: string[]; delaySeconds: number }[],
     violations: [] as string[],
     lines: [] as { line: string; fields: Record<string, unknown> }[],
     calls: [] as Port[],
   };
-  const finished = (id: string) => happened.handled.has(id) || happened.deadLetters.has(id);
+  const isFinished = (id: string) => happened.processed.has(id) || happened.deadLetters.has(id);
   const note = (line: string, fields: Record<string, unknown>) => void happened.lines.push({ line, fields });
-  const timesTried = new Map<string, number>();
+  const attemptCounts = new Map<string, number>();
 
-  async function invoke(deliveries: readonly ReceivedMessage[]): Promise<'answered' | 'crashed'> {
+  async function invoke(received: readonly ReceivedMessage[]): Promise<'answered' | 'crashed'> {
     const endsAt = clock.now() + invocationMs;
     const crash = Promise.withResolvers<'crashed'>();
     let alive = true;
-    let underWay = 0;
-    const port = async <T>(name: Port, act: () => T | Promise<T>): Promise<T> => {
-      happened.calls.push(name);
-      const fault = faulty?.(name);
+    let inProgress = 0;
+    const call = async <T>(port: Port, act: () => T | Promise<T>): Promise<T> => {
+      happened.calls.push(port);
+      const fault = faulty?.(port);
       await clock.wait(fault === 'late' ? invocationMs : 1);
       if (!alive) return new Promise(() => undefined);
-      if (fault === true) throw new Error(`${name} is out of order`);
+      if (fault === true) throw new Error(`${port} is out of order`);
       return act();
     };
     const queue: SourceQueue = {
-      putBack: (late, seconds) =>
-        port('putBack', () => {
-          happened.waits.push({ messageIds: late.map(({ messageId }) => messageId), seconds });
-          source.hide(late, seconds);
+      returnToQueue: (returned, delaySeconds) =>
+        call('returnToQueue', () => {
+          happened.returned.push({ messageIds: returned.map(({ messageId }) => messageId), delaySeconds });
+          source.hide(returned, delaySeconds);
         }),
-      acknowledge: (settled) => port('acknowledge', () => remove(settled)),
-      setAside: ({ messageId }, deadLetter) =>
-        port('setAside', () => void happened.deadLetters.set(messageId, deadLetter)),
+      acknowledge: (finished) => call('acknowledge', () => remove(finished)),
+      deadLetter: ({ messageId }, attributes) =>
+        call('deadLetter', () => void happened.deadLetters.set(messageId, attributes)),
     };
-    const remembered: Attempts = {
-      of: (id) => port('of', () => attempts.of(id)),
-      keep: (failing) => port('keep', () => attempts.keep(failing)),
-      forget: (id) => port('forget', () => attempts.forget(id)),
+    const stored: Attempts = {
+      find: (id) => call('find', () => attempts.find(id)),
+      save: (failing) => call('save', () => attempts.save(failing)),
+      remove: (id) => call('remove', () => attempts.remove(id)),
     };
     const handle = async ({ id }: { id: string }) => {
-      const nth = timesTried.get(id) ?? 0;
-      timesTried.set(id, nth + 1);
+      const nth = attemptCounts.get(id) ?? 0;
+      attemptCounts.set(id, nth + 1);
       const charged = attempts.kept.get(id)?.length ?? 0;
-      const second = Math.round((clock.now() - started) / 1_000);
-      happened.tries.push({ messageId: id, second, charged, beside: underWay });
+      const attempt = { messageId: id, second: Math.round((clock.now() - started) / 1_000) };
+      happened.attempts.push({ ...attempt, charged, beside: inProgress });
       const me = messages.find(({ messageId }) => messageId === id);
-      const due = messages.find(({ group, messageId }) => group === me?.group && !finished(messageId));
-      if (due && due !== me && !happened.handled.has(id)) happened.violations.push(`${id} overtook ${due.messageId}`);
-      const course = happened.handled.has(id) ? 'succeeds' : courseOf(me?.courses, nth);
-      underWay += 1;
-      await clock.wait(course === 'is slow' ? 900 : 20);
-      if (!alive || course === 'hangs') return new Promise<void>(() => undefined);
-      if (course === 'crashes') {
+      const due = messages.find(({ group, messageId }) => group === me?.group && !isFinished(messageId));
+      const isKnown = happened.processed.has(id);
+      if (due && due !== me && !isKnown) happened.violations.push(`${id} overtook ${due.messageId}`);
+      // A message that was processed once is known when it comes again, and succeeds.
+      const behaviour = isKnown ? 'succeeds' : getBehaviour(me?.behaviours, nth);
+      inProgress += 1;
+      await clock.wait(behaviour === 'is slow' ? 900 : 20);
+      if (alive && behaviour === 'crashes') {
         alive = false;
         crash.resolve('crashed');
-        return new Promise<void>(() => undefined);
       }
-      underWay -= 1;
-      if (course === 'fails') throw new Error(`${id} does not work for ada@example.com`);
-      if (course === 'not yet') throw new RetryLater(7, 'the circuit is open');
-      if (course === 'is down') throw Object.assign(new Error('no'), { name: 'TimeoutError' });
-      happened.handled.add(id);
+      if (!alive || behaviour === 'hangs') return new Promise<void>(() => undefined);
+      inProgress -= 1;
+      if (behaviour === 'fails') throw new Error(`${id} does not work for ada@example.com`);
+      if (behaviour === 'defers') throw new RetryLater(7, 'the circuit is open');
+      if (behaviour === 'is down') throw Object.assign(new Error('no'), { name: 'TimeoutError' });
+      happened.processed.add(id);
     };
-    const remove = (settled: readonly ReceivedMessage[]) => {
-      for (const { messageId } of settled)
-        if (!finished(messageId)) happened.violations.push(`${messageId} was acknowledged for nothing`);
-      source.delete(settled);
+    const remove = (finished: readonly ReceivedMessage[]) => {
+      for (const { messageId } of finished)
+        if (!isFinished(messageId)) happened.violations.push(`${messageId} was acknowledged unfinished`);
+      source.delete(finished);
     };
-    const killed = clock.after(invocationMs, () => crash.resolve('crashed'));
-    const answered = processBatch(deliveries, {
+    const cancelTimeout = clock.after(invocationMs, () => crash.resolve('crashed'));
+    const answered = processBatch(received, {
       queueName: 'orders.fifo',
       retrySeconds,
-      read: createMessageParser(Message, retryLaterAsDeferral(handle)),
+      parse: createMessageParser(Message, handle),
       queue,
-      attempts: remembered,
+      attempts: stored,
       time: { ...clock, remainingMs: () => endsAt - clock.now() },
       random,
       log: { info: note, warn: note, error: note },
     });
-    const unsettled = await clock.pass(Promise.race([answered, crash.promise]));
-    killed();
-    if (unsettled === 'crashed') {
-      alive = false;
-      return unsettled;
-    }
-    remove(deliveries.filter((delivery) => !unsettled.includes(delivery)));
+    const unfinished = await clock.pass(Promise.race([answered, crash.promise]));
+    cancelTimeout();
+    alive = unfinished !== 'crashed';
+    if (unfinished === 'crashed') return unfinished;
+    remove(received.filter((message) => !unfinished.includes(message)));
     return 'answered';
   }
 
-  /** Receives and invokes until the queue is empty; answers whether it came to that. */
+  /** Receives and invokes until the queue is empty; returns whether it became empty. */
   async function drain({ rounds = 1_000 } = {}): Promise<boolean> {
     for (let round = 0; round < rounds && source.left.size > 0; round += 1) {
-      const deliveries = source.receive();
-      if (deliveries.length > 0) await invoke(deliveries);
+      const received = source.receive();
+      if (received.length > 0) await invoke(received);
       else await clock.pass(clock.wait((source.visibleAt() ?? clock.now()) - clock.now()));
     }
     return source.left.size === 0;
@@ -138,15 +141,10 @@ export function world(
   return { happened, attempts, source, clock, invoke, drain };
 }
 
-/** What was handled once is known when it comes again, and succeeds. */
-function courseOf(courses: Script['courses'] = [], nth: number): Course | undefined {
-  return courses === 'unreadable' ? undefined : (courses[nth] ?? courses.at(-1));
+function getBehaviour(behaviours: Script['behaviours'] = [], nth: number): Behaviour | undefined {
+  return behaviours === 'unreadable' ? undefined : (behaviours[nth] ?? behaviours.at(-1));
 }
-
-function bodied({ messageId, group, courses }: Script & { messageId: string }) {
-  return {
-    messageId,
-    group,
-    body: courses === 'unreadable' ? '{"name":"Ada L."' : JSON.stringify({ id: messageId }),
-  };
+function withBody({ messageId, group, behaviours }: Script & { messageId: string }) {
+  const body = behaviours === 'unreadable' ? '{"name":"Ada L."' : JSON.stringify({ id: messageId });
+  return { messageId, group, body };
 }

@@ -1,9 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { jest } from '@jest/globals';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { OrderCancellationRequested } from '../../../../functions/messages/order-messages.ts';
-import { queueFunction, type Received } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { queueFunction } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { messageOf, orderId } from '../../../support/example.ts';
 
 const sqs = new SQSClient({ region: 'eu-central-1' });
 const dynamodb = new DynamoDBClient({ region: 'eu-central-1' });
@@ -17,26 +19,25 @@ export const env = {
   RETRY_SECONDS: [5, 25, 125],
 };
 const context = { getRemainingTimeInMillis: () => 5_000 } as Context;
-export const orderId = '3f0c9a52-55a5-4d0b-9a33-0d1f2b7c8e91';
 
-/** A cancellation as it stands in a body. */
-export const message = (change: object = {}) => ({
-  specversion: '1.0',
-  id: 'cancel-1',
-  source: '/ordering',
-  type: 'order.cancellation_requested',
-  subject: orderId,
-  time: '2026-11-21T08:00:00.000Z',
-  datacontenttype: 'application/json',
-  dataschema: 'urn:order-processing:order.cancellation_requested:1',
-  correlationid: 'correlation-1',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  sequence: '0000000001',
-  data: { clientId: 'demo-shop' },
-  ...change,
+export function resetMocks(): void {
+  queue.reset();
+  failures.reset();
+  queue.on(ChangeMessageVisibilityBatchCommand).resolves({});
+  failures.on(GetItemCommand).resolves({});
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+}
+
+export const works = async () => undefined;
+export const fails = async () => {
+  throw new Error('no answer from ada@example.com');
+};
+/** The response that returns these messages to the queue. */
+export const failed = (...messageIds: string[]) => ({
+  batchItemFailures: messageIds.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-/** A message as Lambda hands it over: received for the first time unless it says otherwise. */
+/** A message as Lambda delivers it, received for the first time unless it says otherwise. */
 export function record(
   messageId: string,
   change: { body?: string; attributes?: Partial<SQSRecord['attributes']> } = {},
@@ -44,7 +45,7 @@ export function record(
   return {
     messageId,
     receiptHandle: `receipt of ${messageId}`,
-    body: JSON.stringify(message()),
+    body: JSON.stringify(messageOf('order.cancellation_requested')),
     ...change,
     attributes: {
       ApproximateReceiveCount: '1',
@@ -63,17 +64,11 @@ export function record(
   };
 }
 
-/** The consumer of the queue over clients that only record what they are asked. */
-export function consumer(
-  handle: (message: OrderCancellationRequested, received: Received) => Promise<void>,
-  change: Partial<typeof env> = {},
-) {
-  const consume = queueFunction({
-    schema: OrderCancellationRequested,
-    handle,
-    env: { ...env, ...change },
-    sqs,
-    dynamodb,
-  });
+type Handle = Parameters<typeof queueFunction<typeof OrderCancellationRequested>>[0]['handle'];
+
+/** The consumer of the queue over clients that only record what they are sent. */
+export function consumer(handle: Handle, change: Partial<typeof env> = {}) {
+  const schema = OrderCancellationRequested;
+  const consume = queueFunction({ schema, handle, env: { ...env, ...change }, sqs, dynamodb });
   return (...records: SQSRecord[]) => consume({ Records: records }, context);
 }

@@ -88,19 +88,19 @@ async function receive(queueUrl: string, seconds = 0): Promise<SQSRecord[]> {
   );
 }
 
-test('one poison message among fifty in twenty groups: it alone is set aside, and every group keeps its order', async () => {
+test('dead-letters one poison message among fifty in twenty groups alone, and keeps the order of every group', async () => {
   const { queueUrl } = server.createQueue('orders.fifo', {
     attributes: { FifoQueue: 'true', VisibilityTimeout: '30' },
   });
   const deadLetters = server.createQueue('orders-dlq.fifo', { attributes: { FifoQueue: 'true' } });
   const messages = Array.from({ length: 50 }, (_, number) => ({ number, group: `order-${number % 20}` }));
   await send(queueUrl, messages);
-  const handled: z.infer<typeof Message>[] = [];
+  const processed: z.infer<typeof Message>[] = [];
   const consume = queueFunction({
     schema: Message,
     async handle(message) {
       if (message.number === 7) throw new Error('poison');
-      handled.push(message);
+      processed.push(message);
     },
     env: {
       QUEUE_NAME: 'orders.fifo',
@@ -116,20 +116,20 @@ test('one poison message among fifty in twenty groups: it alone is set aside, an
   for (let empty = 0; empty < 2; ) {
     const Records = await receive(queueUrl, 1);
     if (Records.length === 0) empty += 1;
-    else await acknowledgeHandled(queueUrl, Records, (await consume({ Records }, context)).batchItemFailures);
+    else await acknowledgeProcessed(queueUrl, Records, (await consume({ Records }, context)).batchItemFailures);
   }
 
   const received = await receive(deadLetters.queueUrl);
   expect(received.map(({ body }) => JSON.parse(body).number)).toEqual([7]);
-  expect(handled).toHaveLength(49);
+  expect(processed).toHaveLength(49);
   for (const { group } of messages.slice(0, 20)) {
     const inGroup = (all: typeof messages) => all.filter((message) => message.group === group && message.number !== 7);
-    expect(inGroup(handled)).toEqual(inGroup(messages));
+    expect(inGroup(processed)).toEqual(inGroup(messages));
   }
   expect(server.inspectQueue('orders.fifo')?.messages).toEqual({ ready: [], delayed: [], inflight: [] });
 }, 20_000);
 
-async function acknowledgeHandled(
+async function acknowledgeProcessed(
   queueUrl: string,
   records: SQSRecord[],
   failed: { itemIdentifier: string }[],

@@ -1,114 +1,131 @@
 import { expect, test } from '@jest/globals';
-import { type Course, type Script, world } from './consumer-harness.ts';
+import { type Behaviour, consumerHarness, script } from './consumer-harness.ts';
 
-const one = (group: string, ...courses: Course[]): Script => ({ group, courses });
-
-test('handles a batch in which all goes well without any call of its own', async () => {
-  const { drain, happened } = world([one('a', 'succeeds'), one('a', 'succeeds'), one('b', 'succeeds')]);
+test('makes no call of its own when every message of the batch succeeds', async () => {
+  const { drain, happened } = consumerHarness([
+    script('a', 'succeeds'),
+    script('a', 'succeeds'),
+    script('b', 'succeeds'),
+  ]);
 
   expect(await drain()).toBe(true);
 
-  expect(happened.handled.size).toBe(3);
+  expect(happened.processed.size).toBe(3);
   expect(happened.calls).toEqual([]);
   expect(happened.lines[0]).toMatchObject({
-    line: 'handled',
-    fields: { queue: 'orders.fifo', messageId: 'm0', attempt: 1, durationMs: 20 },
+    line: 'message processed',
+    fields: { queue: 'orders.fifo', messageId: 'm0', attemptCount: 1, durationMs: 20 },
   });
 });
 
-test('handles groups side by side, and the messages of a group one after the other', async () => {
-  const { drain, happened } = world([one('a', 'succeeds'), one('a', 'succeeds'), one('b', 'succeeds')]);
+test('processes groups in parallel and the messages of a group one after the other', async () => {
+  const { drain, happened } = consumerHarness([
+    script('a', 'succeeds'),
+    script('a', 'succeeds'),
+    script('b', 'succeeds'),
+  ]);
 
   await drain();
 
-  expect(happened.tries.map(({ messageId, beside }) => [messageId, beside])).toEqual([
+  expect(happened.attempts.map(({ messageId, beside }) => [messageId, beside])).toEqual([
     ['m0', 0],
     ['m2', 1],
     ['m1', expect.any(Number)],
   ]);
 });
 
-test('tries a failing message four times with growing waits, then sets it aside and goes on with its group', async () => {
-  const { drain, happened, attempts } = world([one('a', 'fails'), one('a', 'succeeds'), one('b', 'succeeds')]);
+const fault = { code: 'internal', detail: 'Error: m0 does not work for …@…' };
+
+test('attempts a failing message four times with growing delays, dead-letters it and goes on with its group', async () => {
+  const { drain, happened, attempts } = consumerHarness([
+    script('a', 'fails'),
+    script('a', 'succeeds'),
+    script('b', 'succeeds'),
+  ]);
 
   expect(await drain()).toBe(true);
 
-  expect(happened.tries.filter(({ messageId }) => messageId === 'm0').map(({ second }) => second)).toEqual([
+  expect(happened.attempts.filter(({ messageId }) => messageId === 'm0').map(({ second }) => second)).toEqual([
     0, 5, 30, 155,
   ]);
-  expect(happened.deadLetters.get('m0')).toEqual({
-    reason: 'attempts_spent',
-    detail: 'Error: m0 does not work for …@…',
-    attempts: 4,
-    queue: 'orders.fifo',
-    messageId: 'm0',
-    orderId: undefined,
-    failedAt: expect.any(String),
-    tries: expect.any(Array),
-  });
-  expect(happened.waits.map(({ messageIds, seconds }) => [messageIds.join(), seconds])).toEqual([
+  expect([...happened.deadLetters]).toEqual([
+    [
+      'm0',
+      {
+        reason: 'attempts_spent',
+        ...fault,
+        attempts: Array(4).fill(expect.objectContaining({ fault })),
+        attemptCount: 4,
+        queue: 'orders.fifo',
+        messageId: 'm0',
+        orderId: undefined,
+        failedAt: expect.any(String),
+      },
+    ],
+  ]);
+  expect(happened.returned.map(({ messageIds, delaySeconds }) => [messageIds.join(), delaySeconds])).toEqual([
     ['m0,m1', 5],
     ['m0,m1', 25],
     ['m0,m1', 125],
   ]);
-  expect([...happened.deadLetters.keys()]).toEqual(['m0']);
   expect(happened.violations).toEqual([]);
   expect(attempts.kept.size).toBe(0);
 });
 
-test('what follows a failing message waits with it and keeps all its own attempts', async () => {
-  const { drain, happened } = world([
-    one('a', 'fails', 'fails', 'fails', 'succeeds'),
-    one('a', 'fails', 'fails', 'fails', 'succeeds'),
+test('lets the followers of a failing message wait with it and keep all their own attempts', async () => {
+  const { drain, happened } = consumerHarness([
+    script('a', 'fails', 'fails', 'fails', 'succeeds'),
+    script('a', 'fails', 'fails', 'fails', 'succeeds'),
   ]);
 
   expect(await drain()).toBe(true);
 
   expect(happened.deadLetters.size).toBe(0);
-  expect(happened.handled).toEqual(new Set(['m0', 'm1']));
+  expect(happened.processed).toEqual(new Set(['m0', 'm1']));
 });
 
-test('says of a failed try what is known, without anything personal', async () => {
-  const { drain, happened } = world([one('a', 'fails')]);
+test('logs failed attempts and the dead letter without anything personal', async () => {
+  const { drain, happened } = consumerHarness([script('a', 'fails')]);
 
   await drain();
 
-  expect(happened.lines.map(({ line }) => line)).toEqual([...Array(4).fill('try failed'), 'set aside']);
+  expect(happened.lines.map(({ line }) => line)).toEqual([...Array(4).fill('attempt failed'), 'message dead-lettered']);
   expect(happened.lines[1]?.fields).toMatchObject({
     messageId: 'm0',
-    attempts: 2,
-    nextTrySeconds: 25,
-    fault: 'Error: m0 does not work for …@…',
+    attemptCount: 2,
+    delaySeconds: 25,
+    ...fault,
   });
-  expect(happened.lines[4]?.fields).toMatchObject({ messageId: 'm0', attempts: 4, reason: 'attempts_spent' });
+  expect(happened.lines[4]?.fields).toMatchObject({ messageId: 'm0', attemptCount: 4, reason: 'attempts_spent' });
 });
 
-test('sets a body that cannot be read aside at once, says nothing of what stands in it, and goes on', async () => {
-  const { drain, happened } = world([{ group: 'a', courses: 'unreadable' }, one('a', 'succeeds')]);
+test('dead-letters an unreadable body at once, logs nothing of it, and goes on with its group', async () => {
+  const { drain, happened } = consumerHarness([{ group: 'a', behaviours: 'unreadable' }, script('a', 'succeeds')]);
 
   expect(await drain()).toBe(true);
 
   expect(happened.deadLetters.get('m0')).toMatchObject({
     reason: 'unreadable',
-    attempts: 0,
-    detail: 'is not JSON',
+    attemptCount: 0,
+    code: 'unreadable',
+    detail: 'not JSON',
   });
-  expect(happened.handled).toEqual(new Set(['m1']));
+  expect(happened.processed).toEqual(new Set(['m1']));
   expect(JSON.stringify(happened.lines)).not.toContain('Ada');
 });
 
-test('defers what RetryLater asks for, its followers with it, for longer each time, and spends no attempt', async () => {
-  const { drain, happened } = world([
-    one('a', ...Array<Course>(9).fill('not yet'), 'fails', 'not yet', 'fails', 'fails', 'succeeds'),
-    one('a', 'succeeds'),
+test('defers a message on RetryLater, with its followers, longer each time, and spends no attempt', async () => {
+  const { drain, happened } = consumerHarness([
+    script('a', ...Array<Behaviour>(9).fill('defers'), 'fails', 'defers', 'fails', 'fails', 'succeeds'),
+    script('a', 'succeeds'),
   ]);
 
   expect(await drain()).toBe(true);
 
   expect(happened.deadLetters.size).toBe(0);
-  expect(happened.waits.map(({ seconds }) => seconds)).toEqual([
+  expect(happened.returned.map(({ delaySeconds }) => delaySeconds)).toEqual([
     ...[7, 10, 20, 40, 80, 160, 320, 640, 720],
     ...[5, 720, 25, 125],
   ]);
-  expect(new Set(happened.waits.map(({ messageIds }) => messageIds.join()))).toEqual(new Set(['m0,m1']));
+  expect(new Set(happened.returned.map(({ messageIds }) => messageIds.join()))).toEqual(new Set(['m0,m1']));
 });

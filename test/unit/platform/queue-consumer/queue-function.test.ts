@@ -2,31 +2,21 @@ import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/c
 import { ChangeMessageVisibilityBatchCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { consumerVariables, RetryLater } from '../../../../functions/platform/queue-consumer/queue-function.ts';
-import { consumer, env, failures, orderId, queue, record } from './consumer-on-mocks.ts';
+import { consumerVariables } from '../../../../functions/platform/queue-consumer/queue-function.ts';
+import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
+import { orderId } from '../../../support/example.ts';
+import { consumer, env, failed, fails, failures, queue, record, resetMocks, works } from './consumer-on-mocks.ts';
 
-beforeEach(() => {
-  queue.reset();
-  failures.reset();
-  queue.on(ChangeMessageVisibilityBatchCommand).resolves({});
-  failures.on(GetItemCommand).resolves({});
-  jest.spyOn(Math, 'random').mockReturnValue(0);
-});
+beforeEach(resetMocks);
 afterEach(() => void jest.restoreAllMocks());
 
-const works = async () => undefined;
-const fails = async () => {
-  throw new Error('no answer from ada@example.com');
-};
-
-test('hands over what it read and which re-send it is, and makes no call when all goes well', async () => {
+test('passes on the message and the number of its re-send, and makes no call when all goes well', async () => {
   const received: [string, number][] = [];
   const consume = consumer(async ({ subject }, { resend }) => void received.push([subject, resend]));
 
-  expect(await consume(record('m1'), record('m2', { attributes: { MessageDeduplicationId: 'cancel-1#3' } }))).toEqual({
-    batchItemFailures: [],
-  });
+  const result = await consume(record('m1'), record('m2', { attributes: { MessageDeduplicationId: 'cancel-1#3' } }));
 
+  expect(result).toEqual(failed());
   expect(received).toEqual([
     [orderId, 0],
     [orderId, 3],
@@ -34,10 +24,8 @@ test('hands over what it read and which re-send it is, and makes no call when al
   expect([...queue.calls(), ...failures.calls()]).toHaveLength(0);
 });
 
-test('a failure is remembered, and it and its followers come again after the wait', async () => {
-  expect(await consumer(fails)(record('m1'), record('m2'))).toEqual({
-    batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }],
-  });
+test('records a failed attempt, and returns the message and its followers to the queue for the retry delay', async () => {
+  expect(await consumer(fails)(record('m1'), record('m2'))).toEqual(failed('m1', 'm2'));
 
   expect(failures.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input.Key)).toEqual([
     { pk: { S: 'attempt#orders.fifo#m1' } },
@@ -52,18 +40,18 @@ test('a failure is remembered, and it and its followers come again after the wai
   });
 });
 
-test('a refused change of visibility is told, and does not stop the batch', async () => {
+test('logs a refused change of visibility and goes on', async () => {
   const warn = jest.spyOn(logger, 'warn');
   queue
     .on(ChangeMessageVisibilityBatchCommand)
     .resolves({ Failed: [{ Id: '0', Code: 'ReceiptHandleIsInvalid', SenderFault: true }], Successful: [] });
 
-  expect(await consumer(fails)(record('m1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(await consumer(fails)(record('m1'))).toEqual(failed('m1'));
 
-  expect(warn.mock.calls.map(([line]) => line)).toEqual(['try failed', 'not put back']);
+  expect(warn.mock.calls.map(([line]) => line)).toEqual(['attempt failed', 'messages not returned to queue']);
 });
 
-test('a suspect is looked up, written down, tried and forgotten', async () => {
+test('reads the attempts of a suspect, writes the new one before it begins, and deletes them when it succeeds', async () => {
   await consumer(works)(record('m1', { attributes: { ApproximateReceiveCount: '2' } }));
 
   expect(failures.calls().map(({ args }) => args[0].constructor)).toEqual([
@@ -73,19 +61,28 @@ test('a suspect is looked up, written down, tried and forgotten', async () => {
   ]);
 });
 
-test('RetryLater waits for whole seconds and leaves no attempt behind', async () => {
+test('defers for whole seconds on RetryLater and stores no attempt', async () => {
   const consume = consumer(async () => {
     throw new RetryLater(11.2, 'the circuit is open');
   });
 
-  expect(await consume(record('m1'))).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  expect(await consume(record('m1'))).toEqual(failed('m1'));
 
-  expect(
-    queue.commandCalls(ChangeMessageVisibilityBatchCommand)[0]?.args[0].input.Entries?.[0]?.VisibilityTimeout,
-  ).toBe(12);
+  const [call] = queue.commandCalls(ChangeMessageVisibilityBatchCommand);
+  expect(call?.args[0].input.Entries?.[0]?.VisibilityTimeout).toBe(12);
   expect(failures.calls()).toHaveLength(0);
 });
 
-test('names each variable that it is configured with', () => {
+test('charges the message when its handler throws before it returns a promise', async () => {
+  const consume = consumer(() => {
+    throw new TypeError('undefined is not a function');
+  });
+
+  expect(await consume(record('m1'))).toEqual(failed('m1'));
+
+  expect(failures.commandCalls(UpdateItemCommand)).toHaveLength(1);
+});
+
+test('names each environment variable of a consumer', () => {
   expect(Object.keys(env).sort()).toEqual(Object.keys(consumerVariables).sort());
 });

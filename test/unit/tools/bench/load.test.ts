@@ -10,7 +10,7 @@ import { openTarget } from '../../../../tools/bench/load/target.ts';
 const folder = mkdtempSync(join(tmpdir(), 'prefill-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a day's curve is quiet at night and at its peak in the evening, for as long as it was asked to last", () => {
+test('creates a day of 24 phases with its peak in the evening', () => {
   const phases = createDayPhases(200, 48);
   const rates = phases.map(({ ratePerSecond }) => ratePerSecond);
 
@@ -21,7 +21,7 @@ test("a day's curve is quiet at night and at its peak in the evening, for as lon
   expect(createConstantPhase(20, 60)).toEqual([{ ratePerSecond: 20, seconds: 60 }]);
 });
 
-test('a table is filled with orders like the one that is there, each under its own id, with their index entries', () => {
+test('fills a table and its indexes with copies of an order under other ids', () => {
   const file = join(folder, 'tables.sqlite');
   const id = '437acf34-14ca-8435-a7fb-4a3d7cd6fffa';
   const database = new DatabaseSync(file);
@@ -45,11 +45,11 @@ test('a table is filled with orders like the one that is there, each under its o
   database.close();
 });
 
-test('an order that is not final when the limit is up is told as lost, the others with how long they took', async () => {
+test('reports an order that is not final at the limit as lost, and the delivery time of the others', async () => {
   const shop = {
     headers: {},
     productId: 'p',
-    statusOf: async (orderId: string) => ({
+    readStatus: async (orderId: string) => ({
       status: orderId === 'stuck' ? 'SHIPPED' : 'DELIVERED',
       updatedAt: '2026-11-25T00:00:05.000Z',
     }),
@@ -69,6 +69,6 @@ test('an order that is not final when the limit is up is told as lost, the other
   expect(lost).toEqual(['stuck']);
 });
 
-test('nothing is sent to another system without a client of its own', async () => {
+test('refuses API_URL without a client', async () => {
   await expect(openTarget({ API_URL: 'https://orders.example' })).rejects.toThrow('API_CLIENT_ID');
 });

@@ -29,10 +29,10 @@ const calls = [
   call('GetRecords', 'stream', { found: 2 }),
 ];
 
-test('an order is charged with what was done for it, not with polls that found nothing nor with the sweeper', () => {
-  const life = countLifecycle(calls, { requests: 1, logBytes: 700 });
+test('counts the calls made for an order, without empty polls and sweeps', () => {
+  const counted = countLifecycle(calls, { requests: 1, logBytes: 700 });
 
-  expect(life).toMatchObject({
+  expect(counted).toMatchObject({
     invocations: 4,
     functionCalls: 5,
     dynamodbWrites: 2,
@@ -43,10 +43,10 @@ test('an order is charged with what was done for it, not with polls that found n
     fifoRequests: 3,
     standardRequests: 1,
   });
-  expect(Object.keys(life.calls)).not.toContain('Query Orders.pendingReply');
+  expect(Object.keys(counted.calls)).not.toContain('Query Orders.pendingReply');
 });
 
-test('a price is the sum of its parts, and each part what the price list says a million times', () => {
+test('prices an order by the price list, part by part', () => {
   const prices = readPrices();
   const { usd, assumed } = prices;
 
@@ -61,7 +61,7 @@ test('a price is the sum of its parts, and each part what the price list says a 
   expect(total).toBeCloseTo(Object.values(parts).reduce((sum, part) => sum + part, 0));
 });
 
-test('an idle month is charged with the polls of each queue and with what stands there', () => {
+test('prices an idle month by polls, schedules and resources', () => {
   const standing = {
     ...{ schedules: 2, fifoQueuesPolled: 1, standardQueuesPolled: 0 },
     ...{ alarms: 10, dashboards: 1, secrets: 1 },

@@ -29,12 +29,12 @@ const put = async (item: ReturnType<typeof order>) => {
 };
 const waitingUntil = (until: string) => ({ pendingReplyShard: { S: '1' }, pendingReplyUntil: { S: until } });
 
-// The units of the figures are the engine's: these are the rules of DynamoDB that they rest on.
-test('a write costs a unit per KB, and one for each index that it enters', async () => {
+// The figures rest on the engine's capacity units. These are DynamoDB's rules for them.
+test('charges a write one unit per KB and one per index it enters', async () => {
   expect(await put(order('a', waitingUntil('1')))).toBe(2 + 3);
 });
 
-test('a write costs two units in an index whose key it changes, one in an index that it leaves, none where nothing changes', async () => {
+test('charges two units for a changed index key, one for a left index, none for an unchanged one', async () => {
   await put(order('b', waitingUntil('1')));
 
   expect(await put(order('b', waitingUntil('2')))).toBe(2 + 2);
@@ -42,10 +42,10 @@ test('a write costs two units in an index whose key it changes, one in an index 
   expect(await put(order('b'))).toBe(2);
 });
 
-/** DynamoDB Local counts what a transaction writes into an index twice, too; what AWS does could not be asked here. */
+/** DynamoDB Local doubles index writes in a transaction too. AWS was not available to compare. */
 const perIndex = engineName === 'the embedded engine' ? 1 : 2;
 
-test('a write in a transaction costs its table twice', async () => {
+test('charges a transaction twice for the table', async () => {
   const TransactItems = [{ Put: { TableName: engine.tables.Orders, Item: order('c') } }];
   const command = new TransactWriteItemsCommand({ TransactItems, ReturnConsumedCapacity: 'TOTAL' });
   const { ConsumedCapacity } = await engine.dynamodb.send(command);
@@ -53,7 +53,7 @@ test('a write in a transaction costs its table twice', async () => {
   expect(units(ConsumedCapacity)).toBe(2 * 2 + 2 * perIndex);
 });
 
-test('a consistent read costs a unit per 4 KB, another one half of it', async () => {
+test('charges one unit per 4 KB for a consistent read and half for another', async () => {
   await put(order('d'));
   const read = async (ConsistentRead: boolean) => {
     const asked = { TableName: engine.tables.Orders, Key: { pk: { S: 'd' } }, ConsistentRead };

@@ -21,32 +21,32 @@ const put = (object: any, name: string | number, value: unknown) => {
 const schemas = ({ openapi }: Contract) => openapi.components.schemas;
 const payload = ({ asyncapi }: Contract, type: string) => asyncapi.components.messages[type].payload;
 
-test('a contract breaks nobody who relies on the same contract', () => {
+test('finds no breaking change between equal contracts', () => {
   expect(changed(() => {})).toEqual([]);
 });
 
 test.each<[string, (contract: Contract) => void]>([
   ['a new path', ({ openapi }) => put(openapi.paths, '/new', { get: { responses: {} } })],
   ['a new optional field in a request', (all) => put(schemas(all).CancelRequest.properties, 'note', {})],
-  ['a new field in an answer', (all) => put(schemas(all).Order.properties, 'note', { type: 'string' })],
-  ['a new status in answers', (all) => void schemas(all).OrderStatus['x-extensible-enum'].push('LOST')],
-  ['a value that requests may have', (all) => void schemas(all).ScanStatus.enum.push('LOST')],
+  ['a new field in a response', (all) => put(schemas(all).Order.properties, 'note', { type: 'string' })],
+  ['a new status in responses', (all) => void schemas(all).OrderStatus['x-extensible-enum'].push('LOST')],
+  ['a new value in requests', (all) => void schemas(all).ScanStatus.enum.push('LOST')],
   ['a higher limit', (all) => put(schemas(all).OrderRequest.properties.items, 'maxItems', 60)],
   [
     'a new optional parameter',
     ({ openapi }) => void openapi.paths['/orders'].get.parameters.push({ name: 'x', in: 'query' }),
   ],
-  ['another refusal', ({ openapi }) => put(openapi.paths['/orders'].post.responses, 418, {})],
-  ['another scope that suffices', ({ openapi }) => void openapi.paths['/orders'].get.security.push({ oauth: ['x'] })],
+  ['another error response', ({ openapi }) => put(openapi.paths['/orders'].post.responses, 418, {})],
+  ['another sufficient scope', ({ openapi }) => void openapi.paths['/orders'].get.security.push({ oauth: ['x'] })],
   ['a new message', ({ asyncapi }) => put(asyncapi.channels.orders.messages, 'new', {})],
-])('%s breaks nobody', (_, change) => {
+])('accepts %s', (_, change) => {
   expect(changed(change)).toEqual([]);
 });
 
 test.each<[string, (contract: Contract) => void]>([
   ['GET /products: removed', ({ openapi }) => void delete openapi.paths['/products'].get],
   ['POST /orders/{orderId}/cancel: removed', ({ openapi }) => void delete openapi.paths['/orders/{orderId}/cancel']],
-])('a removed path or method is told: %s', (_, change) => {
+])('reports a removed path or method: %s', (_, change) => {
   expect(changed(change)).toEqual([expect.stringMatching(/^(GET|POST) \/\S+ was removed$/)]);
 });
 
@@ -167,7 +167,7 @@ test.each<[string, RegExp, (contract: Contract) => void]>([
       data.required.push('extra');
     },
   ],
-])('%s is told', (_, sentence, change) => {
+])('reports %s', (_, sentence, change) => {
   expect(changed(change).join('\n')).toMatch(sentence);
 });
 
@@ -183,7 +183,7 @@ function versionsAfter(change: (contract: Contract) => void): string[] {
 
 test.each<[string, RegExp[], (contract: Contract) => void]>([
   ['the same document with the same version', [], () => {}],
-  ['another description of the whole', [], ({ openapi }) => put(openapi.info, 'description', 'x')],
+  ['another description of the document', [], ({ openapi }) => put(openapi.info, 'description', 'x')],
   [
     'a changed document with a higher version',
     [],
@@ -210,6 +210,6 @@ test.each<[string, RegExp[], (contract: Contract) => void]>([
     [/^asyncapi is as it was released, but its version went from 0\.9\.0 to 1\.0\.0/],
     ({ asyncapi }) => put(asyncapi.info, 'version', '1.0.0'),
   ],
-])('the version of %s is judged', (_, sentences, change) => {
+])('checks the version of %s', (_, sentences, change) => {
   expect(versionsAfter(change)).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
 });

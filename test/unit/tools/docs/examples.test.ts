@@ -10,7 +10,7 @@ const faultsOf = validator(document);
 describe.each(routes)('$id', ({ method, path, body }) => {
   const { parameters, requestBody, responses } = document.paths[path][method];
 
-  test('has examples of its parameters that fit them', () => {
+  test('has examples of its parameters that fit their schemas', () => {
     for (const { name, schema, example } of parameters) expect([name, faultsOf(schema, example)]).toEqual([name, []]);
   });
 
@@ -28,13 +28,13 @@ describe.each(routes)('$id', ({ method, path, body }) => {
     for (const [schema, example] of examples) expect([example, faultsOf(schema, example)]).toEqual([example, []]);
   });
 
-  test('has an example of its request that the code takes', () => {
+  test('has an example request that the code accepts', () => {
     if (body) expect(requestSchemas[body.schema].safeParse(body.example)).toMatchObject({ success: true });
     else expect(requestBody).toBeUndefined();
   });
 });
 
-test('each message has an example that fits its schema, and that its queue carries', () => {
+test('has an example of each message that fits its schema and its queue', () => {
   const { channels, components } = messages();
   const fits = validator();
   const seen = new Set<string>();

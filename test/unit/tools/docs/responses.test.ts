@@ -40,13 +40,13 @@ function asIts(mediaType: string, text: string): unknown {
 describe.each(getRoutes)('%s', (route) => {
   const query = route.endsWith('/idempotency-keys') ? 'key=k' : '';
 
-  test('answers what the document says', async () => {
+  test('returns the documented response', async () => {
     const answer = await ask(route, { query });
 
     expect([answer.status, unsaid(route, answer)]).toEqual([200, []]);
   });
 
-  test('refuses as the document says', async () => {
+  test('refuses requests with the documented errors', async () => {
     const unknown = {
       orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000',
       productId: 'x',
@@ -69,13 +69,13 @@ describe.each(bodyRoutes)('%s', (route) => {
   const [[mediaType, { example }]] = Object.entries<any>(requestBody.content) as [[string, any]];
   const body = mediaType === 'application/json' ? JSON.stringify(example) : formOf(example);
 
-  test('takes the example of the document and answers what the document says', async () => {
+  test('accepts the documented example and returns the documented response', async () => {
     const answer = await ask(route, { body });
 
     expect([answer.text.slice(0, 300), unsaid(route, answer)]).toEqual([expect.any(String), []]);
   });
 
-  test('refuses as the document says', async () => {
+  test('refuses requests with the documented errors', async () => {
     for (const asking of [
       { body: '{' },
       { body: 'x'.repeat(70_000) },
@@ -85,18 +85,18 @@ describe.each(bodyRoutes)('%s', (route) => {
   });
 });
 
-test.each(['GET /', 'HEAD /', 'GET /docs/'])('%s leads to the page', async (asked) => {
+test.each(['GET /', 'HEAD /', 'GET /docs/'])('redirects %s to the documentation page', async (asked) => {
   const { status, headers } = await ask(`$default ${asked}`);
 
   expect([status, headers.location]).toEqual([302, '/docs']);
 });
 
-test.each(['POST /', 'GET /doc', 'GET //'])('%s leads nowhere', async (asked) => {
+test.each(['POST /', 'GET /doc', 'GET //'])('answers 404 to %s', async (asked) => {
   expect((await ask(`$default ${asked}`)).status).toBe(404);
 });
 
 test.each(Object.keys(document.components.examples))(
-  'the page of %s loads nothing and has one main part',
+  'renders the page of %s without external resources and with one main element',
   async (code) => {
     const { headers, text } = await ask('GET /docs/problems/{code}', { path: { code } });
 

@@ -6,11 +6,11 @@ type Document = any;
 const schemas = ({ components }: Document) => components.schemas;
 const placing = ({ paths }: Document) => paths['/orders'].post;
 
-test('breaks no rule for those who generate clients from it', () => {
+test('follows every rule for generated clients', () => {
   expect(findBrokenRules(described())).toEqual([]);
 });
 
-describe('a document is refused', () => {
+describe('the rules of the document', () => {
   test.each<[string, RegExp, (document: Document) => void]>([
     [
       'with an object inside another',
@@ -33,7 +33,7 @@ describe('a document is refused', () => {
       },
     ],
     [
-      'with a component that generators make of a property',
+      'with a component named like a generated one',
       /^OrderTotal is a component, and what/,
       (all) => put(schemas(all), 'OrderTotal', { description: 'x', type: 'string' }),
     ],
@@ -43,57 +43,57 @@ describe('a document is refused', () => {
       (all) => void schemas(all).QueueFilter.enum.push('processing'),
     ],
     [
-      'with an integer of no width',
+      'with an integer without a format',
       /^Order\.total has no width/,
       (all) => delete schemas(all).Order.properties.total.format,
     ],
     [
-      'with an integer of no least value',
+      'with an integer without a minimum',
       /^Product\.held has no minimum/,
       (all) => delete schemas(all).Product.properties.held.minimum,
     ],
     [
-      'with a limit that is none',
+      'with a limit beyond safe integers',
       /^Product has a limit that is none/,
       (all) => put(schemas(all).Product.properties.held, 'maximum', Number.MAX_SAFE_INTEGER),
     ],
     [
-      'with a time that is any text',
+      'with a time without a format',
       /^Order\.createdAt is a time/,
       (all) => delete schemas(all).Order.properties.createdAt.format,
     ],
     [
-      'with a property that is not described',
+      'with a property without a description',
       /^Order\.total has no description/,
       (all) => delete schemas(all).Order.properties.total.description,
     ],
-    ['with a component that is not described', /^Order has no desc/, (all) => delete schemas(all).Order.description],
+    ['with a component without a description', /^Order has no desc/, (all) => delete schemas(all).Order.description],
     [
-      'that describes what is no property',
+      'with a description of a missing property',
       /^Order\.total is described in .* and does not exist/,
       (all) => delete schemas(all).Order.properties.total,
     ],
     [
-      'that describes what is no component',
-      /^ScanReason is described in .* and is no component/,
+      'with a description of a missing component',
+      /^ScanReason is described in .* and is not a component/,
       (all) => delete schemas(all).ScanReason,
     ],
     [
-      'with an answer that is closed to later fields',
-      /^OrderLine is answered and not open/,
+      'with a response closed to later fields',
+      /^OrderLine is used in a response and not open/,
       (all) => delete schemas(all).OrderLine.additionalProperties,
     ],
     [
-      'with an answer that is closed to later values',
-      /^OrderStatus is answered and closed/,
+      'with a response closed to later values',
+      /^OrderStatus is used in a response and closed/,
       (all) => put(schemas(all).OrderStatus, 'enum', ['DELIVERED']),
     ],
     [
-      'with a request that takes anything',
-      /^OrderLineRequest is asked for and not closed/,
+      'with a request that accepts unknown fields',
+      /^OrderLineRequest is used in a request and not closed/,
       (all) => put(schemas(all).OrderLineRequest, 'additionalProperties', true),
     ],
-    ['with an operation that is not described', /^placeOrder has no desc/, (all) => delete placing(all).description],
+    ['with an operation without a description', /^placeOrder has no desc/, (all) => delete placing(all).description],
     ['with a tag that is not declared', /^placeOrder has a tag/, (all) => placing(all).tags.push('Other')],
     [
       'with a parameter without an example',
@@ -111,7 +111,7 @@ describe('a document is refused', () => {
       (all) => delete all.components.responses.ScopeMissing.content['application/problem+json'].examples,
     ],
     [
-      'with an ETag that cannot be named',
+      'with an ETag and no If-None-Match',
       /^getOrder has an ETag and no If-None-Match/,
       (all) => void all.paths['/orders/{orderId}'].get.parameters.splice(1, 1),
     ],
@@ -122,12 +122,16 @@ describe('a document is refused', () => {
       (all) => delete all.paths['/orders/{orderId}/cancel'].post.responses[412],
     ],
     [
-      'without what API Gateway answers',
+      'without the responses of API Gateway',
       /^placeOrder does not say what API Gateway answers with 413/,
       (all) => delete all.components.responses.PayloadTooLarge.content['application/json'],
     ],
-    ['without other answers', /^placeOrder .* answers with default/, (all) => delete placing(all).responses.default],
-  ])('%s', (_, sentence, change) => {
+    [
+      'without a default response',
+      /^placeOrder .* answers with default/,
+      (all) => delete placing(all).responses.default,
+    ],
+  ])('reports a document %s', (_, sentence, change) => {
     const document = described();
 
     change(document);

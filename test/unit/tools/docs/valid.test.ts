@@ -13,11 +13,11 @@ const described = asJson(createOpenApi('1.0.0'));
 const messages = asJson(createAsyncApi('1.0.0'));
 
 describe('the description of the API', () => {
-  test('is OpenAPI 3.1, as a public validator sees it', async () => {
+  test('passes a public OpenAPI 3.1 validator', async () => {
     await expect(SwaggerParser.validate(asJson(described))).resolves.toMatchObject({ openapi: '3.1.0' });
   });
 
-  test('has every route that is deployed, and no other', () => {
+  test('lists exactly the deployed routes', () => {
     const deployed = properties(synthesized('prod').service, 'AWS::ApiGatewayV2::Route')
       .map(({ RouteKey }) => RouteKey)
       // HEAD stands beside every GET and says nothing of its own.
@@ -28,7 +28,7 @@ describe('the description of the API', () => {
     expect(keys.sort()).toEqual(deployed.sort());
   });
 
-  test('has schemas that a validator of JSON Schema takes', () => {
+  test('has schemas that a JSON Schema validator compiles', () => {
     const ajv = new Ajv2020({ strict: false, logger: false, formats });
     ajv.addSchema({ $id: 'api', ...described });
 
@@ -36,7 +36,7 @@ describe('the description of the API', () => {
       expect(ajv.getSchema(`api#/components/schemas/${name}`)).toBeInstanceOf(Function);
   });
 
-  test('says for every answer of ours how it can be told from others', () => {
+  test('documents the headers of every response', () => {
     for (const { method, path } of routes)
       for (const [status, answer] of Object.entries<any>(described.paths[path][method].responses)) {
         const { headers, content = {} } = described.components.responses[answer.$ref?.split('/').pop()] ?? answer;
@@ -50,7 +50,7 @@ describe('the description of the API', () => {
 });
 
 describe('the description of the messages', () => {
-  test('is AsyncAPI 3.1, as its own schema has it', () => {
+  test('passes the AsyncAPI 3.1 schema', () => {
     const ajv = new Ajv({ strict: false, logger: false, formats });
 
     const isValid = ajv.compile(asJson(schemasWithoutId['3.1.0']));
@@ -59,7 +59,7 @@ describe('the description of the messages', () => {
     expect(isValid({ ...messages, operations: { broken: { action: 'eat' } } })).toBe(false);
   });
 
-  test('has every queue, and every reference in it leads somewhere', () => {
+  test('lists every queue and resolves every reference', () => {
     expect(
       Object.values<any>(messages.channels)
         .map(({ address }) => address)

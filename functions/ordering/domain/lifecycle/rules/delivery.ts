@@ -71,7 +71,7 @@ export const deliveryRules = {
 } satisfies Partial<Rules>;
 
 const deliveryFailures: Record<DeliveryFailure, string> = {
-  undeliverable: 'The parcel could not be delivered. It comes back to us.',
+  undeliverable: 'The parcel could not be delivered; it comes back to us.',
   lost: 'The carrier has lost the parcel.',
   damaged: 'The parcel was damaged on its way.',
 };

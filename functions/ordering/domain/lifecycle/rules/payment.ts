@@ -48,8 +48,9 @@ export const paymentRules = {
 
   'payment.refund_failed': (order, { data: { attempts, error } }, at) => {
     const since = order.refundOutstanding?.since ?? order.pendingReply?.since ?? at;
+    const fault = { code: 'provider_refused', detail: error } as const;
     const outstanding = {
-      fields: { refundOutstanding: { ...order.refundOutstanding, since, attempts, lastError: error } },
+      fields: { refundOutstanding: { ...order.refundOutstanding, since, attempts, fault } },
     };
     if (order.payment?.status === 'REFUND_PENDING') return outstanding;
     if (!isCallingOff(order)) return undefined;

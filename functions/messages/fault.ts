@@ -1,0 +1,28 @@
+import * as z from 'zod/mini';
+import type { Stored } from './stored.ts';
+
+/**
+ * What kind of fault ended an attempt. The first four pass by themselves; `provider_…` and `credentials_refused` come from a
+ * payment provider or a carrier. `unfinished`: the function crashed or ran out of time. `receive_limit`: SQS gave up.
+ */
+export const FaultCode = z.enum([
+  'timeout',
+  'throttled',
+  'conflict',
+  'unavailable',
+  'provider_refused',
+  'provider_unavailable',
+  'credentials_refused',
+  'unknown_message',
+  'unreadable',
+  'unreadable_item',
+  'order_not_found',
+  'unfinished',
+  'receive_limit',
+  'internal',
+]);
+export type FaultCode = z.infer<typeof FaultCode>;
+
+/** A fault as it is stored. Programs read the code; `detail` is for operators and holds nothing personal. */
+export const Fault = z.object({ code: FaultCode, detail: z.string().check(z.maxLength(1_000)) });
+export type Fault = Stored<typeof Fault>;
