@@ -15,7 +15,7 @@ import { createBusinessAlarms, createOrderingAlarms } from './business-alarms.ts
 /** The properties of a CDK alarm, with defaults for those that most alarms share. */
 export type AlarmSettings = Pick<AlarmProps, 'metric' | 'threshold'> &
   Partial<Pick<AlarmProps, 'comparisonOperator' | 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>> & {
-    /** What the alarm means, and the first thing to do. */
+    /** Says what the alarm means and the first thing to do. */
     readonly alarmDescription: string;
   };
 

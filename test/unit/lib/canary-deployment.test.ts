@@ -17,7 +17,7 @@ beforeAll(() => {
   alarms = prod.service.findResources('AWS::CloudWatch::Alarm');
 }, 60_000);
 
-/** What CodeDeploy is told of each function, by the function's path. */
+/** Returns the deployment group of each function, by its path. */
 function shifts(service: Template) {
   const functions = service.findResources('AWS::Lambda::Function');
   const groups = service.findResources('AWS::CodeDeploy::DeploymentGroup');

@@ -16,7 +16,7 @@ function deployed(name: string): DeploymentStage {
   return new DeploymentStage(app, stage);
 }
 
-/** What the packs find, as `rule path`; with `acknowledged` also what is acknowledged. */
+/** Returns the findings of the packs, as `rule path`; with `acknowledged` also what is acknowledged. */
 function found(scope: IConstruct, { acknowledged = false } = {}): string[] {
   const packs: NagPack[] = [new AwsSolutionsChecks(), new ServerlessChecks()];
   return packs.flatMap((pack) => {

@@ -21,7 +21,6 @@ type Texts = {
   id: string;
   tag: keyof typeof tags;
   summary: string;
-  /** What a client has to know beside the summary. */
   description: string;
   /** Whether the client can authenticate by HTTP Basic. */
   basic?: true;
