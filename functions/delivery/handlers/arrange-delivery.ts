@@ -32,7 +32,7 @@ const ports = {
   now,
 };
 
-/** Has the goods of orders brought, or stops that. */
+/** Arranges and cancels deliveries. */
 export const handler = queueFunction({
   schema: OrderMessage,
   handle: (message, { resend }) =>

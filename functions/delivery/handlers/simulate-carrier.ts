@@ -15,7 +15,7 @@ const ports = {
   now: () => new Date(),
 };
 
-/** Carries the simulated carrier's parcels one step further. */
+/** Records the scans of the simulated carrier. */
 export const handler = queueFunction({
   schema: CarrierStep,
   handle: (step) => recordSimulatedScan({ ...step.data, trace: readMessageTrace(step) }, ports),

@@ -14,7 +14,7 @@ const isHealthy = createPublicHealthCheck(env.PUBLIC_URL);
 const deadLetters = createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb);
 const orders = createDynamodbOrderScan(env.ORDERS_TABLE, dynamodb);
 
-/** Checks the health of the API from outside, and counts what waits for an operator. */
+/** Probes the public health route, and counts what waits for an operator. */
 export async function handler(_: unknown, context: Context): Promise<void> {
   const time = getInvocationTime(context);
   await withTimeout(time.remainingMs() - responseMs, Promise.all([checkHealth(), countOpenWork()]), time);

@@ -17,14 +17,14 @@ const ports = {
   deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
 };
 
-/** Brings what lies in the dead-letter queues into the table. What cannot be kept stays where it is and comes again. */
+/** Stores the messages of the dead-letter queues in the table. A message that fails stays in its queue and comes again. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const time = getInvocationTime(context);
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of Records) {
     try {
-      const keeping = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
-      const { deadLetter, isNew } = await withTimeout(time.remainingMs() - responseMs, keeping, time);
+      const storing = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
+      const { deadLetter, isNew } = await withTimeout(time.remainingMs() - responseMs, storing, time);
       const { id, queue, reason, orderId, type, attemptCount } = deadLetter;
       if (isNew) logger.error('dead letter stored', { deadLetterId: id, queue, reason, orderId, type, attemptCount });
     } catch (fault) {

@@ -2,6 +2,7 @@ import { Refusal } from '../../messages/refusal.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
+import type { OpenRoutes } from '../../platform/http/routes.ts';
 import { text, url } from '../../platform/settings.ts';
 import { createCircuitCheck, createQueueCheck, createTableCheck } from '../adapters/dependency-checks.ts';
 import { readOpenApi, sendDocsFile } from '../adapters/docs-files.ts';
@@ -9,6 +10,7 @@ import { docsAssets, docsPolicy } from '../domain/api-docs/docs-page.ts';
 import { errorPagePolicy, renderErrorPage } from '../domain/api-docs/error-page.ts';
 import { createUnknownRouteRefusal } from '../domain/api-docs/unknown-route.ts';
 import { createHealthCheck } from '../domain/monitoring/health.ts';
+import type { systemRoutes } from '../routes.ts';
 
 const env = parseEnvironment({
   ...{ VERSION: text, ORDERS_TABLE: text, DELIVERIES_TABLE: text, PAYMENTS_TABLE: text },
@@ -41,6 +43,7 @@ const docsPage = {
   headers: { 'content-security-policy': docsPolicy, 'referrer-policy': 'no-referrer' },
 };
 
+/** Serves the health, the documents and the responses to unknown routes. */
 export const handler = httpFunction({
   'GET /health': async () => {
     const body = await health();
@@ -67,4 +70,4 @@ export const handler = httpFunction({
       return { status: 302, headers: { location: '/docs' } };
     throw createUnknownRouteRefusal(path, (await readOpenApi()).paths);
   },
-});
+} satisfies OpenRoutes<typeof systemRoutes>);

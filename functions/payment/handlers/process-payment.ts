@@ -37,6 +37,7 @@ const ports: Ports = {
   now,
 };
 
+/** Charges and refunds payments. */
 export const handler = queueFunction({
   schema: PaymentCommand,
   handle: (command, received) => processPayment(command, received, ports),

@@ -38,7 +38,7 @@ async function createExampleOrder(): Promise<string> {
 
 /** The trigger of each alarm, from minute 10: an action on the functions, or samples that AWS would record. */
 const triggers: Record<string, () => Sample[] | Promise<Sample[]>> = {
-  StuckOrders: async () => {
+  OrdersNeedAttention: async () => {
     const orderId = await createExampleOrder();
     await raiseAttention(orderId);
     const raised = await recordMetrics(10, monitor.run);
@@ -58,7 +58,7 @@ const triggers: Record<string, () => Sample[] | Promise<Sample[]>> = {
   SlowApi: () => api('Latency', [...every(20, 10), ...every(2_500, 20)]),
   FailingApi: () => api('5xx', [...every(0, 10), 2, 1]),
   ...mapNames(queues, (name) => ({
-    SetAside: async () =>
+    DeadLettered: async () =>
       queue(deadLettersOf(name), 'NumberOfMessagesSent', [await deadLetterOne(deadLettersOf(name))], 10),
     DeadLetters: async () =>
       queue(deadLettersOf(name), 'ApproximateNumberOfMessagesVisible', [await deadLetterOne(deadLettersOf(name))], 10),
@@ -139,8 +139,8 @@ test('has a trigger for each alarm, and an alarm for each trigger', () => {
   expect([...alarms.keys()].sort()).toEqual(Object.keys(triggers).sort());
 });
 
-test('StuckOrders is in ALARM exactly while an order needs a person', async () => {
-  expect((await evaluate('StuckOrders')).whenTriggered).toEqual([10, 11]);
+test('OrdersNeedAttention is in ALARM exactly while an order needs a person', async () => {
+  expect((await evaluate('OrdersNeedAttention')).whenTriggered).toEqual([10, 11]);
 });
 
 describe.each(Object.keys(triggers))('%s', (name) => {

@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -11,6 +11,7 @@ import { environmentNames } from '../../../functions/platform/environment-names.
 import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
 import { createOrderRequest, createProduct, replyTimeouts } from '../../support/example.ts';
+import { allRoutes } from '../../support/route-tables.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
@@ -33,10 +34,10 @@ export type RequestOptions = {
 };
 
 const root = join(import.meta.dirname, '../../..');
-const [handlerOf, folder] = [new Map<string, string>(), mkdtempSync(join(tmpdir(), 'whole-api-'))];
-for (const file of globSync('functions/*/handlers/*.ts', { cwd: root }))
-  for (const [, key] of readFileSync(join(root, file), 'utf8').matchAll(/^ {2}'?((?:[A-Z]+ \/[^']*)|\$default)'?:/gm))
-    handlerOf.set(`${key}`, file);
+const folder = mkdtempSync(join(tmpdir(), 'whole-api-'));
+const handlerOf = new Map<string, string>(
+  allRoutes.map(({ key, path }) => [key, `functions/${path.replace('/', '/handlers/')}.ts`]),
+);
 
 /** The routes of all handlers, as API Gateway keys them. */
 export const routeKeys = [...handlerOf.keys()].filter((key) => key !== '$default').sort();

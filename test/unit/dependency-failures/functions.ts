@@ -13,7 +13,7 @@ export const paths = readdirSync(functions, { recursive: true, encoding: 'utf8' 
   .map((path) => path.replace('/handlers/', '/').replace('.ts', ''))
   .sort();
 
-/** Configures functions so that all they call is at this one address. To be called before any is imported. */
+/** Configures functions to call one address. Call it before a function is imported. */
 export function configure(endpoint: string): void {
   const queue = (name: string) => `${endpoint}/000000000000/${name.toLowerCase().replace('_url', '')}.fifo`;
   const urls = environmentNames.filter((name) => name.endsWith('_URL'));
@@ -31,7 +31,7 @@ export function configure(endpoint: string): void {
   });
 }
 
-/** What drives the function. */
+/** Returns the event source of a function. */
 export function kindOf(path: string): Kind {
   return Object.keys(asks[path] ?? {})[0] as Kind;
 }
@@ -47,7 +47,7 @@ export type Asked =
 
 export type Kind = Asked extends infer Each ? (Each extends Each ? keyof Each : never) : never;
 
-/** What each function is asked that makes it call something. */
+/** An event for each function that makes it call a dependency. */
 export const asks: Readonly<Record<string, Asked>> = {
   'delivery/arrange-delivery': {
     message: message('order.created', { clientId: 'demo-shop', items: createOrderRequest().items }),

@@ -5,7 +5,7 @@ import { retrySeconds } from '../../../functions/platform/settings.ts';
 import { stages } from '../../../lib/stages.ts';
 import { functionSettings, parseSettings } from '../../../local/settings.ts';
 
-const waits = JSON.stringify(stages[0]?.waitSeconds);
+const waits = JSON.stringify(stages[0]?.replyTimeoutSeconds);
 
 describe('parseSettings', () => {
   test.each<[name: string, got: string, taken: string | undefined]>([

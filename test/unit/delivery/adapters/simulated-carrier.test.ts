@@ -80,7 +80,7 @@ test.each([
   [0, [0, 0, 0]],
   [0.4, [0, 1, 1]],
   [400, [400, 800, 900]],
-])('delays steps of %d seconds within the limits of SQS', async (seconds, delays) => {
+])('delays steps of %s seconds within the limits of SQS', async (seconds, delays) => {
   await createSimulatedCarrier({ ...env, CARRIER_STEP_SECONDS: seconds }, ports).arrange(goods);
 
   expect(sentSteps().map(({ delay }) => delay)).toEqual(delays);
