@@ -1,5 +1,5 @@
-/** Names of errors and codes of cancellation reasons by which DynamoDB refuses a request because of other requests. */
-const names = new Set<string | undefined>([
+/** Names of errors and codes of cancellation reasons with which DynamoDB refuses a request because of other requests. */
+const contentionNames = new Set<string | undefined>([
   'ContentionError',
   'TransactionConflictException',
   'TransactionConflict',
@@ -13,15 +13,15 @@ const names = new Set<string | undefined>([
 ]);
 
 export function isContention(name: string | undefined): boolean {
-  return names.has(name);
+  return contentionNames.has(name);
 }
 
-/** Other requests held an item, or the table was throttled, for as long as there was time. The same request succeeds later. */
+/** Other transactions held an item, or the table was throttled, during all retries. The same request succeeds later. */
 export class ContentionError extends Error {
   override readonly name = 'ContentionError';
 }
 
-/** Waits a random time (full jitter) that grows with the attempt: up to 40 ms before the second, 80, 160 …, at most 500. */
+/** Waits before an attempt, with full jitter: up to 40 ms before the second, then 80, 160 …, at most 500. */
 export function waitBeforeRetry(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(500, 10 * 2 ** attempt)));
 }

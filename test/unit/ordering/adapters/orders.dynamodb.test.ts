@@ -234,7 +234,7 @@ describe('reading orders', () => {
     dynamodb.on(QueryCommand).resolves({ Items: keys });
     dynamodb.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { Orders: { Keys: [{ pk: { S: orderIdNo(2) } }] } } });
 
-    await expect(orders.list({}, 20, undefined)).rejects.toThrow('stayed unread');
+    await expect(orders.list({}, 20, undefined)).rejects.toThrow('stayed unprocessed');
     expect(dynamodb.commandCalls(BatchGetItemCommand)).toHaveLength(8);
   });
 
