@@ -236,7 +236,7 @@ describe('reading orders', () => {
       .on(BatchGetItemCommand)
       .resolves({ UnprocessedKeys: { Orders: { Keys: [{ pk: { S: getOrderId(2) } }] } } });
 
-    await expect(orders.list({}, 20, undefined)).rejects.toThrow('stayed unread');
+    await expect(orders.list({}, 20, undefined)).rejects.toThrow('stayed unprocessed');
     expect(dynamodb.commandCalls(BatchGetItemCommand)).toHaveLength(8);
   });
 
