@@ -22,7 +22,7 @@ import { createAction, type Session } from '../terminal/session.ts';
 
 export type SystemOptions = { stage?: string; port?: number };
 
-/** What the identity commands work on. Private keys are not part of it: they never leave the token function. */
+/** The stores that the identity commands use. Private keys are not part of it: they never leave the token function. */
 export type System = {
   clients: Clients;
   publicKeys: PublicKeys;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Json } from './json.ts';
 import { formatJson } from './print.ts';
 
-/** What every command gets, beside its connection. */
+/** The context of every command, beside its connection. */
 export type Session<Options = object> = {
   args: readonly string[];
   options: Options & { json?: true };

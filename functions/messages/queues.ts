@@ -1,4 +1,4 @@
-import { keysOf } from './stored.ts';
+import { listKeys } from './stored.ts';
 
 /** The queues by their logical names, with the variables that hold the URLs of each and of its dead-letter queue. */
 export const queueVariables = {
@@ -9,5 +9,5 @@ export const queueVariables = {
 } as const;
 
 export type QueueName = keyof typeof queueVariables;
-export const queueNames = keysOf(queueVariables);
+export const queueNames = listKeys(queueVariables);
 export type QueueVariable = (typeof queueVariables)[QueueName];

@@ -1,4 +1,4 @@
-import { ProviderFault } from '../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../functions/messages/fault.ts';
 import { withTimeouts } from '../../functions/platform/aws-clients.ts';
 import type { Asked } from './instance.ts';
 import type { Random } from './random.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { ProviderFault } from '../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../functions/messages/fault.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { acknowledgeAttention } from '../../../functions/operations/domain/monitoring/attention.ts';
 import { createDynamodbOrders } from '../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';

@@ -1,7 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { Fault, type FaultCode } from '../../../functions/messages/fault.ts';
-import { ProviderFault } from '../../../functions/messages/provider-fault.ts';
+import { Fault, type FaultCode, ProviderFault } from '../../../functions/messages/fault.ts';
 import { createBusyRefusal, Refusal, type RefusalCode, refusalStatuses } from '../../../functions/messages/refusal.ts';
 import { ConflictError } from '../../../functions/messages/retry-on-conflict.ts';
 import { UnreadableItemError } from '../../../functions/messages/stored.ts';

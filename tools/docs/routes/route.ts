@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { RefusalCode } from '../../../functions/messages/refusal.ts';
-import { keysOf } from '../../../functions/messages/stored.ts';
+import { listKeys } from '../../../functions/messages/stored.ts';
 import type { Scope } from '../../../functions/platform/auth/access.ts';
 import type { RouteDefinition, RouteTable } from '../../../functions/platform/http/routes.ts';
 import type { RequestHeader } from '../meanings/parameters.ts';
@@ -69,7 +69,7 @@ export function describeRoutes<Table extends RouteTable>(table: Table, texts: Ro
 
 function describeBody(body: { example: unknown } | FormBody, schema: z.ZodMiniType | undefined) {
   if ('schema' in body) return { ...body, required: true };
-  const name = keysOf(requestSchemas).find((each) => requestSchemas[each] === schema);
+  const name = listKeys(requestSchemas).find((each) => requestSchemas[each] === schema);
   if (!schema || !name) throw new Error('a body of a route has no name: add its schema to requestSchemas');
   return { schema: name, required: !schema.safeParse({}).success, example: body.example };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { createCarrierWithBreaker } from '../../../../functions/delivery/adapters/carrier-with-breaker.ts';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';

@@ -17,7 +17,7 @@ test('lists outstanding refunds, the oldest first, page by page', async () => {
   expect(second.nextCursor).toBeNull();
   expect(items[0]).toEqual({
     ...{ orderId: items[0].orderId, amount: 3_998, currency: 'EUR', since: items[0].since },
-    ...{ attempts: 1, lastError: 'Provider is down.' },
+    ...{ attempts: 1, lastError: 'The provider refused the request for this order: provider is down.' },
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createProviderWithBreaker } from '../../../../functions/payment/adapters/provider-with-breaker.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { type Breaker, createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';

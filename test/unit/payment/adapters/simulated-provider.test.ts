@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createSimulatedProvider } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import { memoryIntents } from '../../../support/memory/payment-provider.ts';
 import { getOrderId, intentId, orderId, today } from '../example.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** Replaces the table of a command in docs/figures.md. */
 export function writeFigures(command: string, table: string): void {
-  const page = join(import.meta.dirname, '../../docs/figures.md');
+  const page = join(import.meta.dirname, '../../../docs/figures.md');
   const text = readFileSync(page, 'utf8');
   const before = `<!-- ${command} -->\n\`\`\`text\n`;
   const start = text.indexOf(before) + before.length;

@@ -1,6 +1,6 @@
-import type { Design } from './builds.ts';
-import type { Intake } from './intake/measure.ts';
-import type { Lifecycle } from './lifecycle/count.ts';
+import type { Design } from '../builds.ts';
+import type { Intake } from '../intake/measure.ts';
+import type { Lifecycle } from '../lifecycle/count.ts';
 import { getIdlePrice, getPrice, readPrices, type Standing } from './price.ts';
 import reference from './reference.json' with { type: 'json' };
 import { formatFixed, formatRatio, formatTable, type Line } from './table.ts';
@@ -20,7 +20,7 @@ export function createReport({ runs, intake, ours, standing, bundles }: Measured
   const head: Line = ['', 'ours', 'baseline', 'reference', 'to baseline', 'to reference', 'target'];
   const notes = [
     `Medians of ${runs} interleaved runs; CPU is user and system time of all threads of one instance, over TLS.`,
-    `Priced by tools/bench/prices.json: ${prices.region}, ${prices.asOf}; a call is taken to last ${prices.assumed.callMs} ms.`,
+    `Priced by tools/bench/report/prices.json: ${prices.region}, ${prices.asOf}; a call is taken to last ${prices.assumed.callMs} ms.`,
     `The reference was measured at commit ${reference.commit}; its times are scaled by the baseline of this run.`,
   ];
   const lines = [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import type { Lifecycle } from './lifecycle/count.ts';
+import type { Lifecycle } from '../lifecycle/count.ts';
 
 const money = z.number();
 const Prices = z.object({
