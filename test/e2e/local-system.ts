@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { randomFrom } from '../simulation/random.ts';
+import { randomFrom } from '../simulation/harness/random.ts';
 import { startProxy } from '../unit/platform/dynamodb/contention-proxy.ts';
 import { refusalsByChance } from '../unit/platform/dynamodb/fault-rate.ts';
 

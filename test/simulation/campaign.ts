@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { simulateSeed } from './simulate.ts';
-import { onThreads, seedJobs } from './threads.ts';
-import type { Report } from './worker.ts';
+import { simulateSeed } from './runs/simulate.ts';
+import { onThreads, seedJobs } from './runs/threads.ts';
+import type { Report } from './runs/worker.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type KindName, kinds, lived } from './crash-points.ts';
-import { onThreads } from './threads.ts';
+import { type KindName, kinds, lived } from './runs/crash-points.ts';
+import { onThreads } from './runs/threads.ts';
 
 const names = Object.keys(kinds) as KindName[];
 const within = 12;

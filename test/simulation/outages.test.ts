@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type Dependency, dependencies, type Mode, outageOf } from './faults.ts';
-import { type OrderPlan, type Plan, randomOrder } from './plan.ts';
-import { type Random, randomFrom } from './random.ts';
-import { simulate, start } from './simulate.ts';
+import { type Dependency, dependencies, type Mode, outageOf } from './simulated-aws/faults.ts';
+import { type OrderPlan, type Plan, randomOrder } from './runs/plan.ts';
+import { type Random, randomFrom } from './harness/random.ts';
+import { simulate, start } from './runs/simulate.ts';
 
 const hourMs = 3_600_000;
 const beginsMs = 60_000;

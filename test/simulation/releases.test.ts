@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { simulateSeed } from './simulate.ts';
+import { simulateSeed } from './runs/simulate.ts';
 
 const worlds = 80;
 

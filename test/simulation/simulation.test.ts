@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { simulateSeed } from './simulate.ts';
-import { onThreads, seedJobs } from './threads.ts';
+import { simulateSeed } from './runs/simulate.ts';
+import { onThreads, seedJobs } from './runs/threads.ts';
 
 /** A machine that is busy with other things may take its time. */
 const timeoutMs = 900_000;

@@ -6,7 +6,7 @@ import type {
   ReceivedMessage,
   SourceQueue,
 } from '../../../../functions/platform/queue-consumer/types.ts';
-import { randomFrom } from '../../../simulation/random.ts';
+import { randomFrom } from '../../../simulation/harness/random.ts';
 import { attemptsInMemory } from '../../../support/memory/attempts.ts';
 import { type FifoQueue, fifoQueue } from '../../../support/memory/fifo-queue.ts';
 

@@ -1,10 +1,10 @@
-import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
-import type { Unrecognized } from '../../functions/messages/stored.ts';
-import type { Order } from '../../functions/ordering/domain/order.ts';
-import type { Payment } from '../../functions/payment/domain/payment.ts';
+import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
+import type { Unrecognized } from '../../../functions/messages/stored.ts';
+import type { Order } from '../../../functions/ordering/domain/order.ts';
+import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import { nextSender, weighed } from './next-messages.ts';
-import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Random } from '../harness/random.ts';
+import type { World } from '../harness/harness.ts';
 
 /** What the next release calls the wait for a carrier, and a type of event that only it knows. */
 const customs = 'customs' as Unrecognized;

@@ -1,9 +1,9 @@
-import type { Scan } from '../../functions/messages/delivery-messages.ts';
-import { deriveOrderId } from '../../functions/ordering/domain/intake/idempotency-key.ts';
-import type { Api } from './api.ts';
-import type { OrderPlan, Plan, Way } from './plan.ts';
-import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Scan } from '../../../functions/messages/delivery-messages.ts';
+import { deriveOrderId } from '../../../functions/ordering/domain/intake/idempotency-key.ts';
+import type { Api } from '../harness/api.ts';
+import type { OrderPlan, Plan, Way } from '../runs/plan.ts';
+import type { Random } from '../harness/random.ts';
+import type { World } from '../harness/harness.ts';
 
 const maxAsks = 400;
 const longestPauseMs = 300_000;

@@ -1,4 +1,4 @@
-import type { Deferral } from '../../functions/platform/queue-consumer/types.ts';
+import type { Deferral } from '../../../functions/platform/queue-consumer/types.ts';
 
 /** A message that was set aside, and what it said about itself. */
 export type SetAside = { queue: string; body: string; attributes: Readonly<Record<string, string>> };

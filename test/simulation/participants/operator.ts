@@ -1,7 +1,7 @@
-import { AttentionReason } from '../../functions/ordering/domain/lifecycle/attention.ts';
-import type { Api } from './api.ts';
-import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import { AttentionReason } from '../../../functions/ordering/domain/lifecycle/attention.ts';
+import type { Api } from '../harness/api.ts';
+import type { Random } from '../harness/random.ts';
+import type { World } from '../harness/harness.ts';
 
 /** An operator who looks at these times, in milliseconds from the beginning, and acknowledges about half of what is open. */
 export function employOperator(

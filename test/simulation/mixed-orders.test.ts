@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type Faults, randomFaults } from './faults.ts';
-import { type Plan, randomOrder } from './plan.ts';
-import { type Random, randomFrom } from './random.ts';
-import { simulate } from './simulate.ts';
+import { type Faults, randomFaults } from './simulated-aws/faults.ts';
+import { type Plan, randomOrder } from './runs/plan.ts';
+import { type Random, randomFrom } from './harness/random.ts';
+import { simulate } from './runs/simulate.ts';
 
 const count = 300;
 const soonMs = 60_000;

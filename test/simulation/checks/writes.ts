@@ -1,9 +1,9 @@
-import { lookUp } from '../../functions/messages/stored.ts';
-import type { Order } from '../../functions/ordering/domain/order.ts';
-import type { Orders, Products } from '../../functions/ordering/domain/ports.ts';
-import type { OrderStatus } from '../../functions/ordering/domain/statuses.ts';
-import type { Kept } from '../support/memory/orders.ts';
-import type { Stock } from '../support/memory/products.ts';
+import { lookUp } from '../../../functions/messages/stored.ts';
+import type { Order } from '../../../functions/ordering/domain/order.ts';
+import type { Orders, Products } from '../../../functions/ordering/domain/ports.ts';
+import type { OrderStatus } from '../../../functions/ordering/domain/statuses.ts';
+import type { Kept } from '../../support/memory/orders.ts';
+import type { Stock } from '../../support/memory/products.ts';
 
 export type Watched = {
   stock: Stock;

@@ -1,21 +1,21 @@
-import type { Scan } from '../../functions/messages/delivery-messages.ts';
-import { Refusal, refusalStatuses } from '../../functions/messages/refusal.ts';
-import { acknowledgeAttention, toAttentionItem } from '../../functions/operations/domain/monitoring/attention.ts';
-import { adjustStock, putProduct } from '../../functions/ordering/domain/catalogue/manage-products.ts';
-import type { ProductEntry, StockAdjustment } from '../../functions/ordering/domain/catalogue/product.ts';
+import type { Scan } from '../../../functions/messages/delivery-messages.ts';
+import { Refusal, refusalStatuses } from '../../../functions/messages/refusal.ts';
+import { acknowledgeAttention, toAttentionItem } from '../../../functions/operations/domain/monitoring/attention.ts';
+import { adjustStock, putProduct } from '../../../functions/ordering/domain/catalogue/manage-products.ts';
+import type { ProductEntry, StockAdjustment } from '../../../functions/ordering/domain/catalogue/product.ts';
 import {
   deriveOrderId,
   hashRequest,
   parseIdempotencyKey,
-} from '../../functions/ordering/domain/intake/idempotency-key.ts';
-import { placeOrder } from '../../functions/ordering/domain/intake/place-order.ts';
-import type { AttentionReason } from '../../functions/ordering/domain/lifecycle/attention.ts';
-import { cancelOrder } from '../../functions/ordering/domain/lifecycle/cancel-order.ts';
-import { OrderRequest } from '../../functions/ordering/domain/order.ts';
-import { toOrderView, toReceipt } from '../../functions/ordering/domain/order-view.ts';
-import { isTransientFault } from '../../functions/platform/queue-consumer/transient-fault.ts';
-import { trace } from '../support/example.ts';
-import type { Ended } from './instance.ts';
+} from '../../../functions/ordering/domain/intake/idempotency-key.ts';
+import { placeOrder } from '../../../functions/ordering/domain/intake/place-order.ts';
+import type { AttentionReason } from '../../../functions/ordering/domain/lifecycle/attention.ts';
+import { cancelOrder } from '../../../functions/ordering/domain/lifecycle/cancel-order.ts';
+import { OrderRequest } from '../../../functions/ordering/domain/order.ts';
+import { toOrderView, toReceipt } from '../../../functions/ordering/domain/order-view.ts';
+import { isTransientFault } from '../../../functions/platform/queue-consumer/transient-fault.ts';
+import { trace } from '../../support/example.ts';
+import type { Ended } from '../simulated-aws/instance.ts';
 import type { System } from './system.ts';
 
 /** What a client gets: a status, and the bytes of the body. 502 is all it sees of a function that crashed. */

@@ -1,4 +1,4 @@
-import type { Time } from '../../functions/platform/deadline.ts';
+import type { Time } from '../../../functions/platform/deadline.ts';
 import { type Call, type Ended, type Ground, type Instance, newInstance } from './instance.ts';
 
 /** A function: as many instances as are needed at once, each with what it holds at module scope. */

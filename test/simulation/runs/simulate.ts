@@ -1,20 +1,20 @@
-import { getMessageGroupId } from '../../functions/messages/stamped.ts';
+import { getMessageGroupId } from '../../../functions/messages/stamped.ts';
 import './silence-logs.ts';
 
 import { createHash } from 'node:crypto';
-import { newApi } from './api.ts';
-import { openCompany } from './carrier-company.ts';
-import { openShops } from './clients.ts';
-import { type Faults, randomFaults } from './faults.ts';
-import { startFeeds } from './feeds.ts';
-import { judge } from './invariants.ts';
-import { employOperator } from './operator.ts';
+import { newApi } from '../harness/api.ts';
+import { openCompany } from '../participants/carrier-company.ts';
+import { openShops } from '../participants/clients.ts';
+import { type Faults, randomFaults } from '../simulated-aws/faults.ts';
+import { startFeeds } from '../simulated-aws/event-sources.ts';
+import { judge } from '../checks/invariants.ts';
+import { employOperator } from '../participants/operator.ts';
 import { type Plan, randomPlan } from './plan.ts';
-import { type Random, randomFrom } from './random.ts';
-import type { Release } from './releases.ts';
-import { newSystem } from './system.ts';
-import { type Timeline, timeline } from './timeline.ts';
-import { type Nature, newWorld, type World } from './world.ts';
+import { type Random, randomFrom } from '../harness/random.ts';
+import type { Release } from '../releases/deployments.ts';
+import { newSystem } from '../harness/system.ts';
+import { type Timeline, timeline } from '../harness/timeline.ts';
+import { type Nature, newWorld, type World } from '../harness/harness.ts';
 
 export type Outcome = {
   violations: readonly string[];

@@ -1,5 +1,5 @@
-import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Random } from '../harness/random.ts';
+import type { World } from '../harness/harness.ts';
 
 /** A type of message that only the next release knows. */
 export const weighed = 'order.weighed';

@@ -1,7 +1,7 @@
-import type { Product } from '../../functions/ordering/domain/catalogue/product.ts';
-import type { OrderRequest } from '../../functions/ordering/domain/order.ts';
-import { address, product } from '../support/example.ts';
-import type { Random } from './random.ts';
+import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
+import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
+import { address, product } from '../../support/example.ts';
+import type { Random } from '../harness/random.ts';
 
 /** `rare` is what everybody wants and hardly anybody gets. */
 export const catalogueAtStart: readonly Product[] = [

@@ -1,11 +1,11 @@
-import { createProviderWithBreaker } from '../../functions/payment/adapters/provider-with-breaker.ts';
-import { createSimulatedProvider } from '../../functions/payment/adapters/simulated-provider.ts';
-import type { PaymentProvider } from '../../functions/payment/domain/ports.ts';
-import { createCircuitBreaker } from '../../functions/platform/circuit-breaker/circuit-breaker.ts';
-import { asProviderFault } from './faults.ts';
-import { gated } from './function.ts';
-import type { Call } from './instance.ts';
-import type { World } from './world.ts';
+import { createProviderWithBreaker } from '../../../functions/payment/adapters/provider-with-breaker.ts';
+import { createSimulatedProvider } from '../../../functions/payment/adapters/simulated-provider.ts';
+import type { PaymentProvider } from '../../../functions/payment/domain/ports.ts';
+import { createCircuitBreaker } from '../../../functions/platform/circuit-breaker/circuit-breaker.ts';
+import { asProviderFault } from '../simulated-aws/faults.ts';
+import { gated } from '../simulated-aws/function.ts';
+import type { Call } from '../simulated-aws/instance.ts';
+import type { World } from '../harness/harness.ts';
 
 const downSeconds = 20;
 

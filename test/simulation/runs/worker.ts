@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { everyPair, everyPoint, type KindName } from './crash-points.ts';
-import { tellingOf } from './failure-report.ts';
+import { tellingOf } from '../checks/failure-report.ts';
 import { simulateSeed } from './simulate.ts';
 
 /** A piece of work for one thread: some seeds, or the points at which one kind of order can be broken off. */

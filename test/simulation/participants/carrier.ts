@@ -1,4 +1,4 @@
-import type { Carrier } from '../../functions/delivery/domain/ports.ts';
+import type { Carrier } from '../../../functions/delivery/domain/ports.ts';
 
 export type Parcel = { trackingNumber: string; isCancelled: boolean };
 

@@ -1,8 +1,8 @@
-import type { Time } from '../../functions/platform/deadline.ts';
-import { ContentionError } from '../../functions/platform/dynamodb/contention.ts';
+import type { Time } from '../../../functions/platform/deadline.ts';
+import { ContentionError } from '../../../functions/platform/dynamodb/contention.ts';
 import { type Faults, latencyOf, PlannedFault, serviceFault } from './faults.ts';
-import type { Random } from './random.ts';
-import type { Timeline } from './timeline.ts';
+import type { Random } from '../harness/random.ts';
+import type { Timeline } from '../harness/timeline.ts';
 
 export type Asked = { resource: string; operation: string; subject: string };
 /** Makes a port call: it takes time, and it may go wrong before or after its effect. */

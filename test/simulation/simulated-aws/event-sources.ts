@@ -1,7 +1,7 @@
-import type { Order } from '../../functions/ordering/domain/order.ts';
+import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Mode } from './faults.ts';
-import type { System } from './system.ts';
-import { type WorkQueue, type World, workQueues } from './world.ts';
+import type { System } from '../harness/system.ts';
+import { type WorkQueue, type World, workQueues } from '../harness/harness.ts';
 
 const consumerTimeoutMs = 5_000;
 const sweeperTimeoutMs = 60_000;

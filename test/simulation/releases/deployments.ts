@@ -1,14 +1,14 @@
-import { Delivery } from '../../functions/delivery/domain/delivery.ts';
-import { fromOrderItem, toOrderItem } from '../../functions/ordering/adapters/orders-table/item.ts';
-import type { Order } from '../../functions/ordering/domain/order.ts';
-import type { Orders } from '../../functions/ordering/domain/ports.ts';
-import { Payment } from '../../functions/payment/domain/payment.ts';
-import { fromItem, toItem } from '../../functions/platform/dynamodb/item.ts';
-import type { Call } from './instance.ts';
+import { Delivery } from '../../../functions/delivery/domain/delivery.ts';
+import { fromOrderItem, toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
+import type { Order } from '../../../functions/ordering/domain/order.ts';
+import type { Orders } from '../../../functions/ordering/domain/ports.ts';
+import { Payment } from '../../../functions/payment/domain/payment.ts';
+import { fromItem, toItem } from '../../../functions/platform/dynamodb/item.ts';
+import type { Call } from '../simulated-aws/instance.ts';
 import { weighed } from './next-messages.ts';
 import { nextRelease } from './next-release.ts';
-import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import type { Random } from '../harness/random.ts';
+import type { World } from '../harness/harness.ts';
 
 export type Release = 'present' | 'next';
 /** How much of the traffic the next release has, one after the other: a canary, all, a rollback, a canary, all. */

@@ -1,9 +1,9 @@
-import { deriveOrderId } from '../../functions/ordering/domain/intake/idempotency-key.ts';
-import { product } from '../support/example.ts';
-import type { Answer, Api } from './api.ts';
-import type { OrderPlan, Plan } from './plan.ts';
-import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import { deriveOrderId } from '../../../functions/ordering/domain/intake/idempotency-key.ts';
+import { product } from '../../support/example.ts';
+import type { Answer, Api } from '../harness/api.ts';
+import type { OrderPlan, Plan } from '../runs/plan.ts';
+import type { Random } from '../harness/random.ts';
+import type { World } from '../harness/harness.ts';
 
 /** What the clients of the API were told, and what of it cannot be. */
 export type Told = { receipts: Map<string, string>; refused: Set<string>; cancellable: Set<string> };

@@ -1,8 +1,8 @@
-import { ProviderFault } from '../../functions/messages/provider-fault.ts';
-import { withTimeouts } from '../../functions/platform/aws-clients.ts';
+import { ProviderFault } from '../../../functions/messages/provider-fault.ts';
+import { withTimeouts } from '../../../functions/platform/aws-clients.ts';
 import type { Asked } from './instance.ts';
-import type { Random } from './random.ts';
-import type { Timeline } from './timeline.ts';
+import type { Random } from '../harness/random.ts';
+import type { Timeline } from '../harness/timeline.ts';
 
 /**
  * How a port call goes wrong: AWS or a provider is out and it fails without an effect, or hangs until the SDK gives up;

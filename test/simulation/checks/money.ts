@@ -1,5 +1,5 @@
-import type { SimulatedIntents } from '../../functions/payment/adapters/simulated-provider.ts';
-import type { memoryIntents } from '../support/memory/payment-provider.ts';
+import type { SimulatedIntents } from '../../../functions/payment/adapters/simulated-provider.ts';
+import type { memoryIntents } from '../../support/memory/payment-provider.ts';
 
 /** The provider's memory; no order is ever charged twice or given back more than was taken, at no moment. */
 export function watchedIntents(

@@ -1,10 +1,10 @@
-import type { Delivery } from '../../functions/delivery/domain/delivery.ts';
-import { addSeconds } from '../../functions/ordering/domain/intake/new-order.ts';
-import type { Order } from '../../functions/ordering/domain/order.ts';
-import { isFinal } from '../../functions/ordering/domain/statuses.ts';
-import type { Told } from './clients.ts';
+import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
+import { addSeconds } from '../../../functions/ordering/domain/intake/new-order.ts';
+import type { Order } from '../../../functions/ordering/domain/order.ts';
+import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
+import type { Told } from '../participants/clients.ts';
 import { movedPerOrder } from './money.ts';
-import { type World, workQueues } from './world.ts';
+import { type World, workQueues } from '../harness/harness.ts';
 
 /** What was asked for at the very moment of a cancellation may still be sent by whoever had read the order before. */
 const raceSeconds = 60;

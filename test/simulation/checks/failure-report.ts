@@ -1,4 +1,4 @@
-import type { Outcome } from './simulate.ts';
+import type { Outcome } from '../runs/simulate.ts';
 
 const mostLines = 120;
 

@@ -1,8 +1,8 @@
-import { address } from '../support/example.ts';
-import { isWrite, type Mode, plannedFaults } from './faults.ts';
-import type { Asked } from './instance.ts';
+import { address } from '../../support/example.ts';
+import { isWrite, type Mode, plannedFaults } from '../simulated-aws/faults.ts';
+import type { Asked } from '../simulated-aws/instance.ts';
 import type { OrderPlan, Way } from './plan.ts';
-import { randomFrom } from './random.ts';
+import { randomFrom } from '../harness/random.ts';
 import { type Outcome, simulate } from './simulate.ts';
 
 type Kind = {

@@ -1,18 +1,18 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod/mini';
-import type { Stored } from '../../functions/messages/stored.ts';
-import type { Time } from '../../functions/platform/deadline.ts';
-import { isUnfinished } from '../../functions/platform/queue-consumer/attempts.ts';
-import { createMessageParser } from '../../functions/platform/queue-consumer/parse-message.ts';
-import { processBatch } from '../../functions/platform/queue-consumer/process-batch.ts';
-import { retryLaterAsDeferral } from '../../functions/platform/queue-consumer/queue-function.ts';
-import { createSqsQueue } from '../../functions/platform/queue-consumer/sqs-queue.ts';
-import type { ReceivedMessage } from '../../functions/platform/queue-consumer/types.ts';
-import { parseResend } from '../../functions/platform/send-message.ts';
-import { gated } from './function.ts';
-import type { Call } from './instance.ts';
-import type { Held } from './queue.ts';
-import type { World } from './world.ts';
+import type { Stored } from '../../../functions/messages/stored.ts';
+import type { Time } from '../../../functions/platform/deadline.ts';
+import { isUnfinished } from '../../../functions/platform/queue-consumer/attempts.ts';
+import { createMessageParser } from '../../../functions/platform/queue-consumer/parse-message.ts';
+import { processBatch } from '../../../functions/platform/queue-consumer/process-batch.ts';
+import { retryLaterAsDeferral } from '../../../functions/platform/queue-consumer/queue-function.ts';
+import { createSqsQueue } from '../../../functions/platform/queue-consumer/sqs-queue.ts';
+import type { ReceivedMessage } from '../../../functions/platform/queue-consumer/types.ts';
+import { parseResend } from '../../../functions/platform/send-message.ts';
+import { gated } from '../simulated-aws/function.ts';
+import type { Call } from '../simulated-aws/instance.ts';
+import type { Held } from '../simulated-aws/queue.ts';
+import type { World } from './harness.ts';
 
 export const retrySeconds = [5, 25, 125];
 
