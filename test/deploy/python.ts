@@ -1,47 +1,41 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installOnce } from '../clients/install-once.ts';
 
 const run = promisify(execFile);
-const requirements = join(import.meta.dirname, 'requirements.txt');
-const cache = join(import.meta.dirname, '../../.cache/ministack');
-/** MiniStack itself needs 3.10, and there some packages more than our list has. */
-const least = { major: 3, minor: 11 };
+/** MiniStack runs on 3.10, but needs packages there that `requirements.txt` does not list. */
+const minimum = { major: 3, minor: 11 };
 const python = process.env.PYTHON ?? 'python3';
 
 /**
- * Answers a Python that has MiniStack, in an environment of its own, and installs it there when it is not. Each package
- * has the content that `requirements.txt` names, or is refused. Throws, saying what to do, when there is no Python for it.
+ * Returns a Python in an environment of its own that has MiniStack, and installs it on first use. pip refuses a package
+ * whose content is not the one named in `requirements.txt`. Throws, saying what to do, when there is no usable Python.
  */
-export async function pythonWithMiniStack(): Promise<string> {
+export async function installMiniStack(): Promise<string> {
   await requirePython();
-  const folder = join(cache, createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16));
-  const own = join(folder, 'bin/python');
-  const done = join(folder, 'complete');
-  if (existsSync(done)) return own;
-  console.info(`installing MiniStack into ${folder}`);
-  rmSync(folder, { recursive: true, force: true });
-  await run(python, ['-m', 'venv', folder]);
-  await run(own, ['-m', 'pip', 'install', '--quiet', '--no-deps', '--require-hashes', '-r', requirements]);
-  writeFileSync(done, '');
-  return own;
+  const folder = await installOnce('ministack/python', import.meta.dirname, ['requirements.txt'], async (folder) => {
+    console.info(`installing MiniStack into ${folder}`);
+    await run(python, ['-m', 'venv', folder]);
+    const options = ['--quiet', '--no-deps', '--require-hashes', '-r', join(folder, 'requirements.txt')];
+    await run(join(folder, 'bin/python'), ['-m', 'pip', 'install', ...options]);
+  });
+  return join(folder, 'bin/python');
 }
 
 async function requirePython(): Promise<void> {
-  const found = await versionOf(python);
+  const found = await readVersion(python);
   const [major = 0, minor = 0] = found.split('.').map(Number);
-  if (major > least.major || (major === least.major && minor >= least.minor)) return;
-  const what = found === '' ? 'there is none with venv and pip' : `this is ${found}`;
+  if (major > minimum.major || (major === minimum.major && minor >= minimum.minor)) return;
+  const problem = found === '' ? 'has no venv and pip, or does not exist' : `is ${found}`;
   throw new Error(
-    `MiniStack needs Python ${least.major}.${least.minor} or newer, and ${what} (${python}). Install one ` +
-      '(Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python), or name one in PYTHON.',
+    `MiniStack needs Python ${minimum.major}.${minimum.minor} or newer, but ${python} ${problem}. Install one (Debian, ` +
+      'Ubuntu: apt install python3 python3-venv; macOS: brew install python), or set PYTHON to another one.',
   );
 }
 
-/** `3.11`, or nothing where no environment can be made. */
-async function versionOf(command: string): Promise<string> {
+/** Returns `3.11`, or an empty text when the command cannot make an environment. */
+async function readVersion(command: string): Promise<string> {
   const ask = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
   try {
     return (await run(command, ['-c', ask])).stdout.trim();

@@ -8,7 +8,7 @@ import { setWhatWasLost, skipped, tellLost } from './limits.ts';
 import { type Emulator, startMiniStack } from './ministack.ts';
 import { placeAllThrough } from './orders-during-deploy.ts';
 import { cdk } from './programs.ts';
-import { pythonWithMiniStack } from './python.ts';
+import { installMiniStack } from './python.ts';
 import { addClientTo, preflight, runSuite, tablesAndQueues } from './system.ts';
 
 // The stacks of stage dev, without what the emulator refuses by type, by the real CDK CLI, on an emulator of AWS: they are
@@ -20,7 +20,7 @@ const home = mkdtempSync(join(tmpdir(), 'deploy-'));
 const assembly = join(home, 'assembly');
 let emulator: Emulator | undefined;
 try {
-  emulator = await startMiniStack(await step('MiniStack is there', pythonWithMiniStack), home);
+  emulator = await startMiniStack(await step('MiniStack is there', installMiniStack), home);
   await deployAndDestroy(emulator);
   console.info('\nnot shown here, because MiniStack cannot:');
   for (const each of skipped) console.info(`  skipped: ${each}`);
