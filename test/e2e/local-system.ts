@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { randomFrom } from '../simulation/harness/random.ts';
+import { createRandom } from '../simulation/harness/random.ts';
 import { startProxy } from '../unit/platform/dynamodb/contention-proxy.ts';
 import { refusalsByChance } from '../unit/platform/dynamodb/fault-rate.ts';
 
@@ -25,7 +25,7 @@ export async function startLocalSystem(
 ): Promise<LocalSystem> {
   const { port = 0, args = [], env = {} } = more;
   const { RECORDING: recording, CONTENTION: contention } = { ...process.env, ...env };
-  const proxy = contention ? await startProxy(refusalsByChance(randomFrom(Number(contention)))) : undefined;
+  const proxy = contention ? await startProxy(refusalsByChance(createRandom(Number(contention)))) : undefined;
   const imported = [recording && recorder, proxy && `${detour}?proxy=${encodeURIComponent(proxy.endpoint)}`];
   const imports = imported.flatMap((module) => (module ? ['--import', module] : []));
   const start = [...imports, 'local/start.ts', '--port', String(port)];

@@ -1,77 +1,81 @@
 import type { Deferral } from '../../../functions/platform/queue-consumer/types.ts';
 
-/** A message that was set aside, and what it said about itself. */
-export type SetAside = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
-/** No try is given less than this. */
-const leastTimeMs = 2_500;
-/** `handled` counts as a try until it is crossed off, for whoever crashes before that cannot be told from whoever fails. */
-type Course = 'begun' | 'failed' | 'handled' | 'crossed off' | 'not now';
+export type SimulatedDeadLetter = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
+/** The least time that an attempt gets. */
+const minAttemptMs = 2_500;
+/** A handled message stays charged until its record is deleted: a crash before that looks like a failure. */
+type State = 'started' | 'failed' | 'handled' | 'deleted' | 'deferred';
 
-/** Watches what really became of every message's tries, so that no dead letter can claim tries that were none of its own. */
-export function deadLetterBook(note: (violation: string) => void, tries: number, now: () => number) {
-  const courses = new Map<string, Map<number, Course>>();
-  const deadLetters: SetAside[] = [];
+/** Follows what became of every attempt, and checks that each dead letter failed in enough attempts of its own. */
+export function createDeadLetterChecks(
+  reportViolation: (violation: string) => void,
+  maxAttempts: number,
+  now: () => number,
+) {
+  const states = new Map<string, Map<number, State>>();
+  const deadLetters: SimulatedDeadLetter[] = [];
   let count = 0;
-  let spent = 0;
+  let chargedAttempts = 0;
   let invocations = 0;
 
-  const write = (key: string, invocation: number, course: Course) => {
-    const known = courses.get(key) ?? new Map<number, Course>();
-    courses.set(key, known.set(invocation, course));
+  const setState = (key: string, invocation: number, state: State) => {
+    const known = states.get(key) ?? new Map<number, State>();
+    states.set(key, known.set(invocation, state));
   };
   return {
     deadLetters,
     count: () => count,
-    /** How often a failed try was written down. */
-    spent: () => spent,
-    spend() {
-      spent += 1;
+    /** Returns how often a failed attempt was stored. */
+    chargedAttempts: () => chargedAttempts,
+    countChargedAttempt() {
+      chargedAttempts += 1;
     },
-    /** For one batch of a queue. */
-    watch(queue: string) {
+    createBatchChecks(queue: string) {
       invocations += 1;
       const invocation = invocations;
-      const writtenDown = new Set<string>();
+      const stored = new Set<string>();
       return {
-        /** A try is charged from the moment that it is written down, and one that was put off until that is taken back. */
-        async bookkeeping<Result>(messageId: string, isBegun: boolean, act: () => Promise<Result>): Promise<Result> {
+        /** Stores or deletes an attempt. It is charged from its start until it is deleted. */
+        async record<Result>(messageId: string, isStart: boolean, act: () => Promise<Result>): Promise<Result> {
           const key = `${queue} ${messageId}`;
-          const before = courses.get(key)?.get(invocation);
-          if (isBegun || before === 'not now') write(key, invocation, 'begun');
-          if (isBegun) writtenDown.add(messageId);
-          const done = await act();
-          if (before === 'not now') write(key, invocation, 'not now');
-          if (before === 'handled') write(key, invocation, 'crossed off');
-          return done;
+          const before = states.get(key)?.get(invocation);
+          if (isStart || before === 'deferred') setState(key, invocation, 'started');
+          if (isStart) stored.add(messageId);
+          const result = await act();
+          if (before === 'deferred') setState(key, invocation, 'deferred');
+          if (before === 'handled') setState(key, invocation, 'deleted');
+          return result;
         },
-        async watched(messageId: string, work: () => Promise<'handled' | Deferral>) {
+        async attempt(messageId: string, work: () => Promise<'handled' | Deferral>) {
           const key = `${queue} ${messageId}`;
-          write(key, invocation, 'begun');
-          const began = now();
+          setState(key, invocation, 'started');
+          const startedAt = now();
           try {
-            const ended = await work();
-            const handled = writtenDown.has(messageId) ? 'handled' : 'crossed off';
-            // It may have been given up before, and rightly so.
-            if (now() - began < leastTimeMs) write(key, invocation, ended === 'handled' ? handled : 'not now');
-            return ended;
+            const outcome = await work();
+            const handled = stored.has(messageId) ? 'handled' : 'deleted';
+            // An attempt that took longer may have been given up, and is rightly charged.
+            if (now() - startedAt < minAttemptMs)
+              setState(key, invocation, outcome === 'handled' ? handled : 'deferred');
+            return outcome;
           } catch (fault) {
-            write(key, invocation, 'failed');
+            setState(key, invocation, 'failed');
             throw fault;
           }
         },
       };
     },
-    setAside(deadLetter: SetAside) {
+    store(deadLetter: SimulatedDeadLetter) {
       deadLetters.push(deadLetter);
       count += 1;
       const { reason, queue = '', messageId = '', attempts } = deadLetter.attributes;
       if (reason === undefined)
-        return note(`a message of ${deadLetter.queue} was received too often: ${deadLetter.body}`);
-      const free: Course[] = ['not now', 'crossed off'];
-      const own = [...(courses.get(`${queue} ${messageId}`)?.values() ?? [])];
-      const charged = own.filter((course) => !free.includes(course)).length;
-      if (reason === 'unreadable' || charged < tries || Number(attempts) !== tries)
-        note(`${messageId} was set aside as ${reason} after ${charged} tries of its own, of ${tries}`);
+        return reportViolation(`a message of ${deadLetter.queue} was received too often: ${deadLetter.body}`);
+      const own = [...(states.get(`${queue} ${messageId}`)?.values() ?? [])];
+      const charged = own.filter((state) => state !== 'deferred' && state !== 'deleted').length;
+      if (reason === 'unreadable' || charged < maxAttempts || Number(attempts) !== maxAttempts)
+        reportViolation(
+          `${messageId} was dead-lettered as ${reason} after ${charged} of ${maxAttempts} attempts of its own`,
+        );
     },
   };
 }

@@ -2,110 +2,110 @@ import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { addSeconds } from '../../../functions/ordering/domain/intake/new-order.ts';
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
-import type { Told } from '../participants/clients.ts';
-import { movedPerOrder } from './money.ts';
-import { type World, workQueues } from '../harness/harness.ts';
+import { type Harness, workQueues } from '../harness/harness.ts';
+import type { ClientResults } from '../participants/clients.ts';
+import { sumMoneyByOrder } from './money.ts';
 
-/** What was asked for at the very moment of a cancellation may still be sent by whoever had read the order before. */
+/** An instance that read the order before its cancellation may still send a payment request for so long. */
 const raceSeconds = 60;
 
-/** Everything that must be true once the faults have stopped and the world is quiet. */
-export function judge(world: World, told: Told): void {
-  const { violated, kept } = world;
-  for (const orderId of told.receipts.keys())
-    if (!kept.orders.has(orderId)) violated(`${orderId} was answered 201 and is not there`);
-  for (const name of workQueues) if (world.queue(name).size() > 0) violated(`${name} is not empty`);
+/** Checks what must hold once the faults have stopped and nothing is left to do. */
+export function checkInvariants(harness: Harness, results: ClientResults): void {
+  const { reportViolation, kept } = harness;
+  for (const orderId of results.receipts.keys())
+    if (!kept.orders.has(orderId)) reportViolation(`${orderId} has a receipt and does not exist`);
+  for (const name of workQueues) if (harness.queue(name).size() > 0) reportViolation(`${name} is not empty`);
   for (const [reference, orderId] of kept.references) {
     const status = kept.orders.get(orderId)?.status;
-    if (!status || status === 'CANCELLED' || status === 'FAILED') violated(`${reference} is held by ${status}`);
+    if (!status || status === 'CANCELLED' || status === 'FAILED') reportViolation(`${reference} is held by ${status}`);
   }
   for (const orderId of kept.tokens.keys())
-    if (kept.orders.get(orderId)?.payment?.status !== 'PENDING') violated(`the token of ${orderId} was kept`);
+    if (kept.orders.get(orderId)?.payment?.status !== 'PENDING') reportViolation(`the token of ${orderId} was kept`);
   for (const order of kept.orders.values()) {
-    const wrong = [...ofEnd(order), ...ofMoney(order, world), ...ofDelivery(order, world)];
-    if (!told.receipts.has(order.orderId)) wrong.push('was placed and nobody was told');
-    if (told.cancellable.has(order.orderId) && !order.cancellation) wrong.push('forgot its cancellation');
-    for (const what of wrong) violated(`${order.orderId} (${order.status}): ${what}`);
+    const violations = [...checkEnd(order), ...checkMoney(order, harness), ...checkDelivery(order, harness)];
+    if (!results.receipts.has(order.orderId)) violations.push('was placed without a receipt');
+    if (results.cancelled.has(order.orderId) && !order.cancellation) violations.push('lost its cancellation');
+    for (const each of violations) reportViolation(`${order.orderId} (${order.status}): ${each}`);
   }
 }
 
-function ofEnd(order: Order): string[] {
+function checkEnd(order: Order): string[] {
   const { status, waiting, cancellation, owed, reference, orderId, stock, failure, history } = order;
-  const wrong: string[] = [];
-  if (!isFinal(status)) wrong.push(`is not final, and waits for ${waiting?.for}`);
-  else if (waiting) wrong.push(`is final and waits for ${waiting.for} ${reference ?? orderId}`);
-  if (cancellation?.status === 'REQUESTED') wrong.push('nobody answered its cancellation');
-  if (owed) wrong.push('is owed money');
-  if (status === 'CANCELLED' && cancellation?.status !== 'ACCEPTED') wrong.push('nobody asked to cancel it');
-  const isGone = failure?.code === 'lost' || failure?.code === 'damaged';
-  const due = status === 'DELIVERED' ? 'SOLD' : isGone ? 'WRITTEN_OFF' : 'RELEASED';
-  if (isFinal(status) && stock !== due) wrong.push(`its goods are ${stock}, and should be ${due}`);
-  const asked = history.findIndex(({ type }) => type === 'order.cancellation_requested');
-  const paid = history.findIndex(({ type }) => type === 'payment.processed' || type === 'payment.failed');
-  if (asked >= 0 && asked < paid && status !== 'CANCELLED') wrong.push('was called off before it was paid');
-  return wrong;
+  const violations: string[] = [];
+  if (!isFinal(status)) violations.push(`is not final, and waits for ${waiting?.for}`);
+  else if (waiting) violations.push(`is final and waits for ${waiting.for} ${reference ?? orderId}`);
+  if (cancellation?.status === 'REQUESTED') violations.push('has an open cancellation');
+  if (owed) violations.push('has a refund outstanding');
+  if (status === 'CANCELLED' && cancellation?.status !== 'ACCEPTED') violations.push('was cancelled without a request');
+  const isLost = failure?.code === 'lost' || failure?.code === 'damaged';
+  const due = status === 'DELIVERED' ? 'SOLD' : isLost ? 'WRITTEN_OFF' : 'RELEASED';
+  if (isFinal(status) && stock !== due) violations.push(`its stock is ${stock}, and should be ${due}`);
+  const cancelledAt = history.findIndex(({ type }) => type === 'order.cancellation_requested');
+  const paidAt = history.findIndex(({ type }) => type === 'payment.processed' || type === 'payment.failed');
+  if (cancelledAt >= 0 && cancelledAt < paidAt && status !== 'CANCELLED')
+    violations.push('was cancelled before it was paid, and is not cancelled');
+  return violations;
 }
 
-function ofMoney(order: Order, { books, asksToCharge }: World): string[] {
+function checkMoney(order: Order, { providerRecords, chargeRequests }: Harness): string[] {
   const { orderId, payment, status, total, cancellation, history } = order;
-  const { charged, refunded, taken } = movedPerOrder(books).get(orderId) ?? {
+  const { charged, refunded, balance } = sumMoneyByOrder(providerRecords).get(orderId) ?? {
     charged: 0,
     refunded: 0,
-    taken: 0,
+    balance: 0,
   };
   const isKept = payment !== undefined && status === 'DELIVERED';
-  const wrong: string[] = [];
-  if (taken !== (isKept ? total : 0)) wrong.push(`costs ${total}, and ${taken} was taken and not given back`);
+  const violations: string[] = [];
+  if (balance !== (isKept ? total : 0)) violations.push(`costs ${total}, and the provider kept ${balance}`);
   const expected = charged === 0 ? ['DECLINED', 'CANCELLED'] : refunded === 0 ? ['PAID'] : ['REFUNDED'];
   if (payment && !expected.includes(payment.status))
-    wrong.push(`its payment is ${payment.status}, charged ${charged}, refunded ${refunded}`);
-  if (!payment && charged > 0) wrong.push('was charged without a payment');
-  const calledOff = history.find(({ type }) => type === 'order.cancellation_requested')?.at;
-  const late = asksToCharge.filter(
-    (ask) => ask.orderId === orderId && calledOff && ask.at > addSeconds(calledOff, raceSeconds),
+    violations.push(`its payment is ${payment.status}, charged ${charged} and refunded ${refunded} times`);
+  if (!payment && charged > 0) violations.push('was charged without a payment');
+  const cancelled = history.find(({ type }) => type === 'order.cancellation_requested')?.at;
+  const late = chargeRequests.filter(
+    (request) => request.orderId === orderId && cancelled && request.at > addSeconds(cancelled, raceSeconds),
   );
-  if (cancellation && late.length > 0) wrong.push('was asked to be charged after its cancellation');
-  return wrong;
+  if (cancellation && late.length > 0) violations.push('sent a payment request after its cancellation');
+  return violations;
 }
 
-function ofDelivery(order: Order, world: World): string[] {
+function checkDelivery(order: Order, harness: Harness): string[] {
   const { orderId, status } = order;
-  const delivery = world.deliveries.all().find((candidate) => candidate.orderId === orderId);
-  const parcel = world.carrier.parcels.get(orderId);
-  const wrong: string[] = [];
+  const delivery = harness.deliveries.all().find((candidate) => candidate.orderId === orderId);
+  const parcel = harness.carrier.parcels.get(orderId);
+  const violations: string[] = [];
   if (status === 'DELIVERED' && !(delivery?.status === 'DELIVERED' && parcel))
-    wrong.push(`its delivery is ${delivery?.status}, its parcel ${parcel?.trackingNumber}`);
-  if (delivery?.status === 'DELIVERED' && status !== 'DELIVERED') wrong.push('was delivered');
+    violations.push(`its delivery is ${delivery?.status}, its parcel ${parcel?.trackingNumber}`);
+  if (delivery?.status === 'DELIVERED' && status !== 'DELIVERED') violations.push('has a delivered parcel');
   if (delivery && status === 'CANCELLED' && delivery.status !== 'CANCELLED')
-    wrong.push(`is cancelled, its delivery ${delivery.status}`);
-  // A dead letter that says so lies open: an operator sees it, and sends it again.
-  const isOpen = (id: string) => world.deadLetters.deadLetters.some(({ body }) => body.includes(`"${id}`));
-  const isCalled = order.attention !== undefined || isOpen(`${orderId}:order.cancellation_requested`);
-  if (status === 'CANCELLED' && parcel && !parcel.isCancelled && !isCalled && world.nature.company)
-    wrong.push('is cancelled, and the carrier was never told');
-  // So it does when it is the news of the journey that lies open; it must be told once the dead letter was sent again.
-  const reason = delivery && strayReason(delivery);
-  if (reason && !isSeen(order, reason) && !isOpen(`${orderId}:scan:`))
-    wrong.push(`was scanned after its end, and nobody was called for ${reason}`);
-  return wrong;
+    violations.push(`is cancelled, its delivery ${delivery.status}`);
+  // An open dead letter is enough: an operator sees and redrives it.
+  const isOpen = (id: string) => harness.deadLetters.deadLetters.some(({ body }) => body.includes(`"${id}`));
+  const needsOperator = order.attention !== undefined || isOpen(`${orderId}:order.cancellation_requested`);
+  if (status === 'CANCELLED' && parcel && !parcel.isCancelled && !needsOperator && harness.conditions.externalCarrier)
+    violations.push('is cancelled, and its parcel is not');
+  const reason = delivery && findExpectedAttention(delivery);
+  if (reason && !wasRaised(order, reason) && !isOpen(`${orderId}:scan:`))
+    violations.push(`was scanned after its end without attention for ${reason}`);
+  return violations;
 }
 
-/** Why a person has to see to a delivery that was scanned after it had ended, said here once more and in another way. */
-function strayReason({ status, cancelled, scans }: Delivery): string | undefined {
+/** Returns the attention reason of a delivery that was scanned after its end. Written independently of the domain. */
+function findExpectedAttention({ status, cancelled, scans }: Delivery): string | undefined {
   const end = cancelled ?? scans.find((scan) => scan.status === status);
-  const after = scans.filter(({ revision }) => end && revision > end.revision);
-  if (cancelled) return after.length > 0 ? 'parcel_moved_after_cancellation' : undefined;
+  const lateScans = scans.filter(({ revision }) => end && revision > end.revision);
+  if (cancelled) return lateScans.length > 0 ? 'parcel_moved_after_cancellation' : undefined;
   const failure = scans.find((scan) => scan.status === 'FAILED')?.reason;
-  if (status === 'FAILED' && after.some((scan) => scan.reason !== failure)) return 'parcel_moved_after_failure';
-  if (status === 'DELIVERED' && after.some((scan) => scan.reason)) return 'parcel_failed_after_delivery';
+  if (status === 'FAILED' && lateScans.some((scan) => scan.reason !== failure)) return 'parcel_moved_after_failure';
+  if (status === 'DELIVERED' && lateScans.some((scan) => scan.reason)) return 'parcel_failed_after_delivery';
   return undefined;
 }
 
-/** A call is open until somebody has acknowledged the last that was made. */
-function isSeen({ attention, history }: Order, reason: string): boolean {
+/** Whether the order has, or had, attention for this reason, consistently with its history. */
+function wasRaised({ attention, history }: Order, reason: string): boolean {
   const last = (type: string) =>
     history.findLast((event) => event.type === type && event.data.reason === reason)?.sequence ?? 0;
-  const isOpen = attention?.some((call) => call.reason === reason) ?? false;
-  const [called, acknowledged] = [last('order.needs_attention'), last('order.attention_acknowledged')];
-  return called > 0 && isOpen === called > acknowledged;
+  const isOpen = attention?.some((each) => each.reason === reason) ?? false;
+  const [raised, acknowledged] = [last('order.needs_attention'), last('order.attention_acknowledged')];
+  return raised > 0 && isOpen === raised > acknowledged;
 }

@@ -1,41 +1,42 @@
 import type { SimulatedIntents } from '../../../functions/payment/adapters/simulated-provider.ts';
 import type { memoryIntents } from '../../support/memory/payment-provider.ts';
 
-/** The provider's memory; no order is ever charged twice or given back more than was taken, at no moment. */
-export function watchedIntents(
+/** Wraps the provider's intents, and checks at each write that no order is charged twice or refunded more than charged. */
+export function checkIntentWrites(
   intents: ReturnType<typeof memoryIntents>,
-  violated: (what: string) => void,
+  reportViolation: (violation: string) => void,
 ): SimulatedIntents {
   return {
     ...intents,
     async save(intent) {
       const saved = await intents.save(intent);
-      for (const [orderId, { charged, refunded }] of movedPerOrder(intents))
+      for (const [orderId, { charged, refunded }] of sumMoneyByOrder(intents))
         if (charged > 1 || refunded > charged)
-          violated(`${orderId} was charged ${charged} times and refunded ${refunded} times`);
+          reportViolation(`${orderId} was charged ${charged} times and refunded ${refunded} times`);
       return saved;
     },
   };
 }
 
-export type Moved = { charged: number; refunded: number; taken: number };
+/** `charged` and `refunded` are counts, `balance` is an amount. */
+export type MoneyMoved = { charged: number; refunded: number; balance: number };
 
-/** How often each order was charged and refunded, and what was taken of it in all. */
-export function movedPerOrder({ charged, refunded }: ReturnType<typeof memoryIntents>): Map<string, Moved> {
-  const moved = new Map<string, Moved>();
-  const of = (intended: string) => {
-    const orderId = intended.replace(/~.*/, '');
-    const known = moved.get(orderId) ?? { charged: 0, refunded: 0, taken: 0 };
-    moved.set(orderId, known);
-    return known;
+/** Returns how often each order was charged and refunded, and the amount that the provider kept. */
+export function sumMoneyByOrder({ charged, refunded }: ReturnType<typeof memoryIntents>): Map<string, MoneyMoved> {
+  const sums = new Map<string, MoneyMoved>();
+  const sumOf = (intendedOrderId: string) => {
+    const orderId = intendedOrderId.replace(/~.*/, '');
+    const sum = sums.get(orderId) ?? { charged: 0, refunded: 0, balance: 0 };
+    sums.set(orderId, sum);
+    return sum;
   };
   for (const { orderId, amount } of charged) {
-    of(orderId).charged += 1;
-    of(orderId).taken += amount;
+    sumOf(orderId).charged += 1;
+    sumOf(orderId).balance += amount;
   }
   for (const { orderId, amount } of refunded) {
-    of(orderId).refunded += 1;
-    of(orderId).taken -= amount;
+    sumOf(orderId).refunded += 1;
+    sumOf(orderId).balance -= amount;
   }
-  return moved;
+  return sums;
 }

@@ -5,15 +5,15 @@ import type { OrderStatus } from '../../../functions/ordering/domain/statuses.ts
 import type { Kept } from '../../support/memory/orders.ts';
 import type { Stock } from '../../support/memory/products.ts';
 
-export type Watched = {
+export type CheckedStores = {
   stock: Stock;
   kept: Kept;
   orders: Orders;
   products: Products;
-  violated(what: string): void;
+  reportViolation(violation: string): void;
 };
 
-/** How far an order is, said here once more and in another way than by the table of transitions that is tested. */
+/** The progress of each status. Written independently of the table of transitions, which it checks. */
 export const ranks: Readonly<Record<OrderStatus, number>> = {
   PENDING_SHIPMENT: 0,
   CONFIRMED: 1,
@@ -26,9 +26,9 @@ export const ranks: Readonly<Record<OrderStatus, number>> = {
 };
 const lastCancellable = 2;
 
-/** Orders whose every write is looked at when it takes effect. */
-export function watchedOrders(world: Watched, written: (created?: Order) => void): Orders {
-  const { orders, stock, violated } = world;
+/** Wraps the orders port, and checks the order and the stock at each write. */
+export function checkOrderWrites(stores: CheckedStores, onWritten: (created?: Order) => void): Orders {
+  const { orders, stock, reportViolation } = stores;
   return {
     ...orders,
     async create(order, held) {
@@ -37,38 +37,38 @@ export function watchedOrders(world: Watched, written: (created?: Order) => void
       for (const { productId, unitPrice, quantity, lineTotal } of order.items) {
         const price = stock.products.get(productId)?.price;
         if (price !== unitPrice || lineTotal !== unitPrice * quantity)
-          violated(`${order.orderId} was sold ${productId} for ${unitPrice}, and it costs ${price}`);
+          reportViolation(`${order.orderId} has ${productId} for ${unitPrice}, which costs ${price}`);
       }
-      checkHistory(order, violated);
-      checkStock(world);
-      written(order);
+      checkHistory(order, reportViolation);
+      checkStock(stores);
+      onWritten(order);
       return creation;
     },
     async save(before, after) {
       const saved = await orders.save(before, after);
       if (saved === 'conflict') return saved;
-      for (const what of wrongSteps(before, after)) violated(`${after.orderId}: ${what}`);
-      checkHistory(after, violated);
-      checkStock(world);
-      written();
+      for (const step of findWrongSteps(before, after)) reportViolation(`${after.orderId}: ${step}`);
+      checkHistory(after, reportViolation);
+      checkStock(stores);
+      onWritten();
       return saved;
     },
   };
 }
 
-export function watchedProducts(world: Watched): Products {
-  const { products } = world;
+export function checkProductWrites(stores: CheckedStores): Products {
+  const { products } = stores;
   return {
     ...products,
-    async adjust(...asked) {
-      const outcome = await products.adjust(...asked);
-      checkStock(world);
+    async adjust(...args) {
+      const outcome = await products.adjust(...args);
+      checkStock(stores);
       return outcome;
     },
   };
 }
 
-function wrongSteps(before: Order, after: Order): string[] {
+function findWrongSteps(before: Order, after: Order): string[] {
   const [from, to] = [before.status, after.status];
   const [was, is] = [lookUp(ranks, from) ?? Number.NaN, lookUp(ranks, to) ?? Number.NaN];
   const wrong: string[] = [];
@@ -78,7 +78,7 @@ function wrongSteps(before: Order, after: Order): string[] {
   if (before.stock !== 'HELD' && after.stock !== before.stock) wrong.push(`stock ${before.stock} → ${after.stock}`);
   if (is === 5 && after.stock === 'HELD') wrong.push(`is ${to} and holds stock`);
   if (is < 5 && after.stock !== 'HELD') wrong.push(`is ${to} and its stock ${after.stock}`);
-  if (is < 5 && !after.waiting) wrong.push(`is ${to} and waits for nobody`);
+  if (is < 5 && !after.waiting) wrong.push(`is ${to} and waits for no reply`);
   if (before.history.some(({ sequence, type }, index) => isOther(after.history[index], sequence, type)))
     wrong.push('its history was rewritten');
   return wrong;
@@ -89,22 +89,22 @@ function isOther(event: Order['history'][number] | undefined, sequence: number, 
 }
 
 /** No gap, no repetition, and every change of status begins where the last one ended. */
-function checkHistory({ orderId, history, status }: Order, violated: (what: string) => void): void {
+function checkHistory({ orderId, history, status }: Order, reportViolation: (violation: string) => void): void {
   let reached: unknown = 'PENDING_SHIPMENT';
   const ids = new Set<string>();
   for (const [index, { sequence, id, type, data }] of history.entries()) {
-    if (sequence !== index + 1) violated(`${orderId}: event ${sequence} stands at ${index + 1}`);
-    if (id && ids.has(id)) violated(`${orderId}: ${id} stands in the history twice`);
+    if (sequence !== index + 1) reportViolation(`${orderId}: event ${sequence} is at position ${index + 1}`);
+    if (id && ids.has(id)) reportViolation(`${orderId}: ${id} is in the history twice`);
     if (id) ids.add(id);
     if (type !== 'order.status_changed') continue;
-    if (data.from !== reached) violated(`${orderId}: changed from ${data.from} when it was ${reached}`);
+    if (data.from !== reached) reportViolation(`${orderId}: changed from ${data.from} when it was ${reached}`);
     reached = data.to;
   }
-  if (reached !== status) violated(`${orderId} is ${status}, and its history says ${reached}`);
+  if (reached !== status) reportViolation(`${orderId} is ${status}, and its history says ${reached}`);
 }
 
 /** Every piece is somewhere, nowhere twice, and the orders' lines say the same as the states. */
-function checkStock({ stock, kept, violated }: Watched): void {
+function checkStock({ stock, kept, reportViolation }: CheckedStores): void {
   const states = { HELD: 'held', SOLD: 'sold', RELEASED: undefined, WRITTEN_OFF: 'writtenOff' } as const;
   const sums = new Map<string, number>();
   for (const order of kept.orders.values())
@@ -113,10 +113,12 @@ function checkStock({ stock, kept, violated }: Watched): void {
       sums.set(state, (sums.get(state) ?? 0) + quantity);
     }
   for (const { productId, available, held, sold, writtenOff, stocked } of stock.products.values()) {
-    if (stocked !== available + held + sold + writtenOff) violated(`the stock of ${productId} does not add up`);
-    if (Math.min(available, held, sold, writtenOff) < 0) violated(`there is less than nothing of ${productId}`);
+    if (stocked !== available + held + sold + writtenOff) reportViolation(`the stock of ${productId} does not add up`);
+    if (Math.min(available, held, sold, writtenOff) < 0) reportViolation(`${productId} has a negative count`);
     for (const [state, pieces] of Object.entries({ held, sold, writtenOff }))
       if ((sums.get(`${productId} ${state}`) ?? 0) !== pieces)
-        violated(`${pieces} of ${productId} are ${state}, and the orders say ${sums.get(`${productId} ${state}`)}`);
+        reportViolation(
+          `${pieces} of ${productId} are ${state}, and by the orders ${sums.get(`${productId} ${state}`)}`,
+        );
   }
 }

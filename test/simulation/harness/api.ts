@@ -15,56 +15,60 @@ import { OrderRequest } from '../../../functions/ordering/domain/order.ts';
 import { toOrderView, toReceipt } from '../../../functions/ordering/domain/order-view.ts';
 import { isTransientFault } from '../../../functions/platform/queue-consumer/transient-fault.ts';
 import { trace } from '../../support/example.ts';
-import type { Ended } from '../simulated-aws/instance.ts';
+import type { Invocation } from '../simulated-aws/instance.ts';
 import type { System } from './system.ts';
 
-/** What a client gets: a status, and the bytes of the body. 502 is all it sees of a function that crashed. */
-export type Answer = { status: number; body: string };
+/** The status and the bytes of the body. A function that crashed responds with 502. */
+export type ApiResponse = { status: number; body: string };
 
 const timeoutMs = 10_000;
 const operator = { actor: 'client:operator', correlationId: 'from-the-operator' };
 
-/** The HTTP API, as its handlers answer. */
-export function newApi(system: System) {
+/** Creates the HTTP API, with the responses of its handlers. */
+export function createApi(system: System) {
   return {
-    place: async (clientId: string, header: string, received: unknown) =>
-      answered(
+    place: async (clientId: string, header: string, body: unknown) =>
+      toResponse(
         201,
         await system.placeOrder(timeoutMs, async (ports) => {
-          const request = OrderRequest.parse(received);
+          const request = OrderRequest.parse(body);
           const orderId = deriveOrderId(clientId, parseIdempotencyKey(header));
-          const placing = { clientId, orderId, request, requestHash: hashRequest(received), trace };
+          const placing = { clientId, orderId, request, requestHash: hashRequest(body), trace };
           return toReceipt((await placeOrder(placing, ports)).order);
         }),
       ),
     cancel: async (clientId: string, orderId: string) =>
-      answered(
+      toResponse(
         202,
         await system.cancelOrder(timeoutMs, async (ports) => {
-          const asked = { orderId, clientId, reason: undefined, actor: `client:${clientId}`, trace };
-          return toOrderView(await cancelOrder(asked, ports));
+          const request = { orderId, clientId, reason: undefined, actor: `client:${clientId}`, trace };
+          return toOrderView(await cancelOrder(request, ports));
         }),
       ),
     acknowledge: async (orderId: string, reason: AttentionReason) =>
-      answered(
+      toResponse(
         200,
         await system.operate(timeoutMs, async (ports) =>
           toAttentionItem(await acknowledgeAttention({ orderId, reason }, operator, ports)),
         ),
       ),
     put: async (productId: string, entry: ProductEntry) =>
-      answered(200, await system.manageProducts(timeoutMs, (ports) => putProduct({ productId, entry }, ports))),
+      toResponse(200, await system.manageProducts(timeoutMs, (ports) => putProduct({ productId, entry }, ports))),
     adjust: async (productId: string, adjustment: StockAdjustment) =>
-      answered(200, await system.manageProducts(timeoutMs, (ports) => adjustStock({ productId, adjustment }, ports))),
+      toResponse(200, await system.manageProducts(timeoutMs, (ports) => adjustStock({ productId, adjustment }, ports))),
     scan: async (orderId: string, scan: Scan) =>
-      answered(202, await system.manageDeliveries(timeoutMs, (ports) => system.scan({ orderId, scan, trace }, ports))),
+      toResponse(
+        202,
+        await system.manageDeliveries(timeoutMs, (ports) => system.scan({ orderId, scan, trace }, ports)),
+      ),
   };
 }
-export type Api = ReturnType<typeof newApi>;
+export type Api = ReturnType<typeof createApi>;
 
-function answered(status: number, ended: Ended<unknown>): Answer {
-  if (ended === 'crashed') return { status: 502, body: '' };
-  if ('answer' in ended) return { status, body: JSON.stringify(ended.answer) };
-  if (ended.fault instanceof Refusal) return { status: refusalStatuses[ended.fault.code], body: ended.fault.code };
-  return { status: isTransientFault(ended.fault) ? 503 : 500, body: String(ended.fault) };
+function toResponse(status: number, invocation: Invocation<unknown>): ApiResponse {
+  if (invocation === 'crashed') return { status: 502, body: '' };
+  if ('result' in invocation) return { status, body: JSON.stringify(invocation.result) };
+  const { fault } = invocation;
+  if (fault instanceof Refusal) return { status: refusalStatuses[fault.code], body: fault.code };
+  return { status: isTransientFault(fault) ? 503 : 500, body: String(fault) };
 }

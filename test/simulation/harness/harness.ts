@@ -7,69 +7,74 @@ import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { memoryIntents } from '../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../support/memory/payments.ts';
 import { emptyStock, memoryProducts } from '../../support/memory/products.ts';
-import { carrierBook } from '../participants/carrier.ts';
-import { deadLettersOf, retrySeconds } from './queue-function.ts';
-import type { Faults } from '../simulated-aws/faults.ts';
-import type { Ground } from '../simulated-aws/instance.ts';
-import { deadLetterBook } from '../checks/dead-letters.ts';
-import { watchedIntents } from '../checks/money.ts';
+import { createDeadLetterChecks } from '../checks/dead-letters.ts';
+import { checkIntentWrites } from '../checks/money.ts';
+import { checkOrderWrites, checkProductWrites } from '../checks/writes.ts';
+import { createCarrierRecords } from '../participants/carrier.ts';
+import { createDeployments } from '../releases/deployments.ts';
 import { catalogueAtStart } from '../runs/plan.ts';
-import { type SimulatedQueue, simulatedQueue } from '../simulated-aws/queue.ts';
+import type { Faults } from '../simulated-aws/faults.ts';
+import type { Runtime } from '../simulated-aws/instance.ts';
+import { createSimulatedQueue, type SimulatedQueue } from '../simulated-aws/queue.ts';
+import { deadLetterQueueOf, retrySeconds } from './queue-function.ts';
 import type { Random } from './random.ts';
-import { deployments } from '../releases/deployments.ts';
 import type { Timeline } from './timeline.ts';
-import { watchedOrders, watchedProducts } from '../checks/writes.ts';
 
 export const workQueues = ['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'] as const;
 export type WorkQueue = (typeof workQueues)[number];
 
-/** How this world is, chosen by the seed. */
-export type Nature = {
-  /** Whether a company brings the goods, which reports scans to the API, in place of the simulated carrier. */
-  company: boolean;
-  /** Whether the payment provider makes another intent each time that it is asked for one. */
-  forgetful: boolean;
-  batch: number;
+/** The conditions of a run, chosen by its seed. */
+export type Conditions = {
+  /** Whether a carrier reports scans through the API, in place of the simulated carrier. */
+  externalCarrier: boolean;
+  /** Whether the payment provider creates another intent each time it is asked for one. */
+  repeatsIntents: boolean;
+  batchSize: number;
   onePerGroup: boolean;
-  /** How often a transaction finds others at the same items. */
-  contention: number;
-  /** Seconds that the sweeper may be late. */
-  sweeperLate: number;
-  /** Whether two neighbouring releases take turns, with a rollback in the middle. */
+  /** The probability that a transaction conflicts with another one. */
+  contentionRate: number;
+  /** How late the sweeper may be. */
+  sweeperDelaySeconds: number;
+  /** Whether two neighbouring releases process the same orders, with a rollback in the middle. */
   twoReleases?: boolean;
 };
+const defaults: Conditions = {
+  ...{ externalCarrier: false, repeatsIntents: false, batchSize: 10, onePerGroup: false },
+  ...{ contentionRate: 0, sweeperDelaySeconds: 0 },
+};
 
-/** Everything that survives a crash: tables, queues, the carrier's and the provider's memory. And what is known of it. */
-export function newWorld(
-  nature: Nature,
+/** Creates what survives a crash (tables, queues, the records of carrier and provider), and checks every write to it. */
+export function createHarness(
+  given: Partial<Conditions> = {},
   { timeline, random, faults }: { timeline: Timeline; random: Random; faults: Faults },
 ) {
+  const conditions = { ...defaults, ...given };
+  const { batchSize, onePerGroup } = conditions;
   const start = timeline.now();
   const trace: string[] = [];
   const violations: string[] = [];
   const note = (line: string) => void trace.push(`${((timeline.now() - start) / 1_000).toFixed(3)} ${line}`);
-  const violated = (what: string) => {
-    violations.push(what);
-    note(`VIOLATION ${what}`);
+  const reportViolation = (violation: string) => {
+    violations.push(violation);
+    note(`VIOLATION ${violation}`);
   };
-  const releases = nature.twoReleases && deployments(random.fork(), timeline.now);
-  const ground: Ground = { timeline, random, faults, note, ...(releases && { releases }) };
+  const releases = conditions.twoReleases && createDeployments(random.fork(), timeline.now);
+  const runtime: Runtime = { timeline, random, faults, note, ...(releases && { releases }) };
   const now = () => new Date(timeline.now());
 
   const stock = emptyStock(...catalogueAtStart);
   const kept = noOrders();
-  const contends = () => timeline.now() < start + 600_000 && random.chance(nature.contention);
+  const isContended = () => timeline.now() < start + 600_000 && random.chance(conditions.contentionRate);
   const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, attemptsInMemory()]));
-  const deadLetters = deadLetterBook(violated, retrySeconds.length + 1, timeline.now);
-  /** Every time that payment was asked to charge an order. */
-  const asksToCharge: { orderId: string; at: string }[] = [];
-  let numbered = 0;
-  const wakers = new Map<string, () => void>();
+  const deadLetters = createDeadLetterChecks(reportViolation, retrySeconds.length + 1, timeline.now);
+  /** The times at which ordering sent a payment request. */
+  const chargeRequests: { orderId: string; at: string }[] = [];
+  let lastNumber = 0;
+  const queueListeners = new Map<string, () => void>();
   const queues = new Map<string, SimulatedQueue>(
     workQueues.map((name) => {
-      const overflow = ({ body }: { body: string }) => deadLetters.setAside({ queue: name, body, attributes: {} });
-      const { batch, onePerGroup } = nature;
-      return [name, simulatedQueue({ name, now: timeline.now, random, batch, onePerGroup, overflow })];
+      const onOverflow = ({ body }: { body: string }) => deadLetters.store({ queue: name, body, attributes: {} });
+      return [name, createSimulatedQueue({ name, now: timeline.now, random, batchSize, onePerGroup, onOverflow })];
     }),
   );
   const queue = (name: string): SimulatedQueue => {
@@ -77,76 +82,77 @@ export function newWorld(
     if (!found) throw new Error(`there is no queue ${name}`);
     return found;
   };
+  const providerRecords = memoryIntents();
 
-  const world = {
-    ground,
-    nature,
+  const harness = {
+    runtime,
+    conditions,
     start,
     now,
     trace,
     violations,
-    violated,
+    reportViolation,
     stock,
     kept,
-    orders: memoryOrders(stock, kept, contends),
-    products: memoryProducts(stock, contends),
+    orders: memoryOrders(stock, kept, isContended),
+    products: memoryProducts(stock, isContended),
     deliveries: memoryDeliveries(),
     payments: memoryPayments(),
-    books: memoryIntents(),
-    asksToCharge,
-    madeIntents: new Map<string, number>(),
-    written: { present: 0, next: 0 },
+    providerRecords,
+    intents: checkIntentWrites(providerRecords, reportViolation),
+    chargeRequests,
+    intentCounts: new Map<string, number>(),
+    writes: { present: 0, next: 0 },
     circuits: memoryCircuits(),
     carrierCircuits: memoryCircuits(),
-    carrier: carrierBook(violated),
+    carrier: createCarrierRecords(reportViolation),
     deadLetters,
     attemptsOf: (queueName: string) => attempts.get(queueName) ?? attemptsInMemory(),
     queues: {
       send(name: string, sent: Parameters<SimulatedQueue['send']>[0], attributes: Record<string, string>) {
-        const source = workQueues.find((work) => deadLettersOf(work) === name);
-        if (source) return deadLetters.setAside({ queue: source, body: sent.body, attributes });
-        if (name.endsWith('.fifo') && !groupsOf(JSON.parse(sent.body)).includes(sent.group))
-          violated(`a message on ${name} is in the group ${sent.group}, which is not its order`);
+        const source = workQueues.find((work) => deadLetterQueueOf(work) === name);
+        if (source) return deadLetters.store({ queue: source, body: sent.body, attributes });
+        if (name.endsWith('.fifo') && !allowedGroups(JSON.parse(sent.body)).includes(sent.group))
+          reportViolation(`a message on ${name} is in the group ${sent.group}, which is not its order`);
         const { duplicate } = queue(name).send(sent);
         const { type, subject } = JSON.parse(sent.body);
-        // What an operator sends again after the end has a number far above those of reminders.
+        // The final redrive numbers its messages far above the reminders.
         const isRedriven = /#\d{4,}$/.test(sent.deduplicationId ?? '');
         if (type === 'payment.requested' && !isRedriven)
-          asksToCharge.push({ orderId: subject, at: now().toISOString() });
-        if (duplicate) note(`  ${name} takes ${sent.deduplicationId?.slice(-30)} for a duplicate`);
-        wakers.get(name)?.();
+          chargeRequests.push({ orderId: subject, at: now().toISOString() });
+        if (duplicate) note(`  ${name} drops the duplicate ${sent.deduplicationId?.slice(-30)}`);
+        queueListeners.get(name)?.();
       },
-      delete: (name: string, receipt: string) => queue(name).delete(receipt),
-      hide(name: string, receipt: string, seconds: number) {
-        const hidden = queue(name).hide(receipt, seconds);
-        wakers.get(name)?.();
+      delete: (name: string, receiptHandle: string) => queue(name).delete(receiptHandle),
+      hide(name: string, receiptHandle: string, seconds: number) {
+        const hidden = queue(name).hide(receiptHandle, seconds);
+        queueListeners.get(name)?.();
         return hidden;
       },
       visible: (name: string) => queue(name).visible(),
-      leavesOut: (name: string) => faults.at({ resource: name, operation: 'entry', subject: '' }) === 'partial',
+      omits: (name: string) => faults.at({ resource: name, operation: 'entry', subject: '' }) === 'partial',
     },
     queue,
-    /** Tells whoever feeds a function from the queue that something has changed there. */
-    onChange: (name: WorkQueue, wake: () => void) => void wakers.set(name, wake),
-    nextNumber: () => ++numbered,
+    /** Calls the listener when a message of the queue may have become visible. */
+    onQueueChange: (name: WorkQueue, listener: () => void) => void queueListeners.set(name, listener),
+    nextNumber: () => ++lastNumber,
     log(line: string, fields: Record<string, unknown>) {
       note(`  ${line} ${fields.messageId ?? ''} ${fields.fault ?? fields.reason ?? ''}`);
     },
   };
   const listeners: ((created?: Order) => void)[] = [];
-  const tell = (created?: Order) => listeners.forEach((listener) => void listener(created));
+  const notify = (created?: Order) => listeners.forEach((listener) => void listener(created));
   return {
-    ...world,
-    intents: watchedIntents(world.books, violated),
-    orders: watchedOrders(world, tell),
-    products: watchedProducts(world),
-    /** Tells of every write of an order, with the order where it was just placed. */
-    onWritten: (listener: (created?: Order) => void) => void listeners.push(listener),
+    ...harness,
+    orders: checkOrderWrites(harness, notify),
+    products: checkProductWrites(harness),
+    /** Calls the listener after every write of an order, with the order if it was just placed. */
+    onOrderWritten: (listener: (created?: Order) => void) => void listeners.push(listener),
   };
 }
-export type World = ReturnType<typeof newWorld>;
+export type Harness = ReturnType<typeof createHarness>;
 
-/** The groups that a message may be in: its order's, and that of what must not wait behind a charge. */
-function groupsOf({ subject }: { subject: string }): (string | undefined)[] {
+/** The groups that a message may be in: its order's, and that of a call-off, which must not wait behind a payment. */
+function allowedGroups({ subject }: { subject: string }): (string | undefined)[] {
   return [subject, `${subject}:payment.refund_requested:cancellation`];
 }

@@ -9,81 +9,69 @@ import { retryLaterAsDeferral } from '../../../functions/platform/queue-consumer
 import { createSqsQueue } from '../../../functions/platform/queue-consumer/sqs-queue.ts';
 import type { ReceivedMessage } from '../../../functions/platform/queue-consumer/types.ts';
 import { parseResend } from '../../../functions/platform/send-message.ts';
-import { gated } from '../simulated-aws/function.ts';
+import { withFaults } from '../simulated-aws/function.ts';
 import type { Call } from '../simulated-aws/instance.ts';
-import type { Held } from '../simulated-aws/queue.ts';
-import type { World } from './harness.ts';
+import type { QueuedMessage } from '../simulated-aws/queue.ts';
+import type { Harness } from './harness.ts';
 
 export const retrySeconds = [5, 25, 125];
 
-export type Batch = (messages: readonly Held[], time: Time) => Promise<readonly ReceivedMessage[]>;
+export type Batch = (messages: readonly QueuedMessage[], time: Time) => Promise<readonly ReceivedMessage[]>;
 
-/** What a queue's function is made of at module scope, over the world in place of AWS. */
-export function batchFunction<Schema extends z.ZodMiniType>(
-  asked: {
+/** Creates the consumer of a queue as its function does at module scope, on the harness in place of AWS. */
+export function createQueueFunction<Schema extends z.ZodMiniType>(
+  options: {
     queue: string;
     schema: Schema;
     handle: (message: Stored<Schema>, received: { resend: number }) => Promise<void>;
   },
-  { world, sqs, call, knows }: { world: World; sqs: SQSClient; call: Call; knows(body: string): boolean },
+  { harness, sqs, call, knows }: { harness: Harness; sqs: SQSClient; call: Call; knows(body: string): boolean },
 ): Batch {
-  const { queue: queueName } = asked;
-  const attempts = gated('attempts', world.attemptsOf(queueName), call);
+  const { queue: queueName } = options;
+  const { deadLetters } = harness;
+  const attempts = withFaults('attempts', harness.attemptsOf(queueName), call);
   return async (messages, time) => {
-    const tries = world.deadLetters.watch(queueName);
-    const deliveries = messages.map(deliveryOf);
-    // Messages of one body are of one order, each is read once, and in their order: the first that is left is meant.
-    const unread = [...deliveries];
-    const idOf = (body: string) => {
-      const [delivery] = unread.splice(
-        unread.findIndex((each) => each.body === body),
-        1,
-      );
-      return delivery?.messageId ?? '';
+    const checks = deadLetters.createBatchChecks(queueName);
+    const received = messages.map(toReceivedMessage);
+    // Bodies are parsed once each, in order, so the first unparsed message with this body is meant.
+    const unparsed = [...received];
+    const takeId = (body: string) => {
+      const index = unparsed.findIndex((each) => each.body === body);
+      return unparsed.splice(index, 1)[0]?.messageId ?? '';
     };
-    const handle = retryLaterAsDeferral(asked.handle);
-    const reader = createMessageParser(asked.schema, handle);
-    return processBatch(deliveries, {
+    const parse = createMessageParser(options.schema, retryLaterAsDeferral(options.handle));
+    return processBatch(received, {
       queueName,
       retrySeconds,
       read(body) {
-        const reading = knows(body) ? { ties: {}, handle: async () => 'handled' as const } : reader(body);
-        const messageId = idOf(body);
-        if ('unreadable' in reading) return reading;
-        return {
-          ...reading,
-          handle: (received) => tries.watched(messageId, () => reading.handle(received)),
-        };
+        const parsed = knows(body) ? { ties: {}, handle: async () => 'handled' as const } : parse(body);
+        const messageId = takeId(body);
+        if ('unreadable' in parsed) return parsed;
+        return { ...parsed, handle: (message) => checks.attempt(messageId, () => parsed.handle(message)) };
       },
-      queue: createSqsQueue({ queue: queueName, deadLetters: deadLettersOf(queueName) }, sqs),
+      queue: createSqsQueue({ queue: queueName, deadLetters: deadLetterQueueOf(queueName) }, sqs),
       attempts: {
         of: attempts.of,
         keep(failing) {
           const last = failing.tries.at(-1);
-          const isBegun = last !== undefined && isUnfinished(last);
-          if (last && !isBegun) world.deadLetters.spend();
-          return tries.bookkeeping(failing.messageId, isBegun, () => attempts.keep(failing));
+          const isStart = last !== undefined && isUnfinished(last);
+          if (last && !isStart) deadLetters.countChargedAttempt();
+          return checks.record(failing.messageId, isStart, () => attempts.keep(failing));
         },
-        forget: (messageId) => tries.bookkeeping(messageId, false, () => attempts.forget(messageId)),
+        forget: (messageId) => checks.record(messageId, false, () => attempts.forget(messageId)),
       },
       time,
-      random: () => world.ground.random.between(0, 999) / 1_000,
-      log: { info: () => undefined, warn: world.log, error: world.log },
+      random: () => harness.runtime.random.between(0, 999) / 1_000,
+      log: { info: () => undefined, warn: harness.log, error: harness.log },
     });
   };
 }
 
-export function deadLettersOf(queue: string): string {
+export function deadLetterQueueOf(queue: string): string {
   return queue.endsWith('.fifo') ? `${queue.slice(0, -5)}-dlq.fifo` : `${queue}-dlq`;
 }
 
-function deliveryOf({
-  messageId,
-  receipt,
-  group = messageId,
-  body,
-  receiveCount,
-  deduplicationId,
-}: Held): ReceivedMessage {
+function toReceivedMessage(message: QueuedMessage): ReceivedMessage {
+  const { messageId, receiptHandle: receipt, group = messageId, body, receiveCount, deduplicationId } = message;
   return { messageId, receipt, group, body, receiveCount, resend: parseResend(deduplicationId) };
 }

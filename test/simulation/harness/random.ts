@@ -1,15 +1,15 @@
-/** Chance that comes from a seed: the same seed is the same chance, on every machine. */
+/** A random generator. The same seed gives the same numbers on every machine. */
 export type Random = {
-  /** A whole number from low to high, both included. */
+  /** Returns a whole number from low to high, both included. */
   between(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<Thing>(from: readonly Thing[]): Thing;
-  /** A stream of its own, so that drawing from one does not shift what another draws. */
+  /** Returns an independent generator, so that draws from one do not shift those of another. */
   fork(): Random;
 };
 
-/** The generator sfc32: small, quick, and good enough to choose who comes first. */
-export function randomFrom(seed: number): Random {
+/** Implements sfc32, which is small, fast, and good enough for a simulation. */
+export function createRandom(seed: number): Random {
   let [a, b, c, counter] = [0x9e3779b9, 0x243f6a88, seed | 0, Math.floor(seed / 2 ** 32) | 1];
   const next = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;
@@ -27,6 +27,6 @@ export function randomFrom(seed: number): Random {
       const index = Math.floor(next() * from.length);
       return from.slice(index, index + 1).concat(from.slice(0, 1))[0] as (typeof from)[number];
     },
-    fork: () => randomFrom(Math.floor(next() * 2 ** 48)),
+    fork: () => createRandom(Math.floor(next() * 2 ** 48)),
   };
 }

@@ -23,14 +23,14 @@ import type { Time } from '../../../functions/platform/deadline.ts';
 import { createSqsSender } from '../../../functions/platform/send-message.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryCatalogue } from '../../support/memory/products.ts';
-import { batchFunction } from './queue-function.ts';
-import { asProviderFault } from '../simulated-aws/faults.ts';
-import { gated, newFunction } from '../simulated-aws/function.ts';
-import type { Call, Ground } from '../simulated-aws/instance.ts';
-import { providerOf } from '../participants/provider.ts';
-import { storesOf } from '../releases/deployments.ts';
-import { sqsOver } from '../simulated-aws/sqs-client.ts';
-import type { World } from './harness.ts';
+import { createProvider } from '../participants/provider.ts';
+import { createStores } from '../releases/deployments.ts';
+import { toProviderFault } from '../simulated-aws/faults.ts';
+import { createFunction, withFaults } from '../simulated-aws/function.ts';
+import type { Call, Runtime } from '../simulated-aws/instance.ts';
+import { createSqsClient } from '../simulated-aws/sqs-client.ts';
+import type { Harness } from './harness.ts';
+import { createQueueFunction } from './queue-function.ts';
 
 const waitSeconds: ReplyTimeouts = {
   payment: 60,
@@ -43,44 +43,44 @@ const waitSeconds: ReplyTimeouts = {
 const queueUrls = { ORDERS_QUEUE_URL: 'orders.fifo', PAYMENTS_QUEUE_URL: 'payments.fifo' };
 const maxPauses = 6;
 
-/** Every function, wired as its handler wires it, over the world in place of AWS. */
-export function newSystem(world: World) {
-  const stores = storesOf(world);
-  const sqsBy = (call: Call): SQSClient => sqsOver(stores(call).queues, call);
-  const company = world.nature.company ? world.carrier.over(memoryCarrier()) : undefined;
-  const advancing = (call: Call) => ({
-    orders: gated('orders', stores(call).orders, call),
-    send: createSqsCommandSender(queueUrls, sqsBy(call)),
-    now: () => world.now().toISOString(),
+/** Creates every function, wired as in its handler, on the harness in place of AWS. */
+export function createSystem(harness: Harness) {
+  const stores = createStores(harness);
+  const createSqs = (call: Call): SQSClient => createSqsClient(stores(call).queues, call);
+  const externalCarrier = harness.conditions.externalCarrier ? harness.carrier.wrap(memoryCarrier()) : undefined;
+  const createOrderingPorts = (call: Call) => ({
+    orders: withFaults('orders', stores(call).orders, call),
+    send: createSqsCommandSender(queueUrls, createSqs(call)),
+    now: () => harness.now().toISOString(),
     waitSeconds,
   });
-  const delivering = (call: Call) => ({
-    deliveries: gated('deliveries', stores(call).deliveries, call),
-    send: createSqsSender('order-status.fifo', sqsBy(call)),
-    now: world.now,
+  const createDeliveryPorts = (call: Call) => ({
+    deliveries: withFaults('deliveries', stores(call).deliveries, call),
+    send: createSqsSender('order-status.fifo', createSqs(call)),
+    now: harness.now,
   });
-  const wired = {
-    'place-order': (call: Call, { timeline, random }: Ground): PlacePorts => {
-      const catalogue = memoryCatalogue(world.stock);
+  const wiring = {
+    'place-order': (call: Call, { timeline, random }: Runtime): PlacePorts => {
+      const catalogue = memoryCatalogue(harness.stock);
       return {
-        ...advancing(call),
-        catalogue: { ...catalogue, ...gated('catalogue', { priced: catalogue.priced }, call) },
+        ...createOrderingPorts(call),
+        catalogue: { ...catalogue, ...withFaults('catalogue', { priced: catalogue.priced }, call) },
         async pause(attempt) {
           await timeline.wait(random.between(1, 20 * attempt));
           return attempt < maxPauses;
         },
-        unsent: ({ orderId }, fault) => world.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
+        unsent: ({ orderId }, fault) => harness.log('command not sent', { messageId: orderId.slice(0, 8), fault }),
       };
     },
-    'cancel-order': advancing,
-    operate: advancing,
-    'manage-products': (call: Call) => ({ products: gated('products', world.products, call) }),
-    'manage-deliveries': delivering,
+    'cancel-order': createOrderingPorts,
+    operate: createOrderingPorts,
+    'manage-products': (call: Call) => ({ products: withFaults('products', harness.products, call) }),
+    'manage-deliveries': createDeliveryPorts,
     'sweep-orders': (call: Call) => {
-      const ports = advancing(call);
+      const ports = createOrderingPorts(call);
       const circuits = {
-        payment: gated('circuits', world.circuits, call),
-        carrier: gated('circuits', world.carrierCircuits, call),
+        payment: withFaults('circuits', harness.circuits, call),
+        carrier: withFaults('circuits', harness.carrierCircuits, call),
       };
       return {
         ...ports,
@@ -89,79 +89,80 @@ export function newSystem(world: World) {
           async *overdue(at: string) {
             const name = { resource: 'orders', operation: 'overdue', subject: '' };
             const found: string[] = [];
-            for await (const orderId of world.orders.overdue(at)) found.push(orderId);
+            for await (const orderId of harness.orders.overdue(at)) found.push(orderId);
             yield* await call(name, async () => found);
           },
         },
-        heldUp: createBacklogCheck(queueUrls, sqsBy(call), circuits),
+        heldUp: createBacklogCheck(queueUrls, createSqs(call), circuits),
       };
     },
-    'mark-duplicates': advancing,
+    'mark-duplicates': createOrderingPorts,
     'record-status': (call: Call) => {
-      const ports = advancing(call);
-      return consumer('order-status.fifo', StatusMessage, call, async (message) => {
+      const ports = createOrderingPorts(call);
+      return createConsumer('order-status.fifo', StatusMessage, call, async (message) => {
         await recordStatus(message, ports);
       });
     },
     'arrange-delivery': (call: Call) => {
-      const circuits = gated('circuits', world.carrierCircuits, call);
-      const breaker = createCircuitBreaker({ name: 'carrier', circuits, clock: world.ground.timeline });
-      const carrier = gated('carrier', company ?? simulated(call), call, asProviderFault);
-      const ports = { ...delivering(call), carrier: createCarrierWithBreaker(carrier, breaker) };
-      return consumer('orders.fifo', OrderMessage, call, (message, { resend }) =>
+      const circuits = withFaults('circuits', harness.carrierCircuits, call);
+      const breaker = createCircuitBreaker({ name: 'carrier', circuits, clock: harness.runtime.timeline });
+      const carrier = withFaults('carrier', externalCarrier ?? createCarrier(call), call, toProviderFault);
+      const ports = { ...createDeliveryPorts(call), carrier: createCarrierWithBreaker(carrier, breaker) };
+      return createConsumer('orders.fifo', OrderMessage, call, (message, { resend }) =>
         message.type === 'order.created'
           ? arrangeDelivery(message, ports, resend)
           : cancelDelivery(message, ports, resend),
       );
     },
     'simulate-carrier': (call: Call) => {
-      const ports = delivering(call);
-      return consumer('carrier-steps', CarrierStep, call, (step) =>
+      const ports = createDeliveryPorts(call);
+      return createConsumer('carrier-steps', CarrierStep, call, (step) =>
         recordSimulatedScan({ ...step.data, trace: readMessageTrace(step) }, ports),
       );
     },
     'process-payment': (call: Call) => {
       const ports = {
-        payments: gated('payments', stores(call).payments, call),
-        provider: providerOf(world, call),
-        reply: createSqsSender('order-status.fifo', sqsBy(call)),
-        now: world.now,
+        payments: withFaults('payments', stores(call).payments, call),
+        provider: createProvider(harness, call),
+        reply: createSqsSender('order-status.fifo', createSqs(call)),
+        now: harness.now,
       };
-      return consumer('payments.fifo', PaymentCommand, call, (command, received) =>
+      return createConsumer('payments.fifo', PaymentCommand, call, (command, received) =>
         processPayment(command, received, ports),
       );
     },
   };
-  const consumer = <Schema extends Parameters<typeof batchFunction>[0]['schema']>(
+  const createConsumer = <Schema extends Parameters<typeof createQueueFunction>[0]['schema']>(
     queue: string,
     schema: Schema,
     call: Call,
-    handle: Parameters<typeof batchFunction<Schema>>[0]['handle'],
-  ) => batchFunction({ queue, schema, handle }, { world, sqs: sqsBy(call), call, knows: stores(call).knows });
-  const simulated = (call: Call) => {
+    handle: Parameters<typeof createQueueFunction<Schema>>[0]['handle'],
+  ) =>
+    createQueueFunction({ queue, schema, handle }, { harness, sqs: createSqs(call), call, knows: stores(call).knows });
+  const createCarrier = (call: Call) => {
     const env = { CARRIER: 'simulated', CARRIER_STEP_SECONDS: '5', CARRIER_STEPS_QUEUE_URL: 'carrier-steps' };
-    return world.carrier.over(createSimulatedCarrier(env, { sqs: sqsBy(call), now: world.now }));
+    return harness.carrier.wrap(createSimulatedCarrier(env, { sqs: createSqs(call), now: harness.now }));
   };
 
-  const { ground } = world;
+  const { runtime } = harness;
   return {
-    placeOrder: newFunction('place-order', wired['place-order'], ground),
-    cancelOrder: newFunction('cancel-order', wired['cancel-order'], ground),
-    operate: newFunction('operate', wired.operate, ground),
-    manageProducts: newFunction('manage-products', wired['manage-products'], ground),
-    manageDeliveries: newFunction('manage-deliveries', wired['manage-deliveries'], ground),
-    sweepOrders: newFunction('sweep-orders', wired['sweep-orders'], ground),
-    markDuplicates: newFunction('mark-duplicates', wired['mark-duplicates'], ground),
+    placeOrder: createFunction('place-order', wiring['place-order'], runtime),
+    cancelOrder: createFunction('cancel-order', wiring['cancel-order'], runtime),
+    operate: createFunction('operate', wiring.operate, runtime),
+    manageProducts: createFunction('manage-products', wiring['manage-products'], runtime),
+    manageDeliveries: createFunction('manage-deliveries', wiring['manage-deliveries'], runtime),
+    sweepOrders: createFunction('sweep-orders', wiring['sweep-orders'], runtime),
+    markDuplicates: createFunction('mark-duplicates', wiring['mark-duplicates'], runtime),
     consumers: {
-      'order-status.fifo': newFunction('record-status', wired['record-status'], ground),
-      'orders.fifo': newFunction('arrange-delivery', wired['arrange-delivery'], ground),
-      'carrier-steps': newFunction('simulate-carrier', wired['simulate-carrier'], ground),
-      'payments.fifo': newFunction('process-payment', wired['process-payment'], ground),
+      'order-status.fifo': createFunction('record-status', wiring['record-status'], runtime),
+      'orders.fifo': createFunction('arrange-delivery', wiring['arrange-delivery'], runtime),
+      'carrier-steps': createFunction('simulate-carrier', wiring['simulate-carrier'], runtime),
+      'payments.fifo': createFunction('process-payment', wiring['process-payment'], runtime),
     },
     sweep: (ports: Omit<SweepPorts, 'hasTime'>, time: Time) =>
       sweepOrders({ ...ports, hasTime: () => time.remainingMs() > 6_000 }),
-    mark: (order: Order, ports: ReturnType<typeof advancing>) => markDuplicate(order, ports),
+    mark: (order: Order, ports: ReturnType<typeof createOrderingPorts>) => markDuplicate(order, ports),
     scan: recordScan,
   };
 }
-export type System = ReturnType<typeof newSystem>;
+export type System = ReturnType<typeof createSystem>;

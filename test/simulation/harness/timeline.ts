@@ -1,23 +1,23 @@
-/** Virtual time. It stands still while anything can happen at this moment, and then jumps to what is due next. */
+/** A virtual clock. It stands still while code can run, and then jumps to the next task. */
 export type Timeline = {
   now(): number;
-  /** Runs something once, later; the answer cancels it. */
+  /** Runs a task once, later. The returned function cancels it. */
   after(ms: number, run: () => void): () => void;
   wait(ms: number): Promise<void>;
-  /** Lets happen what is due until nothing is left or the moment has come; answers whether nothing is left. */
+  /** Runs all tasks up to this time. Returns whether none is left. */
   run(until: number): Promise<boolean>;
 };
 
-type Due = { at: number; turn: number; run: (() => void) | undefined };
+type Task = { at: number; turn: number; run: (() => void) | undefined };
 
-export function timeline(start: number): Timeline {
-  const due: Due[] = [];
+export function createTimeline(start: number): Timeline {
+  const tasks: Task[] = [];
   let now = start;
   let turns = 0;
   const after = (ms: number, run: () => void) => {
     turns += 1;
-    const entry: Due = { at: now + Math.max(ms, 0), turn: turns, run };
-    push(due, entry);
+    const entry: Task = { at: now + Math.max(ms, 0), turn: turns, run };
+    push(tasks, entry);
     return () => {
       entry.run = undefined;
     };
@@ -28,11 +28,11 @@ export function timeline(start: number): Timeline {
     wait: (ms) => new Promise((resolve) => after(ms, resolve)),
     async run(until) {
       for (;;) {
-        await everythingThatCanHappen();
-        const [next] = due;
+        await untilIdle();
+        const [next] = tasks;
         if (!next) return true;
         if (next.at > until) return false;
-        pop(due);
+        pop(tasks);
         if (!next.run) continue;
         now = next.at;
         next.run();
@@ -41,18 +41,18 @@ export function timeline(start: number): Timeline {
   };
 }
 
-/** Node runs a tick that was asked for by a promise's continuation only when no continuation is left to run. */
-function everythingThatCanHappen(): Promise<void> {
+/** Node runs a tick that was queued by a promise's continuation only when no continuation is left. */
+function untilIdle(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-/** What is due at the same moment happens in the order in which it was asked for. */
-function isEarlier(one: Due | undefined, other: Due | undefined): boolean {
+/** Tasks of the same time run in the order in which they were added. */
+function isEarlier(one: Task | undefined, other: Task | undefined): boolean {
   if (!one || !other) return one !== undefined;
   return one.at < other.at || (one.at === other.at && one.turn < other.turn);
 }
 
-function push(heap: Due[], entry: Due): void {
+function push(heap: Task[], entry: Task): void {
   let place = heap.length;
   heap.push(entry);
   while (place > 0) {
@@ -63,7 +63,7 @@ function push(heap: Due[], entry: Due): void {
   }
 }
 
-function pop(heap: Due[]): void {
+function pop(heap: Task[]): void {
   const last = heap.pop();
   if (!last || heap.length === 0) return;
   heap[0] = last;
@@ -77,7 +77,7 @@ function pop(heap: Due[]): void {
   }
 }
 
-function swap(heap: Due[], one: number, other: number): void {
+function swap(heap: Task[], one: number, other: number): void {
   const [a, b] = [heap[one], heap[other]];
   if (a) heap[other] = a;
   if (b) heap[one] = b;

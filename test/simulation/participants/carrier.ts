@@ -2,29 +2,29 @@ import type { Carrier } from '../../../functions/delivery/domain/ports.ts';
 
 export type Parcel = { trackingNumber: string; isCancelled: boolean };
 
-/** What the carrier knows: every parcel that it was handed, and whether it was told afterwards to leave it. */
-export function carrierBook(violated: (what: string) => void) {
+/** Records every parcel that the carrier received, and whether it was cancelled there. */
+export function createCarrierRecords(reportViolation: (violation: string) => void) {
   const parcels = new Map<string, Parcel>();
-  let onFirst: (orderId: string) => void = () => undefined;
+  let onArranged: (orderId: string) => void = () => undefined;
   return {
     parcels,
-    /** Tells of every parcel that is handed over for the first time. */
-    onHandedOver(tell: (orderId: string) => void) {
-      onFirst = tell;
+    /** Calls the listener when a parcel is arranged for the first time. */
+    onParcelArranged(listener: (orderId: string) => void) {
+      onArranged = listener;
     },
-    /** The carrier with its book. */
-    over(carrier: Carrier): Carrier {
+    /** Wraps the carrier's port. */
+    wrap(carrier: Carrier): Carrier {
       return {
-        async arrange(asked) {
-          const { orderId } = asked;
-          const parcel = await carrier.arrange(asked);
+        async arrange(request) {
+          const { orderId } = request;
+          const parcel = await carrier.arrange(request);
           const before = parcels.get(orderId);
           const { trackingNumber } = parcel;
           if (before && before.trackingNumber !== trackingNumber)
-            violated(`${orderId} was handed to the carrier twice: ${before.trackingNumber}, ${trackingNumber}`);
-          // Asked again it is the same parcel: whoever had it left does not have it brought by that.
+            reportViolation(`${orderId} has two parcels: ${before.trackingNumber}, ${trackingNumber}`);
+          // A repeated request is for the same parcel, and does not undo its cancellation.
           if (!before) parcels.set(orderId, { trackingNumber, isCancelled: false });
-          if (!before) onFirst(orderId);
+          if (!before) onArranged(orderId);
           return parcel;
         },
         async cancel(orderId) {

@@ -1,69 +1,70 @@
 import { deriveOrderId } from '../../../functions/ordering/domain/intake/idempotency-key.ts';
 import { product } from '../../support/example.ts';
-import type { Answer, Api } from '../harness/api.ts';
-import type { OrderPlan, Plan } from '../runs/plan.ts';
+import type { Api, ApiResponse } from '../harness/api.ts';
+import type { Harness } from '../harness/harness.ts';
 import type { Random } from '../harness/random.ts';
-import type { World } from '../harness/harness.ts';
+import type { OrderPlan, Plan } from '../runs/plan.ts';
 
-/** What the clients of the API were told, and what of it cannot be. */
-export type Told = { receipts: Map<string, string>; refused: Set<string>; cancellable: Set<string> };
+/** What the API returned to its clients: receipts by order, and the orders whose cancellation was accepted. */
+export type ClientResults = { receipts: Map<string, string>; cancelled: Set<string> };
 
-/** More often than this nobody has to ask before there is an answer: an outage lasts a day at most. */
-const maxAsks = 400;
-const longestPauseMs = 300_000;
+/** More requests than any client needs before a response: an outage lasts a day at most. */
+const maxRequests = 400;
+const maxPauseMs = 300_000;
 
-/** The clients: they ask with the same key until they are answered, at once and again, and change their minds. */
-export function openShops(world: World, api: Api, plan: Plan, random: Random): Told {
-  const { timeline } = world.ground;
-  const told: Told = { receipts: new Map(), refused: new Set(), cancellable: new Set() };
+/** Starts the API clients. They repeat each request with the same key until it succeeds, and also repeat and cancel orders. */
+export function startClients(harness: Harness, api: Api, plan: Plan, random: Random): ClientResults {
+  const { timeline } = harness.runtime;
+  const results: ClientResults = { receipts: new Map(), cancelled: new Set() };
   const at = (ms: number, act: () => Promise<unknown>) => void timeline.after(ms, () => void act());
 
-  /** Asks until there is an answer, with growing pauses. */
-  const insist = async (what: string, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
-    for (let asks = 1; asks <= maxAsks; asks += 1) {
-      const answer = await ask();
-      world.ground.note(`${what} → ${answer.status} ${answer.status > 399 ? answer.body : ''}`);
-      if (answer.status < 500) return answer;
-      if (answer.status === 500 && !answer.body.startsWith('PlannedFault'))
-        world.violated(`${what} was answered 500: ${answer.body}`);
-      await timeline.wait(Math.min(500 * 2 ** asks, longestPauseMs) + random.between(0, 500));
+  /** Sends the request, with growing pauses, until the response is not a fault. */
+  const send = async (name: string, request: () => Promise<ApiResponse>): Promise<ApiResponse | undefined> => {
+    for (let attempt = 1; attempt <= maxRequests; attempt += 1) {
+      const response = await request();
+      harness.runtime.note(`${name} → ${response.status} ${response.status > 399 ? response.body : ''}`);
+      if (response.status < 500) return response;
+      if (response.status === 500 && !response.body.startsWith('PlannedFault'))
+        harness.reportViolation(`${name} returned 500: ${response.body}`);
+      await timeline.wait(Math.min(500 * 2 ** attempt, maxPauseMs) + random.between(0, 500));
     }
-    world.violated(`${what} was never answered`);
+    harness.reportViolation(`${name} never succeeded`);
     return undefined;
   };
   const place = async ({ clientId, key, request }: OrderPlan): Promise<void> => {
     const orderId = deriveOrderId(clientId, key);
-    const was = { there: false };
-    const answer = await insist(`POST ${key} ${orderId.slice(0, 8)}`, () => {
-      was.there = world.kept.orders.has(orderId);
+    let existed = false;
+    const response = await send(`POST ${key} ${orderId.slice(0, 8)}`, () => {
+      existed = harness.kept.orders.has(orderId);
       return api.place(clientId, key, request);
     });
-    if (answer?.status === 201) {
-      const before = told.receipts.get(orderId) ?? answer.body;
-      if (before !== answer.body) world.violated(`${key} was answered ${before} and then ${answer.body}`);
-      told.receipts.set(orderId, answer.body);
-    } else if (was.there) world.violated(`${key} is an order and was refused: ${answer?.body}`);
-    else told.refused.add(orderId);
+    if (response?.status === 201) {
+      const before = results.receipts.get(orderId) ?? response.body;
+      if (before !== response.body)
+        harness.reportViolation(`${key} has two receipts: ${before} and then ${response.body}`);
+      results.receipts.set(orderId, response.body);
+    } else if (existed) harness.reportViolation(`${key} is an order and was refused: ${response?.body}`);
   };
   const cancel = async ({ clientId, key }: OrderPlan): Promise<void> => {
     const orderId = deriveOrderId(clientId, key);
-    if (!world.kept.orders.has(orderId)) return;
-    const answer = await insist(`CANCEL ${key} ${orderId.slice(0, 8)}`, () => api.cancel(clientId, orderId));
-    if (answer?.status === 202) told.cancellable.add(orderId);
+    if (!harness.kept.orders.has(orderId)) return;
+    const response = await send(`CANCEL ${key} ${orderId.slice(0, 8)}`, () => api.cancel(clientId, orderId));
+    if (response?.status === 202) results.cancelled.add(orderId);
   };
-  /** Another request under a key that is used, and somebody else's cancellation. */
+  /** Sends another request under the same key, and a cancellation by another client. */
   const misuse = async ({ clientId, key, request }: OrderPlan): Promise<void> => {
     const orderId = deriveOrderId(clientId, key);
-    if (!world.kept.orders.has(orderId)) return;
+    if (!harness.kept.orders.has(orderId)) return;
     const other = { ...request, metadata: { channel: 'another' } };
-    const reused = await insist(`MISUSE ${key}`, () => api.place(clientId, key, other));
-    if (reused?.status !== 422) world.violated(`another request under ${key} was answered ${reused?.status}`);
-    const foreign = await insist(`MEDDLE ${key}`, () => api.cancel('stranger', orderId));
-    if (foreign?.status !== 404) world.violated(`a stranger who cancels ${orderId} is answered ${foreign?.status}`);
+    const reused = await send(`REUSE ${key}`, () => api.place(clientId, key, other));
+    if (reused?.status !== 422) harness.reportViolation(`another request under ${key} returned ${reused?.status}`);
+    const foreign = await send(`FOREIGN CANCEL ${key}`, () => api.cancel('stranger', orderId));
+    if (foreign?.status !== 404)
+      harness.reportViolation(`a cancellation of ${orderId} by another client returned ${foreign?.status}`);
   };
 
   for (const order of plan.orders) {
-    for (let twin = 0; twin < order.twins; twin += 1) at(order.at + twin * 3, () => place(order));
+    for (let copy = 0; copy < order.copies; copy += 1) at(order.at + copy * 3, () => place(order));
     if (order.repeatAt !== undefined) at(order.repeatAt, () => place(order));
     if (order.misuseAt !== undefined) at(order.misuseAt, () => misuse(order));
     if (order.cancelAt === undefined) continue;
@@ -72,11 +73,11 @@ export function openShops(world: World, api: Api, plan: Plan, random: Random): T
   }
   for (const { at: when, productId, price } of plan.prices) {
     const { name, currency } = product(productId);
-    at(when, () => insist(`PUT ${productId} ${price}`, () => api.put(productId, { name, price, currency })));
+    at(when, () => send(`PUT ${productId} ${price}`, () => api.put(productId, { name, price, currency })));
   }
   for (const { at: when, productId, adjustmentId, delta } of plan.adjustments) {
     const adjustment = { adjustmentId, delta, reason: 'counted' };
-    at(when, () => insist(`ADJUST ${productId} ${delta}`, () => api.adjust(productId, adjustment)));
+    at(when, () => send(`ADJUST ${productId} ${delta}`, () => api.adjust(productId, adjustment)));
   }
-  return told;
+  return results;
 }

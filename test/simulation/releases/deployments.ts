@@ -4,88 +4,88 @@ import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Orders } from '../../../functions/ordering/domain/ports.ts';
 import { Payment } from '../../../functions/payment/domain/payment.ts';
 import { fromItem, toItem } from '../../../functions/platform/dynamodb/item.ts';
-import type { Call } from '../simulated-aws/instance.ts';
-import { weighed } from './next-messages.ts';
-import { nextRelease } from './next-release.ts';
+import type { Harness } from '../harness/harness.ts';
 import type { Random } from '../harness/random.ts';
-import type { World } from '../harness/harness.ts';
+import type { Call } from '../simulated-aws/instance.ts';
+import { unknownType } from './next-messages.ts';
+import { createNextRelease } from './next-release.ts';
 
 export type Release = 'present' | 'next';
-/** How much of the traffic the next release has, one after the other: a canary, all, a rollback, a canary, all. */
+/** The share of the traffic of the next release over time: canary, all, rollback, canary, all. */
 const shares = [0, 0.5, 1, 0, 0.5, 1];
 
-/** Which release an instance is of, and which instances may still be given work. */
-export function deployments(random: Random, now: () => number) {
+/** Decides the release of each instance, and which instances still get work. */
+export function createDeployments(random: Random, now: () => number) {
   const start = now();
   const lastChangeMs = random.pick([60_000, 120_000, 300_000]);
   const changes = shares.slice(1).map(() => start + random.between(0, lastChangeMs));
   const share = () => shares[changes.filter((at) => at <= now()).length] ?? 1;
   const releases = new WeakMap<Call, Release>();
   return {
-    /** Of the instance that makes these calls: as deployed when it was first asked. */
-    of(call: Call): Release {
+    /** Returns the release of the instance with this `call`: the one deployed at its first call. */
+    releaseOf(call: Call): Release {
       const release = releases.get(call) ?? (random.chance(share()) ? 'next' : 'present');
       releases.set(call, release);
       return release;
     },
-    serves(call: Call): boolean {
+    isServing(call: Call): boolean {
       const release = releases.get(call);
       return release === undefined || (release === 'next' ? share() > 0 : share() < 1);
     },
   };
 }
 
-type Stores = Pick<World, 'orders' | 'deliveries' | 'payments' | 'queues'> & {
-  /** Whether the release knows a body that the other does not. */
+type Stores = Pick<Harness, 'orders' | 'deliveries' | 'payments' | 'queues'> & {
+  /** Whether the release knows a message that the other one does not. */
   knows(body: string): boolean;
 };
 
 /**
- * What the two releases see of the same tables and queues. Both read records as they stand in a table. The next one writes
- * more into them, at many depths, and sends more; nothing of that may ever be lost, whoever writes after it.
+ * Creates the stores of two releases over the same tables and queues. Both read records through the table's codec. The
+ * next release adds members at many depths and sends more messages. No write of either release may lose them.
  */
-export function storesOf(world: World): (call: Call) => Stores {
-  const { releases } = world.ground;
-  const only: Stores = { ...world, knows: () => false };
-  if (!releases) return () => only;
-  const { written } = world;
-  const next = nextRelease(world.ground.random.fork(), () => {
-    written.next += 1;
-    written.present -= 1;
+export function createStores(harness: Harness): (call: Call) => Stores {
+  const { releases } = harness.runtime;
+  const all: Stores = { ...harness, knows: () => false };
+  if (!releases) return () => all;
+  const { writes } = harness;
+  const next = createNextRelease(harness.runtime.random.fork(), () => {
+    writes.next += 1;
+    writes.present -= 1;
   });
-  const kept = (record: { orderId: string }): void => {
+  const checkWrite = (record: { orderId: string }): void => {
     const text = JSON.stringify(record);
-    written.present += 1;
-    for (const mark of next.marksOf(record)) if (!text.includes(mark)) world.violated(`${mark} was lost`);
+    writes.present += 1;
+    for (const mark of next.marksOf(record)) if (!text.includes(mark)) harness.reportViolation(`${mark} was lost`);
   };
   const present: Stores = {
-    ...only,
-    orders: ordersRead(world.orders, (order) => fromOrderItem(toOrderItem(order)), kept),
+    ...all,
+    orders: wrapOrders(harness.orders, (order) => fromOrderItem(toOrderItem(order)), checkWrite),
     deliveries: {
-      ...world.deliveries,
+      ...harness.deliveries,
       async find(orderId) {
-        const delivery = await world.deliveries.find(orderId);
+        const delivery = await harness.deliveries.find(orderId);
         return delivery && fromItem(Delivery, toItem(delivery));
       },
-      save: async (delivery) => checked(await world.deliveries.save(delivery), delivery, kept),
+      save: async (delivery) => checkSaved(await harness.deliveries.save(delivery), delivery, checkWrite),
     },
     payments: {
-      ...world.payments,
+      ...harness.payments,
       async find(orderId) {
-        const payment = await world.payments.find(orderId);
+        const payment = await harness.payments.find(orderId);
         return payment && fromItem(Payment, toItem(payment));
       },
-      save: async (payment) => checked(await world.payments.save(payment), payment, kept),
+      save: async (payment) => checkSaved(await harness.payments.save(payment), payment, checkWrite),
     },
   };
-  const of = {
+  const byRelease = {
     present,
-    next: { ...present, ...next.over(present), knows: (body: string) => body.includes(weighed) },
+    next: { ...present, ...next.wrap(present), knows: (body: string) => body.includes(unknownType) },
   };
-  return (call) => of[releases.of(call)];
+  return (call) => byRelease[releases.releaseOf(call)];
 }
 
-function ordersRead(orders: Orders, read: (order: Order) => Order, kept: (order: Order) => void): Orders {
+function wrapOrders(orders: Orders, read: (order: Order) => Order, checkWrite: (order: Order) => void): Orders {
   return {
     ...orders,
     async find(orderId) {
@@ -96,11 +96,15 @@ function ordersRead(orders: Orders, read: (order: Order) => Order, kept: (order:
       const creation = await orders.create(order, held);
       return creation.outcome === 'exists' ? { ...creation, order: read(creation.order) } : creation;
     },
-    save: async (before, after) => checked(await orders.save(before, after), after, kept),
+    save: async (before, after) => checkSaved(await orders.save(before, after), after, checkWrite),
   };
 }
 
-function checked<R extends { orderId: string }>(saved: 'saved' | 'conflict', record: R, kept: (record: R) => void) {
-  if (saved === 'saved') kept(record);
+function checkSaved<R extends { orderId: string }>(
+  saved: 'saved' | 'conflict',
+  record: R,
+  checkWrite: (record: R) => void,
+) {
+  if (saved === 'saved') checkWrite(record);
   return saved;
 }

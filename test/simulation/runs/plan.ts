@@ -3,47 +3,47 @@ import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
 import { address, product } from '../../support/example.ts';
 import type { Random } from '../harness/random.ts';
 
-/** `rare` is what everybody wants and hardly anybody gets. */
+/** There are too few pieces of `rare` for all orders. */
 export const catalogueAtStart: readonly Product[] = [
   product('cups', { available: 40 }),
   product('rare', { available: 4, price: 9_900 }),
   product('spoons', { available: 60, price: 450 }),
 ];
 
-export type Way = 'delivered' | 'undeliverable' | 'lost' | 'damaged';
+export type JourneyEnd = 'delivered' | 'undeliverable' | 'lost' | 'damaged';
 
-/** One order that a client means to place, and what it does about it. Times are milliseconds from the beginning. */
+/** An order that a client places, and what happens to it. Times are milliseconds from the beginning. */
 export type OrderPlan = {
   clientId: string;
   key: string;
   request: OrderRequest;
   at: number;
-  /** So many requests at once, of the same key. */
-  twins: number;
-  /** When the same request is sent once more, whatever came of it. */
+  /** The number of simultaneous requests with the same key. */
+  copies: number;
+  /** When the client sends the same request again. */
   repeatAt?: number;
-  /** When another request is sent under the same key. */
+  /** When the client sends another request with the same key. */
   misuseAt?: number;
-  /** When the cancellation is asked for, once the order was answered. */
+  /** When the client cancels the order, if it was placed. */
   cancelAt?: number;
   cancelTwice: boolean;
-  /** How a carrier's journey ends; the simulated carrier knows only what the postal code says. */
-  way: Way;
-  /** Whether a company goes on with a parcel that was cancelled, and scans it again after it has failed. */
-  stubborn: boolean;
-  /** What a company takes before its first scan, in milliseconds. */
+  /** How the delivery ends. The simulated carrier knows only `delivered` and `undeliverable`, from the postal code. */
+  journeyEnd: JourneyEnd;
+  /** Whether an external carrier also scans a parcel after its cancellation or after its end. */
+  keepsScanning: boolean;
+  /** How long an external carrier waits before its first scan, in milliseconds. */
   pickUpMs?: number;
 };
 
 export type PricePlan = { at: number; productId: string; price: number };
 export type StockPlan = { at: number; productId: string; adjustmentId: string; delta: number };
-export type Plan = { orders: OrderPlan[]; prices: PricePlan[]; adjustments: StockPlan[] };
+export type Plan = { orders: OrderPlan[]; prices: PricePlan[]; adjustments: readonly StockPlan[] };
 
 const tokens = ['tok_ok', 'tok_ok', 'tok_declined', 'tok_flaky', 'tok_down', 'tok_refund_flaky', 'tok_stolen'];
-const ways: readonly Way[] = ['delivered', 'delivered', 'delivered', 'undeliverable', 'lost', 'damaged'];
+const journeyEnds: readonly JourneyEnd[] = ['delivered', 'delivered', 'delivered', 'undeliverable', 'lost', 'damaged'];
 const soonMs = 60_000;
 
-/** A few orders of every kind, by the seed. */
+/** Returns a few random orders, price changes and stock adjustments. */
 export function randomPlan(random: Random): Plan {
   return {
     orders: Array.from({ length: random.between(3, 8) }, (_, index) => randomOrder(random, index)),
@@ -54,15 +54,20 @@ export function randomPlan(random: Random): Plan {
     })),
     adjustments: Array.from({ length: random.between(0, 3) }, (_, index) => ({
       at: random.between(0, soonMs),
-      productId: random.pick(['cups', 'rare', 'unheard-of']),
+      productId: random.pick(['cups', 'rare', 'unknown-product']),
       adjustmentId: `count-${random.pick([index, 0])}`,
       delta: random.pick([-3, -1, 1, 2, 5]),
     })),
   };
 }
 
+/** Adjustments that leave enough of each product for every order. */
+export const plentyOfStock: readonly StockPlan[] = ['cups', 'rare', 'spoons'].map((productId) => ({
+  ...{ at: 0, productId, adjustmentId: 'delivered', delta: 5_000 },
+}));
+
 export function randomOrder(random: Random, index: number): OrderPlan {
-  const way = random.pick(ways);
+  const journeyEnd = random.pick(journeyEnds);
   const at = random.between(0, soonMs);
   const sometimes = (probability: number, most: number) =>
     random.chance(probability) ? at + random.between(0, most) : undefined;
@@ -70,24 +75,24 @@ export function randomOrder(random: Random, index: number): OrderPlan {
   const misuseAt = sometimes(0.1, 60_000);
   const cancelAt = sometimes(0.45, random.pick([200, 5_000, 40_000, 300_000]));
   return {
-    // Two clients use the same keys: they mean nothing to each other.
+    // Two clients use the same keys for different orders.
     clientId: index % 2 === 0 ? 'shop' : 'market',
     key: `key-${index >> 1}`,
-    request: requestOf(random, way),
+    request: createRequest(random, journeyEnd),
     at,
-    twins: random.pick([1, 1, 1, 2, 3]),
+    copies: random.pick([1, 1, 1, 2, 3]),
     ...(repeatAt !== undefined && { repeatAt }),
     ...(misuseAt !== undefined && { misuseAt }),
     ...(cancelAt !== undefined && { cancelAt }),
     cancelTwice: random.chance(0.3),
-    way,
-    stubborn: random.chance(0.25),
+    journeyEnd,
+    keepsScanning: random.chance(0.25),
   };
 }
 
-function requestOf(random: Random, way: Way): OrderRequest {
-  const hasAddress = way === 'undeliverable' || random.chance(0.8);
-  const postalCode = way === 'undeliverable' ? 'UNDELIVERABLE' : '10121';
+function createRequest(random: Random, journeyEnd: JourneyEnd): OrderRequest {
+  const hasAddress = journeyEnd === 'undeliverable' || random.chance(0.8);
+  const postalCode = journeyEnd === 'undeliverable' ? 'UNDELIVERABLE' : '10121';
   const productIds = random.pick([['cups'], ['rare'], ['rare', 'cups'], ['spoons', 'cups'], ['spoons'], ['rare']]);
   return {
     customerId: random.pick(['c-1', 'c-1', 'c-2']),

@@ -1,2 +1,2 @@
-/** Imported before anything that logs: thousands of worlds would say the same on and on. */
+/** Imported before every module that logs: thousands of runs would flood the output. */
 process.env.POWERTOOLS_LOG_LEVEL = 'SILENT';

@@ -1,130 +1,132 @@
-import { getMessageGroupId } from '../../../functions/messages/stamped.ts';
 import './silence-logs.ts';
 
 import { createHash } from 'node:crypto';
-import { newApi } from '../harness/api.ts';
-import { openCompany } from '../participants/carrier-company.ts';
-import { openShops } from '../participants/clients.ts';
-import { type Faults, randomFaults } from '../simulated-aws/faults.ts';
-import { startFeeds } from '../simulated-aws/event-sources.ts';
-import { judge } from '../checks/invariants.ts';
-import { employOperator } from '../participants/operator.ts';
-import { type Plan, randomPlan } from './plan.ts';
-import { type Random, randomFrom } from '../harness/random.ts';
+import { getMessageGroupId } from '../../../functions/messages/stamped.ts';
+import { checkInvariants } from '../checks/invariants.ts';
+import { createApi } from '../harness/api.ts';
+import { type Conditions, createHarness, type Harness } from '../harness/harness.ts';
+import { createRandom, type Random } from '../harness/random.ts';
+import { createSystem } from '../harness/system.ts';
+import { createTimeline, type Timeline } from '../harness/timeline.ts';
+import { startClients } from '../participants/clients.ts';
+import { startExternalCarrier } from '../participants/external-carrier.ts';
+import { startOperator } from '../participants/operator.ts';
 import type { Release } from '../releases/deployments.ts';
-import { newSystem } from '../harness/system.ts';
-import { type Timeline, timeline } from '../harness/timeline.ts';
-import { type Nature, newWorld, type World } from '../harness/harness.ts';
+import { startEventSources } from '../simulated-aws/event-sources.ts';
+import { createRandomFaults, type Faults } from '../simulated-aws/faults.ts';
+import { type Plan, randomPlan } from './plan.ts';
 
 export type Outcome = {
   violations: readonly string[];
-  /** What happened, line by line, with the second in which it did. */
+  /** One line for each thing that happened, with its second. */
   trace: readonly string[];
-  /** Of the trace: the same seed comes to the same hash. */
+  /** The hash of the trace. The same seed has the same hash. */
   hash: string;
   orders: number;
   faults: number;
   deadLetters: number;
-  /** How often a failed try was charged to its message. */
-  spent: number;
+  /** The number of failed attempts that were charged to a message. */
+  chargedAttempts: number;
   /** When the last order stopped waiting, in milliseconds from the beginning. */
   endedMs: number;
-  /** How each order ended: its status, and that of its payment. */
+  /** The final status of each order, and that of its payment. */
   ends: readonly string[];
-  /** How often each release wrote an order, a delivery or a payment. */
-  releases: Readonly<Record<Release, number>>;
+  /** The number of writes of orders, deliveries and payments by each release. */
+  writes: Readonly<Record<Release, number>>;
 };
 
-/** All that chance decides about a world before it begins. */
-export type Beginning = {
+export type SimulationSetup = {
   random: Random;
-  nature: Nature;
+  conditions?: Partial<Conditions>;
   plan: Plan;
   faults: (timeline: Timeline) => Faults;
-  /** When the faults have stopped, in milliseconds from the beginning. */
+  /** When the faults stop, in milliseconds from the beginning. */
   faultyMs: number;
 };
 
 export const start = Date.parse('2026-11-21T08:00:00.000Z');
 const dayMs = 86_400_000;
-/** After the faults, so long may the longest reminders take. */
-const patienceMs = 5 * dayMs;
+/** How long the last reminders may take after the faults. */
+const recoveryMs = 5 * dayMs;
 const operatorEveryMs = 600_000;
-const longestTroubleMs = 900_000;
+const maxFaultyMs = 900_000;
 
-/** Runs the world of a seed to its end; `given` is what of its nature is not left to chance. */
-export function simulateSeed(seed: number, given: Partial<Nature> = {}): Promise<Outcome> {
-  const random = randomFrom(seed);
-  const nature: Nature = {
-    company: random.chance(0.5),
-    forgetful: random.chance(0.3),
-    batch: random.pick([1, 3, 10]),
+/** Simulates a seed to its end. `given` overrides the conditions that the seed chooses. */
+export function simulateSeed(seed: number, given: Partial<Conditions> = {}): Promise<Outcome> {
+  const random = createRandom(seed);
+  const conditions: Conditions = {
+    externalCarrier: random.chance(0.5),
+    repeatsIntents: random.chance(0.3),
+    batchSize: random.pick([1, 3, 10]),
     onePerGroup: random.chance(0.4),
-    contention: random.pick([0, 0, 0.2]),
-    sweeperLate: random.pick([0, 5, 300]),
+    contentionRate: random.pick([0, 0, 0.2]),
+    sweeperDelaySeconds: random.pick([0, 5, 300]),
     twoReleases: random.chance(0.25),
     ...given,
   };
   const plan = randomPlan(random.fork());
-  const faultyMs = random.pick([60_000, 200_000, longestTroubleMs]);
+  const faultyMs = random.pick([60_000, 200_000, maxFaultyMs]);
   const longMs = random.chance(0.05) ? random.pick([1, 6, 24]) * 3_600_000 : 0;
-  const chance = random.fork();
+  const faultRandom = random.fork();
   return simulate({
     random,
-    nature,
+    conditions,
     plan,
     faultyMs: faultyMs + longMs,
-    faults: (time) => randomFaults(chance, time, start + faultyMs, longMs),
+    faults: (time) => createRandomFaults(faultRandom, time, start + faultyMs, longMs),
   });
 }
 
-export async function simulate({ random, nature, plan, faults: faultsIn, faultyMs }: Beginning): Promise<Outcome> {
-  const time = timeline(start);
-  const faults = faultsIn(time);
-  const world = newWorld(nature, { timeline: time, random, faults });
-  const system = newSystem(world);
-  const api = newApi(system);
-  startFeeds(world, system);
+export async function simulate({ random, conditions, plan, faultyMs, ...setup }: SimulationSetup): Promise<Outcome> {
+  const timeline = createTimeline(start);
+  const faults = setup.faults(timeline);
+  const harness = createHarness(conditions, { timeline, random, faults });
+  const api = startSystem(harness);
   let [waiting, endedAt] = [0, start];
-  world.onWritten(() => {
-    const now = [...world.kept.orders.values()].filter((order) => order.waiting).length;
-    if (now !== waiting) [waiting, endedAt] = [now, time.now()];
+  harness.onOrderWritten(() => {
+    const now = [...harness.kept.orders.values()].filter((order) => order.waiting).length;
+    if (now !== waiting) [waiting, endedAt] = [now, timeline.now()];
   });
-  if (nature.company) openCompany(world, api, plan, random.fork());
-  const told = openShops(world, api, plan, random.fork());
-  // While something is wrong for days, nobody has the time to acknowledge.
-  const early = faultyMs <= longestTroubleMs ? [faultyMs / 2] : [];
-  const looks = [...early, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
-  employOperator(world, api, looks, random.fork());
+  if (harness.conditions.externalCarrier) startExternalCarrier(harness, api, plan, random.fork());
+  const results = startClients(harness, api, plan, random.fork());
+  // The operator acknowledges nothing during an outage of hours.
+  const early = faultyMs <= maxFaultyMs ? [faultyMs / 2] : [];
+  const reviewTimes = [...early, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
+  startOperator(harness, api, reviewTimes, random.fork());
 
-  for (const round of [1, 2, 3, 4]) time.after(faultyMs + round * operatorEveryMs, () => redriveSteps(world));
-  if (!(await time.run(start + faultyMs + patienceMs))) world.violated('the world does not come to rest');
-  judge(world, told);
-  const [ended, endedMs] = [statusesOf(world), endedAt - start];
-  redriveAll(world);
-  if (!(await time.run(start + faultyMs + 2 * patienceMs))) world.violated('late dead letters bring unrest');
-  judge(world, told);
-  if (statusesOf(world) !== ended) world.violated('late dead letters changed an order');
-  const { trace, violations } = world;
-  const ends = [...world.kept.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim());
-  const hash = createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16);
+  for (const round of [1, 2, 3, 4]) timeline.after(faultyMs + round * operatorEveryMs, () => redriveSteps(harness));
+  if (!(await timeline.run(start + faultyMs + recoveryMs))) harness.reportViolation('the system does not come to rest');
+  checkInvariants(harness, results);
+  const [statuses, endedMs] = [formatStatuses(harness), endedAt - start];
+  redriveAll(harness);
+  if (!(await timeline.run(start + faultyMs + 2 * recoveryMs)))
+    harness.reportViolation('the system does not come to rest after the redrive of obsolete dead letters');
+  checkInvariants(harness, results);
+  if (formatStatuses(harness) !== statuses) harness.reportViolation('obsolete dead letters changed an order');
+  const { trace, violations } = harness;
   return {
     violations,
     trace,
-    hash,
-    orders: told.receipts.size,
+    hash: createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16),
+    orders: results.receipts.size,
     faults: faults.count(),
-    deadLetters: world.deadLetters.count(),
-    spent: world.deadLetters.spent(),
+    deadLetters: harness.deadLetters.count(),
+    chargedAttempts: harness.deadLetters.chargedAttempts(),
     endedMs,
-    ends,
-    releases: world.written,
+    ends: [...harness.kept.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim()),
+    writes: harness.writes,
   };
 }
 
-function statusesOf({ kept }: World): string {
+function startSystem(harness: Harness) {
+  const system = createSystem(harness);
+  startEventSources(harness, system);
+  return createApi(system);
+}
+
+function formatStatuses({ kept }: Harness): string {
   return JSON.stringify(
-    // What a release may add to a payment at any time is no change of it.
+    // A release may add members to a payment at any time.
     [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [
       ...[orderId, status, stock],
       payment && { ...payment, later: undefined },
@@ -132,23 +134,20 @@ function statusesOf({ kept }: World): string {
   );
 }
 
-/** The simulated carrier's steps have nobody who asks for them again: an operator sends those dead letters once more. */
-function redriveSteps(world: World): void {
-  const { deadLetters } = world.deadLetters;
-  const steps = deadLetters.filter(({ queue }) => queue === 'carrier-steps');
-  world.deadLetters.deadLetters.splice(
-    0,
-    deadLetters.length,
-    ...deadLetters.filter((deadLetter) => !steps.includes(deadLetter)),
+/** Nothing sends the simulated carrier's steps again, so an operator redrives those dead letters. */
+function redriveSteps({ deadLetters: { deadLetters }, queues }: Harness): void {
+  const { steps = [], others = [] } = Object.groupBy(deadLetters, ({ queue }) =>
+    queue === 'carrier-steps' ? 'steps' : 'others',
   );
-  for (const { body } of steps) world.queues.send('carrier-steps', { body }, {});
+  deadLetters.splice(0, deadLetters.length, ...others);
+  for (const { body } of steps) queues.send('carrier-steps', { body }, {});
 }
 
-/** Everything else has healed by itself by now: sent again, it comes late and changes nothing. */
-function redriveAll(world: World): void {
-  for (const { queue, body } of world.deadLetters.deadLetters.splice(0)) {
+/** All other dead letters are obsolete by now: their redrive must change nothing. */
+function redriveAll({ deadLetters, queues, nextNumber }: Harness): void {
+  for (const { queue, body } of deadLetters.deadLetters.splice(0)) {
     const { id, subject } = JSON.parse(body);
-    const deduplicationId = `${id}#${1_000 + world.nextNumber()}`;
-    world.queues.send(queue, { body, group: getMessageGroupId({ id, subject }), deduplicationId }, {});
+    const deduplicationId = `${id}#${1_000 + nextNumber()}`;
+    queues.send(queue, { body, group: getMessageGroupId({ id, subject }), deduplicationId }, {});
   }
 }

@@ -1,46 +1,51 @@
 import { parentPort } from 'node:worker_threads';
-import { everyPair, everyPoint, type KindName } from './crash-points.ts';
-import { tellingOf } from '../checks/failure-report.ts';
+import { formatFailure } from '../checks/failure-report.ts';
+import { type KindName, runEveryPair, runEveryPoint } from './crash-points.ts';
 import { simulateSeed } from './simulate.ts';
 
-/** A piece of work for one thread: some seeds, or the points at which one kind of order can be broken off. */
+/** Work for one thread: a range of seeds, or all crash points of one kind of order. */
 export type Job =
-  | { do: 'seeds'; from: number; seeds: number }
-  | { do: 'points'; name: KindName }
-  | { do: 'pairs'; name: KindName; within: number };
+  | { type: 'seeds'; from: number; seeds: number }
+  | { type: 'points'; name: KindName }
+  | { type: 'pairs'; name: KindName; within: number };
 
-/** `worlds` is how many there were; `failed` tells of each in which an invariant did not hold. */
+/** `failures` has a text for each run in which an invariant did not hold. */
 export type Report = {
-  worlds: number;
+  runs: number;
   calls: number;
   orders: number;
   faults: number;
   deadLetters: number;
-  failed: string[];
+  failures: string[];
 };
 
 export function emptyReport(): Report {
-  return { worlds: 0, calls: 0, orders: 0, faults: 0, deadLetters: 0, failed: [] };
+  return { runs: 0, calls: 0, orders: 0, faults: 0, deadLetters: 0, failures: [] };
+}
+
+export function addReport(total: Report, report: Partial<Report>): void {
+  for (const figure of ['runs', 'calls', 'orders', 'faults', 'deadLetters'] as const)
+    total[figure] += report[figure] ?? 0;
+  total.failures.push(...(report.failures ?? []));
 }
 
 async function runSeeds(from: number, seeds: number): Promise<Report> {
-  const report = { ...emptyReport(), worlds: seeds };
+  const report = emptyReport();
   for (let seed = from; seed < from + seeds; seed += 1) {
     const outcome = await simulateSeed(seed);
-    report.orders += outcome.orders;
-    report.faults += outcome.faults;
-    report.deadLetters += outcome.deadLetters;
-    if (outcome.violations.length > 0) report.failed.push(tellingOf(seed, outcome));
+    const failures = outcome.violations.length > 0 ? [formatFailure(seed, outcome)] : [];
+    const { orders, faults, deadLetters } = outcome;
+    addReport(report, { runs: 1, orders, faults, deadLetters, failures });
   }
   return report;
 }
 
 async function runJob(job: Job): Promise<Report> {
-  if (job.do === 'seeds') return runSeeds(job.from, job.seeds);
+  if (job.type === 'seeds') return runSeeds(job.from, job.seeds);
   const { calls, runs, failed } =
-    job.do === 'points' ? await everyPoint(job.name) : await everyPair(job.name, job.within);
-  const told = failed.map(({ at, violations }) => `${at}\n  ✗ ${violations.join('\n  ✗ ')}`);
-  return { ...emptyReport(), worlds: runs, calls, failed: told };
+    job.type === 'points' ? await runEveryPoint(job.name) : await runEveryPair(job.name, job.within);
+  const failures = failed.map(({ at, violations }) => `${at}\n  ✗ ${violations.join('\n  ✗ ')}`);
+  return { ...emptyReport(), runs, calls, failures };
 }
 
 parentPort?.on('message', (job: Job) => {

@@ -1,45 +1,44 @@
 import { ProviderFault } from '../../../functions/messages/provider-fault.ts';
 import { withTimeouts } from '../../../functions/platform/aws-clients.ts';
-import type { Asked } from './instance.ts';
 import type { Random } from '../harness/random.ts';
 import type { Timeline } from '../harness/timeline.ts';
+import type { PortCall } from './instance.ts';
 
 /**
- * How a port call goes wrong: AWS or a provider is out and it fails without an effect, or hangs until the SDK gives up;
- * its answer is lost though the effect is there; it breaks as a bug of ours or a provider's refusal does; the instance
- * dies before or after the effect; it takes its time; or a call for many leaves one of them out. A write of a table
- * that is `contended` is refused because of others, in all its attempts.
+ * How a port call goes wrong. `fails` and `hangs` are outages of AWS or a provider: the call has no effect. `breaks` is a
+ * bug of ours or a refusal of a provider. `partial` omits one entry of a batch. `contended` is a write to a table that
+ * conflicts in all its attempts.
  */
 export type Mode =
   | 'fails'
   | 'hangs'
-  | 'unknown'
+  | 'response lost'
   | 'breaks'
-  | 'dies before'
-  | 'dies after'
+  | 'crashes before'
+  | 'crashes after'
   | 'slow'
   | 'partial'
   | 'contended';
 
 export type Faults = {
-  at(asked: Asked): Mode | undefined;
-  /** How many there were. */
+  at(portCall: PortCall): Mode | undefined;
+  /** The number of faults so far. */
   count(): number;
 };
 
-/** A fault that no outage explains: it is the failure of the message, and is charged to it. */
+/** A fault that is charged to the message: it is not an outage. */
 export class PlannedFault extends Error {
   override readonly name = 'PlannedFault';
 }
 
 const writes = new Set(['create', 'save', 'replace', 'adjust', 'keep', 'forget']);
 
-/** Whether a call writes to a table, so that others may be in its way. */
-export function isWrite({ operation }: Asked): boolean {
+/** Whether a call writes to a table, and may conflict with other writes. */
+export function isWrite({ operation }: PortCall): boolean {
   return writes.has(operation);
 }
 
-/** A fault of an outage, as the SDK throws it. It is nobody's failure. */
+/** A fault of an outage, as the SDK throws it. It is charged to no message. */
 export class ServiceFault extends Error {}
 
 const outageFaults = [
@@ -50,27 +49,27 @@ const outageFaults = [
   { name: 'Error', code: 'ECONNREFUSED' },
 ];
 
-export function serviceFault(message: string, random: Random): ServiceFault {
+export function createServiceFault(message: string, random: Random): ServiceFault {
   return Object.assign(new ServiceFault(message), random.pick(outageFaults));
 }
 
-/** What a provider's adapter makes of a fault: an outage concerns everyone, and what else fails is refused of this order. */
-export function asProviderFault(fault: unknown): unknown {
+/** Translates a fault as a provider's adapter does: an outage concerns everyone, a refusal only this order. */
+export function toProviderFault(fault: unknown): unknown {
   if (fault instanceof ServiceFault) return new ProviderFault('no answer', 'everyone');
   return fault instanceof PlannedFault ? new ProviderFault('refused', 'this order') : fault;
 }
 
 const { maxAttempts, requestHandler } = withTimeouts;
-/** The SDK gives a call up after this, pauses between its attempts included; the client of a provider may never. */
+/** When the SDK gives up a call, including its pauses between attempts. The client of a provider may never give up. */
 const sdkDeadlineMs = maxAttempts * requestHandler.requestTimeout + 300;
 const providerHangsMs = 60_000;
 
-export function latencyOf(mode: Mode | undefined, random: Random, resource = ''): number {
+export function pickLatency(mode: Mode | undefined, random: Random, resource = ''): number {
   if (mode === 'hangs') return resource === 'provider' || resource === 'carrier' ? providerHangsMs : sdkDeadlineMs;
   return mode === 'slow' ? random.between(200, 4_500) : random.between(1, 12);
 }
 
-/** What can be out for hours, with all that is asked of it. */
+/** What can be down for hours, with the resources of its calls. */
 export const dependencies = {
   'the payment provider': ['provider'],
   'the carrier': ['carrier'],
@@ -84,53 +83,53 @@ export const dependencies = {
 } as const satisfies Record<string, readonly string[]>;
 export type Dependency = keyof typeof dependencies;
 const names = Object.keys(dependencies) as Dependency[];
-const resources = [...new Set(Object.values(dependencies).flat())];
+const allResources = [...new Set(Object.values(dependencies).flat())];
 
-/** From when to when, in milliseconds since 1970, what is out, and how. */
-type Outage = { of: readonly string[]; from: number; to: number; mode: Mode; probability: number };
+/** `from` and `to` are milliseconds since 1970. */
+type Outage = { resources: readonly string[]; from: number; to: number; mode: Mode; probability: number };
 
-/** Faults by chance until `until`, some all the time and some in bursts, one outage of `longMs`, and none after both. */
-export function randomFaults(random: Random, { now }: Timeline, until: number, longMs = 0): Faults {
+/** Returns random faults until `until`, some at any time and some in bursts, and one outage of `longMs`. */
+export function createRandomFaults(random: Random, { now }: Timeline, until: number, longMs = 0): Faults {
   const intensity = random.pick([0, 0.01, 0.03, 0.06, 0.12, 0.25]);
   const modes = random.pick<readonly Mode[]>([
-    ['fails', 'hangs', 'breaks', 'unknown', 'dies before', 'dies after', 'slow', 'contended'],
-    ['unknown', 'dies after'],
-    ['fails', 'unknown', 'breaks'],
-    ['dies before', 'dies after'],
-    ['breaks', 'unknown', 'dies after'],
+    ['fails', 'hangs', 'breaks', 'response lost', 'crashes before', 'crashes after', 'slow', 'contended'],
+    ['response lost', 'crashes after'],
+    ['fails', 'response lost', 'breaks'],
+    ['crashes before', 'crashes after'],
+    ['breaks', 'response lost', 'crashes after'],
     ['breaks'],
     ['contended'],
   ]);
   const start = now();
   const outages = Array.from({ length: random.between(0, 3) }, (): Outage => {
     const from = start + random.between(0, until - start);
-    const lasts = random.pick([5_000, 30_000, 200_000, 400_000]);
+    const durationMs = random.pick([5_000, 30_000, 200_000, 400_000]);
     return {
-      of: [random.pick(resources)],
+      resources: [random.pick(allResources)],
       from,
-      to: Math.min(from + lasts, until),
-      mode: random.pick<Mode>(['fails', 'breaks', 'breaks', 'unknown', 'contended']),
+      to: Math.min(from + durationMs, until),
+      mode: random.pick<Mode>(['fails', 'breaks', 'breaks', 'response lost', 'contended']),
       probability: random.pick([1, 1, 0.5]),
     };
   });
   if (longMs > 0) {
     const from = start + random.between(0, until - start);
     const mode = random.pick<Mode>(['fails', 'hangs']);
-    outages.push({ of: dependencies[random.pick(names)], from, to: from + longMs, mode, probability: 1 });
+    outages.push({ resources: dependencies[random.pick(names)], from, to: from + longMs, mode, probability: 1 });
   }
   let count = 0;
-  const chosen = (asked: Asked): Mode | undefined => {
+  const pickMode = (portCall: PortCall): Mode | undefined => {
     const moment = now();
-    for (const { of, from, to, mode, probability } of outages)
-      if (of.includes(asked.resource) && moment >= from && moment < to && random.chance(probability))
-        return asked.operation === 'entry' ? 'partial' : mode;
+    for (const { resources, from, to, mode, probability } of outages)
+      if (resources.includes(portCall.resource) && moment >= from && moment < to && random.chance(probability))
+        return portCall.operation === 'entry' ? 'partial' : mode;
     if (moment >= until || !random.chance(intensity)) return undefined;
-    return asked.operation === 'entry' ? 'partial' : random.pick(modes);
+    return portCall.operation === 'entry' ? 'partial' : random.pick(modes);
   };
   return {
-    at(asked) {
-      const picked = chosen(asked);
-      const mode = picked === 'contended' && !isWrite(asked) ? undefined : picked;
+    at(portCall) {
+      const picked = pickMode(portCall);
+      const mode = picked === 'contended' && !isWrite(portCall) ? undefined : picked;
       if (mode) count += 1;
       return mode;
     },
@@ -138,13 +137,13 @@ export function randomFaults(random: Random, { now }: Timeline, until: number, l
   };
 }
 
-/** One outage and no other fault. */
-export function outageOf(dependency: Dependency, mode: Mode, from: number, to: number, { now }: Timeline): Faults {
-  const of: readonly string[] = dependencies[dependency];
+/** Returns one outage and no other fault. */
+export function createOutage(dependency: Dependency, mode: Mode, from: number, to: number, { now }: Timeline): Faults {
+  const resources: readonly string[] = dependencies[dependency];
   let count = 0;
   return {
     at({ resource, operation }) {
-      if (!of.includes(resource) || now() < from || now() >= to) return undefined;
+      if (!resources.includes(resource) || now() < from || now() >= to) return undefined;
       count += 1;
       return operation === 'entry' ? 'partial' : mode;
     },
@@ -152,12 +151,12 @@ export function outageOf(dependency: Dependency, mode: Mode, from: number, to: n
   };
 }
 
-/** Faults at the calls with these numbers, counted from 1, and at no others. `calls` counts them all. */
-export function plannedFaults(plan: ReadonlyMap<number, Mode>): Faults & { calls: Asked[] } {
-  const calls: Asked[] = [];
+/** Returns faults at the calls with these numbers, counted from 1, and at no others. `calls` lists all calls. */
+export function createPlannedFaults(plan: ReadonlyMap<number, Mode>): Faults & { calls: PortCall[] } {
+  const calls: PortCall[] = [];
   return {
-    at(asked) {
-      calls.push(asked);
+    at(portCall) {
+      calls.push(portCall);
       return plan.get(calls.length);
     },
     count: () => plan.size,

@@ -1,53 +1,53 @@
 import type { Time } from '../../../functions/platform/deadline.ts';
-import { type Call, type Ended, type Ground, type Instance, newInstance } from './instance.ts';
+import { type Call, createInstance, type Instance, type Invocation, type Runtime } from './instance.ts';
 
-/** A function: as many instances as are needed at once, each with what it holds at module scope. */
-export function newFunction<Wired>(name: string, wire: (call: Call, ground: Ground) => Wired, ground: Ground) {
+/** Creates a function with as many instances as run at the same time, each with its own wiring at module scope. */
+export function createFunction<Wired>(name: string, wire: (call: Call, runtime: Runtime) => Wired, runtime: Runtime) {
   const idle: { instance: Instance; wired: Wired }[] = [];
-  let made = 0;
-  return async <Answer>(
+  let created = 0;
+  return async <Result>(
     timeoutMs: number,
-    work: (wired: Wired, time: Time) => Promise<Answer>,
-  ): Promise<Ended<Answer>> => {
-    const served = idle.findIndex(({ instance }) => ground.releases?.serves(instance.call) ?? true);
-    let [chosen] = served >= 0 && ground.random.chance(0.9) ? idle.splice(served, 1) : [];
+    work: (wired: Wired, time: Time) => Promise<Result>,
+  ): Promise<Invocation<Result>> => {
+    const usable = idle.findIndex(({ instance }) => runtime.releases?.isServing(instance.call) ?? true);
+    let [chosen] = usable >= 0 && runtime.random.chance(0.9) ? idle.splice(usable, 1) : [];
     if (!chosen) {
-      made += 1;
-      const instance = newInstance(`${name}/${made}`, ground);
-      chosen = { instance, wired: wire(instance.call, ground) };
+      created += 1;
+      const instance = createInstance(`${name}/${created}`, runtime);
+      chosen = { instance, wired: wire(instance.call, runtime) };
     }
     const { instance, wired } = chosen;
-    const ended = await instance.invoke(timeoutMs, (time) => work(wired, time));
+    const invocation = await instance.invoke(timeoutMs, (time) => work(wired, time));
     if (instance.isAlive()) idle.push(chosen);
-    return ended;
+    return invocation;
   };
 }
 
-/** A port of which every call is made through `call`; `faultOf` says what its adapter makes of a fault. */
-export function gated<Port extends object>(
+/** Wraps a port so that every call is made through `call`. `toFault` translates a fault as the port's adapter does. */
+export function withFaults<Port extends object>(
   resource: string,
   port: Port,
   call: Call,
-  faultOf: (fault: unknown) => unknown = (fault) => fault,
+  toFault: (fault: unknown) => unknown = (fault) => fault,
 ): Port {
-  const through = ([operation, act]: [string, unknown]) => {
+  const wrap = ([operation, act]: [string, unknown]) => {
     if (typeof act !== 'function') return [operation, act];
-    const gate = (...given: unknown[]) => {
-      const called = call({ resource, operation, subject: subjectOf(given[0]) }, async () => act(...given));
+    const wrapped = (...args: unknown[]) => {
+      const called = call({ resource, operation, subject: formatSubject(args[0]) }, async () => act(...args));
       return called.catch((fault: unknown) => {
-        throw faultOf(fault);
+        throw toFault(fault);
       });
     };
-    return [operation, gate];
+    return [operation, wrapped];
   };
-  return Object.fromEntries(Object.entries(port).map(through)) as Port;
+  return Object.fromEntries(Object.entries(port).map(wrap)) as Port;
 }
 
-/** Of whom a call is, for the trace: the beginning of an order's id, or a product's. */
-function subjectOf(given: unknown): string {
-  if (typeof given === 'string') return given.slice(0, 12);
-  if (typeof given !== 'object' || !given) return '';
+/** Returns what a call is about, for the trace: the beginning of the id of an order or a product. */
+function formatSubject(argument: unknown): string {
+  if (typeof argument === 'string') return argument.slice(0, 12);
+  if (typeof argument !== 'object' || !argument) return '';
   for (const key of ['orderId', 'subject', 'messageId', 'productId', 'intentId'])
-    if (key in given) return subjectOf(Reflect.get(given, key));
+    if (key in argument) return formatSubject(Reflect.get(argument, key));
   return '';
 }

@@ -1,112 +1,112 @@
 import type { Time } from '../../../functions/platform/deadline.ts';
 import { ContentionError } from '../../../functions/platform/dynamodb/contention.ts';
-import { type Faults, latencyOf, PlannedFault, serviceFault } from './faults.ts';
 import type { Random } from '../harness/random.ts';
 import type { Timeline } from '../harness/timeline.ts';
+import { createServiceFault, type Faults, PlannedFault, pickLatency } from './faults.ts';
 
-export type Asked = { resource: string; operation: string; subject: string };
-/** Makes a port call: it takes time, and it may go wrong before or after its effect. */
-export type Call = <Result>(asked: Asked, act: () => Promise<Result>) => Promise<Result>;
+export type PortCall = { resource: string; operation: string; subject: string };
+/** Makes a port call, which takes time and may go wrong before or after its effect. */
+export type Call = <Result>(portCall: PortCall, act: () => Promise<Result>) => Promise<Result>;
 
-/** What the instances of functions live in. */
-export type Ground = {
+/** The environment of the instances of functions. */
+export type Runtime = {
   timeline: Timeline;
   random: Random;
   faults: Faults;
   note(line: string): void;
-  /** Where two releases take turns: which instance is of which. */
-  releases?: { of(call: Call): 'present' | 'next'; serves(call: Call): boolean };
+  /** The release of each instance, in a run with two releases. */
+  releases?: { releaseOf(call: Call): 'present' | 'next'; isServing(call: Call): boolean };
 };
 
-export type Ended<Answer> = { answer: Answer } | { fault: unknown } | 'crashed';
+export type Invocation<Result> = { result: Result } | { fault: unknown } | 'crashed';
 
 /**
- * One warm instance of a function, as Lambda keeps it: it works on one invocation at a time and is frozen in between;
- * what was still under way goes on with the next one. A crash or a time-out ends it for ever, its memory with it.
+ * Creates a warm instance of a function, as Lambda keeps it. It processes one invocation at a time and is frozen in
+ * between; unfinished work continues in the next invocation. A crash or a timeout ends it and its memory.
  */
-export function newInstance(name: string, ground: Ground) {
-  const { timeline, random, faults, note } = ground;
-  let alive = true;
+export function createInstance(name: string, runtime: Runtime) {
+  const { timeline, random, faults, note } = runtime;
+  let isAlive = true;
   let running: PromiseWithResolvers<'crashed'> | undefined;
   let thaw = Promise.withResolvers<void>();
 
-  const present = async (): Promise<void> => {
-    while (alive && !running) await thaw.promise;
-    if (!alive) await new Promise(() => undefined);
+  const untilRunning = async (): Promise<void> => {
+    while (isAlive && !running) await thaw.promise;
+    if (!isAlive) await new Promise(() => undefined);
   };
-  const die = (why: string): void => {
-    note(`${name} ${why}`);
-    alive = false;
+  const crash = (reason: string): void => {
+    note(`${name} ${reason}`);
+    isAlive = false;
     running?.resolve('crashed');
   };
-  const call: Call = async (asked, act) => {
-    await present();
-    const mode = faults.at(asked);
-    const said = `${name} ${asked.resource}.${asked.operation} ${asked.subject}`;
-    await timeline.wait(latencyOf(mode, random, asked.resource));
-    await present();
-    if (mode === 'dies before') {
-      die(`died before ${asked.resource}.${asked.operation} ${asked.subject}`);
+  const call: Call = async (portCall, act) => {
+    await untilRunning();
+    const mode = faults.at(portCall);
+    const line = `${name} ${portCall.resource}.${portCall.operation} ${portCall.subject}`;
+    await timeline.wait(pickLatency(mode, random, portCall.resource));
+    await untilRunning();
+    if (mode === 'crashes before') {
+      crash(`crashed before ${portCall.resource}.${portCall.operation} ${portCall.subject}`);
       return new Promise(() => undefined);
     }
     if (mode === 'fails' || mode === 'hangs') {
-      note(`${said} ✗ ${mode}`);
-      throw serviceFault('failed before its effect', random);
+      note(`${line} ✗ ${mode}`);
+      throw createServiceFault('failed before its effect', random);
     }
     if (mode === 'breaks') {
-      note(`${said} ✗ broke`);
+      note(`${line} ✗ broke`);
       throw new PlannedFault('broke before its effect');
     }
     if (mode === 'contended') {
-      note(`${said} ✗ contended`);
-      // Placing an order takes contention for an outcome: it looks for its own order then.
-      if (asked.resource === 'orders' && asked.operation === 'create')
+      note(`${line} ✗ contended`);
+      // `orders.create` reports contention as an outcome, and its caller then looks for its own order.
+      if (portCall.resource === 'orders' && portCall.operation === 'create')
         return { outcome: 'contended' } as Awaited<ReturnType<typeof act>>;
-      throw new ContentionError('others were at the item all the time');
+      throw new ContentionError('every attempt conflicted');
     }
     const result = await act();
-    note(`${said}${wordOf(result)}${mode ? ` (${mode})` : ''}`);
-    if (mode === 'dies after') {
-      die('died');
+    note(`${line}${summarize(result)}${mode ? ` (${mode})` : ''}`);
+    if (mode === 'crashes after') {
+      crash('crashed');
       return new Promise(() => undefined);
     }
-    await timeline.wait(latencyOf(undefined, random));
-    await present();
-    if (mode === 'unknown') {
-      // An SDK that tries a conditional write again finds its own first try in the way.
+    await timeline.wait(pickLatency(undefined, random));
+    await untilRunning();
+    if (mode === 'response lost') {
+      // A retry of a conditional write by the SDK conflicts with its own first attempt.
       if (result === 'saved' && random.chance(0.5)) return 'conflict' as typeof result;
-      throw serviceFault('its answer was lost', random);
+      throw createServiceFault('its response was lost', random);
     }
     return result;
   };
 
-  async function invoke<Answer>(timeoutMs: number, work: (time: Time) => Promise<Answer>): Promise<Ended<Answer>> {
+  async function invoke<Result>(timeoutMs: number, work: (time: Time) => Promise<Result>): Promise<Invocation<Result>> {
     const endsAt = timeline.now() + timeoutMs;
     const { now } = timeline;
-    const after: Time['after'] = (ms, run) => timeline.after(ms, () => alive && run());
-    const crash = Promise.withResolvers<'crashed'>();
-    running = crash;
+    const after: Time['after'] = (ms, run) => timeline.after(ms, () => isAlive && run());
+    const crashed = Promise.withResolvers<'crashed'>();
+    running = crashed;
     const wake = thaw;
     wake.resolve();
-    const timeUp = timeline.after(timeoutMs, () => {
-      if (running === crash) die('ran out of time');
+    const cancelTimeout = timeline.after(timeoutMs, () => {
+      if (running === crashed) crash('timed out');
     });
-    const worked = work({ now, after, remainingMs: () => endsAt - now() }).then(
-      (answer) => ({ answer }),
+    const working = work({ now, after, remainingMs: () => endsAt - now() }).then(
+      (result) => ({ result }),
       (fault: unknown) => ({ fault }),
     );
-    const ended = await Promise.race([worked, crash.promise]);
-    timeUp();
+    const invocation = await Promise.race([working, crashed.promise]);
+    cancelTimeout();
     running = undefined;
     thaw = Promise.withResolvers<void>();
-    return ended;
+    return invocation;
   }
 
-  return { call, invoke, isAlive: () => alive };
+  return { call, invoke, isAlive: () => isAlive };
 }
-export type Instance = ReturnType<typeof newInstance>;
+export type Instance = ReturnType<typeof createInstance>;
 
-function wordOf(result: unknown): string {
+function summarize(result: unknown): string {
   if (typeof result === 'string') return ` ${result.slice(0, 20)}`;
   if (typeof result === 'object' && result && 'outcome' in result) return ` ${result.outcome}`;
   return '';

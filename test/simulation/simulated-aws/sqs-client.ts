@@ -7,29 +7,29 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Call } from './instance.ts';
-import type { Sent } from './queue.ts';
+import type { SentMessage } from './queue.ts';
 
-/** What the client can do to the queues of the world, by their names; a queue's URL here is its name. */
+/** The queues that the client reaches, by name. The URL of a queue is its name. */
 export type Queues = {
-  send(queue: string, sent: Sent, attributes: Record<string, string>): void;
-  delete(queue: string, receipt: string): boolean;
-  hide(queue: string, receipt: string, seconds: number): boolean;
+  send(queue: string, sent: SentMessage, attributes: Record<string, string>): void;
+  delete(queue: string, receiptHandle: string): boolean;
+  hide(queue: string, receiptHandle: string, seconds: number): boolean;
   visible(queue: string): number;
-  /** Whether a call for many leaves this one out. */
-  leavesOut(queue: string): boolean;
+  /** Whether a batch call omits this entry. */
+  omits(queue: string): boolean;
 };
 
 /**
- * An SQS client over queues in memory, so that everything of ours that speaks to SQS is what runs in production:
- * groups, deduplication ids, the failures of single entries.
+ * Creates an SQS client over queues in memory, so that our own SQS adapters run as in production, with groups,
+ * deduplication ids and failures of single entries.
  */
-export function sqsOver(queues: Queues, call: Call): SQSClient {
+export function createSqsClient(queues: Queues, call: Call): SQSClient {
   const entries = <Entry extends { Id?: string | undefined }>(
     queue: string,
-    given: readonly Entry[] = [],
+    all: readonly Entry[] = [],
     act: (entry: Entry) => boolean,
   ) => {
-    const failed = given.filter((entry) => queues.leavesOut(queue) || !act(entry));
+    const failed = all.filter((entry) => queues.omits(queue) || !act(entry));
     return { Failed: failed.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })) };
   };
   const send = async (command: unknown): Promise<unknown> => {
@@ -37,14 +37,14 @@ export function sqsOver(queues: Queues, call: Call): SQSClient {
       const { QueueUrl = '', MessageBody: body = '', MessageAttributes = {}, ...rest } = command.input;
       const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue ?? '']);
       const sent = { body, group: rest.MessageGroupId, deduplicationId: rest.MessageDeduplicationId };
-      return through(QueueUrl, 'send', nameOf(sent), async () => {
+      return callPort(QueueUrl, 'send', formatId(sent), async () => {
         queues.send(QueueUrl, sent, Object.fromEntries(texts));
         return {};
       });
     }
     if (command instanceof SendMessageBatchCommand) {
       const { QueueUrl = '', Entries } = command.input;
-      return through(QueueUrl, 'send', `×${Entries?.length}`, async () =>
+      return callPort(QueueUrl, 'send', `×${Entries?.length}`, async () =>
         entries(QueueUrl, Entries, ({ MessageBody: body = '', DelaySeconds: delaySeconds }) => {
           queues.send(QueueUrl, { body, delaySeconds }, {});
           return true;
@@ -53,13 +53,13 @@ export function sqsOver(queues: Queues, call: Call): SQSClient {
     }
     if (command instanceof DeleteMessageBatchCommand) {
       const { QueueUrl = '', Entries } = command.input;
-      return through(QueueUrl, 'delete', `×${Entries?.length}`, async () =>
+      return callPort(QueueUrl, 'delete', `×${Entries?.length}`, async () =>
         entries(QueueUrl, Entries, ({ ReceiptHandle = '' }) => queues.delete(QueueUrl, ReceiptHandle)),
       );
     }
     if (command instanceof ChangeMessageVisibilityBatchCommand) {
       const { QueueUrl = '', Entries } = command.input;
-      return through(QueueUrl, 'hide', `×${Entries?.length}`, async () =>
+      return callPort(QueueUrl, 'hide', `×${Entries?.length}`, async () =>
         entries(QueueUrl, Entries, ({ ReceiptHandle = '', VisibilityTimeout = 0 }) =>
           queues.hide(QueueUrl, ReceiptHandle, VisibilityTimeout),
         ),
@@ -67,18 +67,18 @@ export function sqsOver(queues: Queues, call: Call): SQSClient {
     }
     if (command instanceof GetQueueAttributesCommand) {
       const { QueueUrl = '' } = command.input;
-      return through(QueueUrl, 'look', '', async () => {
+      return callPort(QueueUrl, 'look', '', async () => {
         return { Attributes: { ApproximateNumberOfMessages: String(queues.visible(QueueUrl)) } };
       });
     }
-    throw new Error('the simulation does not know this command');
+    throw new Error('the simulated SQS client does not support this command');
   };
-  const through = <Result>(resource: string, operation: string, subject: string, act: () => Promise<Result>) =>
+  const callPort = <Result>(resource: string, operation: string, subject: string, act: () => Promise<Result>) =>
     call({ resource, operation, subject }, act);
   return { send } as unknown as SQSClient;
 }
 
-/** `<order>:<type>#<n>`, short enough to read. */
-function nameOf({ deduplicationId = '' }: Sent): string {
+/** Returns `<order>:<type>#<n>` with a short order id. */
+function formatId({ deduplicationId = '' }: SentMessage): string {
   return deduplicationId.replace(/^([0-9a-f]{8})[0-9a-f-]{28}/, '$1');
 }

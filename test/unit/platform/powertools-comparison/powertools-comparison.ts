@@ -6,7 +6,7 @@ import type {
   ReceivedMessage,
   SourceQueue,
 } from '../../../../functions/platform/queue-consumer/types.ts';
-import { randomFrom } from '../../../simulation/harness/random.ts';
+import { createRandom } from '../../../simulation/harness/random.ts';
 import { attemptsInMemory } from '../../../support/memory/attempts.ts';
 import { type FifoQueue, fifoQueue } from '../../../support/memory/fifo-queue.ts';
 
@@ -28,7 +28,7 @@ const salt = 600;
 
 /** Each try of each message fails with this probability, whoever asks and however often it has been asked. */
 export function transient(probability: number): Fails {
-  return (messageId, nth) => randomFrom(Number(messageId) * 1_000 + nth + salt).chance(probability);
+  return (messageId, nth) => createRandom(Number(messageId) * 1_000 + nth + salt).chance(probability);
 }
 
 /** Those of the messages that fail all of their own tries: what any consumer has to set aside. */
