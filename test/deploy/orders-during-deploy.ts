@@ -18,9 +18,9 @@ export async function placeAllThrough(
   };
   Object.assign(process.env, { API_URL: await urlOf(endpoint), API_CLIENT_ID, API_CLIENT_SECRET });
   // Not before the variables are set: the module reads who it is when it is loaded.
-  const { call, closeConnections, eventually, operator, shop } = await import('../e2e/api.ts');
-  const { newProduct, orderOf, placeRaw } = await import('../e2e/shop.ts');
-  const productId = await newProduct(10_000);
+  const { call, closeConnections, waitFor, operator, shop } = await import('../e2e/api.ts');
+  const { createProduct, createOrderRequest, postOrder } = await import('../e2e/fixtures.ts');
+  const productId = await createProduct(10_000);
   const placed: string[] = [];
   let isDeployed = false;
   const end = () => {
@@ -30,13 +30,13 @@ export async function placeAllThrough(
   deploying.then(end, end);
   while (!isDeployed || placed.length < leastOrders) {
     const payment = placed.length % 2 ? { payment: { method: 'card' as const, token: 'tok_ok' } } : {};
-    const { status, json, body } = await placeRaw(orderOf(productId, payment));
+    const { status, json, body } = await postOrder(createOrderRequest(productId, payment));
     if (status !== 201) throw new Error(`order ${placed.length + 1} was answered ${status}: ${body}`);
     placed.push(json.orderId);
   }
   await deploying;
   for (const orderId of placed)
-    await eventually(
+    await waitFor(
       () => call('GET', `/orders/${orderId}`, { as: shop }),
       ({ json }) => json.status === 'DELIVERED',
       240_000,

@@ -8,8 +8,8 @@ declare global {
 }
 
 /**
- * The suite speaks HTTP to `API_URL`; where none is given it starts a local system for itself, and records what its
- * functions say and call, for `npm run test:permissions`.
+ * Tests the API at `API_URL`. Without it, starts a local system, and records the log and the AWS calls of its functions for
+ * `npm run test:permissions`.
  */
 export default async function setUp(): Promise<void> {
   if (process.env.API_URL) return;

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { canaryIn } from './canaries.ts';
+import { findCanary } from './canaries.ts';
 import { recordedLines } from './recording.ts';
 
 let lines: string[];
@@ -10,7 +10,7 @@ beforeAll(() => {
 const offending = (isOffence: (line: string) => unknown) => lines.filter(isOffence).slice(0, 5);
 
 test('what was planted while the suite ran stands in no line of a log, no measure and no message attribute', () => {
-  expect(offending(canaryIn)).toEqual([]);
+  expect(offending(findCanary)).toEqual([]);
 });
 
 test.each([

@@ -15,7 +15,7 @@ export const canaries = {
 } as const;
 
 /** Where one of them stands in a text, in any case; undefined when none does. */
-export function canaryIn(text: string): string | undefined {
+export function findCanary(text: string): string | undefined {
   const lower = text.toLowerCase();
   return Object.values(canaries).find((canary) => lower.includes(canary.toLowerCase()));
 }
