@@ -5,27 +5,27 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from '../../local/gateway/listen.ts';
-import { environmentFor } from './account.ts';
+import { createEnvironment } from './account.ts';
 
 export interface Emulator {
   readonly endpoint: string;
-  /** Where what it and its functions say is written. */
+  /** The file with its log and that of its functions. */
   readonly log: string;
   stop(): Promise<void>;
 }
 
 const startMs = 60_000;
 
-/** Runs the program for as long as its input is open, which the end of its parent closes, even by SIGKILL; then all that it started goes. */
+/** Runs the program until its input closes, at the latest when its parent ends, even by SIGKILL. Then its whole group ends. */
 const untilInputCloses = 'exec 3<&0; (read -r _ <&3; kill -9 0) & exec "$0" "$@" 3<&- </dev/null';
 
-/** Starts MiniStack, empty, on a free port of this machine alone, with the folder `home` for all that it writes. */
+/** Starts MiniStack, empty, on a free port of the loopback interface. It writes all its files into `home`. */
 export async function startMiniStack(python: string, home: string): Promise<Emulator> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const log = join(import.meta.dirname, '../../.cache/ministack/last.log');
   mkdirSync(join(home, 'emulator'), { recursive: true });
-  const { AWS_ENDPOINT_URL, ...environment } = environmentFor(endpoint, join(home, 'emulator'));
+  const { AWS_ENDPOINT_URL, ...environment } = createEnvironment(endpoint, join(home, 'emulator'));
   const main = 'from ministack.app import main; main()';
   const child = spawn('/bin/sh', ['-c', untilInputCloses, python, '-c', main], {
     env: {
@@ -36,7 +36,7 @@ export async function startMiniStack(python: string, home: string): Promise<Emul
       S3_DATA_DIR: join(home, 'emulator/s3'),
       STATE_DIR: join(home, 'emulator/state'),
       PYTHONUTF8: '1',
-      // It would look there for containers that it left, and for others that it may use.
+      // So that it finds no Docker and no containers.
       DOCKER_HOST: 'unix:///nonexistent',
       SFTP_ENABLED: '0',
       IOT_MTLS_ENABLED: '0',
@@ -44,18 +44,18 @@ export async function startMiniStack(python: string, home: string): Promise<Emul
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   });
-  const written = createWriteStream(log);
-  child.stdout.pipe(written, { end: false });
-  child.stderr.pipe(written, { end: false });
+  const logStream = createWriteStream(log);
+  child.stdout.pipe(logStream, { end: false });
+  child.stderr.pipe(logStream, { end: false });
   child.stdin.on('error', () => {});
   const ended = once(child, 'exit');
   const stop = async () => {
     child.stdin.end();
     await ended;
-    written.end();
+    logStream.end();
   };
   try {
-    await untilItAnswers(child, endpoint);
+    await waitForResponse(child, endpoint);
   } catch (fault) {
     await stop();
     throw new Error(`${fault instanceof Error ? fault.message : fault}; see ${log}`);
@@ -63,16 +63,16 @@ export async function startMiniStack(python: string, home: string): Promise<Emul
   return { endpoint, log, stop };
 }
 
-async function untilItAnswers(child: ChildProcess, endpoint: string): Promise<void> {
+async function waitForResponse(child: ChildProcess, endpoint: string): Promise<void> {
   const deadline = AbortSignal.timeout(startMs);
   while (child.exitCode === null && !deadline.aborted) {
-    const answer = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
-    if (answer?.ok) return;
+    const response = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
+    if (response?.ok) return;
     await delay(100);
   }
   throw new Error(
     child.exitCode === null
-      ? `MiniStack did not answer within ${startMs / 1_000} s`
+      ? `MiniStack did not respond within ${startMs / 1_000} s`
       : `MiniStack ended with ${child.exitCode}`,
   );
 }

@@ -36,9 +36,9 @@ async function requirePython(): Promise<void> {
 
 /** Returns `3.11`, or an empty text when the command cannot make an environment. */
 async function readVersion(command: string): Promise<string> {
-  const ask = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
+  const program = 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])';
   try {
-    return (await run(command, ['-c', ask])).stdout.trim();
+    return (await run(command, ['-c', program])).stdout.trim();
   } catch {
     return '';
   }

@@ -1,9 +1,9 @@
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEmbedded } from './embedded.ts';
-import { left, newQueue, receive, send, sqsAt, startedAt } from './queues.ts';
+import { countMessages, createQueue, createSqsClient, readEndpoint, receive, send } from './queues.ts';
 
-// Each difference that docs/engines.md tells of, as it is: when an engine changes, a test fails and the document follows.
+// Each difference that docs/engines.md lists. A test fails when an engine changes, and the document must follow.
 
 let embedded: Awaited<ReturnType<typeof startEmbedded>>;
 
@@ -13,16 +13,16 @@ beforeAll(async () => {
 
 afterAll(() => embedded.stop());
 
-function queuesOf(engine: 'ElasticMQ' | 'fauxqs') {
-  return sqsAt(engine === 'fauxqs' ? embedded.sqs : startedAt('AWS_ENDPOINT_URL_SQS'));
+function connect(engine: 'ElasticMQ' | 'fauxqs') {
+  return createSqsClient(engine === 'fauxqs' ? embedded.sqs : readEndpoint('AWS_ENDPOINT_URL_SQS'));
 }
 
 test.each([
   ['ElasticMQ', 3],
   ['fauxqs', 1],
-] as const)('of three messages of one group, %s gives %i at once', async (engine, count) => {
-  const sqs = queuesOf(engine);
-  const queue = await newQueue(sqs);
+] as const)('%s returns %i of three messages of one group in a receive', async (engine, count) => {
+  const sqs = connect(engine);
+  const queue = await createQueue(sqs);
   await send(
     sqs,
     queue,
@@ -33,10 +33,10 @@ test.each([
 });
 
 test.each(['ElasticMQ', 'fauxqs'] as const)(
-  '%s takes one deduplication id in two groups for one message, although the queue says that groups count',
+  '%s deduplicates across groups, although the queue deduplicates by group',
   async (engine) => {
-    const sqs = queuesOf(engine);
-    const queue = await newQueue(sqs);
+    const sqs = connect(engine);
+    const queue = await createQueue(sqs);
 
     await send(sqs, queue, [
       { body: 'first', group: 'order-1', id: 'same' },
@@ -50,31 +50,31 @@ test.each(['ElasticMQ', 'fauxqs'] as const)(
 test.each([
   ['ElasticMQ', 'refuses', 'ReceiptHandleIsInvalid'],
   ['fauxqs', 'ignores', undefined],
-] as const)('a receipt that has lapsed, %s %s, and the message stays', async (engine, _, refusal) => {
-  const sqs = queuesOf(engine);
-  const QueueUrl = await newQueue(sqs, { VisibilityTimeout: '1' });
+] as const)('%s %s an expired receipt handle, and keeps the message', async (engine, _, refusal) => {
+  const sqs = connect(engine);
+  const QueueUrl = await createQueue(sqs, { VisibilityTimeout: '1' });
   await send(sqs, QueueUrl, [{ body: 'a', group: 'order' }]);
   const [first] = await receive(sqs, QueueUrl);
   await receive(sqs, QueueUrl, 3);
 
   const ReceiptHandle = first?.ReceiptHandle;
-  const answer = await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })).catch(({ name }) => name);
+  const response = await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })).catch(({ name }) => name);
 
-  expect(typeof answer === 'string' ? answer : undefined).toBe(refusal);
-  expect(await left(sqs, QueueUrl)).toBe(1);
+  expect(typeof response === 'string' ? response : undefined).toBe(refusal);
+  expect(await countMessages(sqs, QueueUrl)).toBe(1);
 });
 
 test.each([
-  ['ElasticMQ', 'takes', undefined],
+  ['ElasticMQ', 'accepts', undefined],
   ['fauxqs', 'refuses', 'InvalidMessageContents'],
-] as const)('%s %s a message with an emoji, which SQS takes', async (engine, _, refusal) => {
-  const sqs = queuesOf(engine);
-  const QueueUrl = await newQueue(sqs);
+] as const)('%s %s a message with an emoji, which SQS accepts', async (engine, _, refusal) => {
+  const sqs = connect(engine);
+  const QueueUrl = await createQueue(sqs);
   const MessageBody = 'for Ada 😀';
   const command = { QueueUrl, MessageBody, MessageGroupId: 'order', MessageDeduplicationId: 'a' };
 
-  const answer = await sqs.send(new SendMessageCommand(command)).catch(({ name }) => name);
+  const response = await sqs.send(new SendMessageCommand(command)).catch(({ name }) => name);
 
-  if (refusal) expect(answer).toContain(refusal);
+  if (refusal) expect(response).toContain(refusal);
   else expect((await receive(sqs, QueueUrl))[0]?.Body).toBe(MessageBody);
 });

@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEmbedded } from './embedded.ts';
-import { startedAt } from './queues.ts';
+import { readEndpoint } from './queues.ts';
 
-// Each difference that docs/engines.md tells of, as it is: when an engine changes, a test fails and the document follows.
+// Each difference that docs/engines.md lists. A test fails when an engine changes, and the document must follow.
 
 let embedded: Awaited<ReturnType<typeof startEmbedded>>;
 
@@ -21,15 +21,15 @@ beforeAll(async () => {
 
 afterAll(() => embedded.stop());
 
-function tablesOf(engine: 'DynamoDB Local' | 'dynoxide'): DynamoDBClient & { endpoint: string } {
-  const endpoint = engine === 'dynoxide' ? embedded.dynamodb : startedAt('AWS_ENDPOINT_URL_DYNAMODB');
+function connect(engine: 'DynamoDB Local' | 'dynoxide'): DynamoDBClient & { endpoint: string } {
+  const endpoint = engine === 'dynoxide' ? embedded.dynamodb : readEndpoint('AWS_ENDPOINT_URL_DYNAMODB');
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   return Object.assign(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }), {
     endpoint,
   });
 }
 
-async function newTable(dynamodb: DynamoDBClient) {
+async function createTable(dynamodb: DynamoDBClient) {
   const TableName = `differences-${randomUUID()}`;
   const { TableDescription } = await dynamodb.send(
     new CreateTableCommand({
@@ -44,10 +44,10 @@ async function newTable(dynamodb: DynamoDBClient) {
 }
 
 test.each(['DynamoDB Local', 'dynoxide'] as const)(
-  '%s lets transactions on one item wait for each other, and never says that they conflict',
+  '%s runs transactions on one item one after another, and reports no conflict',
   async (engine) => {
-    const dynamodb = tablesOf(engine);
-    const { TableName } = await newTable(dynamodb);
+    const dynamodb = connect(engine);
+    const { TableName } = await createTable(dynamodb);
     const add = {
       UpdateExpression: 'ADD pieces :one',
       ExpressionAttributeValues: { ':one': { N: '1' } },
@@ -74,20 +74,20 @@ test.each(['DynamoDB Local', 'dynoxide'] as const)(
 test.each([
   ['DynamoDB Local', 'without its type', {}],
   ['dynoxide', 'as DynamoDB does', { M: {} }],
-] as const)('%s shows an empty map in a change %s', async (engine, _, shown) => {
-  const dynamodb = tablesOf(engine);
-  const { TableName, streamArn } = await newTable(dynamodb);
+] as const)('%s writes an empty map to a stream record %s', async (engine, _, shown) => {
+  const dynamodb = connect(engine);
+  const { TableName, streamArn } = await createTable(dynamodb);
   const Item: Record<string, AttributeValue> = { pk: { S: 'order' }, metadata: { M: {} } };
 
   await dynamodb.send(new PutItemCommand({ TableName, Item }));
 
   const stored = await dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: 'order' } } }));
   expect(stored.Item?.metadata).toEqual({ M: {} });
-  expect((await firstChange(dynamodb.endpoint, streamArn)).metadata).toEqual(shown);
+  expect((await readFirstChange(dynamodb.endpoint, streamArn)).metadata).toEqual(shown);
 });
 
-async function firstChange(endpoint: string, StreamArn: string): Promise<Record<string, unknown>> {
-  const ask = async (operation: string, body: object): Promise<any> => {
+async function readFirstChange(endpoint: string, StreamArn: string): Promise<Record<string, unknown>> {
+  const send = async (operation: string, body: object): Promise<any> => {
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
@@ -97,14 +97,14 @@ async function firstChange(endpoint: string, StreamArn: string): Promise<Record<
     };
     return (await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) })).json();
   };
-  const { StreamDescription } = await ask('DescribeStream', { StreamArn });
+  const { StreamDescription } = await send('DescribeStream', { StreamArn });
   const [{ ShardId }] = StreamDescription.Shards;
   const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
-  const { ShardIterator } = await ask('GetShardIterator', from);
-  for (let tries = 0; tries < 50; tries += 1) {
-    const { Records } = await ask('GetRecords', { ShardIterator });
+  const { ShardIterator } = await send('GetShardIterator', from);
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const { Records } = await send('GetRecords', { ShardIterator });
     if (Records.length > 0) return Records[0].dynamodb.NewImage;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('no change was shown within 5 s');
+  throw new Error('the stream has no record after 5 s');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngines } from '../../local/engines/engines.ts';
 
-/** The engines that `npm start` brings along, empty; `stop` ends them and removes what they kept. */
+/** Starts the embedded engines of `npm start`, empty. `stop` ends them and deletes their data. */
 export async function startEmbedded() {
   const work = await mkdtemp(join(tmpdir(), 'embedded-'));
   const { dynamodb, sqs, stop } = await startEngines({ data: undefined, work, shell: {} }, console.error);
@@ -12,7 +12,7 @@ export async function startEmbedded() {
     sqs,
     async stop() {
       await stop();
-      // The engine takes the folder along when it ends, and may still be at it.
+      // The engine deletes the folder when it ends, perhaps at the same time.
       await rm(work, { recursive: true, force: true });
     },
   };

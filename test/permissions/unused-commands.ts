@@ -1,22 +1,22 @@
-/** A client of DynamoDB brings the way to look for its own endpoint, which ours never ask for. */
+/** The DynamoDB client includes endpoint discovery, which our clients do not use. */
 const client = ['DescribeEndpoints'];
-/** A port is brought whole: who reads and writes single orders has the lists and the transaction of the port, too. */
+/** The orders port is bundled as a whole, with its lists and its transaction. */
 const ordersPort = [...client, 'BatchGetItem', 'Query', 'TransactWriteItems'];
-/** Who moves single deliveries has the list of the port, too. */
+/** The deliveries port is bundled with its list. */
 const deliveriesPort = [...client, 'BatchGetItem', 'Query'];
-/** Who only looks at a circuit has the port's writing half, too. */
-const readHalf = [...client, 'PutItem'];
+/** The circuits port is bundled with its write. */
+const circuitsPort = [...client, 'PutItem'];
 
-/** Commands of the SDK that are in a function's bundle and that it never sends; what is not here has to be sent. */
-export const brought: Readonly<Record<string, readonly string[]>> = {
+/** The SDK commands in a function's bundle that it never sends. The end-to-end run must see all others. */
+export const unusedCommands: Readonly<Record<string, readonly string[]>> = {
   'delivery/arrange-delivery': deliveriesPort,
   'delivery/manage-deliveries': client,
   'delivery/simulate-carrier': deliveriesPort,
-  // Clients are listed and changed by the command line.
+  // The CLI lists and changes clients.
   'identity/issue-token': [...client, 'PutItem', 'Scan'],
   'identity/publish-keys': [...client, 'UpdateItem'],
-  'operations/system-routes': readHalf,
-  // It counts in three indexes, by ports that can also read, scan and write.
+  'operations/system-routes': circuitsPort,
+  // It counts in three indexes, through ports that also read, scan and write.
   'operations/monitor-health': [...client, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan'],
   'operations/operations-api': [...client, 'TransactWriteItems'],
   'operations/store-dead-letters': ordersPort,
