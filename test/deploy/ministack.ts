@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listen } from '../../local/gateway/listen.ts';
+import { findFreePort } from '../engines/start.ts';
 import { createEnvironment } from './account.ts';
 
 export interface Emulator {
@@ -21,7 +20,7 @@ const untilInputCloses = 'exec 3<&0; (read -r _ <&3; kill -9 0) & exec "$0" "$@"
 
 /** Starts MiniStack, empty, on a free port of the loopback interface. It writes all its files into `home`. */
 export async function startMiniStack(python: string, home: string): Promise<Emulator> {
-  const port = await freePort();
+  const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const log = join(import.meta.dirname, '../../.cache/ministack/last.log');
   mkdirSync(join(home, 'emulator'), { recursive: true });
@@ -75,12 +74,4 @@ async function waitForResponse(child: ChildProcess, endpoint: string): Promise<v
       ? `MiniStack did not respond within ${startMs / 1_000} s`
       : `MiniStack ended with ${child.exitCode}`,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { listen } from '../../local/gateway/listen.ts';
 import { fetchEngine } from './fetch.ts';
 import { type Running, requireJava, startJava } from './java.ts';
 
@@ -27,7 +28,7 @@ const startMs = 60_000;
 export async function startEngines(): Promise<Engines> {
   await requireJava();
   const jars = { elasticmq: await fetchEngine('elasticmq'), dynamodb: await fetchEngine('dynamodb') };
-  const ports = { elasticmq: await freePort(), dynamodb: await freePort() };
+  const ports = { elasticmq: await findFreePort(), dynamodb: await findFreePort() };
   const dynamodb = startJava(getDynamoDbArgs(jars.dynamodb, ports.dynamodb));
   const elasticmq = startJava(getElasticMqArgs(jars.elasticmq, ports.elasticmq));
   const stop = async () => {
@@ -103,12 +104,11 @@ async function waitForResponse(name: string, { ended }: Running, request: () => 
   throw new Error(`${name} did not start${end === undefined ? ` within ${startMs / 1_000} s` : `: ${end}`}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+/** Returns a free port of the loopback interface. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
+  return port;
 }

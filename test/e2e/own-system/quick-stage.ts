@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../../local/cloudformation/template.ts';
-import { type Engines, startEngines } from '../../engines/start.ts';
+import { type Engines, findFreePort, startEngines } from '../../engines/start.ts';
 import { type LocalSystem, startLocalSystem } from '../local-system.ts';
 
 /** Timeouts that are just long enough to be observed. */
@@ -26,7 +24,7 @@ export type QuickStage = {
  */
 export async function createQuickStage(sweepEvery = 'rate(2 seconds)'): Promise<QuickStage> {
   const folder = mkdtempSync(join(tmpdir(), 'quick-'));
-  const port = await freePort();
+  const port = await findFreePort();
   await synthesize('local', `http://localhost:${port}`, folder);
   const assembly = join(folder, 'assembly-local');
   for (const file of readdirSync(assembly).filter((name) => name.endsWith('.template.json'))) {
@@ -54,13 +52,4 @@ export async function createQuickStage(sweepEvery = 'rate(2 seconds)'): Promise<
 /** A local system starts its embedded engines itself. */
 async function startOwnEngines(): Promise<Engines | undefined> {
   return process.env.AWS_ENDPOINT_URL_SQS === undefined ? undefined : startEngines();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
