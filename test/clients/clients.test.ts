@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalSystem, startLocalSystem } from '../e2e/local-system.ts';
+import { type LocalSystem, startLocalSystem } from '../e2e/system/local-system.ts';
 import { clients, type Program } from './generated.ts';
 import { startLaterRelease } from './later-release.ts';
 

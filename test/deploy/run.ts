@@ -5,10 +5,9 @@ import { account, createEnvironment, refuseRealAccount, region } from './account
 import { findDifferences } from './compare.ts';
 import { listDeployed, listStacks } from './deployed-resources.ts';
 import { reportLost, setLostProperties, skipped } from './limits.ts';
-import { type Emulator, startMiniStack } from './ministack.ts';
+import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
 import { placeOrdersDuring } from './orders-during-deploy.ts';
 import { cdk } from './programs.ts';
-import { installMiniStack } from './python.ts';
 import { addClientTo, checkPreflight, listTablesAndQueues, runSuite } from './system.ts';
 
 // Deploys the stacks of stage dev to an emulator of AWS with the CDK CLI: deploys them, tests them, deploys them again,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { startLocalSystem } from '../e2e/local-system.ts';
+import { startLocalSystem } from '../e2e/system/local-system.ts';
 import { type Engines, startEngines } from './start.ts';
 
 // Runs all tests that depend on an engine on ElasticMQ and DynamoDB Local: the port contracts, the consumer, the known

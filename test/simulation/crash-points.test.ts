@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type KindName, kinds, simulateOrder } from './runs/crash-points.ts';
+import { simulateOrder } from './runs/crash-points.ts';
+import { type KindName, kinds } from './runs/order-kinds.ts';
 import { runOnThreads } from './runs/threads.ts';
 
 const names = Object.keys(kinds) as KindName[];

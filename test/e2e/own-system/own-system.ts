@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { closeConnections } from '../api.ts';
-import type { LocalSystem } from '../local-system.ts';
+import type { LocalSystem } from '../system/local-system.ts';
 import { createQuickStage, type QuickStage } from './quick-stage.ts';
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../../local/cloudformation/template.ts';
 import { type Engines, findFreePort, startEngines } from '../../engines/start.ts';
-import { type LocalSystem, startLocalSystem } from '../local-system.ts';
+import { type LocalSystem, startLocalSystem } from '../system/local-system.ts';
 
 /** Timeouts that are just long enough to be observed. */
 const quickEnv = {

@@ -16,6 +16,7 @@ import { catalogueAtStart } from '../runs/plan.ts';
 import type { Faults } from '../simulated-aws/faults.ts';
 import type { Runtime } from '../simulated-aws/instance.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../simulated-aws/queue.ts';
+import { type Conditions, defaultConditions } from './conditions.ts';
 import { deadLetterQueueOf, retrySeconds } from './queue-function.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
@@ -23,32 +24,12 @@ import type { Timeline } from './timeline.ts';
 export const workQueues = ['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'] as const;
 export type WorkQueue = (typeof workQueues)[number];
 
-/** The conditions of a run, chosen by its seed. */
-export type Conditions = {
-  /** Whether a carrier reports scans through the API, in place of the simulated carrier. */
-  externalCarrier: boolean;
-  /** Whether the payment provider creates another intent each time it is asked for one. */
-  repeatsIntents: boolean;
-  batchSize: number;
-  onePerGroup: boolean;
-  /** The probability that a transaction conflicts with another one. */
-  contentionRate: number;
-  /** How late the sweeper may be. */
-  sweeperDelaySeconds: number;
-  /** Whether two neighbouring releases process the same orders, with a rollback in the middle. */
-  twoReleases?: boolean;
-};
-const defaults: Conditions = {
-  ...{ externalCarrier: false, repeatsIntents: false, batchSize: 10, onePerGroup: false },
-  ...{ contentionRate: 0, sweeperDelaySeconds: 0 },
-};
-
 /** Creates what survives a crash (tables, queues, the records of carrier and provider), and checks every write to it. */
 export function createHarness(
   given: Partial<Conditions> = {},
   { timeline, random, faults }: { timeline: Timeline; random: Random; faults: Faults },
 ) {
-  const conditions = { ...defaults, ...given };
+  const conditions = { ...defaultConditions, ...given };
   const { batchSize, onePerGroup } = conditions;
   const start = timeline.now();
   const trace: string[] = [];
@@ -87,7 +68,6 @@ export function createHarness(
   const harness = {
     runtime,
     conditions,
-    start,
     now,
     trace,
     violations,

@@ -1,3 +1,4 @@
+import { getMessageGroupId } from '../../../functions/messages/stamped.ts';
 import { AttentionReason } from '../../../functions/ordering/domain/lifecycle/attention.ts';
 import type { Api } from '../harness/api.ts';
 import type { Harness } from '../harness/harness.ts';
@@ -19,4 +20,22 @@ export function startOperator(
       }
   };
   for (const at of times) timeline.after(at, () => void review());
+}
+
+/** Nothing sends the simulated carrier's steps again, so an operator redrives those dead letters. */
+export function redriveSteps({ deadLetters: { deadLetters }, queues }: Harness): void {
+  const { steps = [], others = [] } = Object.groupBy(deadLetters, ({ queue }) =>
+    queue === 'carrier-steps' ? 'steps' : 'others',
+  );
+  deadLetters.splice(0, deadLetters.length, ...others);
+  for (const { body } of steps) queues.send('carrier-steps', { body }, {});
+}
+
+/** All other dead letters are obsolete by now: their redrive must change nothing. */
+export function redriveAll({ deadLetters, queues, nextNumber }: Harness): void {
+  for (const { queue, body } of deadLetters.deadLetters.splice(0)) {
+    const { id, subject } = JSON.parse(body);
+    const deduplicationId = `${id}#${1_000 + nextNumber()}`;
+    queues.send(queue, { body, group: getMessageGroupId({ id, subject }), deduplicationId }, {});
+  }
 }

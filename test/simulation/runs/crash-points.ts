@@ -2,79 +2,12 @@ import { address } from '../../support/example.ts';
 import { createRandom } from '../harness/random.ts';
 import { createPlannedFaults, isWrite, type Mode } from '../simulated-aws/faults.ts';
 import type { PortCall } from '../simulated-aws/instance.ts';
-import type { JourneyEnd, OrderPlan } from './plan.ts';
+import { type Kind, type KindName, kinds } from './order-kinds.ts';
+import type { OrderPlan } from './plan.ts';
 import { type Outcome, simulate } from './simulate.ts';
 
-type Kind = {
-  /** The status of the order, and that of its payment, when no call fails. */
-  ends: string;
-  token?: string;
-  journeyEnd?: JourneyEnd;
-  cancelAt?: number;
-  externalCarrier?: boolean;
-  keepsScanning?: boolean;
-  pickUpMs?: number;
-  /** When the payment provider is down, in milliseconds from the beginning. */
-  providerDown?: { from: number; to: number };
-};
-
-const hourMs = 3_600_000;
 /** An outage of hours has thousands of equal calls. Only this many, half at each end, are crash points. */
 const maxPoints = 120;
-const deliveredAfterCancellation = { token: 'tok_ok', cancelAt: 400, externalCarrier: true, keepsScanning: true };
-
-/** One order of each kind. Times are milliseconds after it was placed. */
-export const kinds = {
-  'unpaid, delivered': { ends: 'DELIVERED' },
-  'unpaid, undeliverable': { ends: 'FAILED', journeyEnd: 'undeliverable' },
-  'unpaid, cancelled at once': { ends: 'CANCELLED', cancelAt: 60 },
-  'unpaid, cancelled too late': { ends: 'DELIVERED', cancelAt: 5_400 },
-  'paid, delivered': { ends: 'DELIVERED PAID', token: 'tok_ok' },
-  'paid, undeliverable': { ends: 'FAILED REFUNDED', token: 'tok_ok', journeyEnd: 'undeliverable' },
-  'paid, lost': { ends: 'FAILED REFUNDED', token: 'tok_ok', journeyEnd: 'lost', externalCarrier: true },
-  'paid, damaged': { ends: 'FAILED REFUNDED', token: 'tok_ok', journeyEnd: 'damaged', externalCarrier: true },
-  declined: { ends: 'FAILED DECLINED', token: 'tok_declined' },
-  'declined during the cancellation': { ends: 'CANCELLED CANCELLED', token: 'tok_declined', cancelAt: 30 },
-  'paid at the third attempt': { ends: 'DELIVERED PAID', token: 'tok_flaky' },
-  'paid after an outage of the provider': { ends: 'DELIVERED PAID', token: 'tok_down' },
-  'cancelled during the payment': { ends: 'CANCELLED REFUNDED', token: 'tok_ok', cancelAt: 60 },
-  'cancelled after the payment, refunded at the fourth attempt': {
-    ends: 'CANCELLED REFUNDED',
-    token: 'tok_refund_flaky',
-    cancelAt: 200,
-  },
-  'cancelled at an external carrier': {
-    ends: 'CANCELLED REFUNDED',
-    token: 'tok_ok',
-    cancelAt: 400,
-    externalCarrier: true,
-  },
-  'cancelled before the payment, in an outage of hours': {
-    ends: 'CANCELLED CANCELLED',
-    token: 'tok_ok',
-    cancelAt: 60_000,
-    providerDown: { from: 0, to: 2 * hourMs },
-  },
-  'delivered after the cancellation': { ends: 'CANCELLED REFUNDED', ...deliveredAfterCancellation },
-  'scanned after the failure': {
-    ends: 'FAILED',
-    journeyEnd: 'undeliverable',
-    externalCarrier: true,
-    keepsScanning: true,
-  },
-  'delivered after the cancellation, before the refund': {
-    ends: 'CANCELLED REFUNDED',
-    ...deliveredAfterCancellation,
-    providerDown: { from: 300, to: 81 * hourMs },
-  },
-  'delivered days after the cancellation, before the refund': {
-    ends: 'CANCELLED REFUNDED',
-    ...deliveredAfterCancellation,
-    pickUpMs: 80 * hourMs,
-    providerDown: { from: 300, to: 81 * hourMs },
-  },
-} as const satisfies Record<string, Kind>;
-export type KindName = keyof typeof kinds;
 
 export type Points = { calls: number; runs: number; failed: { at: string; violations: readonly string[] }[] };
 

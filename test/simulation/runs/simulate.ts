@@ -1,16 +1,16 @@
 import './silence-logs.ts';
 
 import { createHash } from 'node:crypto';
-import { getMessageGroupId } from '../../../functions/messages/stamped.ts';
 import { checkInvariants } from '../checks/invariants.ts';
 import { createApi } from '../harness/api.ts';
-import { type Conditions, createHarness, type Harness } from '../harness/harness.ts';
+import type { Conditions } from '../harness/conditions.ts';
+import { createHarness, type Harness } from '../harness/harness.ts';
 import { createRandom, type Random } from '../harness/random.ts';
 import { createSystem } from '../harness/system.ts';
 import { createTimeline, type Timeline } from '../harness/timeline.ts';
 import { startClients } from '../participants/clients.ts';
 import { startExternalCarrier } from '../participants/external-carrier.ts';
-import { startOperator } from '../participants/operator.ts';
+import { redriveAll, redriveSteps, startOperator } from '../participants/operator.ts';
 import type { Release } from '../releases/deployments.ts';
 import { startEventSources } from '../simulated-aws/event-sources.ts';
 import { createRandomFaults, type Faults } from '../simulated-aws/faults.ts';
@@ -132,22 +132,4 @@ function formatStatuses({ kept }: Harness): string {
       payment && { ...payment, later: undefined },
     ]),
   );
-}
-
-/** Nothing sends the simulated carrier's steps again, so an operator redrives those dead letters. */
-function redriveSteps({ deadLetters: { deadLetters }, queues }: Harness): void {
-  const { steps = [], others = [] } = Object.groupBy(deadLetters, ({ queue }) =>
-    queue === 'carrier-steps' ? 'steps' : 'others',
-  );
-  deadLetters.splice(0, deadLetters.length, ...others);
-  for (const { body } of steps) queues.send('carrier-steps', { body }, {});
-}
-
-/** All other dead letters are obsolete by now: their redrive must change nothing. */
-function redriveAll({ deadLetters, queues, nextNumber }: Harness): void {
-  for (const { queue, body } of deadLetters.deadLetters.splice(0)) {
-    const { id, subject } = JSON.parse(body);
-    const deduplicationId = `${id}#${1_000 + nextNumber()}`;
-    queues.send(queue, { body, group: getMessageGroupId({ id, subject }), deduplicationId }, {});
-  }
 }

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { formatFailure } from '../checks/failure-report.ts';
-import { type KindName, runEveryPair, runEveryPoint } from './crash-points.ts';
+import { runEveryPair, runEveryPoint } from './crash-points.ts';
+import type { KindName } from './order-kinds.ts';
 import { simulateSeed } from './simulate.ts';
 
 /** Work for one thread: a range of seeds, or all crash points of one kind of order. */

@@ -15,7 +15,6 @@ export type QueuedMessage = SentMessage & {
 
 /** An SQS queue, FIFO or standard, with locked groups, visibility timeouts, deduplication, duplicates and disorder. */
 export type SimulatedQueue = {
-  readonly name: string;
   send(sent: SentMessage): { messageId: string; duplicate: boolean };
   receive(): QueuedMessage[];
   /** Returns false for an expired receipt handle. */
@@ -71,7 +70,6 @@ export function createSimulatedQueue(options: QueueOptions): SimulatedQueue {
   };
 
   return {
-    name,
     send(sent) {
       const key = isFifo && `${sent.group} ${sent.deduplicationId}`;
       const before = key ? deduplicated.get(key) : undefined;

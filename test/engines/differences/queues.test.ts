@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { countMessages, createQueue, createSqsClient, readEndpoint, receive, send } from '../queues.ts';
 import { startEmbedded } from './embedded.ts';
-import { countMessages, createQueue, createSqsClient, readEndpoint, receive, send } from './queues.ts';
 
 // Each difference that docs/engines.md lists. A test fails when an engine changes, and the document must follow.
 

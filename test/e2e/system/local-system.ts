@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { createRandom } from '../simulation/harness/random.ts';
-import { startProxy } from '../unit/platform/dynamodb/contention-proxy.ts';
-import { refusalsByChance } from '../unit/platform/dynamodb/fault-rate.ts';
+import { createRandom } from '../../simulation/harness/random.ts';
+import { startProxy } from '../../unit/platform/dynamodb/contention-proxy.ts';
+import { refusalsByChance } from '../../unit/platform/dynamodb/fault-rate.ts';
 
 export type LocalSystem = {
   url: string;
@@ -12,8 +12,8 @@ export type LocalSystem = {
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 };
 
-const recorder = import.meta.resolve('../permissions/record-calls.ts');
-const proxyHook = import.meta.resolve('../unit/platform/dynamodb/through-proxy.ts');
+const recorder = import.meta.resolve('../../permissions/record-calls.ts');
+const proxyHook = import.meta.resolve('../../unit/platform/dynamodb/through-proxy.ts');
 
 /**
  * Starts the local system as a user does, and returns when it is ready. Throws with its log when it does not start. With

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEngines } from '../../local/engines/engines.ts';
+import { startEngines } from '../../../local/engines/engines.ts';
 
 /** Starts the embedded engines of `npm start`, empty. `stop` ends them and deletes their data. */
 export async function startEmbedded() {

@@ -8,8 +8,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readEndpoint } from '../queues.ts';
 import { startEmbedded } from './embedded.ts';
-import { readEndpoint } from './queues.ts';
 
 // Each difference that docs/engines.md lists. A test fails when an engine changes, and the document must follow.
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { recording } from '../permissions/recording.ts';
+import { recording } from '../../permissions/recording.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
 
 declare global {
