@@ -8,13 +8,17 @@ const ordering = 'functions/ordering/domain';
  */
 export const areas: Readonly<Record<string, Area>> = {
   ordering: {
-    mutate: [`${ordering}/lifecycle/{decide,rules,sweep-orders,advance-order}.ts`, `${ordering}/lifecycle/rules/*.ts`],
+    mutate: [`${ordering}/lifecycle/{decide,rules}.ts`, `${ordering}/lifecycle/rules/*.ts`],
     tests: ['test/unit/ordering/domain'],
     break: 72,
   },
   delivery: { mutate: ['functions/delivery/domain/decide.ts'], tests: ['test/unit/delivery/domain'], break: 95 },
   payment: { mutate: ['functions/payment/domain/decide.ts'], tests: ['test/unit/payment'], break: 88 },
-  intake: { mutate: [`${ordering}/intake/place-order.ts`], tests: ['test/unit/ordering/domain'], break: null },
+  'use-cases': {
+    mutate: [`${ordering}/intake/place-order.ts`, `${ordering}/lifecycle/{sweep-orders,advance-order}.ts`],
+    tests: ['test/unit/ordering/domain'],
+    break: null,
+  },
   consumer: {
     mutate: ['functions/platform/queue-consumer/{process-message,process-batch,parse-message,queue-function}.ts'],
     tests: ['test/unit/platform/queue-consumer'],
