@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createRandom, type Random } from './harness/random.ts';
 import { type Plan, plentyOfStock, randomOrder } from './runs/plan.ts';
 import { simulate } from './runs/simulate.ts';
-import { createRandomFaults, type Faults } from './simulated-aws/faults.ts';
+import { createRandomFaults } from './simulated-aws/fault-plans.ts';
+import type { Faults } from './simulated-aws/faults.ts';
 
 const count = 300;
 const soonMs = 60_000;

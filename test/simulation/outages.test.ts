@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { createRandom, type Random } from './harness/random.ts';
 import { type OrderPlan, type Plan, plentyOfStock, randomOrder } from './runs/plan.ts';
 import { simulate, start } from './runs/simulate.ts';
-import { createOutage, type Dependency, dependencies, type Mode } from './simulated-aws/faults.ts';
+import { createOutage, type Dependency, dependencies } from './simulated-aws/fault-plans.ts';
+import type { Mode } from './simulated-aws/faults.ts';
 
 const hourMs = 3_600_000;
 const beginsMs = 60_000;

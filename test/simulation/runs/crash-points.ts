@@ -1,6 +1,7 @@
 import { address } from '../../support/example.ts';
 import { createRandom } from '../harness/random.ts';
-import { createPlannedFaults, isWrite, type Mode } from '../simulated-aws/faults.ts';
+import { createPlannedFaults } from '../simulated-aws/fault-plans.ts';
+import { isWrite, type Mode } from '../simulated-aws/faults.ts';
 import type { PortCall } from '../simulated-aws/instance.ts';
 import { type Kind, type KindName, kinds } from './order-kinds.ts';
 import type { OrderPlan } from './plan.ts';

@@ -13,7 +13,8 @@ import { startExternalCarrier } from '../participants/external-carrier.ts';
 import { redriveAll, redriveSteps, startOperator } from '../participants/operator.ts';
 import type { Release } from '../releases/deployments.ts';
 import { startEventSources } from '../simulated-aws/event-sources.ts';
-import { createRandomFaults, type Faults } from '../simulated-aws/faults.ts';
+import { createRandomFaults } from '../simulated-aws/fault-plans.ts';
+import type { Faults } from '../simulated-aws/faults.ts';
 import { type Plan, randomPlan } from './plan.ts';
 
 export type Outcome = {
