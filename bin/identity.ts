@@ -1,4 +1,4 @@
 import { run } from './identity/run.ts';
 
-// The command line of who may decide on clients and keys: on a local system, and on deployed ones.
+// The command line that manages clients and signing keys, on a local system or a deployed stage.
 await run(process.argv.slice(2));

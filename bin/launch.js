@@ -1,11 +1,11 @@
-// Runs a program of this project, and says what is missing where it cannot. Every Node has to be able to read this file,
-// also those that cannot read the programs: no types, no packages.
+// Runs a program of this project, or prints what is missing. Old versions of Node must be able to read this file, although
+// they cannot read the programs: it uses no types and no packages.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const leastNode = 24;
+const minNode = 24;
 const root = new URL('..', import.meta.url);
 const { dependencies, devDependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const { resolve } = createRequire(import.meta.url);
@@ -15,21 +15,21 @@ const missing = Object.keys({ ...dependencies, ...devDependencies }).filter(isMi
 if (missing.length > 0) {
   const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
   refuse(
-    `Packages are missing: ${missing.slice(0, 3).join(', ')}${more}. Run \`npm ci --include=dev\`; without the option, ` +
-      'NODE_ENV=production and --omit=dev leave out what runs on this machine.',
+    `Packages are missing: ${missing.slice(0, 3).join(', ')}${more}. Run \`npm ci --include=dev\`. ` +
+      'Without that option, NODE_ENV=production and --omit=dev leave them out.',
   );
 }
-if (Number(process.versions.node.split('.')[0]) < leastNode) {
+if (Number(process.versions.node.split('.')[0]) < minNode) {
   refuse(
-    `This needs Node ${leastNode} or newer, and is run by ${process.version}. On Linux x64 \`npm ci\` without --omit=optional ` +
-      `installs one that the npm scripts use by themselves; elsewhere install Node ${leastNode} first.`,
+    `This program needs Node ${minNode} or newer and runs on ${process.version}. On Linux x64, \`npm ci\` without ` +
+      `--omit=optional installs one for the npm scripts. On other machines, install Node ${minNode} first.`,
   );
 }
 const program = new URL(process.argv[2], root);
 process.argv.splice(1, 2, fileURLToPath(program));
 await import(program.href);
 
-function refuse(why) {
-  process.stderr.write(`${why}\n`);
+function refuse(message) {
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 }

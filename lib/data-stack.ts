@@ -3,62 +3,76 @@ import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { writeLogicalName } from './constructs/logical-name.ts';
-import { OwnedTable } from './constructs/table.ts';
-import type { StageSettings } from './stages.ts';
+import { OnDemandTable } from './constructs/table.ts';
+import type { StageSettings } from './stage-settings.ts';
 
-/** What must survive: the tables, each with the one service that owns it, and the secret. */
+/** The stack of the data: a table for each kind of data, owned by one service, and the secret with the signing keys. */
 export class DataStack extends Stack {
-  readonly orders: OwnedTable;
-  readonly products: OwnedTable;
-  readonly deliveries: OwnedTable;
-  readonly payments: OwnedTable;
-  readonly identity: OwnedTable;
-  readonly failures: OwnedTable;
-  readonly idempotency: OwnedTable;
+  readonly orders: OnDemandTable;
+  readonly products: OnDemandTable;
+  readonly deliveries: OnDemandTable;
+  readonly payments: OnDemandTable;
+  readonly identity: OnDemandTable;
+  readonly failures: OnDemandTable;
+  readonly idempotency: OnDemandTable;
   readonly signingKeys: Secret;
 
   constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id, {
       stackName: `order-processing-${stage.name}-${id}`,
-      description: `Order processing (${stage.name}): what must survive`,
+      description: `Order processing (${stage.name}): tables and secrets`,
       terminationProtection: stage.deletionProtection,
     });
-    this.orders = new OwnedTable(this, 'Orders', {
+    this.orders = new OnDemandTable(this, 'Orders', {
       stage,
-      expiresAt: 'expiresAt',
+      timeToLiveAttribute: 'expiresAt',
       stream: StreamViewType.NEW_IMAGE,
-      indexes: [
-        { name: 'byClient', hash: 'clientId', range: 'placedAt' },
-        { name: 'byCustomer', hash: 'clientCustomer', range: 'placedAt', include: ['fingerprint'] },
-        { name: 'byReference', hash: 'clientReference', range: 'placedAt' },
-        { name: 'byShard', hash: 'shard', range: 'placedAt', include: ['customerId', 'reference'] },
-        { name: 'pendingReply', hash: 'pendingReplyShard', range: 'pendingReplyUntil' },
-        { name: 'refundOutstanding', hash: 'refundOutstandingShard', range: 'refundOutstandingSince' },
+      globalSecondaryIndexes: [
+        { indexName: 'byClient', partitionKey: 'clientId', sortKey: 'placedAt' },
         {
-          ...{ name: 'attention', hash: 'attentionShard', range: 'attentionSince' },
-          include: ['attentionReasons'],
+          indexName: 'byCustomer',
+          partitionKey: 'clientCustomer',
+          sortKey: 'placedAt',
+          nonKeyAttributes: ['fingerprint'],
+        },
+        { indexName: 'byReference', partitionKey: 'clientReference', sortKey: 'placedAt' },
+        {
+          indexName: 'byShard',
+          partitionKey: 'shard',
+          sortKey: 'placedAt',
+          nonKeyAttributes: ['customerId', 'reference'],
+        },
+        { indexName: 'pendingReply', partitionKey: 'pendingReplyShard', sortKey: 'pendingReplyUntil' },
+        { indexName: 'refundOutstanding', partitionKey: 'refundOutstandingShard', sortKey: 'refundOutstandingSince' },
+        {
+          ...{ indexName: 'attention', partitionKey: 'attentionShard', sortKey: 'attentionSince' },
+          nonKeyAttributes: ['attentionReasons'],
         },
       ],
     });
-    this.products = new OwnedTable(this, 'Products', {
+    this.products = new OnDemandTable(this, 'Products', {
       stage,
-      indexes: [{ name: 'catalogue', hash: 'catalogue', range: 'productId' }],
+      globalSecondaryIndexes: [{ indexName: 'catalogue', partitionKey: 'catalogue', sortKey: 'productId' }],
     });
-    this.deliveries = new OwnedTable(this, 'Deliveries', {
+    this.deliveries = new OnDemandTable(this, 'Deliveries', {
       stage,
-      indexes: [{ name: 'byState', hash: 'state', range: 'placedAt' }],
+      globalSecondaryIndexes: [{ indexName: 'byState', partitionKey: 'state', sortKey: 'placedAt' }],
     });
-    this.payments = new OwnedTable(this, 'Payments', { stage });
-    this.identity = new OwnedTable(this, 'Identity', { stage });
-    this.failures = new OwnedTable(this, 'Failures', {
+    this.payments = new OnDemandTable(this, 'Payments', { stage });
+    this.identity = new OnDemandTable(this, 'Identity', { stage });
+    this.failures = new OnDemandTable(this, 'Failures', {
       stage,
-      expiresAt: 'expiresAt',
-      indexes: [
-        { name: 'byState', hash: 'state', range: 'failedAt' },
-        { name: 'byOrder', hash: 'orderId', range: 'failedAt' },
+      timeToLiveAttribute: 'expiresAt',
+      globalSecondaryIndexes: [
+        { indexName: 'byState', partitionKey: 'state', sortKey: 'failedAt' },
+        { indexName: 'byOrder', partitionKey: 'orderId', sortKey: 'failedAt' },
       ],
     });
-    this.idempotency = new OwnedTable(this, 'Idempotency', { stage, key: 'id', expiresAt: 'expiration' });
+    this.idempotency = new OnDemandTable(this, 'Idempotency', {
+      stage,
+      partitionKey: 'id',
+      timeToLiveAttribute: 'expiration',
+    });
     this.signingKeys = createSigningKeysSecret(this, stage);
 
     new CfnOutput(this, 'IdentityTable', {
@@ -72,10 +86,7 @@ export class DataStack extends Stack {
   }
 }
 
-/**
- * The private keys. It starts empty: the token function makes the first key when it is first asked for a token. That
- * function rotates them too, so the schedule stands beside it.
- */
+/** Creates the secret with the private keys, empty: the token function creates the first key, and rotates the keys. */
 function createSigningKeysSecret(scope: Construct, stage: StageSettings): Secret {
   const secret = new Secret(scope, 'SigningKeys', {
     description: 'The private keys that sign access tokens',
@@ -84,7 +95,7 @@ function createSigningKeysSecret(scope: Construct, stage: StageSettings): Secret
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
-    reason: 'Its keys are rotated by identity, with overlap, from the service stack, where this rule does not look.',
+    reason: 'The service stack rotates it, where this rule does not look.',
   });
   writeLogicalName(secret, 'SigningKeys');
   return secret;

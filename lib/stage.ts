@@ -2,9 +2,9 @@ import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DataStack } from './data-stack.ts';
 import { ServiceStack } from './service-stack.ts';
-import type { StageSettings } from './stages.ts';
+import type { StageSettings } from './stage-settings.ts';
 
-/** The whole system in one environment. What must survive stands in a stack of its own, apart from what can be replaced. */
+/** The system in one environment. The data has a stack of its own, so that replacing a function never replaces a table. */
 export class DeploymentStage extends Stage {
   readonly data: DataStack;
   readonly service: ServiceStack;

@@ -1,55 +1,41 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Endpoints } from './lambda/functions.ts';
 
+const getFile = (port: number) => join(tmpdir(), `order-processing-${port}.json`);
+
 /**
- * Notes where the engines of the system on this port are, for tools that work on it: in the checkout, else, where that
- * cannot be written to, among temporary files; else not at all. The answer takes the note away.
+ * Writes the endpoints of the system on this port to a temporary file, for the command lines. Returns the function that
+ * removes it. A file that cannot be written is left out: the system runs without it.
  */
 export function writeEndpointsFile(port: number, endpoints: Endpoints): () => void {
-  const remove = () => {
-    for (const file of listPaths(port)) attempt(() => rmSync(file, { force: true }));
-  };
+  const remove = () => void ignoreErrors(() => rmSync(getFile(port), { force: true }));
   remove();
-  listPaths(port).some((file) =>
-    attempt(() => {
-      const made = mkdirSync(dirname(file), { recursive: true });
-      if (made) chmodSync(made, 0o755);
-      // A file of our own: what somebody else has put there is not written to.
-      writeFileSync(file, JSON.stringify(endpoints), { flag: 'wx' });
-      chmodSync(file, 0o644);
-    }),
-  );
+  // `wx`: everyone can write to this folder, so a file or link of another user must not be written to.
+  ignoreErrors(() => {
+    writeFileSync(getFile(port), JSON.stringify(endpoints), { flag: 'wx' });
+    chmodSync(getFile(port), 0o644);
+  });
   process.once('exit', remove);
   return remove;
 }
 
-/** What the system on this port has noted of itself, if it runs for this user or for root. */
+/** Reads the endpoints of the system on this port, if this user or root runs it. */
 export function readEndpointsFile(port: number): Partial<Endpoints> {
-  let note: Partial<Endpoints> = {};
-  listPaths(port).findLast((file) =>
-    attempt(() => {
-      const { uid } = statSync(file);
-      if (![process.getuid?.() ?? uid, 0].includes(uid)) throw new Error('somebody else may have written it');
-      note = JSON.parse(readFileSync(file, 'utf8'));
-    }),
+  return (
+    ignoreErrors(() => {
+      const { uid } = statSync(getFile(port));
+      const isTrusted = [process.getuid?.() ?? uid, 0].includes(uid);
+      return isTrusted ? JSON.parse(readFileSync(getFile(port), 'utf8')) : {};
+    }) ?? {}
   );
-  return note;
 }
 
-function listPaths(port: number): string[] {
-  const name = `running-${port}.json`;
-  const own = `order-processing-${process.getuid?.()}-${name}`;
-  return [join(import.meta.dirname, '../.cache', name), join(tmpdir(), own)];
-}
-
-/** Whether it could be done: a note is a convenience, and no system fails for want of one. */
-function attempt(work: () => void): boolean {
+function ignoreErrors<Result>(work: () => Result): Result | undefined {
   try {
-    work();
-    return true;
+    return work();
   } catch {
-    return false;
+    return undefined;
   }
 }

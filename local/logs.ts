@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 
-/** Where everything that is said goes. */
+/** The output of the system. */
 export interface Logs {
-  /** A line that a function wrote. */
+  /** Prints a log line of a function. */
   line(text: string): void;
-  /** What the system itself has to say. */
+  /** Prints a message of the system itself. */
   notice(text: string): void;
 }
 
 type Output = Record<'stdout' | 'stderr', { write(text: string): unknown }>;
 
-/** Functions' lines as a person reads them. With `json` they come as they were written, and notices on the other stream. */
+/** Formats the log lines of functions for people. With `json` they stay as they are, and notices go to standard error. */
 export function createLogs({ stdout, stderr }: Output, { json }: { json: boolean }): Logs {
   return {
     line: (text) => stdout.write(`${json ? text : formatEntry(text)}\n`),
@@ -24,19 +24,19 @@ const Entry = z.looseObject({
   service: z.string(),
   timestamp: z.string(),
 });
-const unsaid = ['_aws', 'cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
+const hiddenFields = ['_aws', 'cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
 
-/** One line for one thing that happened: when, where, what, and about which order. */
+/** Formats a log entry as time, service, message and fields, the order first. */
 function formatEntry(text: string): string {
   const entry = Entry.safeParse(parseObject(text));
   if (!entry.success) return text;
   const { level, message, service, timestamp, ...fields } = entry.data;
   const { orderId, correlationId, ...rest } = fields;
-  const said = Object.entries({ orderId, correlationId, ...rest })
-    .filter(([name, value]) => value !== undefined && !unsaid.includes(name) && !name.startsWith('function_'))
+  const pairs = Object.entries({ orderId, correlationId, ...rest })
+    .filter(([name, value]) => value !== undefined && !hiddenFields.includes(name) && !name.startsWith('function_'))
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  const mark = level === 'INFO' ? '' : `${level}: `;
-  return [timestamp.slice(11, 23), service.padEnd(10), `${mark}${message}`, ...said].join(' ');
+  const prefix = level === 'INFO' ? '' : `${level}: `;
+  return [timestamp.slice(11, 23), service.padEnd(10), `${prefix}${message}`, ...pairs].join(' ');
 }
 
 function parseObject(text: string): unknown {

@@ -1,19 +1,23 @@
 import type { System } from './system.ts';
 
-/** Where everything is, and something to try that works when it is pasted. */
+/** Formats the endpoints of a system, and commands to try that work when they are pasted. */
 export function formatReadyText({ url, endpoints }: Pick<System, 'url' | 'endpoints'>): string {
+  const target = url === 'http://localhost:3000' ? '' : `  export API_URL=${url}\n`;
   return `
   API       ${url}
   DynamoDB  ${endpoints.AWS_ENDPOINT_URL_DYNAMODB}
   SQS       ${endpoints.AWS_ENDPOINT_URL_SQS}
   Secrets   ${endpoints.AWS_ENDPOINT_URL_SECRETS_MANAGER}
 
-Try it:
+Try it in a second terminal:
+
+${target}  npm run -s orders -- place --item espresso-cups:2 --customer c-1042 --pay tok_ok
+  npm run -s orders -- --help
+
+Or with curl:
 
   TOKEN=$(curl -s -u demo-shop:demo-secret -d grant_type=client_credentials ${url}/auth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-  ORDER=$(curl -s -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: try-$RANDOM$RANDOM" \\
-    -d '{"customerId":"c-1","items":[{"productId":"espresso-cups","quantity":2}],"payment":{"method":"card","token":"tok_ok"}}' \\
-    ${url}/orders | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/')
-  curl -s -H "Authorization: Bearer $TOKEN" ${url}/orders/$ORDER
+  curl -s ${url}/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: try-$RANDOM$RANDOM" \\
+    -d '{"customerId":"c-1","items":[{"productId":"espresso-cups","quantity":2}],"payment":{"method":"card","token":"tok_ok"}}'
 `;
 }

@@ -17,29 +17,21 @@ const products = {
   'moka-pot': { name: 'Moka pot', price: 3450, currency: 'EUR', available: 500 },
 };
 
-/** Makes clients and products to try things with, once: when the last of them is there, nothing is touched. */
+/** Adds the demo clients and products. The operator is added last: when it exists, nothing is changed. */
 export async function seed(url: string, clients: Pick<Clients, 'add' | 'find'>): Promise<void> {
   if (await clients.find(operator.clientId)) return;
   await Promise.all([addClient(shop, { clients }), addClient(carrier, { clients })]);
-  const authorization = `Bearer ${await requestToken(shop, url)}`;
-  for (const [productId, product] of Object.entries(products)) {
-    const address = `${url}/products/${productId}`;
-    const { status } = await fetch(address, { headers: { authorization } });
-    if (status === 200) continue;
-    const headers = { authorization, 'content-type': 'application/json' };
-    const made = await fetch(address, { method: 'PUT', headers, body: JSON.stringify(product) });
-    if (!made.ok) throw new Error(`the product ${productId} could not be made: ${await made.text()}`);
-  }
+  const { clientId: client_id, secret: client_secret } = shop;
+  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret });
+  const token = z.object({ access_token: z.string() }).parse(await send('POST', `${url}/auth/token`, { body }));
+  const headers = { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' };
+  for (const [productId, product] of Object.entries(products))
+    await send('PUT', `${url}/products/${productId}`, { headers, body: JSON.stringify(product) });
   await addClient(operator, { clients });
 }
 
-async function requestToken({ clientId, secret }: typeof shop, url: string): Promise<string> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: secret,
-  });
-  const answer = await fetch(`${url}/auth/token`, { method: 'POST', body });
-  if (!answer.ok) throw new Error(`there is no token for ${clientId}: ${await answer.text()}`);
-  return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
+async function send(method: string, url: string, init: RequestInit): Promise<unknown> {
+  const response = await fetch(url, { method, ...init });
+  if (!response.ok) throw new Error(`The demo data cannot be added: ${method} ${url}: ${await response.text()}`);
+  return response.json();
 }

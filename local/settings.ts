@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parseReplyTimeouts } from '../functions/ordering/adapters/reply-timeouts.ts';
-import { parseCarrier, parseRate, parseRetrySeconds, parseSeconds } from '../functions/platform/settings.ts';
+import { replyTimeouts } from '../functions/ordering/adapters/reply-timeouts.ts';
+import { carrier, rate, retrySeconds, seconds } from '../functions/platform/settings.ts';
 import { stages } from '../lib/stages.ts';
 import { findDynoxide } from './engines/dynoxide.ts';
 import { describeSetting, maskAddress, parseAddress, parsePort, portAllowed, readSetting } from './environment.ts';
@@ -9,37 +9,31 @@ export const usage = 'usage: npm start -- [--port N] [--data DIR] [--json] [--st
 
 export type Settings = ReturnType<typeof parseSettings>;
 
-/** What a variable may be, and the parser of the functions that read it, which throws at all else. */
-type Rule = readonly [allowed: string, parse: (text: string) => unknown];
-
-const waits = JSON.stringify(stages.find(({ name }) => name === 'local')?.waitSeconds);
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'];
-const seconds = 'seconds, such as 5 or 0.5';
 
-/** What the shell may change of what the stack gives functions. */
-export const functionSettings: Readonly<Record<string, Rule>> = {
-  CARRIER: ['simulated or manual', parseCarrier],
-  CARRIER_STEP_SECONDS: [seconds, (text) => parseSeconds('CARRIER_STEP_SECONDS', text)],
-  PAYMENT_DOWN_SECONDS: [seconds, (text) => parseSeconds('PAYMENT_DOWN_SECONDS', text)],
-  POWERTOOLS_LOG_LEVEL: [`one of ${levels.join(', ')}`, (text) => requireSetting(levels.includes(text.toUpperCase()))],
-  RATE_BURST: ['a number from 1 up', (text) => parseRate('RATE_BURST', text)],
-  RATE_PER_SECOND: ['a number from 1 up', (text) => parseRate('RATE_PER_SECOND', text)],
-  RETRY_SECONDS: ['whole seconds with commas between, such as 5,25,125', parseRetrySeconds],
-  REPLY_TIMEOUT_SECONDS: [`whole seconds from 1 up as JSON, such as ${waits}`, parseReplyTimeouts],
+/** The variables of functions that the shell can set, by the settings of the functions. */
+export const functionSettings = {
+  CARRIER: carrier,
+  CARRIER_STEP_SECONDS: seconds,
+  PAYMENT_DOWN_SECONDS: seconds,
+  POWERTOOLS_LOG_LEVEL: {
+    allowed: `one of ${levels.join(', ')}`,
+    parse: (text: string) => levels.find((level) => level === text.toUpperCase()),
+  },
+  RATE_BURST: rate,
+  RATE_PER_SECOND: rate,
+  RETRY_SECONDS: retrySeconds,
+  REPLY_TIMEOUT_SECONDS: replyTimeouts,
 };
-const endpoint: Rule = [
-  'an http URL without user, password and query, such as http://localhost:8000',
-  (text) => requireSetting(parseAddress(text)?.protocol === 'http:'),
-];
-const rules: Readonly<Record<string, Rule>> = {
-  ...functionSettings,
-  AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-  AWS_ENDPOINT_URL_SQS: endpoint,
+const endpoint = {
+  allowed: 'an http URL without user, password and query, such as http://localhost:8000',
+  parse: (text: string) => (parseAddress(text)?.protocol === 'http:' ? text : undefined),
 };
+const settings = { ...functionSettings, AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_SQS: endpoint };
 
 /**
- * Reads what was typed and what the shell says. Port 0 is any that is free; without a folder `data` state is lost at the
- * end; `shell` is what of the shell's variables is for this system. Throws a sentence that names a setting that cannot be.
+ * Reads the settings from the arguments and the shell. Port 0 selects a free one. Without a folder `data`, the state is
+ * lost at the end. `shell` has the variables for this system. Throws an error that names an invalid setting.
  */
 export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
   const { values } = parseArgs({
@@ -66,21 +60,13 @@ export function parseSettings(args: string[], env: NodeJS.ProcessEnv) {
 
 function readShellSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const shell: Record<string, string> = {};
-  for (const [name, [allowed, parse]] of Object.entries(rules)) {
+  for (const [name, { allowed, parse }] of Object.entries(settings)) {
     const text = readSetting(env, name)?.replace(/\s*,\s*/g, ',');
     if (text === undefined) continue;
-    try {
-      parse(text);
-    } catch {
-      throw new Error(describeSetting(name, maskAddress(text), allowed));
-    }
+    if (parse(text) === undefined) throw new Error(describeSetting(name, maskAddress(text), allowed));
     shell[name] = text;
   }
-  // What was synthesized before can be run again, as a deployed stage is after a crash.
+  // A cloud assembly that is synthesized already; tests restart a stage with it.
   const assembly = readSetting(env, 'CDK_ASSEMBLY');
   return { ...shell, ...(assembly && { CDK_ASSEMBLY: assembly }) };
-}
-
-function requireSetting(isAllowed: boolean): void {
-  if (!isAllowed) throw new Error('not allowed');
 }

@@ -1,46 +1,46 @@
 import { proxyFree, useDummyCredentials } from './environment.ts';
 import { parseSettings, usage } from './settings.ts';
 
-const orphanedMs = 500;
+const parentCheckMs = 500;
 
-// Where nobody reads any more what is said, the system goes on.
+// The system goes on when its output is closed.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 const settings = readSettings();
-// What is kept here is as personal as what it stands in for: for this user alone.
+// The state is personal data: no other user can read it.
 process.umask(0o077);
 useDummyCredentials(process.env);
 Object.assign(process.env, proxyFree);
-// Not before the settings are read and the developer's own are gone.
-const { createLogs: logsTo } = await import('./logs.ts');
+// These modules create SDK clients: not before the AWS settings of the shell are replaced.
+const { createLogs } = await import('./logs.ts');
 const { startSystem } = await import('./system.ts');
-const { formatReadyText: readyText } = await import('./ready-text.ts');
+const { formatReadyText } = await import('./ready-text.ts');
 
-const logs = logsTo(process, settings);
-const end = (why: string) => refuse(`${why}\nThe system cannot go on.`);
-const system = await startSystem({ ...settings, logs, onDeath: end }).catch((error) => refuse(describeError(error)));
+const logs = createLogs(process, settings);
+const end = (reason: string) => exitWith(`${reason}\nThe system has stopped.`);
+const system = await startSystem({ ...settings, logs, onDeath: end }).catch((error) => exitWith(describeError(error)));
 let isStopping = false;
 process.on('SIGHUP', stop).once('SIGINT', stop).once('SIGTERM', stop);
-if (process.env.npm_lifecycle_event) whenOrphaned(stop);
-logs.notice(readyText(system));
+if (process.env.npm_lifecycle_event) onParentEnd(stop);
+logs.notice(formatReadyText(system));
 process.stdout.write(`listening on ${system.url}\n`);
 
 function stop(): void {
-  // A terminal that closes says so to npm and to us, and npm passes it on.
+  // A terminal that closes signals npm and this process, and npm passes its signal on.
   if (isStopping) return;
   isStopping = true;
   process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-  logs.notice('stopping; once more to stop at once');
+  logs.notice('stopping; press Ctrl-C again to stop at once');
   system.stop().then(() => process.exit(0), end);
 }
 
-/** Whoever kills npm means what npm runs, but a kill that cannot be caught reaches npm alone. */
-function whenOrphaned(act: () => void): void {
+/** Calls `act` when the parent process has ended: SIGKILL to npm does not reach the process that npm runs. */
+function onParentEnd(act: () => void): void {
   const parent = process.ppid;
-  const watch = setInterval(() => {
+  const timer = setInterval(() => {
     if (process.ppid === parent) return;
-    clearInterval(watch);
+    clearInterval(timer);
     act();
-  }, orphanedMs).unref();
+  }, parentCheckMs).unref();
 }
 
 function readSettings() {
@@ -52,7 +52,7 @@ function readSettings() {
   try {
     return parseSettings(args, process.env);
   } catch (error) {
-    return refuse(`${describeError(error)}\n${usage}`);
+    return exitWith(`${describeError(error)}\n${usage}`);
   }
 }
 
@@ -60,7 +60,7 @@ function describeError(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
-function refuse(why: string): never {
-  process.stderr.write(`${why}\n`);
+function exitWith(message: string): never {
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 }

@@ -7,13 +7,13 @@ import { References } from './cloudformation/references.ts';
 import { refuseUnsupported, supportedResources } from './cloudformation/resources.ts';
 import { readTemplate, synthesize } from './cloudformation/template.ts';
 import { writeEndpointsFile } from './endpoints-file.ts';
-import { startEngines } from './engines/engines.ts';
+import { type OnDeath, startEngines } from './engines/engines.ts';
 import { type SecretStore, startSecretStore } from './engines/secret-store.ts';
 import { createQueues, createTable } from './engines/tables-and-queues.ts';
 import { dummyCredentials } from './environment.ts';
 import { type Api, openGateway } from './gateway/http-gateway.ts';
 import { createRouter, readRoutes } from './gateway/http-routes.ts';
-import { createFunction, createFunctions, type Endpoints, type Functions } from './lambda/functions.ts';
+import { createFunctions, type Endpoints, type Functions, findFunction } from './lambda/functions.ts';
 import type { Logs } from './logs.ts';
 import { seed } from './seed.ts';
 import type { Settings } from './settings.ts';
@@ -21,56 +21,55 @@ import { parseRateMs, startTriggers } from './triggers/triggers.ts';
 
 export interface SystemSettings extends Pick<Settings, 'port' | 'data' | 'stage' | 'shell'> {
   readonly logs: Logs;
-  /** Is told when the system cannot go on. */
-  readonly onDeath: (why: string) => void;
+  /** Is called with the reason when an engine ends on its own. */
+  readonly onDeath: OnDeath;
 }
 
 export interface System {
   readonly url: string;
   readonly endpoints: Endpoints;
-  /** Ends what is under way, then everything that was started. To be called once. */
+  /** Completes what is under way and stops everything. Must be called once. */
   stop(): Promise<void>;
 }
 
-type Undo = () => unknown;
-
-/** Runs what the CDK app says, and returns when it serves. What had been started is stopped again when that fails. */
+/** Starts the stage of the CDK app. Resolves when it accepts requests. Stops everything again when a part cannot start. */
 export async function startSystem(settings: SystemSettings): Promise<System> {
-  const undo: Undo[] = [];
+  const cleanups: Cleanup[] = [];
   const stop = async () => {
-    for (const each of undo.splice(0).reverse()) await each();
+    for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
   };
   try {
-    return { ...(await start(settings, undo)), stop };
+    return { ...(await start(settings, cleanups)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<System, 'stop'>> {
+type Cleanup = () => unknown;
+
+async function start(settings: SystemSettings, cleanups: Cleanup[]): Promise<Omit<System, 'stop'>> {
   const { data, stage, shell, logs } = settings;
   const work = mkdtempSync(join(tmpdir(), 'order-processing-'));
-  undo.push(() => rmSync(work, { recursive: true, force: true }));
+  cleanups.push(() => rmSync(work, { recursive: true, force: true }));
 
-  // The port comes first: it is part of the issuer's name, and somebody may have it already.
+  // The port comes first: it is part of the issuer, and it may be in use.
   let api: Api | undefined;
-  const onFault = (fault: unknown) => logs.notice(`the gateway failed: ${fault}`);
+  const onFault = (fault: unknown) => logs.notice(`request failed: ${fault}`);
   const gateway = await openGateway(settings.port, () => api, onFault);
-  undo.push(gateway.finish);
+  cleanups.push(gateway.close);
   const starting = startEngines({ data, work, shell }, settings.onDeath);
-  undo.push(() =>
+  cleanups.push(() =>
     starting.then(
       (engines) => engines.stop(),
       () => {},
     ),
   );
   const ending = new AbortController();
-  // What was synthesized before for this very URL can be run again, as a deployed stage is after a crash.
   const synthesizing = shell.CDK_ASSEMBLY
     ? readTemplate(shell.CDK_ASSEMBLY)
     : synthesize(stage, gateway.url, join(work, 'assembly'), ending.signal);
-  undo.push(async () => {
+  cleanups.push(async () => {
     ending.abort();
     await Promise.allSettled([synthesizing]);
   });
@@ -83,7 +82,7 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
   await Promise.all(tables.map((table) => createTable(table, engines.dynamodb, references)));
   engines.onTables();
   const secrets = await startSecretStore(references.all(supportedResources.Secret), data && join(data, 'secrets.json'));
-  undo.push(secrets.stop);
+  cleanups.push(secrets.stop);
 
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: engines.dynamodb,
@@ -97,23 +96,23 @@ async function start(settings: SystemSettings, undo: Undo[]): Promise<Omit<Syste
     shell,
     logs.line,
   );
-  undo.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
+  cleanups.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
   scheduleRotations(references, functions, secrets);
   const { isBusy } = gateway;
-  undo.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy, notice: logs.notice }));
+  cleanups.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy, notice: logs.notice }));
   const cors = references.all(supportedResources.Api)[0]?.properties.CorsConfiguration;
   api = { router: createRouter(readRoutes(references, functions)), cors };
-  undo.push(gateway.finish);
+  cleanups.push(gateway.close);
   const dynamodb = new DynamoDBClient({ ...dummyCredentials, endpoint: engines.dynamodb });
   await seed(gateway.url, createDynamodbClients('Identity', dynamodb));
-  // Nobody looks for a system on a port that nobody chose.
-  if (settings.port > 0) undo.push(writeEndpointsFile(settings.port, endpoints));
+  // The command lines find a system by the port that the user chose.
+  if (settings.port > 0) cleanups.push(writeEndpointsFile(settings.port, endpoints));
   return { url: gateway.url, endpoints };
 }
 
 function scheduleRotations(references: References, functions: Functions, secrets: SecretStore): void {
   for (const { properties } of references.all(supportedResources.RotationSchedule)) {
-    const pool = createFunction(functions, properties.RotationLambdaARN);
+    const pool = findFunction(functions, properties.RotationLambdaARN);
     const ms = parseRateMs(properties.RotationRules.ScheduleExpression);
     secrets.rotateEvery(ms, properties.SecretId, (event) => pool.invoke(event));
   }

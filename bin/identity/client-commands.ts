@@ -9,68 +9,67 @@ import {
   rekeyClient,
 } from '../../functions/identity/domain/manage-clients.ts';
 import { scopes } from '../../functions/platform/auth/access.ts';
+import { type SystemSession, useSystem } from '../connections/system.ts';
+import { clientIdAllowed, parseClientId, parseScopes } from '../terminal/arguments.ts';
+import { CommandError } from '../terminal/failures.ts';
 import { type Column, formatFacts, formatTable } from '../terminal/print.ts';
-import { clientIdIs, parseClientId, parseScopes } from './arguments.ts';
-import { Refused } from './failures.ts';
-import { addCommand, type Session } from './session.ts';
 
 export function addClientCommands(root: Command): void {
   root
     .command('add-client')
-    .description('Adds a client, and prints its secret, once.')
-    .argument('<clientId>', clientIdIs, parseClientId)
-    .requiredOption('--scopes <scopes>', `what it may do, with commas between: ${scopes.join(', ')}`, parseScopes)
+    .description('Adds a client and prints its secret once.')
+    .argument('<clientId>', clientIdAllowed, parseClientId)
+    .requiredOption('--scopes <scopes>', `a list with commas between: ${scopes.join(', ')}`, parseScopes)
     .addHelpText('after', addHelp)
-    .action(addCommand(add));
-  root
-    .command('list-clients')
-    .description('Lists all clients, with what they may do; never a secret.')
-    .action(addCommand(list));
+    .action(useSystem(add));
+  root.command('list-clients').description('Lists the clients and their scopes.').action(useSystem(list));
   root
     .command('disable-client')
-    .description('Gives a client no more tokens, and has those it has refused within 60 seconds.')
-    .argument('<clientId>', clientIdIs, parseClientId)
-    .action(addCommand((session) => change(session, disableClient, 'disabled')));
+    .description('Disables a client. Its tokens are refused within 60 seconds, and it gets no new ones.')
+    .argument('<clientId>', clientIdAllowed, parseClientId)
+    .action(useSystem((session) => change(session, disableClient, 'disabled')));
   root
     .command('enable-client')
-    .description('Lets a disabled client go on, with new tokens: those of before stay refused.')
-    .argument('<clientId>', clientIdIs, parseClientId)
-    .action(addCommand((session) => change(session, enableClient, 'enabled')));
+    .description('Enables a disabled client. It gets new tokens; earlier tokens stay refused.')
+    .argument('<clientId>', clientIdAllowed, parseClientId)
+    .action(useSystem((session) => change(session, enableClient, 'enabled')));
   root
     .command('rekey-client')
-    .description('Gives a client another secret in place of its own, and prints it, once.')
-    .argument('<clientId>', clientIdIs, parseClientId)
+    .description('Replaces the secret of a client and prints the new one once.')
+    .argument('<clientId>', clientIdAllowed, parseClientId)
     .addHelpText('after', rekeyHelp)
-    .action(addCommand(rekey));
+    .action(useSystem(rekey));
 }
 
-async function add({ system, args: [id = ''], options, show, remark }: Session<{ scopes: string[] }>) {
-  const asked = { clientId: id, secret: createSecret(), scopes: options.scopes };
-  if ((await addClient(asked, system)) === 'exists')
-    throw new Refused(`There is a client ${id} already; rekey-client gives it another secret.`);
-  show(asked, () => formatFacts([...formatClient(asked), ['scopes', asked.scopes.join(' ')]]));
-  remark(shownOnce);
+async function add({ system, args: [id = ''], options, show, note }: SystemSession<{ scopes: string[] }>) {
+  const client = { clientId: id, secret: createSecret(), scopes: options.scopes };
+  if ((await addClient(client, system)) === 'exists')
+    throw new CommandError('refused', `The client ${id} exists already. To replace its secret, use rekey-client.`);
+  show(client, () => formatFacts([...listFacts(client), ['scopes', client.scopes.join(' ')]]));
+  note(shownOnce);
 }
 
-async function rekey({ system, args: [id = ''], show, remark }: Session) {
-  const asked = { clientId: id, secret: createSecret() };
-  if ((await rekeyClient(asked, { ...system, now: getNow })) === 'unknown client') throw refuseUnknownClient(id);
-  show(asked, () => formatFacts(formatClient(asked)));
-  remark(`${shownOnce} The one before is good no longer; tokens that were given for it are.`);
+async function rekey({ system, args: [id = ''], show, note }: SystemSession) {
+  const client = { clientId: id, secret: createSecret() };
+  if ((await rekeyClient(client, { ...system, now: getNow })) === 'unknown client') throw refuseUnknownClient(id);
+  show(client, () => formatFacts(listFacts(client)));
+  note(`${shownOnce} The old secret no longer works. Tokens that were issued for it stay valid.`);
 }
 
 async function change(
-  { system, args: [id = ''], show }: Session,
+  { system, args: [id = ''], show }: SystemSession,
   changeClient: typeof disableClient,
-  to: keyof typeof changed,
+  state: keyof typeof consequences,
 ) {
   const outcome = await changeClient({ clientId: id }, { ...system, now: getNow });
   if (outcome === 'unknown client') throw refuseUnknownClient(id);
   const already = outcome === 'unchanged';
-  show({ clientId: id, outcome }, () => `${id} is ${to}${already ? ' already.' : changed[to]}`);
+  show({ clientId: id, outcome }, () =>
+    already ? `${id} is already ${state}.` : `${id} is ${state}. ${consequences[state]}`,
+  );
 }
 
-async function list({ system, show }: Session) {
+async function list({ system, show }: SystemSession) {
   const all: ClientView[] = [];
   let after: string | undefined;
   do {
@@ -95,40 +94,39 @@ const columns: Column<ClientView>[] = [
   ['SCOPES', ({ scopes }) => scopes.join(' ')],
 ];
 
-const changed = {
-  disabled: ': it gets no token from now on, and those it has are refused within 60 seconds.',
-  enabled: ': it gets new tokens; those of before it was disabled stay refused.',
+const consequences = {
+  disabled: 'It gets no new tokens, and its tokens are refused within 60 seconds.',
+  enabled: 'It gets new tokens. Tokens from before it was disabled stay refused.',
 };
-const shownOnce = 'The secret is shown this once; only its hash is kept.';
+const shownOnce = 'The secret is shown only once. Store it now.';
 
 const getNow = () => new Date();
 
-/** 256 bits, in characters that every way of sending a secret carries as they are. */
+/** Generates 256 bits in characters that need no escaping. */
 function createSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function formatClient({ clientId, secret }: { clientId: string; secret: string }) {
+function listFacts({ clientId, secret }: { clientId: string; secret: string }) {
   return [
     ['client', clientId],
     ['secret', secret],
   ] as const;
 }
 
-function refuseUnknownClient(id: string): Refused {
-  return new Refused(`There is no client ${id}.`);
+function refuseUnknownClient(id: string): CommandError {
+  return new CommandError('refused', `The client ${id} does not exist. See list-clients.`);
 }
 
 const addHelp = `
-The scope operations allows everything, on everybody's orders; a shop needs it for nothing.
+The scope operations allows everything on the orders of all clients. Do not give it to a shop.
 
 Examples:
-  npm run identity -- add-client my-shop --scopes orders:read,orders:write,products:read
-  npm run identity -- add-client first-operator --scopes operations --stage dev`;
+  npm run -s identity -- add-client my-shop --scopes orders:read,orders:write,products:read
+  npm run -s identity -- add-client first-operator --scopes operations --stage dev`;
 
 const rekeyHelp = `
-Where somebody else may know the old secret, disable and enable the client as well, so that tokens that were given for it
-are refused:
-  npm run identity -- rekey-client my-shop
-  npm run identity -- disable-client my-shop
-  npm run identity -- enable-client my-shop`;
+If the old secret may have leaked, also disable and enable the client. Then its old tokens are refused:
+  npm run -s identity -- rekey-client my-shop
+  npm run -s identity -- disable-client my-shop
+  npm run -s identity -- enable-client my-shop`;

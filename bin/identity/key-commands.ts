@@ -2,76 +2,71 @@ import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { getKeyState } from '../../functions/identity/domain/keys.ts';
 import { withdrawKey } from '../../functions/identity/domain/withdraw-key.ts';
+import { type System, type SystemSession, useSystem } from '../connections/system.ts';
+import { parseKid } from '../terminal/arguments.ts';
+import { CommandError } from '../terminal/failures.ts';
 import { type Column, formatTable } from '../terminal/print.ts';
-import { parseKid } from './arguments.ts';
-import { Refused, RetryLater } from './failures.ts';
-import { addCommand, type Session } from './session.ts';
-import type { System } from './system.ts';
 
-type Shown = { kid: string; state: string; signsFrom: string; until?: string };
+type KeyRow = { kid: string; state: string; signsFrom: string; until?: string };
 
-/** For how long a rotation is waited for, which is four short calls of a function. */
-const longestWaitMs = 60_000;
-const lookEveryMs = 250;
+/** A rotation is four short invocations of a function. */
+const rotationTimeoutMs = 60_000;
+const pollMs = 250;
 
 export function addKeyCommands(root: Command): void {
-  root
-    .command('list-keys')
-    .description('Lists the keys that tokens are verified with, and those that are no longer; never a private one.')
-    .action(addCommand(list));
+  root.command('list-keys').description('Lists the signing keys and their states.').action(useSystem(list));
   root
     .command('rotate-keys')
-    .description('Has a new key take over signing tokens, without a request being refused.')
+    .description('Rotates the signing key. No token is refused.')
     .addHelpText('after', rotateHelp)
-    .action(addCommand(rotate));
+    .action(useSystem(rotate));
   root
     .command('withdraw-key')
-    .description('Takes a key out of use because somebody else may have it: its tokens are refused.')
-    .argument('<kid>', 'the key, as list-keys names it', parseKid)
+    .description('Withdraws a key that may have leaked. Its tokens are refused.')
+    .argument('<kid>', 'the ID of the key, see list-keys', parseKid)
     .addHelpText('after', withdrawHelp)
-    .action(addCommand(withdraw));
+    .action(useSystem(withdraw));
 }
 
-async function list({ system, show }: Session) {
-  const keys = await formatKeys(system);
+async function list({ system, show }: SystemSession) {
+  const keys = await readKeys(system);
   show({ items: keys }, () => formatTable(keys, columns));
 }
 
-async function rotate({ system, show, remark }: Session) {
-  const next = async () => (await formatKeys(system)).find(({ state }) => state === 'next');
+async function rotate({ system, show, note }: SystemSession) {
+  const next = async () => (await readKeys(system)).find(({ state }) => state === 'next');
   let found = await next();
   if (found === undefined) {
     await system.rotate().catch((thrown: Error) => {
-      // The store takes up a rotation that is not over by itself.
+      // A rotation that is under way goes on, and its key appears below.
       if (thrown.name !== 'InvalidRequestException' || !/isn't complete/.test(thrown.message)) throw thrown;
     });
-    for (const end = Date.now() + longestWaitMs; found === undefined; found = await next()) {
+    for (const end = Date.now() + rotationTimeoutMs; found === undefined; found = await next()) {
       if (Date.now() > end)
-        throw new RetryLater(
-          'The rotation was begun and has not come through; the log of the token function says why.',
+        throw new CommandError(
+          'unavailable',
+          'The rotation has started and has not finished. See the log of the token function.',
         );
-      await setTimeout(lookEveryMs);
+      await setTimeout(pollMs);
     }
   }
   const { kid, signsFrom } = found;
-  const keys = await formatKeys(system);
+  const keys = await readKeys(system);
   show({ kid, signsFrom, items: keys }, () => formatTable(keys, columns));
-  remark(
-    `${kid} is published, and signs from ${signsFrom}. The keys before it stay until their last token has expired.`,
-  );
+  note(`${kid} is published and signs from ${signsFrom}. Earlier keys stay until their last token has expired.`);
 }
 
-async function withdraw({ system, args: [kid = ''], show }: Session) {
+async function withdraw({ system, args: [kid = ''], show }: SystemSession) {
   const outcome = await withdrawKey({ kid }, system);
-  if (outcome === 'unknown key') throw new Refused(`There is no key ${kid}; list-keys lists those there are.`);
+  if (outcome === 'unknown key') throw new CommandError('refused', `The key ${kid} does not exist. See list-keys.`);
   show({ kid, outcome }, () =>
     outcome === 'withdrawn'
-      ? `${kid} is withdrawn: new tokens are signed by another key, and within five minutes its own are refused.`
-      : `${kid} was withdrawn already.`,
+      ? `${kid} is withdrawn. Another key signs new tokens, and tokens of this key are refused within five minutes.`
+      : `${kid} is already withdrawn.`,
   );
 }
 
-async function formatKeys({ publicKeys }: System): Promise<Shown[]> {
+async function readKeys({ publicKeys }: System): Promise<KeyRow[]> {
   const { keys } = await publicKeys.read();
   const at = new Date();
   return keys.map((key) => {
@@ -81,20 +76,21 @@ async function formatKeys({ publicKeys }: System): Promise<Shown[]> {
   });
 }
 
-const columns: Column<Shown>[] = [
+const columns: Column<KeyRow>[] = [
   ['KEY', ({ kid }) => kid],
   ['STATE', ({ state }) => state],
   ['SIGNS FROM', ({ signsFrom }) => signsFrom],
-  ['GOOD UNTIL', ({ until }) => until ?? ''],
+  ['VALID UNTIL', ({ until }) => until ?? ''],
 ];
 
 const rotateHelp = `
-The new key is published at once and signs ten minutes later, when everybody who verifies tokens has it. The key before it
-stays until its last token has expired, a day later. Until the new key signs, the command makes no other. Every stage also
-rotates by itself, as often as lib/stages.ts says.`;
+The new key is published at once and signs ten minutes later, when every verifier has it. The old key stays until its last
+token has expired, a day later. While a new key waits to sign, the command creates no other. Each stage also rotates its
+key on the schedule in lib/stages.ts.`;
 
 const withdrawHelp = `
-Clients whose tokens are refused have to ask for new ones. Where it can wait for a day, rotate instead: then no token is
-refused before it expires.
-  npm run identity -- list-keys
-  npm run identity -- withdraw-key <kid>`;
+Clients need new tokens afterwards. If it can wait for a day, use rotate-keys instead: it refuses no token.
+
+Examples:
+  npm run -s identity -- list-keys
+  npm run -s identity -- withdraw-key <kid>`;

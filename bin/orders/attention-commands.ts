@@ -1,58 +1,51 @@
-import { Command } from 'commander';
-import { getList, getText, type Json } from '../terminal/json.ts';
-import { type Column, escapeControlCharacters } from '../terminal/print.ts';
-import { addCommand, toPath } from '../terminal/session.ts';
+import type { Command } from 'commander';
+import { callApi, toPath } from '../connections/api.ts';
+import { getList, type Json } from '../terminal/json.ts';
+import { createColumn, escapeControlCharacters } from '../terminal/print.ts';
 import { addPageOptions, type PageOptions, showPage } from './pages.ts';
 
-const columns: Column<Json>[] = [
-  ['ORDER', (item) => getText(item, 'orderId')],
-  ['STATUS', (item) => getText(item, 'status')],
-  ['SINCE', (item) => getText(item, 'since')],
-  ['REASONS', (item) => getList(item, 'reasons').join(', ')],
-];
-
-export function addAttentionCommands(): Command {
-  const attention = new Command('attention')
-    .summary('see orders that need a person, and acknowledge')
-    .description('Orders that need a person, each with its reasons.')
+export function addAttentionCommands(root: Command): void {
+  const attention = root
+    .command('attention')
+    .summary('list and acknowledge orders that need a person')
+    .description('Lists and acknowledges orders that need a person.')
     .addHelpText('after', help);
   addPageOptions(attention.command('list', { isDefault: true }))
-    .description('Lists the orders that need a person, the oldest call first.')
-    .option('--reason <reason>', 'only those with a reason, such as no_answer_from_payment')
+    .description('Lists the orders that need a person, the oldest first.')
+    .option('--reason <reason>', 'only orders with this reason, for example no_answer_from_payment')
     .action(
-      addCommand<PageOptions & { reason?: string }>('demo-operator', (session) =>
-        showPage(
-          session,
-          'operations/attention',
-          columns,
-          { reason: session.options.reason },
-          'no order needs a person',
-        ),
-      ),
+      callApi<PageOptions & { reason?: string }>('demo-operator', (session) => {
+        const { reason } = session.options;
+        return showPage(session, 'operations/attention', columns, { reason, empty: 'No order needs a person.' });
+      }),
     );
   attention
     .command('acknowledge')
-    .description('Closes a call for a person once it is seen to; repeating it is harmless.')
+    .description('Removes a reason from an order after a person has dealt with it. Repeating it changes nothing.')
     .argument('<orderId>')
-    .requiredOption('--reason <reason>', 'which of the reasons is seen to')
+    .requiredOption('--reason <reason>', 'the reason that was dealt with')
     .option('--note <text>', "what was done, for the order's history")
     .action(
-      addCommand<{ reason: string; note?: string }>('demo-operator', async (session) => {
-        const { api, args, options, show } = session;
-        const { reason, note } = options;
-        const { body } = await api.post(toPath`operations/attention/${args[0]}/acknowledge`, {
-          body: { reason, ...(note === undefined ? {} : { note }) },
-        });
-        const open = getList(body, 'reasons').join(', ');
-        show(body, () => escapeControlCharacters(open ? `still open: ${open}` : 'the order needs no person any more'));
-        return undefined;
+      callApi<{ reason: string; note?: string }>('demo-operator', async (session) => {
+        const { reason, note } = session.options;
+        const body = { reason, ...(note === undefined ? {} : { note }) };
+        const response = await session.api.post(toPath`operations/attention/${session.args[0]}/acknowledge`, { body });
+        const open = getList(response.body, 'reasons').join(', ');
+        const text = open ? `The order still needs a person: ${open}` : 'The order needs no person anymore.';
+        session.show(response.body, () => escapeControlCharacters(text));
       }),
     );
-  return attention;
 }
 
+const columns = [
+  createColumn('ORDER', 'orderId'),
+  createColumn('STATUS', 'status'),
+  createColumn('SINCE', 'since'),
+  ['REASONS', (item: Json) => getList(item, 'reasons').join(', ')] as const,
+];
+
 const help = `
-Look first, then see to it, then acknowledge:
-  npm run orders -- attention
-  npm run orders -- explain <orderId>
-  npm run orders -- attention acknowledge <orderId> --reason parcel_moved_after_failure --note 'billed again'`;
+Examples:
+  npm run -s orders -- attention
+  npm run -s orders -- explain <orderId>
+  npm run -s orders -- attention acknowledge <orderId> --reason parcel_moved_after_failure --note 'billed again'`;

@@ -1,68 +1,65 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { callApi, toPath } from '../connections/api.ts';
 import { getList, getText, type Json } from '../terminal/json.ts';
-import { type Column, formatFacts, formatTable } from '../terminal/print.ts';
-import { addCommand, toPath } from '../terminal/session.ts';
-import { addPageOptions, type PageOptions, showPage } from './pages.ts';
+import { createColumn, formatFacts, formatTable } from '../terminal/print.ts';
+import { addPageOptions, type PageOptions, showDocument, showPage } from './pages.ts';
 
 type Scan = { at?: string; location?: string; reason?: string; id?: string };
 
-const columns: Column<Json>[] = [
-  ['ORDER', (delivery) => getText(delivery, 'orderId')],
-  ['STATUS', (delivery) => getText(delivery, 'status')],
-  ['CARRIER', (delivery) => getText(delivery, 'carrier')],
-  ['TRACKING', (delivery) => getText(delivery, 'trackingNumber')],
-  ['CHANGED', (delivery) => getText(delivery, 'updatedAt')],
-];
-
-export function addDeliveryCommands(): Command {
-  const deliveries = new Command('deliveries')
-    .summary('see deliveries and report scans')
-    .description('What there is to ship, and the scans that carriers report.')
+export function addDeliveryCommands(root: Command): void {
+  const deliveries = root
+    .command('deliveries')
+    .summary('read deliveries and report scans')
+    .description('Reads deliveries and reports the scans of carriers.')
     .addHelpText('after', help);
   addPageOptions(deliveries.command('list'))
-    .description('Lists deliveries.')
-    .option('--status <status>', 'only those with a status, such as PROCESSING')
+    .description('Lists the deliveries.')
+    .option('--status <status>', 'only deliveries with this status, for example PROCESSING')
     .action(
-      addCommand<PageOptions & { status?: string }>('demo-carrier', (session) =>
+      callApi<PageOptions & { status?: string }>('demo-carrier', (session) =>
         showPage(session, 'deliveries', columns, { status: session.options.status }),
       ),
     );
   deliveries
     .command('get')
-    .description("Shows an order's delivery with its scans.")
+    .description('Shows the delivery of an order with its scans.')
     .argument('<orderId>')
     .action(
-      addCommand('demo-carrier', async ({ api, args: [orderId], show }) => {
-        const { body } = await api.get(toPath`deliveries/${orderId}`);
-        show(body, () => formatDelivery(body));
-        return undefined;
-      }),
+      callApi('demo-carrier', (session) =>
+        showDocument(session, toPath`deliveries/${session.args[0]}`, formatDelivery),
+      ),
     );
   deliveries
     .command('scan')
-    .description('Reports a scan. Late, repeated and overtaking scans do no harm; the same --id twice is once.')
+    .description('Reports a scan. Late and repeated scans change nothing. The same --id is applied once.')
     .argument('<orderId>')
     .argument('<status>', 'PROCESSING, SHIPPED, OUT_FOR_DELIVERY, DELIVERED or FAILED')
-    .option('--at <time>', 'when it was scanned (now)')
-    .option('--location <place>', 'where')
-    .option('--reason <reason>', 'of a FAILED: undeliverable, lost or damaged')
-    .option('--id <scanId>', 'the name of this scan; without it one is made and printed')
+    .option('--at <time>', 'when the parcel was scanned (default: now)')
+    .option('--location <place>', 'where the parcel was scanned')
+    .option('--reason <reason>', 'why the delivery FAILED: undeliverable, lost or damaged')
+    .option('--id <scanId>', 'the ID of this scan; without it, a random one is used and printed')
     .action(
-      addCommand<Scan>('demo-carrier', async ({ api, args: [orderId, status = ''], options, show, remark }) => {
+      callApi<Scan>('demo-carrier', async ({ api, args: [orderId, status = ''], options, show, note }) => {
         const { at = new Date().toISOString(), location, reason, id = randomUUID() } = options;
-        if (options.id === undefined) remark(`scan id ${id}`);
+        if (options.id === undefined) note(`Scan ID: ${id}`);
         const body = { scanId: id, status, at, ...(location && { location }), ...(reason && { reason }) };
-        const answer = await api.post(toPath`deliveries/${orderId}/scans`, { body });
-        show(answer.body, () => formatDelivery(answer.body));
-        return undefined;
+        const response = await api.post(toPath`deliveries/${orderId}/scans`, { body });
+        show(response.body, () => formatDelivery(response.body));
       }),
     );
-  return deliveries;
 }
 
+const columns = [
+  createColumn('ORDER', 'orderId'),
+  createColumn('STATUS', 'status'),
+  createColumn('CARRIER', 'carrier'),
+  createColumn('TRACKING', 'trackingNumber'),
+  createColumn('CHANGED', 'updatedAt'),
+];
+
 function formatDelivery(delivery: Json): string {
-  const known = formatFacts([
+  const facts = formatFacts([
     ['order', getText(delivery, 'orderId')],
     ['status', getText(delivery, 'status')],
     ['carrier', getText(delivery, 'carrier')],
@@ -71,18 +68,18 @@ function formatDelivery(delivery: Json): string {
     ['arranged', getText(delivery, 'createdAt')],
     ['changed', getText(delivery, 'updatedAt')],
   ]);
-  const scans: Column<Json>[] = [
-    ['SCAN', (scan) => getText(scan, 'scanId')],
-    ['STATUS', (scan) => getText(scan, 'status')],
-    ['AT', (scan) => getText(scan, 'at')],
-    ['LOCATION', (scan) => getText(scan, 'location')],
-    ['REASON', (scan) => getText(scan, 'reason')],
+  const scanColumns = [
+    createColumn('SCAN', 'scanId'),
+    createColumn('STATUS', 'status'),
+    createColumn('AT', 'at'),
+    createColumn('LOCATION', 'location'),
+    createColumn('REASON', 'reason'),
   ];
-  return `${known}\n\n${formatTable(getList(delivery, 'scans'), scans, 'no scans yet')}`;
+  return `${facts}\n\n${formatTable(getList(delivery, 'scans'), scanColumns, 'no scans yet')}`;
 }
 
 const help = `
 Examples:
-  npm run orders -- deliveries list --status PROCESSING
-  npm run orders -- deliveries scan <orderId> SHIPPED --location Turin
-  npm run orders -- deliveries scan <orderId> FAILED --reason lost`;
+  npm run -s orders -- deliveries list --status PROCESSING
+  npm run -s orders -- deliveries scan <orderId> SHIPPED --location Turin
+  npm run -s orders -- deliveries scan <orderId> FAILED --reason lost`;

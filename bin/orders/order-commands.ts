@@ -1,9 +1,9 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { callApi, toPath } from '../connections/api.ts';
 import { getList, getText, getValue, type Json } from '../terminal/json.ts';
-import { escapeControlCharacters, formatFacts } from '../terminal/print.ts';
-import { addCommand, toPath } from '../terminal/session.ts';
-import { formatEvent, formatOrder, orderColumns } from './order-text.ts';
-import { addPageOptions, type PageOptions, showPage } from './pages.ts';
+import { createColumn, escapeControlCharacters, formatAmount, formatFacts } from '../terminal/print.ts';
+import { formatEvent, formatOrder } from './order-text.ts';
+import { addPageOptions, type PageOptions, showDocument, showPage } from './pages.ts';
 
 type ListOptions = PageOptions & {
   customer?: string;
@@ -13,73 +13,81 @@ type ListOptions = PageOptions & {
   to?: string;
 };
 
-export function addOrderCommands(): Command[] {
-  const get = new Command('get')
-    .summary('show an order')
-    .description('Shows an order as it is now.')
-    .argument('<orderId>')
-    .action(
-      addCommand('demo-shop', async ({ api, args: [orderId], show }) => {
-        const { body } = await api.get(toPath`orders/${orderId}`);
-        show(body, () => formatOrder(body));
-        return undefined;
-      }),
-    );
-  const list = addPageOptions(new Command('list'))
-    .summary('list orders, newest first')
-    .description("Lists the client's orders, newest first.")
-    .option('--customer <id>', 'only those of a customer')
-    .option('--status <status>', 'only those with a status, such as PROCESSING')
-    .option('--reference <number>', "only the one with the shop's own number")
-    .option('--from <time>', 'placed at or after, such as 2026-01-31T00:00:00Z')
-    .option('--to <time>', 'placed before')
+export function addOrderCommands(root: Command): void {
+  addPageOptions(root.command('list'))
+    .summary('list orders, the newest first')
+    .description("Lists the client's orders, the newest first.")
+    .option('--customer <id>', 'only orders of this customer')
+    .option('--status <status>', 'only orders with this status, for example PROCESSING')
+    .option('--reference <number>', 'only the order with this reference')
+    .option('--from <time>', 'only orders placed at or after this time, for example 2026-01-31T00:00:00Z')
+    .option('--to <time>', 'only orders placed before this time')
     .addHelpText('after', listHelp)
     .action(
-      addCommand<ListOptions>('demo-shop', async (session) => {
-        const { customer, status, reference, from, to } = session.options;
-        const filter = { customerId: customer, status, reference, createdFrom: from, createdTo: to };
-        return showPage(session, 'orders', orderColumns, filter);
+      callApi<ListOptions>('demo-shop', (session) => {
+        const { customer: customerId, status, reference, from: createdFrom, to: createdTo } = session.options;
+        return showPage(session, 'orders', columns, { customerId, status, reference, createdFrom, createdTo });
       }),
     );
-  return [get, list, addEventsCommand(), addExplainCommand(), addCancelCommand()];
-}
-
-function addEventsCommand(): Command {
-  return addPageOptions(new Command('events'))
-    .summary("show an order's history")
-    .description('Shows what happened to an order, oldest first.')
+  root
+    .command('get')
+    .summary('show an order')
+    .description('Shows an order.')
+    .argument('<orderId>')
+    .action(callApi('demo-shop', (session) => showDocument(session, toPath`orders/${session.args[0]}`, formatOrder)));
+  addPageOptions(root.command('events'))
+    .summary('show the history of an order')
+    .description('Shows the events of an order, the oldest first.')
     .argument('<orderId>')
     .action(
-      addCommand<PageOptions>('demo-shop', async ({ api, args: [orderId], options, show, remark }) => {
-        const { limit = '100', cursor } = options;
-        const { body } = await api.get(toPath`orders/${orderId}/events`, { query: { limit, cursor } });
-        show(body, () => getList(body, 'items').map(formatEvent).map(escapeControlCharacters).join('\n'));
-        const next = getText(body, 'nextCursor');
-        if (next !== '' && !options.json) remark(`there is more: --cursor ${next}`);
-        return undefined;
+      callApi<PageOptions>('demo-shop', (session) => {
+        const options = { limit: '100', ...session.options };
+        const format = (items: Json[]) => items.map(formatEvent).map(escapeControlCharacters).join('\n');
+        return showPage({ ...session, options }, toPath`orders/${session.args[0]}/events`, format);
+      }),
+    );
+  root
+    .command('explain')
+    .summary('explain why an order has its status')
+    .description('Explains why an order has its status, what it waits for, until when, and what you can do.')
+    .argument('<orderId>')
+    .action(
+      callApi('demo-shop', (session) =>
+        showDocument(session, toPath`orders/${session.args[0]}/explain`, formatExplanation),
+      ),
+    );
+  root
+    .command('cancel')
+    .summary('request the cancellation of an order')
+    .description('Requests the cancellation of an order. It is refused after shipping. Repeating it changes nothing.')
+    .argument('<orderId>')
+    .option('--reason <text>', "the reason, for the order's history")
+    .addHelpText('after', "\nExample:\n  npm run -s orders -- cancel <orderId> --reason 'ordered by mistake'")
+    .action(
+      callApi<{ reason?: string }>('demo-shop', async ({ api, args: [orderId], options: { reason }, show }) => {
+        const { body } = await api.post(toPath`orders/${orderId}/cancel`, {
+          body: reason === undefined ? {} : { reason },
+        });
+        show(body, () => formatOrder(body));
+        return getValue(body, 'cancellation', 'status') !== 'REFUSED';
       }),
     );
 }
 
-function addExplainCommand(): Command {
-  return new Command('explain')
-    .summary('say why an order is where it is')
-    .description('Says why an order is where it is, what it waits for, until when, and what can be done about it.')
-    .argument('<orderId>')
-    .action(
-      addCommand('demo-shop', async ({ api, args: [orderId], show }) => {
-        const { body } = await api.get(toPath`orders/${orderId}/explain`);
-        show(body, () => formatExplanation(body));
-        return undefined;
-      }),
-    );
-}
+const columns = [
+  createColumn('ORDER', 'orderId'),
+  createColumn('STATUS', 'status'),
+  createColumn('CUSTOMER', 'customerId'),
+  createColumn('REFERENCE', 'reference'),
+  ['TOTAL', (order: Json) => formatAmount(getValue(order, 'total'), getText(order, 'currency'))] as const,
+  createColumn('PLACED', 'createdAt'),
+];
 
 function formatExplanation(explanation: Json): string {
   const actions = getList(explanation, 'actions').map(
     (one) => `${getText(one, 'action')} (${getText(one, 'method')} ${getText(one, 'path')})`,
   );
-  const known = formatFacts([
+  const facts = formatFacts([
     ['status', getText(explanation, 'status')],
     ['waiting for', getText(explanation, 'waitingFor')],
     ['since', getText(explanation, 'since')],
@@ -88,34 +96,13 @@ function formatExplanation(explanation: Json): string {
     ['next attempt', getText(explanation, 'nextAttemptAt')],
     ['last error', getText(explanation, 'lastError')],
     ['dead letter', getText(explanation, 'deadLetter')],
-    ['you may', actions.join(', ')],
+    ['actions', actions.join(', ')],
   ]);
-  return `${escapeControlCharacters(getText(explanation, 'summary'))}\n\n${known}`;
-}
-
-function addCancelCommand(): Command {
-  return new Command('cancel')
-    .summary('ask that an order be cancelled')
-    .description(
-      'Asks that an order be cancelled. It is refused once the order has left the house; repeating it is harmless.',
-    )
-    .argument('<orderId>')
-    .option('--reason <text>', 'why, for the history')
-    .addHelpText('after', "\nExample:\n  npm run orders -- cancel <orderId> --reason 'ordered by mistake'")
-    .action(
-      addCommand<{ reason?: string }>('demo-shop', async ({ api, args: [orderId], options: { reason }, show }) => {
-        const { body } = await api.post(toPath`orders/${orderId}/cancel`, {
-          body: reason === undefined ? {} : { reason },
-        });
-        show(body, () => formatOrder(body));
-        if (getValue(body, 'cancellation', 'status') === 'REFUSED') return false;
-        return undefined;
-      }),
-    );
+  return `${escapeControlCharacters(getText(explanation, 'summary'))}\n\n${facts}`;
 }
 
 const listHelp = `
 Examples:
-  npm run orders -- list --status PROCESSING
-  npm run orders -- list --customer c-1042 --from 2026-01-01T00:00:00Z --limit 100
-  npm run --silent orders -- list --json | jq -r '.items[].orderId'`;
+  npm run -s orders -- list --status PROCESSING
+  npm run -s orders -- list --customer c-1042 --from 2026-01-01T00:00:00Z --limit 100
+  npm run -s orders -- list --json | jq -r '.items[].orderId'`;

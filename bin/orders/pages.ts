@@ -1,28 +1,33 @@
 import type { Command } from 'commander';
+import type { ApiSession } from '../connections/api.ts';
 import { getList, getText, type Json } from '../terminal/json.ts';
 import { type Column, formatTable } from '../terminal/print.ts';
-import type { Session } from '../terminal/session.ts';
 
 export type PageOptions = { limit?: string; cursor?: string };
 
-/** Lets a command that lists go on where the list before ended. */
 export function addPageOptions(command: Command): Command {
   return command
-    .option('--limit <n>', 'at most so many, 1 to 100 (20)')
-    .option('--cursor <cursor>', 'go on after a list that ended with it');
+    .option('--limit <n>', 'the size of a page, 1 to 100 (default: 20)')
+    .option('--cursor <cursor>', 'continue after the page that printed this cursor');
 }
 
-/** Asks for a page of a list and shows it. */
+/** Requests one page of a list and prints it. */
 export async function showPage(
-  { api, options, show, remark }: Session<PageOptions>,
+  { api, options, show, note }: ApiSession<PageOptions>,
   path: string,
-  columns: readonly Column<Json>[],
-  filter: Readonly<Record<string, string | undefined>> = {},
-  empty?: string,
-): Promise<undefined> {
-  const { limit, cursor } = options;
+  format: readonly Column<Json>[] | ((items: Json[]) => string),
+  { empty = 'none', ...filter }: { empty?: string } & Readonly<Record<string, string | undefined>> = {},
+): Promise<void> {
+  const { limit, cursor, json } = options;
   const { body } = await api.get(path, { query: { ...filter, limit, cursor } });
-  show(body, () => formatTable(getList(body, 'items'), columns, empty));
+  const items = getList(body, 'items');
+  show(body, () => (typeof format === 'function' ? format(items) : formatTable(items, format, empty)));
   const next = getText(body, 'nextCursor');
-  if (next !== '' && !options.json) remark(`there is more: --cursor ${next}`);
+  if (next !== '' && !json) note(`More results: add --cursor ${next}`);
+}
+
+/** Requests a document and prints it. */
+export async function showDocument({ api, show }: ApiSession, path: string, format: (document: Json) => string) {
+  const { body } = await api.get(path);
+  show(body, () => format(body));
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
-import { Misused, Unreachable } from '../terminal/failures.ts';
-import type { Json } from '../terminal/json.ts';
-import { addCommand, type Session } from '../terminal/session.ts';
+import type { Command } from 'commander';
+import { type ApiSession, callApi } from '../connections/api.ts';
+import { type Item, parseItems, parsePairs } from '../terminal/arguments.ts';
+import { CommandError } from '../terminal/failures.ts';
+import { getText, type Json } from '../terminal/json.ts';
 import { formatOrder } from './order-text.ts';
 
 type Options = {
   customer: string;
-  item: { productId: string; quantity: number }[];
+  item: Item[];
   reference?: string;
   pay?: string;
   address?: string;
@@ -15,52 +16,61 @@ type Options = {
   locale?: string;
   metadata?: Record<string, string>;
   key?: string;
-} & Partial<Record<(typeof addressLines)[number], string>>;
+} & Partial<Record<(typeof addressFields)[number], string>>;
 
-const addressLines = ['name', 'line1', 'line2', 'city', 'postalCode', 'country'] as const;
+const addressFields = ['name', 'line1', 'line2', 'city', 'postalCode', 'country'] as const;
 
-export function addPlaceCommand(): Command {
-  return new Command('place')
-    .summary('place an order, exactly once')
-    .description('Places an order. The same command with the same --key is the same order, however often it is sent.')
-    .requiredOption('--customer <id>', "the shop's own name for the customer")
-    .requiredOption('--item <productId[:quantity]>', 'a product and how many of it; repeat it for more', parseItems)
+export function addPlaceCommand(root: Command): void {
+  root
+    .command('place')
+    .summary('place an order')
+    .description('Places an order. Sending the same command with the same --key again returns the same order.')
+    .requiredOption('--customer <id>', "the shop's ID of the customer")
+    .requiredOption('--item <product[:quantity]>', 'a product and its quantity; repeat the option for more', parseItems)
+    .option('--pay <token>', 'a payment token, for example tok_ok; without it, the order needs no payment')
     .option('--reference <number>', "the shop's own order number")
-    .option('--pay <token>', 'a payment token, such as tok_ok; without it there is nothing to pay')
-    .option('--address <json>', 'where it goes, as JSON: {"name":…,"line1":…,"city":…,"postalCode":…,"country":…}')
-    .option('--name <name>', 'or line by line: who gets it')
-    .option('--line1 <text>', 'street and number')
-    .option('--line2 <text>', 'what else is needed to find it')
-    .option('--city <city>')
-    .option('--postal-code <code>', '00000 cannot be delivered by the simulated carrier')
-    .option('--country <code>', 'two letters, such as IT')
-    .option('--email <address>', 'whom to tell how it goes')
-    .option('--locale <tag>', 'in which language, such as en')
-    .option('--metadata <name=value>', 'what the shop wants to keep with it; repeat it for more', parsePairs)
-    .option('--key <key>', 'the idempotency key; without it one is made and printed')
+    .option('--name <name>', 'shipping address: recipient')
+    .option('--line1 <text>', 'shipping address: street and number')
+    .option('--line2 <text>', 'shipping address: more')
+    .option('--city <city>', 'shipping address: city')
+    .option('--postal-code <code>', 'shipping address: postal code; the simulated carrier cannot deliver to 00000')
+    .option('--country <code>', 'shipping address: two letters, for example IT')
+    .option('--address <json>', 'the whole shipping address as JSON, instead of the options above')
+    .option('--email <address>', "the customer's email address")
+    .option('--locale <tag>', "the customer's language, for example en; needs --email")
+    .option('--metadata <name=value>', 'data that is stored with the order; repeat the option for more', parsePairs)
+    .option('--key <key>', 'the idempotency key; without it, a random one is used and printed')
     .addHelpText('after', help)
-    .action(addCommand<Options>('demo-shop', place));
+    .action(callApi('demo-shop', place));
 }
 
-async function place({ api, options, show, remark }: Session<Options>): Promise<undefined> {
+async function place({ api, options, show, note }: ApiSession<Options>): Promise<void> {
   const key = options.key ?? randomUUID();
   const headers = { 'idempotency-key': key };
   try {
-    const answer = await api.post('orders', { body: toRequest(options), headers });
-    if (options.key === undefined) remark(`idempotency key ${key}`);
-    if (answer.headers.get('idempotent-replayed') === 'true') remark('it had been placed before');
-    show(answer.body, () => formatOrder(answer.body));
+    const response = await api.post('orders', { body: toRequest(options), headers });
+    show(response.body, () => formatOrder(response.body));
+    if (options.key === undefined) note(`\nIdempotency key: ${key}`);
+    if (response.headers.get('idempotent-replayed') === 'true') note('This order was placed before.');
+    if (!options.json) note(`Follow it: ${formatNextCommand(getText(response.body, 'orderId'), options)}`);
   } catch (thrown) {
-    if (thrown instanceof Unreachable)
-      remark(`It is not known whether the order was taken. To find out, send it again with --key ${key}`);
+    if (thrown instanceof CommandError && thrown.kind === 'unavailable')
+      note(`The order may have been placed. To find out, send the same command with --key ${key}`);
     throw thrown;
   }
+}
+
+/** Formats the command that follows the order on the same system, as the same client. */
+function formatNextCommand(orderId: string, { url, client, secretFile }: ApiSession['options']): string {
+  const target = Object.entries({ '--url': url, '--client': client, '--secret-file': secretFile });
+  const given = target.flatMap(([name, value]) => (value === undefined || value === '-' ? [] : [name, value]));
+  return ['npm run -s orders -- watch', orderId, ...given].join(' ');
 }
 
 function toRequest(options: Options): Json {
   const { customer, item, reference, pay, email, locale, metadata } = options;
   const address = toAddress(options);
-  if (locale !== undefined && email === undefined) throw new Misused('--locale says how to write to --email.');
+  if (locale !== undefined && email === undefined) throw new CommandError('usage', '--locale needs --email.');
   return {
     customerId: customer,
     items: item,
@@ -73,38 +83,33 @@ function toRequest(options: Options): Json {
 }
 
 function toAddress(options: Options): Json | undefined {
-  const lines: [string, string][] = addressLines.flatMap((line) => {
-    const text = options[line];
-    return text === undefined ? [] : [[line, text]];
+  const fields: [string, string][] = addressFields.flatMap((name) => {
+    const text = options[name];
+    return text === undefined ? [] : [[name, text]];
   });
-  if (options.address === undefined) return lines.length > 0 ? Object.fromEntries(lines) : undefined;
-  if (lines.length > 0) throw new Misused('Give the address as JSON or line by line, not both.');
+  if (options.address === undefined) return fields.length > 0 ? Object.fromEntries(fields) : undefined;
+  if (fields.length > 0)
+    throw new CommandError('usage', 'Give the shipping address by --address or by its fields, not both.');
   try {
     return JSON.parse(options.address);
   } catch {
-    throw new Misused('--address is not valid JSON.');
+    throw new CommandError(
+      'usage',
+      '--address is not valid JSON. Quote it, for example --address \'{"name":"Ada L."}\'',
+    );
   }
-}
-
-function parseItems(text: string, before: Options['item'] | undefined = []): Options['item'] {
-  const [, productId = '', quantity = '1'] = /^([^:]+)(?::(\d{1,9}))?$/.exec(text) ?? [];
-  if (productId === '') throw new InvalidArgumentError('It has to be like espresso-cups or espresso-cups:2.');
-  return [...before, { productId, quantity: Number(quantity) }];
-}
-
-function parsePairs(text: string, before: Record<string, string> = {}): Record<string, string> {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('It has to be like channel=web.');
-  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 
 const help = `
 Examples:
-  npm run orders -- place --customer c-1042 --item espresso-cups:2 --item moka-pot --pay tok_ok
-  npm run orders -- place --customer c-1042 --item moka-pot --reference WEB-17 --key web-17
-  npm run orders -- place --customer c-1042 --item moka-pot \\
+  npm run -s orders -- place --customer c-1042 --item espresso-cups:2 --item moka-pot --pay tok_ok
+  npm run -s orders -- place --customer c-1042 --item moka-pot --reference WEB-17 --key web-17
+  npm run -s orders -- place --customer c-1042 --item moka-pot \\
     --name 'Ada L.' --line1 '1 Main St' --city Turin --postal-code 10121 --country IT
 
-Payment tokens that a simulated provider knows:
-  tok_ok pays, tok_declined is declined, tok_flaky fails twice and then pays, tok_down fails for a while,
-  tok_refund_flaky pays and is hard to refund`;
+Payment tokens of the simulated provider:
+  tok_ok            succeeds
+  tok_declined      is declined
+  tok_flaky         fails twice, then succeeds
+  tok_down          fails while the provider is down
+  tok_refund_flaky  succeeds, but its refund fails at first`;

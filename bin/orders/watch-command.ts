@@ -1,51 +1,54 @@
 import { setTimeout } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
-import { Unreachable } from '../terminal/failures.ts';
+import type { Command } from 'commander';
+import { type ApiSession, callApi, toPath } from '../connections/api.ts';
+import { parseSeconds } from '../terminal/arguments.ts';
+import { CommandError } from '../terminal/failures.ts';
 import { getList, getText, getValue, type Json } from '../terminal/json.ts';
 import { escapeControlCharacters, formatJson } from '../terminal/print.ts';
-import { addCommand, type Session, toPath } from '../terminal/session.ts';
 import { formatEvent } from './order-text.ts';
 
 type Options = { every: number; for?: number };
 
-const final = ['DELIVERED', 'CANCELLED', 'FAILED'];
-/** So often in a row there may be no answer before we give up. */
-const patience = 5;
+const finalStatuses = ['DELIVERED', 'CANCELLED', 'FAILED'];
+/** The command gives up after this many failures in a row. */
+const maxFailures = 5;
 
-export function addWatchCommand(): Command {
-  return new Command('watch')
-    .summary('follow an order live until it ends')
-    .description('Follows an order and prints each thing that happens to it on a line, until it has ended.')
+export function addWatchCommand(root: Command): void {
+  root
+    .command('watch')
+    .summary('follow an order until it ends')
+    .description('Follows an order and prints each event on a line, until the order is DELIVERED, CANCELLED or FAILED.')
     .argument('<orderId>')
-    .option('--every <seconds>', 'how often to look', parseSeconds, 1)
-    .option('--for <seconds>', 'give up after so long; the exit code is then 1', parseSeconds)
+    .option('--every <seconds>', 'how often to check', parseSeconds(999_999), 1)
+    .option('--for <seconds>', 'stop after this time with exit code 1', parseSeconds(999_999))
     .addHelpText('after', help)
-    .action(addCommand<Options>('demo-shop', watch));
+    .action(callApi('demo-shop', watch));
 }
 
-async function watch(session: Session<Options>): Promise<boolean> {
-  const { args, options, remark } = session;
+async function watch(session: ApiSession<Options>): Promise<boolean> {
+  const { args, options, note } = session;
   const until = performance.now() + (options.for ?? Number.POSITIVE_INFINITY) * 1_000;
   const history = readHistory(session);
   const statusPath = toPath`orders/${args[0]}/status`;
-  let [status, etag, silences] = ['', '', 0];
+  let [status, etag, failures] = ['', '', 0];
   for (;;) {
     try {
       const { body, headers, status: code } = await session.api.get(statusPath, { headers: { 'if-none-match': etag } });
       if (code !== 304) {
         [status, etag] = [getText(body, 'status'), headers.get('etag') ?? ''];
-        await history.printNew();
+        await history.printNewEvents();
       }
-      silences = 0;
-      if (final.includes(status)) break;
+      failures = 0;
+      if (finalStatuses.includes(status)) break;
     } catch (thrown) {
-      silences += 1;
-      if (!(thrown instanceof Unreachable) || silences > patience) throw thrown;
+      failures += 1;
+      const isRetryable = thrown instanceof CommandError && thrown.kind === 'unavailable';
+      if (!isRetryable || failures > maxFailures) throw thrown;
       etag = '';
-      remark(`${escapeControlCharacters(thrown.message)} Still trying.`);
+      note(`${escapeControlCharacters(thrown.message)} Retrying.`);
     }
     if (performance.now() + options.every * 1_000 > until) {
-      remark(`The order is still ${status}.`);
+      note(`The order is still ${status}.`);
       return false;
     }
     await setTimeout(options.every * 1_000);
@@ -54,9 +57,9 @@ async function watch(session: Session<Options>): Promise<boolean> {
   return status === 'DELIVERED';
 }
 
-/** The order's history as far as it has been printed: its last page is read again, and what is new there is printed. */
-function readHistory({ api, args, options }: Session<Options>) {
-  let [printed, page] = [0, ''];
+/** Reads the history from the last page on, and prints the events that it has not printed yet. */
+function readHistory({ api, args, options }: ApiSession<Options>) {
+  let [printed, cursor] = [0, ''];
   const print = (event: Json) => {
     const sequence = Number(getValue(event, 'sequence'));
     if (sequence <= printed) return;
@@ -64,32 +67,26 @@ function readHistory({ api, args, options }: Session<Options>) {
     process.stdout.write(`${options.json ? formatJson(event) : escapeControlCharacters(formatEvent(event))}\n`);
   };
   return {
-    async printNew(): Promise<void> {
+    async printNewEvents(): Promise<void> {
       for (;;) {
-        const query = { limit: '100', ...(page === '' ? {} : { cursor: page }) };
+        const query = { limit: '100', ...(cursor === '' ? {} : { cursor }) };
         const { body } = await api.get(toPath`orders/${args[0]}/events`, { query });
         for (const event of getList(body, 'items')) print(event);
         const next = getText(body, 'nextCursor');
         if (next === '') return;
-        page = next;
+        cursor = next;
       }
     },
   };
 }
 
-function parseSeconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value < 1_000_000))
-    throw new InvalidArgumentError('It has to be a number of seconds above 0 and below 1000000.');
-  return value;
-}
-
 const help = `
-It asks for the status with the ETag it has, which costs the system next to nothing while nothing happens.
-With --json, each event is a line of JSON.
+It polls the status with If-None-Match, so an unchanged order costs almost nothing. With --json, each event is a line.
 
-Exit codes: 0 only when the order was delivered; 1 when it was cancelled, has failed, or --for is over.
+Exit codes:
+  0  the order is DELIVERED
+  1  the order is CANCELLED or FAILED, or the time of --for has passed
 
 Examples:
-  npm run orders -- watch <orderId>
-  npm run --silent orders -- watch <orderId> --for 60 && echo delivered`;
+  npm run -s orders -- watch <orderId>
+  npm run -s orders -- watch <orderId> --for 60 && echo delivered`;

@@ -1,32 +1,36 @@
 import type { Json } from './json.ts';
 
-/** What scripts can tell from how a command ends. */
-export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+/** The exit code of each way in which a command can end. */
+export const exitCodes = { done: 0, refused: 1, usage: 2, unavailable: 3 } as const;
 
-/** What was answered instead of what was asked for, and by whom; null where it was no document. */
-type Instead = { document: Json; url: URL };
+/** The document of an error response, null where it is not JSON, and the URL of the API that sent it. */
+type Problem = { document: Json; url: URL };
 
-/** The system answered, and the answer is no. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-  readonly instead: Instead;
-  constructor(message: string, instead: Instead) {
+/** Ends a command with a message for the user. `unavailable` means that the same command may work later. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly kind: Exclude<keyof typeof exitCodes, 'done'>;
+  readonly problem: Problem | undefined;
+  constructor(kind: CommandError['kind'], message: string, problem?: Problem) {
     super(message);
-    this.instead = instead;
+    this.kind = kind;
+    this.problem = problem;
   }
 }
 
-/** There was no answer that could be used; the same command may work later. */
-export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
-  readonly instead: Instead;
-  constructor(message: string, instead: Instead) {
-    super(message);
-    this.instead = instead;
-  }
-}
+const unreachable = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'TimeoutError'];
+const unconfigured = ['CredentialsProviderError', 'ExpiredTokenException', 'ExpiredToken'];
 
-/** The command cannot be carried out as it was typed. */
-export class Misused extends Error {
-  override readonly name = 'Misused';
+/** Turns a failed call of the AWS SDK into a CommandError. Throws everything else again, because it is a bug. */
+export function toCommandError(thrown: unknown): CommandError {
+  if (thrown instanceof CommandError) return thrown;
+  if (!(thrown instanceof Error)) throw thrown;
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  const sentence = `${thrown.name}: ${thrown.message || code}`;
+  if (unreachable.includes(code) || unreachable.includes(thrown.name))
+    return new CommandError('unavailable', `The system does not respond: ${sentence}. Check that it is running.`);
+  if (unconfigured.includes(thrown.name) || /region/i.test(thrown.message))
+    return new CommandError('usage', `AWS cannot be called: ${sentence}. Set AWS_PROFILE and AWS_REGION.`);
+  if (!('$fault' in thrown)) throw thrown;
+  return new CommandError(thrown.$fault === 'client' ? 'refused' : 'unavailable', sentence);
 }

@@ -1,7 +1,7 @@
-/** Anything that an answer of the API can be. */
+/** Any value of a response. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
-/** What stands at a path of members, if it is there: answers may have gained or lack what we do not need. */
+/** Returns the value at a path of members, or undefined. Responses may have more or fewer members than a command reads. */
 export function getValue(json: Json | undefined, ...path: string[]): Json | undefined {
   return path.reduce<Json | undefined>((inside, name) => {
     if (typeof inside !== 'object' || inside === null || Array.isArray(inside)) return undefined;
@@ -9,15 +9,15 @@ export function getValue(json: Json | undefined, ...path: string[]): Json | unde
   }, json);
 }
 
-/** The same as a list; what is no list is an empty one. */
+/** Returns the list at a path, or an empty list. */
 export function getList(json: Json | undefined, ...path: string[]): Json[] {
   const list = getValue(json, ...path);
   return Array.isArray(list) ? list : [];
 }
 
-/** The same as a text for people; '' where there is nothing. */
+/** Returns the value at a path as text, or ''. */
 export function getText(json: Json | undefined, ...path: string[]): string {
-  const found = getValue(json, ...path);
-  if (found === undefined || found === null) return '';
-  return typeof found === 'string' ? found : JSON.stringify(found);
+  const value = getValue(json, ...path);
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

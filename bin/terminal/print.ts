@@ -1,19 +1,24 @@
 import { formatMoney } from '../../functions/messages/fields/money.ts';
-import { getList, getText, getValue, type Json } from './json.ts';
+import { getList, getText, type Json } from './json.ts';
 
 export type Column<Row> = readonly [head: string, of: (row: Row) => string];
 
-/** Rows below their heads, each column as wide as it needs to be, figures to the right. */
+/** Creates the column that shows the text at a path of members. */
+export function createColumn(head: string, ...path: string[]): Column<Json> {
+  return [head, (row) => getText(row, ...path)];
+}
+
+/** Formats rows below their heads. Columns of numbers and amounts are aligned to the right. */
 export function formatTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], empty = 'none'): string {
   if (rows.length === 0) return empty;
   const cells = rows.map((row) => columns.map(([, of]) => escapeControlCharacters(of(row))));
   const shown = columns.map(([head], index) => {
     const column = cells.map((row) => row[index] ?? '');
     const width = Math.max(...[head, ...column].map((cell) => [...cell].length));
-    const areFigures = column.every((cell) => /^(-?[\d.]+( [A-Z]{3})?)?$/.test(cell));
+    const isNumeric = column.every((cell) => /^(-?[\d.]+( [A-Z]{3})?)?$/.test(cell));
     return [head, ...column].map((cell) => {
-      const room = ' '.repeat(width - [...cell].length);
-      return areFigures ? room + cell : cell + room;
+      const padding = ' '.repeat(width - [...cell].length);
+      return isNumeric ? padding + cell : cell + padding;
     });
   });
   return [-1, ...rows.keys()]
@@ -26,19 +31,19 @@ export function formatTable<Row>(rows: readonly Row[], columns: readonly Column<
     .join('\n');
 }
 
-/** One thing, a line for each of what is known of it. */
+/** Formats name and value pairs, one per line. Pairs without a value are left out. */
 export function formatFacts(pairs: readonly (readonly [name: string, value: string])[]): string {
   const known = pairs.filter(([, value]) => value !== '');
   const width = Math.max(...known.map(([name]) => name.length));
   return known.map(([name, value]) => `${name.padEnd(width)}  ${escapeControlCharacters(value)}`).join('\n');
 }
 
-/** Nothing that somebody wrote into an order or a message moves the cursor of whoever looks at it. */
+/** Replaces control characters: a name in an order must not move the cursor of the terminal that prints it. */
 export function escapeControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/gu, '\u00b7');
 }
 
-/** JSON for programs, on one line or indented, and safe in a terminal all the same. */
+/** Formats JSON, on one line or indented, without control characters that a terminal would obey. */
 export function formatJson(json: Json, indent?: number): string {
   return JSON.stringify(json, null, indent).replace(
     /[\u007f-\u009f\p{Bidi_Control}]/gu,
@@ -46,23 +51,21 @@ export function formatJson(json: Json, indent?: number): string {
   );
 }
 
-/** An amount of an answer as people write it; '' where there is none. */
+/** Formats an amount in minor units as 19.99 EUR; '' where there is none. */
 export function formatAmount(amount: Json | undefined, currency: string): string {
   return typeof amount === 'number' ? formatMoney(amount, currency) : '';
 }
 
-/** A problem document as sentences: what was refused, what is wrong where, and where to read more. */
-export function formatProblem(sentence: string, problem: Json, url: URL): string {
+/** Formats a problem document: the message, each error with its place, and where to read more. */
+export function formatProblem(message: string, problem: Json, url: URL): string {
   const errors = getList(problem, 'errors').map(
     (error) => `  ${getText(error, 'pointer') || '/'}  ${getText(error, 'detail')} (${getText(error, 'code')})`,
   );
   const page = getText(problem, 'type').replace(/^\//, '');
   const more = [
-    ...(getValue(problem, 'orderId') === undefined ? [] : [`  it is about the order ${getText(problem, 'orderId')}`]),
-    ...(page ? [`  see ${new URL(page, url)}`] : []),
-    ...(getValue(problem, 'correlationId') === undefined
-      ? []
-      : [`  correlation id ${getText(problem, 'correlationId')}`]),
-  ];
-  return [sentence, ...errors, ...more].map(escapeControlCharacters).join('\n');
+    ['order', getText(problem, 'orderId')],
+    ['see', page && `${new URL(page, url)}`],
+    ['correlation ID', getText(problem, 'correlationId')],
+  ].flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : []));
+  return [message, ...errors, ...more].map(escapeControlCharacters).join('\n');
 }

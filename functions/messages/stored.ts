@@ -86,7 +86,7 @@ export function toShownSchema<S extends Shape>({ shape }: { shape: S }) {
 }
 
 /** The keys of a table, in its order. */
-export function keysOf<Table extends object>(table: Table) {
+export function listKeys<Table extends object>(table: Table) {
   return Object.keys(table) as (keyof Table & string)[];
 }
 

@@ -1,36 +1,36 @@
 import type { Context } from 'aws-lambda';
 
-/** Kept for answering: what is not done by then is given up, whatever it waits for. */
+/** The end of an invocation that is reserved for its response: work that is not done by then is abandoned. */
 export const responseMs = 200;
 
-/** The deadline of a call behind a circuit breaker: below that of a try, so that a provider that hangs is heard. */
+/** The timeout of a call behind a circuit breaker, shorter than an attempt's, so that the breaker sees a provider that hangs. */
 export const guardedMs = 2_000;
 
-/** A port, so that tests run on a clock of their own. */
+/** A port, so that tests set the time. */
 export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs something once, later; the answer cancels it. */
+  /** Runs something once, later. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 };
 
-/** The time that an invocation has. */
+/** The clock and the remaining time of an invocation. */
 export type Time = Clock & {
-  /** Milliseconds until the platform ends the invocation; below zero in one that was frozen past its end. */
+  /** Milliseconds until Lambda ends the invocation; negative when it was frozen past its end. */
   remainingMs(): number;
 };
 
-/** The work went on longer than there was time for. It may still be going on. */
+/** The work did not end in time. It may still be running. */
 export class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
-/** What the work comes to, or TimedOut once so much time has passed. The work's own late failure is then nobody's. */
+/** Returns the result of the work, or throws TimedOut after so many milliseconds. A later failure of the work is ignored. */
 export async function withTimeout<T>(ms: number, work: Promise<T>, clock: Clock): Promise<T> {
-  const { promise: timeUp, reject } = Promise.withResolvers<never>();
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(ms, () => reject(new TimedOut(`not done after ${ms} ms`)));
   try {
-    return await Promise.race([work, timeUp]);
+    return await Promise.race([work, timeout]);
   } finally {
     cancel();
   }
@@ -44,7 +44,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** The time of an invocation on Lambda. */
+/** Returns the time of an invocation on Lambda. */
 export function getInvocationTime(context: Pick<Context, 'getRemainingTimeInMillis'>): Time {
   return { ...systemClock, remainingMs: () => context.getRemainingTimeInMillis() };
 }

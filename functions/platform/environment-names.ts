@@ -1,20 +1,21 @@
-/** Every environment variable that a function may be configured with; the stack can set no other. */
+import { queueNames, queueVariables } from '../messages/queues.ts';
+
+const queueUrlNames = queueNames.flatMap((name) => [queueVariables[name].url, queueVariables[name].deadLetterUrl]);
+
+/** The environment variables of all functions; the stack sets no other. */
 export const environmentNames = [
+  ...queueUrlNames,
   'AUDIENCE',
   'CARRIER',
   'CARRIER_STEP_SECONDS',
-  'CARRIER_STEPS_QUEUE_URL',
   'DELIVERIES_TABLE',
   'DLQ_URL',
   'FAILURES_TABLE',
   'IDEMPOTENCY_TABLE',
   'IDENTITY_TABLE',
   'ISSUER',
-  'ORDER_STATUS_QUEUE_URL',
-  'ORDERS_QUEUE_URL',
   'ORDERS_TABLE',
   'PAYMENT_DOWN_SECONDS',
-  'PAYMENTS_QUEUE_URL',
   'PAYMENTS_TABLE',
   'POWERTOOLS_LOG_LEVEL',
   'POWERTOOLS_SERVICE_NAME',
@@ -24,15 +25,11 @@ export const environmentNames = [
   'QUEUE_URL',
   'RATE_BURST',
   'RATE_PER_SECOND',
+  'REPLY_TIMEOUT_SECONDS',
   'RETRY_SECONDS',
   'SIGNING_KEYS_SECRET',
   'STAGE',
   'VERSION',
-  'REPLY_TIMEOUT_SECONDS',
-  'CARRIER_STEPS_DLQ_URL',
-  'ORDER_STATUS_DLQ_URL',
-  'ORDERS_DLQ_URL',
-  'PAYMENTS_DLQ_URL',
 ] as const;
 
 export type EnvironmentName = (typeof environmentNames)[number];

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { FaultCode } from '../messages/fault.ts';
-import { ProviderFault } from '../messages/provider-fault.ts';
+import { ProviderFault } from '../messages/fault.ts';
 import { contentionNames } from './dynamodb/contention.ts';
 import { describeFault, maskAddresses } from './logger.ts';
 

@@ -1,12 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 
 /**
- * One line per thing that happened, JSON. Fields are given with each line (`orderId`, `correlationId`): nothing is
- * remembered between lines, because one invocation works on several orders at once.
+ * Logs one line of JSON per event. Pass the fields (`orderId`, `correlationId`) with each line and append none to the logger,
+ * because one invocation processes several orders at once.
  */
 export const logger = new Logger();
 
-/** What of an error may be logged or stored: its name and message with every e-mail address masked, at most 300 characters. */
+/** Describes an error for logs and tables: name and message, e-mail addresses redacted, at most 300 characters. */
 export function describeFault(fault: unknown): string {
   return maskAddresses(fault instanceof Error ? `${fault.name}: ${fault.message}` : 'thrown value');
 }

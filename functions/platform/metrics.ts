@@ -1,8 +1,8 @@
 import { type MetricName, metricsNamespace, stageDimension } from './metric-names.ts';
 
 /**
- * Writes counts as a line of the log that CloudWatch makes metrics of (embedded metric format). It does not depend on
- * the log level, short of silence: an alarm must not be lost with the log.
+ * Writes metrics to the log in the embedded metric format of CloudWatch. Any log level but SILENT writes them, because
+ * alarms depend on them.
  */
 export function recordMetric(values: Partial<Record<MetricName, number>>): void {
   const { STAGE, POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_LOG_LEVEL: level } = process.env;

@@ -2,12 +2,12 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { getMessageGroupId } from '../messages/envelope.ts';
 import type { Message } from '../messages/messages.ts';
 
-/** Sends a message into its order's group. `resend` is 0 the first time, n for the n-th time that it is sent again. */
+/** Sends a message in the group of its order. `resend` is 0 the first time, n for the n-th resend. */
 export type Send = (message: Message, resend?: number) => Promise<void>;
 
 /**
- * Sends to a FIFO queue. The group is the order (see `groupOf`), so orders never wait for each other. The deduplication id is the
- * message's, so a retry within five minutes is one message; a re-send on purpose carries `#n` and gets through.
+ * Creates a sender to a FIFO queue. The group is the order, so orders never wait for each other. The deduplication id is the
+ * message id, so a retry within five minutes sends one message; a deliberate resend appends `#n`.
  */
 export function createSqsSender(queueUrl: string, sqs: SQSClient): Send {
   return async (message, resend = 0) => {
@@ -22,15 +22,18 @@ export function createSqsSender(queueUrl: string, sqs: SQSClient): Send {
   };
 }
 
-/** Which re-send a received message is: `#3` at the end of its deduplication id is 3, none is 0. */
+/** Returns the number of the resend: 3 for a deduplication id that ends with `#3`, 0 without a suffix. */
 export function parseResend(deduplicationId: string | undefined): number {
   return Number(/#(\d{1,6})$/.exec(deduplicationId ?? '')?.[1] ?? 0);
 }
 
 /**
- * A message as JSON with characters beyond the Basic Multilingual Plane escaped. SQS takes them as they are, but not
- * everything that speaks SQS does, and an order that was accepted must be sendable.
+ * Serializes a message as JSON and escapes characters beyond the Basic Multilingual Plane: SQS accepts them, some engines
+ * that emulate SQS do not, and every accepted order must be sendable.
  */
 export function serializeMessage(message: Message): string {
-  return JSON.stringify(message).replace(/[\ud800-\udfff]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(message).replace(
+    /[\ud800-\udfff]/g,
+    (surrogate) => `\\u${surrogate.charCodeAt(0).toString(16)}`,
+  );
 }

@@ -1,30 +1,41 @@
-import type { EnvironmentName } from './environment-names.ts';
 import { maxDelaySeconds } from './queue-consumer/retry-delay.ts';
 
-// How functions read the settings that people give. The local system reads them by the same rules before it starts.
+/** How the text of an environment variable is parsed. `parse` returns undefined for a text that is not allowed. */
+export type Setting<Value> = { readonly allowed: string; readonly parse: (text: string) => Value | undefined };
 
-export function parseSeconds(name: EnvironmentName, text: string): number {
-  if (/^\d{1,6}(\.\d{1,3})?$/.test(text)) return Number(text);
-  throw new Error(`${name} must be seconds, such as 5 or 0.5; it is "${text}"`);
-}
+// The local system checks the variables of the shell by the same settings.
 
-/** The seconds to wait after each failed attempt. */
-export function parseRetrySeconds(list: string): number[] {
-  const waits = list.split(',');
-  if (waits.some((wait) => !/^\d{1,5}$/.test(wait) || Number(wait) > maxDelaySeconds))
-    throw new Error(
-      `RETRY_SECONDS must be whole seconds up to ${maxDelaySeconds}, with commas between, such as 5,25,125; it is "${list}"`,
-    );
-  return waits.map(Number);
-}
+export const text: Setting<string> = { allowed: 'a text', parse: (text) => text };
 
-export function parseCarrier(text: string): 'simulated' | 'manual' {
-  if (text === 'simulated' || text === 'manual') return text;
-  throw new Error(`CARRIER must be simulated or manual; it is "${text}"`);
-}
+export const url: Setting<string> = {
+  allowed: 'an http or https URL',
+  parse: (text) => (/^https?:\/\/[^\s/]/.test(text) ? text : undefined),
+};
 
-export function parseRate(name: EnvironmentName, text: string): number {
-  const value = Number(text);
-  if (value >= 1 && Number.isFinite(value)) return value;
-  throw new Error(`${name} must be a number from 1 up; it is "${text}"`);
-}
+export const seconds: Setting<number> = {
+  allowed: 'seconds, such as 5 or 0.5',
+  parse: (text) => (/^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : undefined),
+};
+
+/** The delays after the first, second, … failed attempt of a message. */
+export const retrySeconds: Setting<number[]> = {
+  allowed: `whole seconds with commas between, such as 5,25,125, each up to ${maxDelaySeconds}`,
+  parse(text) {
+    const delays = text.split(',');
+    if (delays.some((delay) => !/^\d{1,5}$/.test(delay) || Number(delay) > maxDelaySeconds)) return undefined;
+    return delays.map(Number);
+  },
+};
+
+export const carrier: Setting<'simulated' | 'manual'> = {
+  allowed: 'simulated or manual',
+  parse: (text) => (text === 'simulated' || text === 'manual' ? text : undefined),
+};
+
+export const rate: Setting<number> = {
+  allowed: 'a number from 1 up',
+  parse(text) {
+    const value = Number(text);
+    return value >= 1 && Number.isFinite(value) ? value : undefined;
+  },
+};

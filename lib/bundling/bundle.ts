@@ -1,28 +1,29 @@
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { gzipDocsFiles } from './docs-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const bundlesFolder = process.env.BUNDLES_FOLDER ?? join(root, '.bundles');
 
-/** Where esbuild's account of what went into each bundle is written, for checks on their sizes. */
+/** The file with esbuild's metadata of all bundles, for checks on their sizes. */
 export const metafilePath = join(bundlesFolder, 'metafile.json');
 
-/** The functions there are, one for each file in a `handlers` folder, as `<service>/<name>`. */
+/** Lists the functions, one per file in a `handlers` folder, as `<service>/<name>`. */
 export function listHandlerPaths(): string[] {
   return globSync('functions/*/handlers/*.ts', { cwd: root })
     .map((file) => file.replace(/^functions\/(.+)\/handlers\/(.+)\.ts$/, '$1/$2'))
     .sort();
 }
 
-/** The folder that holds the bundle of a function, once `bundleHandlers` has run. */
+/** Returns the folder of a function's bundle, which `bundleHandlers` creates. */
 export function getBundle(path: string): string {
   return join(bundlesFolder, path);
 }
 
 /**
- * Bundles every handler, each with all that it needs: the SDK that is tested is the SDK that runs. The CommonJS builds of
- * packages are left aside (`mainFields`) because they load slower, and because nothing that is bundled may need `require`.
+ * Bundles every handler with all its dependencies, so that the tested SDK is the one that runs. `mainFields` prefers ES
+ * modules: CommonJS loads slower, and a bundle must not need `require`.
  */
 export function bundleHandlers(): void {
   const { outputFiles, metafile } = buildSync({
@@ -37,8 +38,8 @@ export function bundleHandlers(): void {
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'shims/credentials.ts'),
-      '@smithy/core/event-streams': join(import.meta.dirname, 'shims/unused-modules.ts'),
-      bowser: join(import.meta.dirname, 'shims/unused-modules.ts'),
+      '@aws-sdk/endpoint-cache': join(import.meta.dirname, 'shims/endpoint-cache.ts'),
+      '@smithy/core/event-streams': join(import.meta.dirname, 'shims/event-streams.ts'),
     },
     minify: true,
     legalComments: 'none',
@@ -47,6 +48,8 @@ export function bundleHandlers(): void {
     logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) replaceModules(path, contents);
+  for (const { name, contents } of gzipDocsFiles())
+    replaceModules(join(getBundle('operations/system-routes'), name), contents);
   replaceModules(metafilePath, Buffer.from(JSON.stringify(metafile)));
 }
 
@@ -55,7 +58,7 @@ function getSource(path: string): string {
   return `functions/${service}/handlers/${name}.ts`;
 }
 
-/** Another synthesis, or a system that runs these bundles, sees a file as it was or as it will be, never half of it. */
+/** Replaces a file atomically: a running system or another synthesis never reads half of it. */
 function replaceModules(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });

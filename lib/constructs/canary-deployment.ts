@@ -3,17 +3,16 @@ import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** CodeDeploy looks at no more than these for one function. */
+/** The maximum of alarms of one deployment group. */
 const maxAlarms = 10;
 
 /**
- * Gives a new version of each function of a scope a part of the work first. When an alarm rings that the version can be
- * the cause of, the version before gets all of it back and the whole deploy is rolled back. Where all is shifted at once
- * there is nothing to watch, and CloudFormation does it alone.
+ * Shifts traffic to the new version of each function of a scope by CodeDeploy. When an alarm on the function goes off,
+ * CodeDeploy rolls the deployment back. With ALL_AT_ONCE CloudFormation shifts all traffic by itself.
  */
 export class CanaryDeployment extends Construct {
   constructor(scope: Construct, id: string, { trafficShift }: StageSettings, alarms: readonly Alarm[]) {
@@ -23,8 +22,7 @@ export class CanaryDeployment extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited]',
-      reason:
-        'What CodeDeploy needs of Lambda is for AWS to say; it may not change functions, only shift their aliases.',
+      reason: 'AWS maintains the policy of CodeDeploy for Lambda; it can shift aliases, not change functions.',
     });
     const constructs = scope.node.findAll();
     const queues = constructs.filter((construct) => construct instanceof WorkQueue);
@@ -41,7 +39,7 @@ export class CanaryDeployment extends Construct {
   }
 }
 
-/** The alarms that a bad version of the function would set off: on itself, on the dead letters that it makes, on the API. */
+/** Finds the alarms that a bad version sets off: on the function, on its dead-letter queue, on the API. */
 function findAlarmsOn(target: LambdaFunction, queues: readonly WorkQueue[], alarms: readonly Alarm[]): Alarm[] {
   const consumed = queues.filter(({ consumer }) => consumer === target);
   const names = [target.functionName, ...consumed.map(({ deadLetters }) => deadLetters.queueName)];
@@ -52,7 +50,7 @@ function findAlarmsOn(target: LambdaFunction, queues: readonly WorkQueue[], alar
   );
   if (about.length <= maxAlarms) return about;
   throw new Error(
-    `${about.length} alarms speak of ${target.path}, and CodeDeploy takes ${maxAlarms}: choose in gradual-shift.ts`,
+    `${target.path} has ${about.length} alarms, and CodeDeploy takes ${maxAlarms}: choose in canary-deployment.ts`,
   );
 }
 

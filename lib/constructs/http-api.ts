@@ -11,14 +11,13 @@ import {
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../stages.ts';
+import type { RouteTable } from '../../functions/platform/http/routes.ts';
+import type { StageSettings } from '../stage-settings.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
-export type RouteKey = `${'GET' | 'POST' | 'PUT'} /${string}` | '$default';
-
-/** Who may be asked, of everything that answers over HTTPS: the API, its throttling, its CORS and its access log. */
+/** The HTTP API with throttling, CORS and access log. */
 export class PublicHttpApi extends Construct {
-  /** The base URL as callers know it, which is also the issuer of our tokens. */
+  /** The public base URL, which is also the issuer of the access tokens. */
   readonly url: string;
   readonly api: HttpApi;
 
@@ -43,25 +42,21 @@ export class PublicHttpApi extends Construct {
     });
   }
 
-  /** Sends requests on these routes to the function; where there is GET there is HEAD. */
-  route(target: LambdaFunction, ...keys: RouteKey[]): void {
+  /** Routes the keys of a table to the function, and HEAD wherever there is GET. */
+  route(target: LambdaFunction, routes: RouteTable): void {
     const integration = new CfnIntegration(target, 'Integration', {
       apiId: this.api.apiId,
       integrationType: 'AWS_PROXY',
       integrationUri: target.live.functionArn,
       payloadFormatVersion: '2.0',
     });
-    for (const key of keys.flatMap((key) => (key.startsWith('GET ') ? [key, key.replace('GET', 'HEAD')] : [key]))) {
-      new CfnRoute(target, key, {
-        apiId: this.api.apiId,
-        routeKey: key,
-        target: `integrations/${integration.ref}`,
-      });
-    }
+    const keys = Object.keys(routes).flatMap((key) => [key, key.replace(/^GET /, 'HEAD ')]);
+    for (const routeKey of new Set(keys))
+      new CfnRoute(target, routeKey, { apiId: this.api.apiId, routeKey, target: `integrations/${integration.ref}` });
     Validations.of(target).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'Functions verify tokens themselves; a test takes every route that must refuse from the OpenAPI document.',
+        'Functions verify tokens; a test sends a request without one to each protected route of the OpenAPI document.',
     });
     target.live.addPermission('FromApi', {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
@@ -93,8 +88,8 @@ function createCors(origins: readonly string[]) {
 }
 
 /**
- * One line a request. `functionRequestId` is on the function's own lines, which know the correlation id. The address and
- * the agent of the caller are personal; a path may hold anything that somebody typed, so the route stands in its place.
+ * One line per request. The log lines of the function have `functionRequestId` and the correlation id. Address, user agent
+ * and path of the request can be personal data and are left out.
  */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({

@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../functions/platform/environment-names.ts';
 import { getBundle } from '../bundling/bundle.ts';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 import { writeLogicalName } from './logical-name.ts';
 
 export type Environment = Partial<Record<EnvironmentName, string>>;
@@ -18,24 +18,21 @@ export interface LambdaFunctionProps {
   readonly environment: Environment;
 }
 
-/** What wakes the function. Somebody waits for the answer to a request, so it gets more memory and thus more CPU. */
+/** The event source. A caller waits for a request, so its function gets more memory and thus more CPU. */
 type Trigger = 'request' | 'message' | 'schedule';
 
-/** A message is tried again after six times its function's time-out, so that one must be short. */
+/** The visibility timeout of a queue is six times the timeout of its function, so that one is short. */
 const limits: Record<Trigger, { timeoutSeconds: number; memoryMb: number }> = {
   request: { timeoutSeconds: 10, memoryMb: 1024 },
   message: { timeoutSeconds: 5, memoryMb: 512 },
   schedule: { timeoutSeconds: 50, memoryMb: 512 },
 };
 
-/**
- * A function that runs the bundle of one handler, with a log and a role of its own. The role may write that log, and
- * beyond that only what `allow` grants.
- */
+/** A function of one handler, with its own log and role. The role can write that log and what `allow` grants. */
 export class LambdaFunction extends AwsFunction {
   readonly path: string;
   readonly trigger: Trigger;
-  /** What everything that invokes the function names: the version that is at work, or two while a new one takes over. */
+  /** The alias that event sources invoke. It shifts traffic to a new version. */
   readonly live: Alias;
 
   constructor(scope: Construct, id: string, { stage, path, trigger, environment }: LambdaFunctionProps) {
@@ -53,7 +50,7 @@ export class LambdaFunction extends AwsFunction {
       handler: 'index.handler',
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
-      // Given a role, CDK adds no managed policy, which would open every log of the account.
+      // With a role of its own the function gets no managed policy, which would open every log of the account.
       role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       logGroup,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
@@ -73,12 +70,12 @@ export class LambdaFunction extends AwsFunction {
     acknowledgeRules(this, stage);
   }
 
-  /** Sets environment variables, each of which has to be one that functions know. */
+  /** Sets environment variables. */
   configure(environment: Environment): void {
     for (const [name, value] of Object.entries(environment)) this.addEnvironment(name, value);
   }
 
-  /** Lets the function do exactly these actions on exactly these resources. */
+  /** Grants actions on resources. */
   allow(actions: string[], ...resources: string[]): void {
     this.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
   }
@@ -87,16 +84,16 @@ export class LambdaFunction extends AwsFunction {
 function acknowledgeRules(target: LambdaFunction, { tracing }: StageSettings): void {
   Validations.of(target).acknowledge({
     id: 'Serverless-LambdaDLQ',
-    reason: 'Requests and queues see a failure themselves; what a schedule failed to do, the next run does.',
+    reason: 'Callers and queues see a failure; a scheduled run is repeated by the next one.',
   });
   if (!tracing)
     Validations.of(target).acknowledge({
       id: 'Serverless-LambdaTracing',
-      reason: 'Traces are paid for only in the stages that say so.',
+      reason: 'The stage has tracing off.',
     });
   else if (target.role)
     Validations.of(target.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray takes segments for no resource of their own; nothing else is allowed on all resources.',
+      reason: 'X-Ray has no resources; nothing else is granted on all resources.',
     });
 }

@@ -1,10 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 
-/**
- * Holds all that is deployed to two packs of rules. Whatever a rule finds fails the synthesis, unless it is acknowledged
- * with the reason beside the construct.
- */
+/** Checks the app by two rule packs of cdk-nag. A finding that has no acknowledgement with a reason fails the synthesis. */
 export function addNagChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
 }

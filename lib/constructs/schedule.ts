@@ -7,11 +7,11 @@ import type { LambdaFunction } from './lambda-function.ts';
 export interface ScheduleProps {
   readonly schedule: Schedule;
   readonly description: string;
-  /** Why nothing has to keep what a missed run did not do. */
+  /** Why a missed run needs no dead-letter queue. */
   readonly whenMissed: string;
 }
 
-/** Has the schedule invoke the function's live version, and nothing else may do so in its name. */
+/** Invokes a function on a schedule. */
 export function scheduleFunction(
   scope: Construct,
   id: string,

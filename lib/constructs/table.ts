@@ -1,61 +1,68 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, type StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  type Attribute,
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  type StreamViewType,
+  Table,
+} from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 import { writeLogicalName } from './logical-name.ts';
 
-export interface OwnedTableProps {
+export interface OnDemandTableProps {
   readonly stage: StageSettings;
-  readonly key?: string;
-  /** The attribute with the second (Unix time) after which an item may go. */
-  readonly expiresAt?: string;
+  /** The name of the partition key; `pk` by default. */
+  readonly partitionKey?: string;
+  /** The attribute with the Unix time in seconds after which DynamoDB deletes an item. */
+  readonly timeToLiveAttribute?: string;
   readonly stream?: StreamViewType;
-  readonly indexes?: readonly Index[];
+  readonly globalSecondaryIndexes?: readonly GlobalSecondaryIndex[];
 }
 
-/** An index over two attributes. It holds the keys only, and what is named besides. */
-export interface Index {
-  readonly name: string;
-  readonly hash: string;
-  readonly range: string;
-  readonly include?: readonly string[];
+/** An index over two attributes. It projects the keys, and the attributes that are named. */
+export interface GlobalSecondaryIndex {
+  readonly indexName: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  readonly nonKeyAttributes?: readonly string[];
 }
 
-/**
- * A table on demand, whose id is its logical name. It is encrypted with a key that DynamoDB owns, which costs nothing and
- * is not to be had by anybody; keys are strings.
- */
-export class OwnedTable extends Table {
-  constructor(scope: Construct, name: string, { stage, key = 'pk', expiresAt, stream, indexes = [] }: OwnedTableProps) {
+/** A table with on-demand capacity, whose id is its logical name. Its keys are strings; DynamoDB owns the encryption key. */
+export class OnDemandTable extends Table {
+  constructor(scope: Construct, name: string, props: OnDemandTableProps) {
+    const { stage, partitionKey = 'pk', timeToLiveAttribute, stream, globalSecondaryIndexes = [] } = props;
     super(scope, name, {
       ...(stage.physicalNames ? { tableName: name } : {}),
-      partitionKey: { name: key, type: AttributeType.STRING },
+      partitionKey: toKey(partitionKey),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      ...(expiresAt === undefined ? {} : { timeToLiveAttribute: expiresAt }),
+      ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
       ...(stream === undefined ? {} : { stream }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
       deletionProtection: stage.deletionProtection,
       removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
-    for (const { name, hash, range, include } of indexes) {
+    for (const { indexName, partitionKey, sortKey, nonKeyAttributes } of globalSecondaryIndexes) {
       this.addGlobalSecondaryIndex({
-        indexName: name,
-        partitionKey: { name: hash, type: AttributeType.STRING },
-        sortKey: { name: range, type: AttributeType.STRING },
-        ...(include === undefined
+        indexName,
+        partitionKey: toKey(partitionKey),
+        sortKey: toKey(sortKey),
+        ...(nonKeyAttributes === undefined
           ? { projectionType: ProjectionType.KEYS_ONLY }
-          : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...include] }),
+          : { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...nonKeyAttributes] }),
       });
     }
     if (!stage.pointInTimeRecovery)
-      Validations.of(this).acknowledge({
-        id: 'AwsSolutions-DDB3',
-        reason: 'This stage keeps nothing that anybody would want back.',
-      });
+      Validations.of(this).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'This stage has no data worth restoring.' });
     writeLogicalName(this, name);
   }
 
-  indexArn(name: string): string {
-    return `${this.tableArn}/index/${name}`;
+  indexArn(indexName: string): string {
+    return `${this.tableArn}/index/${indexName}`;
   }
+}
+
+function toKey(name: string): Attribute {
+  return { name, type: AttributeType.STRING };
 }

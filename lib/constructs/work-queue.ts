@@ -1,33 +1,53 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../stages.ts';
-import type { LambdaFunction } from './lambda-function.ts';
+import { type QueueName, queueVariables } from '../../functions/messages/queues.ts';
+import type { StageSettings } from '../stage-settings.ts';
+import type { Environment, LambdaFunction } from './lambda-function.ts';
 import { writeLogicalName } from './logical-name.ts';
-import type { OwnedTable } from './table.ts';
+import type { OnDemandTable } from './table.ts';
 
 export interface WorkQueueProps {
   readonly stage: StageSettings;
-  /** Where the attempts at a message are kept. */
-  readonly failures: OwnedTable;
+  /** The table of the attempts of messages. */
+  readonly failures: OnDemandTable;
 }
 
-/** Six times the time-out of a consumer, as Lambda asks for. */
+/** Six times the timeout of a consumer, as Lambda recommends. */
 const visibility = Duration.seconds(30);
 
-/** SQS's maximum: consumers count attempts themselves, and what waits for an outage to end is received again and again. */
+/** The maximum of SQS: consumers count attempts themselves, and a deferral does not spend one. */
 const maxReceiveCount = 1_000;
 
-/** A queue of work for one consumer, with the dead-letter queue behind it. A name that ends in `.fifo` makes it FIFO. */
+/** The queues by their logical names. */
+export type WorkQueues = Readonly<Record<QueueName, WorkQueue>>;
+
+/** Creates all queues. */
+export function createWorkQueues(scope: Construct, props: WorkQueueProps): WorkQueues {
+  const create = (name: QueueName) => new WorkQueue(scope, name, props);
+  return {
+    'payments.fifo': create('payments.fifo'),
+    'orders.fifo': create('orders.fifo'),
+    'carrier-steps': create('carrier-steps'),
+    'order-status.fifo': create('order-status.fifo'),
+  };
+}
+
+/** Returns the variables with the URLs of queues. */
+export function getQueueUrls(queues: WorkQueues, ...names: QueueName[]): Environment {
+  return Object.fromEntries(names.map((name) => [queueVariables[name].url, queues[name].queue.queueUrl]));
+}
+
+/** A queue for one consumer, with its dead-letter queue. A name that ends in `.fifo` makes it FIFO. */
 export class WorkQueue extends Construct {
-  readonly name: string;
+  readonly name: QueueName;
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly #stage: StageSettings;
-  readonly #failures: OwnedTable;
+  readonly #failures: OnDemandTable;
   #consumer: LambdaFunction | undefined;
 
-  constructor(scope: Construct, name: string, { stage, failures }: WorkQueueProps) {
+  constructor(scope: Construct, name: QueueName, { stage, failures }: WorkQueueProps) {
     super(scope, name);
     this.name = name;
     this.#stage = stage;
@@ -36,7 +56,7 @@ export class WorkQueue extends Construct {
     this.deadLetters = this.#create('DeadLetters', `${base}-dlq${fifo}`);
     Validations.of(this.deadLetters).acknowledge({
       id: 'Serverless-SQSRedrivePolicy',
-      reason: 'What fails here stays here: it is where dead letters go.',
+      reason: 'It is a dead-letter queue itself.',
     });
     this.queue = this.#create('Queue', name, {
       visibilityTimeout: visibility,
@@ -48,7 +68,7 @@ export class WorkQueue extends Construct {
     return this.#consumer;
   }
 
-  /** Makes the function the consumer: it gets messages in batches, and puts back those that it reports as failed. */
+  /** Makes the function the consumer, which reports the messages of a batch that failed. */
   feed(consumer: LambdaFunction): void {
     this.#consumer = consumer;
     consumer.live.addEventSourceMapping('Feed', {
@@ -59,7 +79,7 @@ export class WorkQueue extends Construct {
     });
     Validations.of(consumer).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'A queue as a source has no such destination; what fails goes to its dead-letter queue.',
+      reason: 'A queue as an event source has no such destination; failed messages go to its dead-letter queue.',
     });
     consumer.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
@@ -77,7 +97,7 @@ export class WorkQueue extends Construct {
   }
 
   #create(id: string, name: string, props: object = {}): Queue {
-    // Ordered by order, not by queue: a group waits for nobody but itself, at 70 000 messages a second instead of 300.
+    // Messages are in order per group only: 70 000 messages a second instead of 300.
     const ordered = {
       fifo: true,
       contentBasedDeduplication: false,

@@ -3,18 +3,15 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 
-/**
- * Where all alarms go. It says nothing personal, and it is not encrypted at rest: CloudWatch may not use the key that AWS
- * manages for SNS.
- */
+/** Creates the topic of all alarms. It is not encrypted at rest: CloudWatch cannot use the AWS managed key of SNS. */
 export function createAlarmTopic(scope: Construct, stage: StageSettings): Topic {
   const topic = new Topic(scope, 'Alarms', {
     displayName: `Order processing (${stage.name})`,
     enforceSSL: true,
   });
-  // A topic with a policy of its own no longer lets its account publish unless the policy says so.
+  // A topic with a policy of its own lets its account publish only by that policy.
   topic.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -13,7 +13,7 @@ import type { MetricName } from '../../functions/platform/metric-names.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import type { LambdaFunction } from '../constructs/lambda-function.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 import { createMetric } from './metric.ts';
 
 export interface OrderDashboardProps {
@@ -21,47 +21,40 @@ export interface OrderDashboardProps {
   readonly alarms: readonly Alarm[];
   readonly api: PublicHttpApi;
   readonly placeOrder: LambdaFunction;
-  /** What happens to an order once it is taken, in its own order. */
+  /** The queues in the order in which an order passes through them. */
   readonly steps: readonly {
     readonly title: string;
     readonly queue: WorkQueue;
     readonly consumer: LambdaFunction;
   }[];
   readonly sweepOrders: LambdaFunction;
-  readonly keepWatch: LambdaFunction;
+  readonly monitorHealth: LambdaFunction;
 }
 
 const period = Duration.minutes(1);
 
-/** Tells the story of orders from top to bottom: where it stops going on is where the trouble is. */
+/** The dashboard follows an order from top to bottom: trouble is where the numbers stop. */
 export class OrderDashboard extends Construct {
-  constructor(scope: Construct, id: string, story: OrderDashboardProps) {
+  constructor(scope: Construct, id: string, props: OrderDashboardProps) {
     super(scope, id);
-    const { stage, alarms, api, placeOrder, steps, sweepOrders, keepWatch } = story;
+    const { stage, alarms, api, placeOrder, steps, sweepOrders, monitorHealth } = props;
     const count = (...names: MetricName[]) => counts(stage, names);
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
-    dashboard.addWidgets(new AlarmStatusWidget({ title: 'What is wrong', alarms: [...alarms], width: 24, height: 4 }));
-    dashboard.addWidgets(...row('Somebody asks', answers(api.api), latency(api.api), count('healthy')));
-    dashboard.addWidgets(
-      ...row('An order is placed', count('ordersPlaced'), invocations(placeOrder), duration(placeOrder)),
-    );
+    dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 }));
+    dashboard.addWidgets(...row('API', answers(api.api), latency(api.api), count('healthy')));
+    dashboard.addWidgets(...row('Orders placed', count('ordersPlaced'), invocations(placeOrder), duration(placeOrder)));
     for (const { title, queue, consumer } of steps) {
       dashboard.addWidgets(...row(title, backlog(queue), oldestMessage(queue), invocations(consumer)));
     }
     dashboard.addWidgets(
-      ...row(
-        'What waited too long is asked for again',
-        invocations(sweepOrders),
-        duration(sweepOrders),
-        count('circuitsOpened', 'providerRefusals'),
-      ),
+      ...row('Sweeper', invocations(sweepOrders), duration(sweepOrders), count('circuitsOpened', 'providerRefusals')),
     );
     dashboard.addWidgets(
       ...row(
-        'What failed is set aside, and waits for a person',
+        'Dead letters and attention',
         deadLetters(steps.map(({ queue }) => queue)),
         count('deadLettersOpen', 'ordersNeedingAttention', 'refundsOutstanding'),
-        invocations(keepWatch),
+        invocations(monitorHealth),
       ),
     );
   }
@@ -118,8 +111,8 @@ function backlog({ name, queue }: WorkQueue) {
   return graph(
     name,
     queue.metricNumberOfMessagesSent({ period, label: 'sent' }),
-    queue.metricNumberOfMessagesDeleted({ period, label: 'done' }),
-    queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max', label: 'waiting' }),
+    queue.metricNumberOfMessagesDeleted({ period, label: 'deleted' }),
+    queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'max', label: 'visible' }),
   );
 }
 

@@ -6,9 +6,9 @@ import {
   metricsNamespace,
   stageDimension,
 } from '../../functions/platform/metric-names.ts';
-import type { StageSettings } from '../stages.ts';
+import type { StageSettings } from '../stage-settings.ts';
 
-/** What the functions of a stage count, as a metric. */
+/** Returns a metric of the functions of a stage. */
 export function createMetric(stage: StageSettings, name: MetricName, period: Duration): Metric {
   return new Metric({
     namespace: metricsNamespace,

@@ -1,18 +1,19 @@
 import { Construct } from 'constructs';
+import { manageProductsRoutes } from '../../functions/ordering/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { StageSettings } from '../stages.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
+import type { StageSettings } from '../stage-settings.ts';
 import type { Identity } from './identity.ts';
 
 export interface CatalogueProps {
   readonly stage: StageSettings;
   readonly api: PublicHttpApi;
   readonly access: Identity;
-  readonly products: OwnedTable;
+  readonly products: OnDemandTable;
 }
 
-/** What can be ordered, at what price, and how much of it there is: the part of ordering that needs no order. */
+/** The catalogue with its prices and stock. */
 export class Catalogue extends Construct {
   constructor(scope: Construct, id: string, { stage, api, access, products }: CatalogueProps) {
     super(scope, id);
@@ -28,12 +29,6 @@ export class Catalogue extends Construct {
       products.tableArn,
     );
     manageProducts.allow(['dynamodb:Query'], products.indexArn('catalogue'));
-    api.route(
-      manageProducts,
-      'GET /products',
-      'GET /products/{productId}',
-      'PUT /products/{productId}',
-      'POST /products/{productId}/stock-adjustments',
-    );
+    api.route(manageProducts, manageProductsRoutes);
   }
 }

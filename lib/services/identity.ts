@@ -2,19 +2,20 @@ import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { issueTokenRoutes, publishKeysRoutes } from '../../functions/identity/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { StageSettings } from '../stages.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
+import type { StageSettings } from '../stage-settings.ts';
 
 export interface IdentityProps {
   readonly stage: StageSettings;
   readonly api: PublicHttpApi;
-  readonly identity: OwnedTable;
+  readonly identity: OnDemandTable;
   readonly signingKeys: Secret;
 }
 
-/** Gives tokens to clients, and tells everybody else how to verify them. */
+/** Issues access tokens and publishes the keys that verify them. */
 export class Identity extends Construct {
   readonly #props: IdentityProps;
   readonly #audience = 'orders-api';
@@ -40,7 +41,7 @@ export class Identity extends Construct {
       ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       signingKeys.secretArn,
     );
-    api.route(issueToken, 'POST /auth/token');
+    api.route(issueToken, issueTokenRoutes);
     this.#rotate(signingKeys, issueToken, stage.rotateKeysEvery);
 
     const publishKeys = new LambdaFunction(this, 'PublishKeys', {
@@ -50,10 +51,10 @@ export class Identity extends Construct {
       environment: { ISSUER: api.url, IDENTITY_TABLE: identity.tableName },
     });
     publishKeys.allow(['dynamodb:GetItem'], identity.tableArn);
-    api.route(publishKeys, 'GET /.well-known/jwks.json', 'GET /.well-known/oauth-authorization-server');
+    api.route(publishKeys, publishKeysRoutes);
   }
 
-  /** CDK's own construct for this would also let the function ask for passwords that it has no use for. */
+  /** CDK's own construct would also grant `secretsmanager:GetRandomPassword`, which the function does not need. */
   #rotate(signingKeys: Secret, issueToken: LambdaFunction, scheduleExpression: string): void {
     issueToken.live.addPermission('Rotation', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
@@ -68,7 +69,7 @@ export class Identity extends Construct {
     schedule.node.addDependency(issueToken.live);
   }
 
-  /** Lets a function verify tokens, and hold each client to its rate. */
+  /** Lets a function verify tokens and limit the rate of each client. */
   protect(target: LambdaFunction): void {
     const { stage, api, identity } = this.#props;
     const { perSecond, burst } = stage.functions[target.path]?.clientRate ?? stage.clientRate;

@@ -4,23 +4,23 @@ import { Construct } from 'constructs';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
 import { scheduleFunction } from '../constructs/schedule.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { StageSettings } from '../stages.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
+import type { StageSettings } from '../stage-settings.ts';
 
 export interface MonitorProps {
   readonly stage: StageSettings;
   readonly api: PublicHttpApi;
-  readonly orders: OwnedTable;
-  readonly failures: OwnedTable;
+  readonly orders: OnDemandTable;
+  readonly failures: OnDemandTable;
 }
 
-/** Asks every minute, from outside, whether the API is well, and counts what lies there until a person sees to it. */
+/** The monitor probes the public API every minute and counts what waits for an operator. */
 export class Monitor extends Construct {
-  readonly keepWatch: LambdaFunction;
+  readonly monitorHealth: LambdaFunction;
 
   constructor(scope: Construct, id: string, { stage, api, orders, failures }: MonitorProps) {
     super(scope, id);
-    this.keepWatch = new LambdaFunction(this, 'MonitorHealth', {
+    this.monitorHealth = new LambdaFunction(this, 'MonitorHealth', {
       stage,
       path: 'operations/monitor-health',
       trigger: 'schedule',
@@ -30,15 +30,14 @@ export class Monitor extends Construct {
         FAILURES_TABLE: failures.tableName,
       },
     });
-    this.keepWatch.allow(
+    this.monitorHealth.allow(
       ['dynamodb:Query'],
       ...[orders.indexArn('refundOutstanding'), orders.indexArn('attention'), failures.indexArn('byState')],
     );
-    scheduleFunction(this, 'EveryMinute', this.keepWatch, {
+    scheduleFunction(this, 'EveryMinute', this.monitorHealth, {
       schedule: Schedule.rate(Duration.minutes(1)),
-      description:
-        'Probes the health of the API, and counts open dead letters, orders that need a person and what is owed',
-      whenMissed: 'A look that is missed is made up for by the next one, a minute later.',
+      description: 'Probes the API and counts open dead letters, orders that need attention and refunds outstanding',
+      whenMissed: 'The next run is a minute later.',
     });
   }
 }

@@ -1,9 +1,11 @@
 import { Validations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { queueNames, queueVariables } from '../../functions/messages/queues.ts';
+import { operationsApiRoutes } from '../../functions/operations/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { type Environment, LambdaFunction } from '../constructs/lambda-function.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { WorkQueue } from '../constructs/work-queue.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
+import { getQueueUrls, type WorkQueues } from '../constructs/work-queue.ts';
 import type { Identity } from './identity.ts';
 import {
   getOrderCommandEnv,
@@ -11,22 +13,20 @@ import {
   grantOrderEvents,
   grantSendCommands,
   type OrderCommandProps,
-} from './ordering.ts';
+} from './order-access.ts';
 
-/** The least that Lambda takes: nobody waits for dead letters to be filed. */
+/** The minimum of Lambda: storing a dead letter is not urgent. */
 const deadLetterConcurrency = 2;
 
 export interface OperationsProps extends OrderCommandProps {
   readonly api: PublicHttpApi;
   readonly access: Identity;
-  readonly deliveries: OwnedTable;
-  readonly payments: OwnedTable;
-  readonly failures: OwnedTable;
-  readonly orderStatusQueue: WorkQueue;
-  readonly carrierStepsQueue: WorkQueue;
+  readonly deliveries: OnDemandTable;
+  readonly payments: OnDemandTable;
+  readonly failures: OnDemandTable;
 }
 
-/** Lets people see and mend what the services by themselves left, and keeps what they could not do. */
+/** The operations service: stores dead letters and serves operators. */
 export class Operations extends Construct {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
@@ -35,98 +35,79 @@ export class Operations extends Construct {
   }
 }
 
-function listQueues(props: OperationsProps): WorkQueue[] {
-  return [props.ordersQueue, props.orderStatusQueue, props.paymentsQueue, props.carrierStepsQueue];
+function getDeadLetterUrls(queues: WorkQueues): Environment {
+  const urls = queueNames.map((name) => [queueVariables[name].deadLetterUrl, queues[name].deadLetters.queueUrl]);
+  return Object.fromEntries(urls);
 }
 
-function getDeadLetterUrls(props: OperationsProps): Environment {
-  return {
-    ORDERS_DLQ_URL: props.ordersQueue.deadLetters.queueUrl,
-    ORDER_STATUS_DLQ_URL: props.orderStatusQueue.deadLetters.queueUrl,
-    PAYMENTS_DLQ_URL: props.paymentsQueue.deadLetters.queueUrl,
-    CARRIER_STEPS_DLQ_URL: props.carrierStepsQueue.deadLetters.queueUrl,
-  };
-}
-
-/** Brings what lies in the dead-letter queues into the table, where it can be found, shown and redriven. */
+/** Stores dead letters in the table, where they can be listed, redriven and discarded. */
 function createStoreDeadLetters(scope: Construct, props: OperationsProps): void {
   const { stage, failures } = props;
-  const setAside = new LambdaFunction(scope, 'StoreDeadLetters', {
+  const storeDeadLetters = new LambdaFunction(scope, 'StoreDeadLetters', {
     stage,
     path: 'operations/store-dead-letters',
     trigger: 'message',
     environment: {
       ...getOrderEventEnv(props),
-      ...getDeadLetterUrls(props),
+      ...getDeadLetterUrls(props.queues),
       FAILURES_TABLE: failures.tableName,
     },
   });
-  grantOrderEvents(setAside, props);
-  setAside.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], failures.tableArn);
-  Validations.of(setAside).acknowledge({
+  grantOrderEvents(storeDeadLetters, props);
+  storeDeadLetters.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], failures.tableArn);
+  Validations.of(storeDeadLetters).acknowledge({
     id: 'Serverless-LambdaEventSourceMappingDestination',
     reason:
-      'A queue as a source has no such destination; a dead letter that fails stays where it is, and an alarm says so.',
+      'A queue as an event source has no such destination; a dead letter that fails stays there, and an alarm goes off.',
   });
-  for (const { name, deadLetters } of listQueues(props)) {
-    setAside.live.addEventSourceMapping(`Feed ${name}`, {
+  for (const { name, deadLetters } of Object.values(props.queues)) {
+    storeDeadLetters.live.addEventSourceMapping(`Feed ${name}`, {
       eventSourceArn: deadLetters.queueArn,
       batchSize: 10,
       maxConcurrency: deadLetterConcurrency,
       reportBatchItemFailures: true,
     });
-    setAside.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], deadLetters.queueArn);
+    storeDeadLetters.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], deadLetters.queueArn);
   }
 }
 
 function createOperationsApi(scope: Construct, props: OperationsProps): void {
-  const { stage, api, access, orders, products, deliveries, payments, failures } = props;
-  const operate = new LambdaFunction(scope, 'OperationsApi', {
+  const { stage, api, access, orders, products, deliveries, payments, failures, queues } = props;
+  const operationsApi = new LambdaFunction(scope, 'OperationsApi', {
     stage,
     path: 'operations/operations-api',
     trigger: 'request',
     environment: {
       ...getOrderCommandEnv(props),
-      ...getDeadLetterUrls(props),
-      ORDER_STATUS_QUEUE_URL: props.orderStatusQueue.queue.queueUrl,
-      CARRIER_STEPS_QUEUE_URL: props.carrierStepsQueue.queue.queueUrl,
+      ...getDeadLetterUrls(props.queues),
+      ...getQueueUrls(queues, 'order-status.fifo', 'carrier-steps'),
       DELIVERIES_TABLE: deliveries.tableName,
       PAYMENTS_TABLE: payments.tableName,
       FAILURES_TABLE: failures.tableName,
     },
   });
-  access.protect(operate);
-  grantOrderEvents(operate, props);
-  grantSendCommands(operate, props);
-  // The doctor looks through everything; what it heals goes through the services' own use cases.
-  operate.allow(['dynamodb:BatchGetItem', 'dynamodb:Scan'], orders.tableArn);
+  access.protect(operationsApi);
+  grantOrderEvents(operationsApi, props);
+  grantSendCommands(operationsApi, props);
+  // The doctor reads everything; it heals through the use cases of the services.
+  operationsApi.allow(['dynamodb:BatchGetItem', 'dynamodb:Scan'], orders.tableArn);
   const indexes = ['byShard', 'pendingReply', 'refundOutstanding', 'attention'];
-  operate.allow(['dynamodb:Query'], ...indexes.map((name) => orders.indexArn(name)));
-  operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], products.tableArn);
-  operate.allow(['dynamodb:Query'], products.indexArn('catalogue'));
-  operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], deliveries.tableArn);
-  operate.allow(['dynamodb:BatchGetItem'], payments.tableArn);
-  operate.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'], failures.tableArn);
-  operate.allow(['dynamodb:Query'], failures.indexArn('byState'), failures.indexArn('byOrder'));
-  operate.allow(
+  operationsApi.allow(['dynamodb:Query'], ...indexes.map((name) => orders.indexArn(name)));
+  operationsApi.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], products.tableArn);
+  operationsApi.allow(['dynamodb:Query'], products.indexArn('catalogue'));
+  operationsApi.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], deliveries.tableArn);
+  operationsApi.allow(['dynamodb:BatchGetItem'], payments.tableArn);
+  operationsApi.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'], failures.tableArn);
+  operationsApi.allow(['dynamodb:Query'], failures.indexArn('byState'), failures.indexArn('byOrder'));
+  operationsApi.allow(
     ['sqs:GetQueueAttributes'],
-    ...listQueues(props).flatMap(({ queue, deadLetters }) => [queue.queueArn, deadLetters.queueArn]),
+    ...Object.values(queues).flatMap(({ queue, deadLetters }) => [queue.queueArn, deadLetters.queueArn]),
   );
-  // A redriven dead letter goes back to the queue that it came from.
-  operate.allow(['sqs:SendMessage'], props.orderStatusQueue.queue.queueArn, props.carrierStepsQueue.queue.queueArn);
-  api.route(
-    operate,
-    'GET /operations/queues',
-    'GET /operations/dead-letters',
-    'GET /operations/dead-letters/{id}',
-    'POST /operations/dead-letters/{id}/redrive',
-    'POST /operations/dead-letters/redrive',
-    'POST /operations/dead-letters/{id}/discard',
-    'POST /operations/doctor',
-    'GET /operations/attention',
-    'POST /operations/attention/{orderId}/acknowledge',
-    'GET /operations/money-owed',
-    'GET /orders/{orderId}/explain',
-    'GET /metrics',
+  // A redrive sends a message to its source queue.
+  operationsApi.allow(
+    ['sqs:SendMessage'],
+    queues['order-status.fifo'].queue.queueArn,
+    queues['carrier-steps'].queue.queueArn,
   );
+  api.route(operationsApi, operationsApiRoutes);
 }

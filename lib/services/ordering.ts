@@ -1,64 +1,44 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { cancelOrderRoutes, placeOrderRoutes, readOrdersRoutes } from '../../functions/ordering/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
-import { type Environment, LambdaFunction } from '../constructs/lambda-function.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { WorkQueue } from '../constructs/work-queue.ts';
-import type { StageSettings } from '../stages.ts';
+import { LambdaFunction } from '../constructs/lambda-function.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
 import type { Identity } from './identity.ts';
-
-/** What it takes to move orders on. */
-export interface OrderCommandProps {
-  readonly stage: StageSettings;
-  readonly orders: OwnedTable;
-  readonly products: OwnedTable;
-  readonly ordersQueue: WorkQueue;
-  readonly paymentsQueue: WorkQueue;
-}
+import { createMarkDuplicates, createStreamDeadLetterQueue } from './mark-duplicates.ts';
+import { getOrderCommandEnv, grantOrderEvents, grantSendCommands, type OrderCommandProps } from './order-access.ts';
+import { createSweepOrders } from './sweep-orders.ts';
 
 export interface OrderingProps extends OrderCommandProps {
   readonly api: PublicHttpApi;
   readonly access: Identity;
-  readonly idempotency: OwnedTable;
-  readonly orderStatusQueue: WorkQueue;
+  readonly idempotency: OnDemandTable;
+  readonly deliveries: OnDemandTable;
+  readonly payments: OnDemandTable;
 }
 
-/** Takes orders, decides what becomes of them, and asks the other services for what they have to do. */
+/** The ordering service: places orders, records status messages, sends commands and reminders, marks duplicates. */
 export class Ordering extends Construct {
   readonly placeOrder: LambdaFunction;
   readonly recordStatus: LambdaFunction;
+  readonly sweepOrders: LambdaFunction;
+  readonly markDuplicates: LambdaFunction;
+  /** The positions of stream records that failed. */
+  readonly streamDeadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: OrderingProps) {
     super(scope, id);
-    this.placeOrder = placeOrder(this, props);
-    readOrders(this, props);
-    cancelOrder(this, props);
-    this.recordStatus = recordStatus(this, props);
+    this.placeOrder = createPlaceOrder(this, props);
+    createReadOrders(this, props);
+    createCancelOrder(this, props);
+    this.recordStatus = createRecordStatus(this, props);
+    this.sweepOrders = createSweepOrders(this, props);
+    this.streamDeadLetters = createStreamDeadLetterQueue(this, props);
+    this.markDuplicates = createMarkDuplicates(this, props, this.streamDeadLetters);
   }
 }
 
-/** What every function needs that moves orders on. */
-export function getOrderCommandEnv({ ordersQueue, paymentsQueue, ...props }: OrderCommandProps): Environment {
-  return {
-    ...getOrderEventEnv(props),
-    ORDERS_QUEUE_URL: ordersQueue.queue.queueUrl,
-    PAYMENTS_QUEUE_URL: paymentsQueue.queue.queueUrl,
-  };
-}
-
-/** What a function needs that tells orders something by which nobody is asked for anything. */
-export function getOrderEventEnv({
-  stage,
-  orders,
-  products,
-}: Pick<OrderCommandProps, 'stage' | 'orders' | 'products'>): Environment {
-  return {
-    ORDERS_TABLE: orders.tableName,
-    PRODUCTS_TABLE: products.tableName,
-    REPLY_TIMEOUT_SECONDS: JSON.stringify(stage.waitSeconds),
-  };
-}
-
-function placeOrder(scope: Construct, props: OrderingProps): LambdaFunction {
+function createPlaceOrder(scope: Construct, props: OrderingProps): LambdaFunction {
   const { stage, api, access, orders, products, idempotency } = props;
   const placeOrder = new LambdaFunction(scope, 'PlaceOrder', {
     stage,
@@ -67,16 +47,16 @@ function placeOrder(scope: Construct, props: OrderingProps): LambdaFunction {
     environment: { ...getOrderCommandEnv(props), IDEMPOTENCY_TABLE: idempotency.tableName },
   });
   access.protect(placeOrder);
-  // One transaction: the order and its reference are put, the stock of each product is updated.
+  // One transaction puts the order and its reference and updates the stock of each product.
   placeOrder.allow(['dynamodb:PutItem', 'dynamodb:GetItem'], orders.tableArn);
   placeOrder.allow(['dynamodb:UpdateItem', 'dynamodb:BatchGetItem'], products.tableArn);
   placeOrder.allow(['dynamodb:PutItem'], idempotency.tableArn);
   grantSendCommands(placeOrder, props);
-  api.route(placeOrder, 'POST /orders');
+  api.route(placeOrder, placeOrderRoutes);
   return placeOrder;
 }
 
-function readOrders(scope: Construct, { stage, api, access, orders }: OrderingProps): void {
+function createReadOrders(scope: Construct, { stage, api, access, orders }: OrderingProps): void {
   const readOrders = new LambdaFunction(scope, 'ReadOrders', {
     stage,
     path: 'ordering/read-orders',
@@ -89,17 +69,10 @@ function readOrders(scope: Construct, { stage, api, access, orders }: OrderingPr
     ['dynamodb:Query'],
     ...['byClient', 'byCustomer', 'byReference', 'byShard'].map((name) => orders.indexArn(name)),
   );
-  api.route(
-    readOrders,
-    'GET /orders',
-    'GET /orders/{orderId}',
-    'GET /orders/{orderId}/status',
-    'GET /orders/{orderId}/events',
-    'GET /idempotency-keys',
-  );
+  api.route(readOrders, readOrdersRoutes);
 }
 
-function cancelOrder(scope: Construct, props: OrderingProps): void {
+function createCancelOrder(scope: Construct, props: OrderingProps): void {
   const cancelOrder = new LambdaFunction(scope, 'CancelOrder', {
     stage: props.stage,
     path: 'ordering/cancel-order',
@@ -109,10 +82,10 @@ function cancelOrder(scope: Construct, props: OrderingProps): void {
   props.access.protect(cancelOrder);
   grantOrderEvents(cancelOrder, props);
   grantSendCommands(cancelOrder, props);
-  props.api.route(cancelOrder, 'POST /orders/{orderId}/cancel');
+  props.api.route(cancelOrder, cancelOrderRoutes);
 }
 
-function recordStatus(scope: Construct, props: OrderingProps): LambdaFunction {
+function createRecordStatus(scope: Construct, props: OrderingProps): LambdaFunction {
   const recordStatus = new LambdaFunction(scope, 'RecordStatus', {
     stage: props.stage,
     path: 'ordering/record-status',
@@ -120,19 +93,10 @@ function recordStatus(scope: Construct, props: OrderingProps): LambdaFunction {
     environment: getOrderCommandEnv(props),
   });
   grantOrderEvents(recordStatus, props);
-  // What it is told may end an order, in one transaction: stock is moved, the reference and the payment's secret go.
+  // A status message can end an order in one transaction that moves stock and deletes the reference and the payment token.
   recordStatus.allow(['dynamodb:DeleteItem'], props.orders.tableArn);
   recordStatus.allow(['dynamodb:UpdateItem'], props.products.tableArn);
   grantSendCommands(recordStatus, props);
-  props.orderStatusQueue.feed(recordStatus);
+  props.queues['order-status.fifo'].feed(recordStatus);
   return recordStatus;
-}
-
-/** Only news of participants ends an order; whatever else is told to it is a write of the order alone. */
-export function grantOrderEvents(target: LambdaFunction, { orders }: Pick<OrderCommandProps, 'orders'>): void {
-  target.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], orders.tableArn);
-}
-
-export function grantSendCommands(target: LambdaFunction, { ordersQueue, paymentsQueue }: OrderCommandProps): void {
-  target.allow(['sqs:SendMessage'], ordersQueue.queue.queueArn, paymentsQueue.queue.queueArn);
 }

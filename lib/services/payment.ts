@@ -1,21 +1,20 @@
 import { Construct } from 'constructs';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { WorkQueue } from '../constructs/work-queue.ts';
-import type { StageSettings } from '../stages.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
+import { getQueueUrls, type WorkQueues } from '../constructs/work-queue.ts';
+import type { StageSettings } from '../stage-settings.ts';
 
 export interface PaymentProps {
   readonly stage: StageSettings;
-  readonly payments: OwnedTable;
-  readonly paymentsQueue: WorkQueue;
-  readonly orderStatusQueue: WorkQueue;
+  readonly payments: OnDemandTable;
+  readonly queues: WorkQueues;
 }
 
-/** Charges and refunds, and tells ordering what came of it. */
+/** The payment service: charges and refunds, and sends status messages to ordering. */
 export class Payment extends Construct {
   readonly processPayment: LambdaFunction;
 
-  constructor(scope: Construct, id: string, { stage, payments, paymentsQueue, orderStatusQueue }: PaymentProps) {
+  constructor(scope: Construct, id: string, { stage, payments, queues }: PaymentProps) {
     super(scope, id);
     this.processPayment = new LambdaFunction(this, 'ProcessPayment', {
       stage,
@@ -23,12 +22,12 @@ export class Payment extends Construct {
       trigger: 'message',
       environment: {
         PAYMENTS_TABLE: payments.tableName,
-        ORDER_STATUS_QUEUE_URL: orderStatusQueue.queue.queueUrl,
+        ...getQueueUrls(queues, 'order-status.fifo'),
         PAYMENT_DOWN_SECONDS: String(stage.paymentDownSeconds),
       },
     });
     this.processPayment.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], payments.tableArn);
-    this.processPayment.allow(['sqs:SendMessage'], orderStatusQueue.queue.queueArn);
-    paymentsQueue.feed(this.processPayment);
+    this.processPayment.allow(['sqs:SendMessage'], queues['order-status.fifo'].queue.queueArn);
+    queues['payments.fifo'].feed(this.processPayment);
   }
 }

@@ -1,38 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Construct } from 'constructs';
+import { systemRoutes } from '../../functions/operations/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
-import type { OwnedTable } from '../constructs/table.ts';
-import type { WorkQueue } from '../constructs/work-queue.ts';
-import type { OrderCommandProps } from './ordering.ts';
+import type { OnDemandTable } from '../constructs/table.ts';
+import { getQueueUrls } from '../constructs/work-queue.ts';
+import type { OrderCommandProps } from './order-access.ts';
 
 export interface SystemRoutesProps extends OrderCommandProps {
   readonly api: PublicHttpApi;
-  readonly deliveries: OwnedTable;
-  readonly payments: OwnedTable;
-  readonly orderStatusQueue: WorkQueue;
+  readonly deliveries: OnDemandTable;
+  readonly payments: OnDemandTable;
 }
 
-/** Answers for the system as a whole: whether it is well, what it can do, and what it does not know. */
+/** Serves what belongs to no service: health, the OpenAPI document and its pages, and unknown paths. */
 export class SystemRoutes extends Construct {
   constructor(scope: Construct, id: string, props: SystemRoutesProps) {
     super(scope, id);
     createSystemRoutes(this, props);
-    const { stage, api } = props;
-    const showDocuments = new LambdaFunction(this, 'ServeApiDocs', {
-      stage,
-      path: 'operations/serve-api-docs',
-      trigger: 'request',
-      environment: {},
-    });
-    api.route(showDocuments, 'GET /docs', 'GET /docs/assets/{name}');
   }
 }
 
 function createSystemRoutes(scope: Construct, props: SystemRoutesProps): void {
-  const { stage, api, orders, deliveries, payments, ordersQueue, paymentsQueue, orderStatusQueue } = props;
-  const answerBasics = new LambdaFunction(scope, 'SystemRoutes', {
+  const { stage, api, orders, deliveries, payments, queues } = props;
+  const checkedQueues = ['orders.fifo', 'payments.fifo', 'order-status.fifo'] as const;
+  const target = new LambdaFunction(scope, 'SystemRoutes', {
     stage,
     path: 'operations/system-routes',
     trigger: 'request',
@@ -41,20 +34,13 @@ function createSystemRoutes(scope: Construct, props: SystemRoutesProps): void {
       ORDERS_TABLE: orders.tableName,
       DELIVERIES_TABLE: deliveries.tableName,
       PAYMENTS_TABLE: payments.tableName,
-      ORDERS_QUEUE_URL: ordersQueue.queue.queueUrl,
-      PAYMENTS_QUEUE_URL: paymentsQueue.queue.queueUrl,
-      ORDER_STATUS_QUEUE_URL: orderStatusQueue.queue.queueUrl,
+      ...getQueueUrls(queues, ...checkedQueues),
     },
   });
-  // The health probe asks each table for an item that none has, reads the circuit breakers, and looks at each queue.
-  answerBasics.allow(['dynamodb:GetItem'], orders.tableArn, deliveries.tableArn, payments.tableArn);
-  answerBasics.allow(
-    ['sqs:GetQueueAttributes'],
-    ordersQueue.queue.queueArn,
-    paymentsQueue.queue.queueArn,
-    orderStatusQueue.queue.queueArn,
-  );
-  api.route(answerBasics, '$default', 'GET /health', 'GET /openapi.json', 'GET /docs/problems/{code}');
+  // The health check reads an item of each table, the circuits, and the attributes of each queue.
+  target.allow(['dynamodb:GetItem'], orders.tableArn, deliveries.tableArn, payments.tableArn);
+  target.allow(['sqs:GetQueueAttributes'], ...checkedQueues.map((name) => queues[name].queue.queueArn));
+  api.route(target, systemRoutes);
 }
 
 function readVersion(): string {

@@ -4,7 +4,7 @@ import type { Template } from './template.ts';
 export const region = 'us-east-1';
 export const account = '000000000000';
 
-/** What a function, queue, table, … of this machine has for an ARN. */
+/** Creates the ARN of a local resource. */
 export function createArn(service: string, resource: string): string {
   return `arn:aws:${service}:${region}:${account}:${resource}`;
 }
@@ -13,8 +13,6 @@ const pseudoParameters = new Map([
   ['AWS::AccountId', account],
   ['AWS::Partition', 'aws'],
   ['AWS::Region', region],
-  ['AWS::StackName', 'local'],
-  ['AWS::URLSuffix', 'amazonaws.com'],
 ]);
 
 const arns = new Map([
@@ -24,30 +22,30 @@ const arns = new Map([
 ]);
 
 /**
- * Resolves what CloudFormation would at a deploy: `Ref`, `Fn::GetAtt`, `Fn::Join` and the like, as far as CDK writes
- * them. One that is not known is refused by name.
+ * Resolves the references and functions of a template that CDK writes (`Ref`, `Fn::GetAtt`, `Fn::Join`, …), as CloudFormation
+ * does in a deployment. Throws at any other function.
  */
 export class References {
   readonly #template: Template;
-  readonly #learned = new Map<string, string>();
+  readonly #attributes = new Map<string, string>();
 
   constructor(template: Template) {
     this.#template = template;
   }
 
-  /** The resources of a kind. One whose properties are not understood is refused by name. */
+  /** Returns the resources of a type. Throws when one has properties that are not supported. */
   all<Properties>({ type, schema }: Kind<Properties>): Resolved<Properties>[] {
     const resources = [...this.#template.resources.values()].filter((resource) => resource.type === type);
     return resources.map((resource) => {
       const parsed = schema.safeParse(this.resolve(resource.properties));
       if (parsed.success) return { resource, properties: parsed.data };
-      throw new Error(`local/ does not understand ${resource.name} (${type}): ${parsed.error.message}`);
+      throw new Error(`local/ does not support the properties of ${resource.name} (${type}): ${parsed.error.message}`);
     });
   }
 
-  /** Notes what an engine says of a resource; the attribute `Ref` is what a reference to the resource gives. */
-  learn(id: string, attribute: 'Ref' | 'Arn' | 'StreamArn', value: string): void {
-    this.#learned.set(`${id}.${attribute}`, value);
+  /** Sets an attribute that an engine has chosen. `Ref` is the value of a reference to the resource. */
+  set(id: string, attribute: 'Ref' | 'Arn' | 'StreamArn', value: string): void {
+    this.#attributes.set(`${id}.${attribute}`, value);
   }
 
   resolve(value: unknown): unknown {
@@ -77,19 +75,18 @@ export class References {
         return toList(second)[Number(text)];
       case 'Fn::Sub':
         return text.replace(/\$\{([^!}.]+)\.?([^}]*)\}/g, (_, id: string, attribute: string) => {
-          const own = new Map(Object.entries(second ?? {}));
-          return String(own.get(id) ?? this.#attribute(id, attribute || 'Ref'));
+          return this.#attribute(id, attribute || 'Ref');
         });
       default:
-        throw new Error(`the template uses ${name}, which cannot be resolved on this machine`);
+        throw new Error(`local/ does not support ${name}. Add it to local/cloudformation/references.ts.`);
     }
   }
 
   #attribute(id: string, attribute: string): string {
-    const known = pseudoParameters.get(id) ?? this.#learned.get(`${id}.${attribute}`);
+    const known = pseudoParameters.get(id) ?? this.#attributes.get(`${id}.${attribute}`);
     if (known !== undefined) return known;
     const resource = this.#template.resources.get(id);
-    if (!resource) throw new Error(`the template refers to ${id}, which it does not have`);
+    if (!resource) throw new Error(`the template refers to ${id}, which does not exist`);
     const { type, name, properties } = resource;
     if (type === 'AWS::Lambda::Alias') return createArn('lambda', `function:${this.resolve(properties.FunctionName)}`);
     const isArn = attribute.endsWith('Arn') || type === 'AWS::SecretsManager::Secret';

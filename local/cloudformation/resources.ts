@@ -3,13 +3,13 @@ import type { Resource, Template } from './template.ts';
 
 const text = z.string();
 const texts = z._default(z.array(text), []);
-/** What would change what a function gets, and cannot be done here: a template that asks for it is refused. */
+/** A property that changes what a function receives and is not supported here. A template that has it is refused. */
 const unsupported = z.optional(z.undefined());
 
-/** What runs here, by resource type, with what counts of its properties. */
+/** The resource types that run here, with the properties that are used. */
 export const supportedResources = {
   Queue: defineKind('AWS::SQS::Queue', {}),
-  // What CloudFormation asks of a table is what DynamoDB asks, and the engine checks it.
+  // CloudFormation and DynamoDB describe a table in the same way, and the engine checks it.
   Table: defineKind('AWS::DynamoDB::Table', {
     KeySchema: z.array(z.unknown()),
     StreamSpecification: z.optional(z.looseObject({})),
@@ -32,11 +32,11 @@ export const supportedResources = {
   EventSourceMapping: defineKind('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: text,
     FunctionName: text,
-    Enabled: z._default(z.boolean(), true),
     BatchSize: z._default(z.number(), 10),
-    FunctionResponseTypes: texts,
+    FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]),
     ScalingConfig: z.optional(z.object({ MaximumConcurrency: z.number() })),
-    StartingPosition: z.optional(z.enum(['TRIM_HORIZON', 'LATEST'])),
+    StartingPosition: z.optional(z.literal('TRIM_HORIZON')),
+    Enabled: unsupported,
     BisectBatchOnFunctionError: z._default(z.boolean(), false),
     MaximumRetryAttempts: z._default(z.number(), -1),
     MaximumRecordAgeInSeconds: z._default(z.number(), -1),
@@ -46,7 +46,7 @@ export const supportedResources = {
   }),
   Rule: defineKind('AWS::Events::Rule', {
     ScheduleExpression: text,
-    State: z._default(text, 'ENABLED'),
+    State: z.optional(z.literal('ENABLED')),
     Targets: z.array(z.object({ Arn: text, Input: unsupported, InputTransformer: unsupported })),
   }),
   Api: defineKind('AWS::ApiGatewayV2::Api', {
@@ -72,7 +72,7 @@ export const supportedResources = {
   Route: defineKind('AWS::ApiGatewayV2::Route', { RouteKey: text, Target: text, AuthorizerId: unsupported }),
 };
 
-/** What is of no consequence on a machine that belongs to one person: rights, alarms, logs, how a deploy is done. */
+/** The resource types that a machine of one person does not need: permissions, alarms, logs and deployments. */
 const ignored = [
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::',
@@ -87,7 +87,7 @@ const ignored = [
   'AWS::SQS::QueuePolicy',
 ];
 
-/** A resource with its properties, every reference resolved. */
+/** A resource whose properties have their references resolved. */
 export interface Resolved<Properties> {
   readonly resource: Resource;
   readonly properties: Properties;
@@ -108,13 +108,13 @@ function defineKind<Shape extends z.core.$ZodLooseShape>(type: string, shape: Sh
   return { type, schema: z.looseObject(shape) };
 }
 
-/** Throws, with their names, when the template has resources that would have to run and cannot. */
+/** Throws when the template has resources that are neither supported nor ignored. */
 export function refuseUnsupported({ resources }: Template): void {
   const known = [...Object.values(supportedResources).map(({ type }) => type), ...ignored];
   const unknown = [...resources.values()].filter(({ type }) => !known.some((each) => type.startsWith(each)));
   if (unknown.length === 0) return;
   const names = unknown.map(({ type, name }) => `${name} (${type})`).join(', ');
   throw new Error(
-    `local/ cannot run ${names}: add to what runs or what is ignored, in local/cloudformation/resources.ts`,
+    `local/ does not support ${names}. Add the type to local/cloudformation/resources.ts, as supported or ignored.`,
   );
 }

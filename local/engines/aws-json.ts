@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { region } from '../cloudformation/references.ts';
 
-/** What an engine answers instead of a result; `type` is the error's name. */
+/** An error response of an engine. `type` is the name of the error. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly type: string;
@@ -13,14 +13,13 @@ export class AwsError extends Error {
   }
 }
 
-const limitMs = 30_000;
-/** Not Node's own, which may send what is for this machine through a proxy. */
+const timeoutMs = 30_000;
+/** Node's default agent may use a proxy. */
 const agent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5_000 });
 
 /**
- * Calls an engine by the protocol that DynamoDB, its streams and SQS have in common. The operation is written as it is
- * sent: `AmazonSQS.ReceiveMessage`. The SDK does the same for seven times the CPU, most of it for signatures, which
- * these engines do not check.
+ * Calls an engine by AWS JSON 1.0, the protocol of DynamoDB, its streams and SQS. `operation` is the target, for example
+ * `AmazonSQS.ReceiveMessage`. The SDK needs seven times the CPU, most of it for signatures that engines do not check.
  */
 export async function callAws(
   endpoint: string,
@@ -34,19 +33,19 @@ export async function callAws(
     'x-amz-date': '20260101T000000Z',
     authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/local/aws4_request, SignedHeaders=host, Signature=0`,
   };
-  const asked = request(endpoint, {
+  const sent = request(endpoint, {
     method: 'POST',
     headers,
     agent,
-    timeout: limitMs,
+    timeout: timeoutMs,
     ...(ending && { signal: ending }),
   });
-  asked.once('timeout', () => asked.destroy(new Error(`${endpoint} does not answer`)));
-  const [response] = await once(asked.end(JSON.stringify(args)), 'response').catch((error) => {
+  sent.once('timeout', () => sent.destroy(new Error(`${endpoint} does not respond`)));
+  const [response] = await once(sent.end(JSON.stringify(args)), 'response').catch((error) => {
     throw new Error(`${endpoint} cannot be called: ${error.code ?? error.message}`, { cause: error });
   });
-  const answered = JSON.parse((await text(response)) || '{}');
-  if (response.statusCode === 200) return answered;
-  const type = String(answered.__type).split('#').at(-1) ?? '';
-  throw new AwsError(type, `${operation}: ${type} ${answered.message ?? answered.Message ?? ''}`);
+  const body = JSON.parse((await text(response)) || '{}');
+  if (response.statusCode === 200) return body;
+  const type = String(body.__type).split('#').at(-1) ?? '';
+  throw new AwsError(type, `${operation}: ${type} ${body.message ?? body.Message ?? ''}`);
 }

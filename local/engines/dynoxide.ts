@@ -6,21 +6,21 @@ import { DatabaseSync } from 'node:sqlite';
 import { listen } from '../gateway/listen.ts';
 import type { Engine, OnDeath } from './engines.ts';
 
-/** Runs the engine for as long as its input is open. The end of its parent closes it, even by SIGKILL, and then cleans up. */
-const untilParentEnds = 'exec 3<&0; (read -r _ <&3; kill $$; rm -rf "$WORK") & exec "$0" "$@" 3<&- </dev/null';
+/** Runs the engine while its input is open. The input closes when the parent ends, even by SIGKILL. */
+const runUntilParentEnds = 'exec 3<&0; (read -r _ <&3; kill $$; rm -rf "$WORK") & exec "$0" "$@" 3<&- </dev/null';
 
-/** Starts dynoxide, which is DynamoDB on SQLite. It is out of the terminal's reach: Ctrl-C is for us, who need it to the end. */
+/** Starts dynoxide, a DynamoDB on SQLite. It is detached, so that Ctrl-C does not end it before the system has stopped. */
 export async function startDynoxide(file: string, work: string, onDeath: OnDeath): Promise<Engine> {
-  const port = await freePort();
+  const port = await findFreePort();
   const args = [findDynoxide(), '--host', '127.0.0.1', '--port', String(port), '--db-path', file];
-  const child = spawn('/bin/sh', ['-c', untilParentEnds, ...args], {
+  const child = spawn('/bin/sh', ['-c', runUntilParentEnds, ...args], {
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { WORK: work },
     detached: true,
   });
   const ended = once(child, 'exit');
-  const [said] = await Promise.race([once(child.stderr, 'data'), ended]);
-  if (!String(said).includes('listening')) throw new Error(`dynoxide did not start: ${said}`);
+  const [output] = await Promise.race([once(child.stderr, 'data'), ended]);
+  if (!String(output).includes('listening')) throw new Error(`dynoxide did not start: ${output}`);
   const onExit = () => onDeath('dynoxide ended');
   child.once('exit', onExit).stderr.resume();
   return {
@@ -32,24 +32,29 @@ export async function startDynoxide(file: string, work: string, onDeath: OnDeath
   };
 }
 
-/** The program for this machine. Throws what to do instead where there is none. */
+/** Returns the path of the binary for this machine. Throws with the commands that work there when none is installed. */
 export function findDynoxide({ platform, arch }: { platform: string; arch: string } = process): string {
   const name = `@dynoxide/${platform}-${arch}`;
   try {
     return createRequire(import.meta.url).resolve(`${name}/dynoxide`);
   } catch {
     throw new Error(
-      `There is no DynamoDB engine for this machine (${platform} ${arch}): the package ${name} is not installed.\n` +
-        'Where npm has it, `npm ci` without --omit=optional installs it. Else start another engine:\n' +
-        '  with Docker:   docker compose up -d dynamodb; AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000 npm start\n' +
-        '  with a JDK 17: npm run start:elasticmq',
+      `There is no DynamoDB engine for ${platform} ${arch}: the npm package ${name} is not installed.\n${waysAround}`,
     );
   }
 }
 
+const waysAround = `On Linux x64 (also in WSL on Windows), install it:
+  npm ci --include=optional
+With Docker, start DynamoDB Local and use it:
+  docker run -d -p 127.0.0.1:8000:8000 amazon/dynamodb-local:3.3.1
+  AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000 npm start
+With Java 17, start DynamoDB Local and ElasticMQ with the system:
+  npm run start:elasticmq`;
+
 /**
- * Has dynoxide find the last of a table's stream records, which it looks for at every write, by an index. Without it
- * writes become ten times slower within 15 000.
+ * Adds an index on the stream records. At each write dynoxide looks for the last record of the table: without the index,
+ * writes are ten times slower after 15 000 of them.
  */
 export function indexStreams(file: string): void {
   const database = new DatabaseSync(file, { timeout: 5000 });
@@ -58,7 +63,7 @@ export function indexStreams(file: string): void {
   database.close();
 }
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);
   server.close();

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { indexStreams, startDynoxide } from './dynoxide.ts';
 
-/** A server that stands in for one of AWS's. */
+/** A server that stands in for an AWS service. */
 export interface Engine {
   readonly endpoint: string;
   stop(): Promise<unknown>;
@@ -14,73 +14,63 @@ export interface Engine {
 export interface Engines {
   readonly dynamodb: string;
   readonly sqs: string;
-  /** To be called when the tables are there. */
+  /** Must be called after the tables are created. */
   onTables(): void;
   stop(): Promise<unknown>;
 }
 
-export type OnDeath = (why: string) => void;
+/** Is called with the reason when an engine ends on its own. */
+export type OnDeath = (reason: string) => void;
 
 /**
- * Starts the engines for which the shell names no other. They keep their state in the folder `data`, or in `work`,
- * which is thrown away.
+ * Starts the engines, except those whose endpoint the shell gives. They keep their state in the folder `data`, or without
+ * one in `work`, which the caller deletes.
  */
 export async function startEngines(
   { data, work, shell }: { data: string | undefined; work: string; shell: NodeJS.ProcessEnv },
   onDeath: OnDeath,
 ): Promise<Engines> {
-  const locked = data ? lockFolder(data) : undefined;
+  const lock = data ? lockFolder(data) : undefined;
   const tables = join(data ?? work, 'tables.sqlite');
-  const { AWS_ENDPOINT_URL_DYNAMODB: dynamodb, AWS_ENDPOINT_URL_SQS: sqs } = shell;
-  const started = await Promise.all([
-    dynamodb ? isElsewhere(dynamodb) : startDynoxide(tables, work, onDeath),
-    sqs ? isElsewhere(sqs) : startSqs(data && join(data, 'queues'), onDeath),
+  const { AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SQS } = shell;
+  const external = (endpoint: string): Engine => ({ endpoint, stop: async () => {} });
+  const [dynamodb, sqs] = await Promise.all([
+    AWS_ENDPOINT_URL_DYNAMODB ? external(AWS_ENDPOINT_URL_DYNAMODB) : startDynoxide(tables, work, onDeath),
+    AWS_ENDPOINT_URL_SQS ? external(AWS_ENDPOINT_URL_SQS) : startFauxqs(data && join(data, 'queues'), onDeath),
   ]);
-  const [dynamodbEngine, sqsEngine] = started;
   return {
-    dynamodb: dynamodbEngine.endpoint,
-    sqs: sqsEngine.endpoint,
-    onTables: () => dynamodb || indexStreams(tables),
+    dynamodb: dynamodb.endpoint,
+    sqs: sqs.endpoint,
+    onTables: () => AWS_ENDPOINT_URL_DYNAMODB || indexStreams(tables),
     stop: async () => {
-      await Promise.all([dynamodbEngine.stop(), sqsEngine.stop()]);
-      locked?.close();
+      await Promise.all([dynamodb.stop(), sqs.stop()]);
+      lock?.close();
     },
   };
 }
 
-function isElsewhere(endpoint: string): Engine {
-  return { endpoint, stop: async () => {} };
-}
-
-/** Keeps the folder for this process, however the process may end. Throws when it cannot be used, or another one has it. */
-function lockFolder(data: string): DatabaseSync {
-  const database = openFolder(data);
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-    return database;
-  } catch (error) {
-    if (!String(error).includes('locked')) throw refuseFolder(data, error);
-    throw new Error(`${data} is in use: another system runs on it. Stop that one, or give another folder to --data`);
-  }
-}
-
-/** What this system keeps in its folder. */
+/** The files that a system keeps in its folder. */
 const ownFiles = /^((lock|tables)\.sqlite.*|queues|.+\.json(\.new)?)$/;
 
-/** Makes the folder, or takes one that is there. What is kept is personal: a folder for nothing else is closed to others. */
-function openFolder(data: string): DatabaseSync {
+/** Creates the folder and locks it for this process. Throws when it cannot be used or another system has locked it. */
+function lockFolder(data: string): DatabaseSync {
   try {
     makeFolder(data);
     const files = readdirSync(data);
-    const isOurs = files.includes('lock.sqlite') && files.every((file) => ownFiles.test(file));
-    if (isOurs || files.length === 0) closeFolder(data);
-    return new DatabaseSync(join(data, 'lock.sqlite'));
+    // The state is personal data. A folder that also holds other files keeps its mode.
+    if (files.length === 0 || (files.includes('lock.sqlite') && files.every((file) => ownFiles.test(file))))
+      denyOthers(data);
+    const database = new DatabaseSync(join(data, 'lock.sqlite'));
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
   } catch (error) {
-    throw refuseFolder(data, error);
+    if (String(error).includes('locked'))
+      throw new Error(`${data} is in use by another system. Stop that system, or give --data another folder.`);
+    throw new Error(`--data ${data} cannot be used: ${error instanceof Error ? error.message : error}`);
   }
 }
 
-function closeFolder(folder: string): void {
+function denyOthers(folder: string): void {
   try {
     chmodSync(folder, 0o700);
   } catch {
@@ -88,19 +78,15 @@ function closeFolder(folder: string): void {
   }
 }
 
-/** Node's own `recursive` never ends where a parent lets nothing be made in it, as `/proc`. */
+/** `mkdirSync` with `recursive` never returns below a folder that refuses new entries, such as /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder);
 }
 
-function refuseFolder(data: string, error: unknown): Error {
-  return new Error(`--data ${data} cannot be used: ${error instanceof Error ? error.message : error}`);
-}
-
-/** Starts fauxqs, which is SQS, in a thread of its own, so that it does not wait for our work, nor we for its. */
-async function startSqs(folder: string | undefined, onDeath: OnDeath): Promise<Engine> {
+/** Starts fauxqs in a thread of its own, so that it does not wait for the functions. */
+async function startFauxqs(folder: string | undefined, onDeath: OnDeath): Promise<Engine> {
   const thread = new Worker(new URL('./sqs-engine-thread.ts', import.meta.url), { workerData: folder });
   const [endpoint] = await once(thread, 'message');
   thread.once('error', (error: Error) => onDeath(`fauxqs failed: ${error.stack}`));

@@ -1,75 +1,68 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod/mini';
 import { createArn } from '../cloudformation/references.ts';
 import type { Resolved } from '../cloudformation/resources.ts';
 import { listen } from '../gateway/listen.ts';
+import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import { AwsError } from './aws-json.ts';
 import type { Engine } from './engines.ts';
-import { operations, Secret, SecretRequest, startRotation } from './secret-versions.ts';
+import { getPendingVersion, operations, Secret, SecretRequest } from './secret-versions.ts';
 
 /** Invokes the function that rotates a secret. */
 type Rotate = (event: object) => Promise<unknown>;
 
 export interface SecretStore extends Engine {
-  /** Has a secret be rotated so often, and whenever somebody asks for it. A rotation that was broken off goes on now. */
+  /** Rotates a secret on a schedule and on RotateSecret. A rotation that was interrupted continues at once. */
   rotateEvery(ms: number, secretArn: string, rotate: Rotate): void;
 }
 
 /**
- * Secrets Manager, as far as functions and operators use it. It starts with the values that the template gives, and keeps
- * them in a file that only its owner can read, or in memory when there is none.
+ * Starts the part of Secrets Manager that functions and operators use, with the values of the template. Secrets are kept
+ * in the file, or without one in memory.
  */
 export async function startSecretStore(
-  made: readonly Resolved<{ SecretString: string }>[],
+  resources: readonly Resolved<{ SecretString: string }>[],
   file: string | undefined,
 ): Promise<SecretStore> {
-  const kept = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
-  const secrets = z.record(z.string(), Secret).parse(kept);
-  for (const { resource, properties } of made) {
+  const secrets = z.record(z.string(), Secret).parse(readJsonFile(file));
+  for (const { resource, properties } of resources) {
     const id = randomUUID();
     const first = { versions: { [id]: properties.SecretString }, labels: { AWSCURRENT: id } };
     secrets[createArn('secretsmanager', `secret:${resource.name}`)] ??= first;
   }
   const rotations = new Map<string, Rotate>();
 
-  function keep(): void {
-    if (!file) return;
-    writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
-  }
-
-  /** Begins a rotation, or goes on with one that failed. */
-  function begin(secret: Secret, SecretId: string): object {
+  /** Starts a rotation, or continues one that failed. */
+  function startRotation(secret: Secret, SecretId: string): object {
     const rotate = rotations.get(SecretId);
-    if (!rotate) throw new AwsError('InvalidRequestException', 'there is no function that rotates this secret');
-    const ClientRequestToken = startRotation(secret) ?? randomUUID();
+    if (!rotate) throw new AwsError('InvalidRequestException', 'the secret has no rotation function');
+    const ClientRequestToken = getPendingVersion(secret) ?? randomUUID();
     secret.labels.AWSPENDING = ClientRequestToken;
     const takeSteps = async () => {
       for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'])
         await rotate({ Step, SecretId, ClientRequestToken });
     };
-    // Who is invoked has told of a failure.
+    // The function pool has logged a failure.
     takeSteps().catch(() => {});
     return { VersionId: ClientRequestToken };
   }
 
-  async function answer(request: IncomingMessage): Promise<object> {
-    const asked = SecretRequest.parse(await json(request));
+  async function handle(request: IncomingMessage): Promise<object> {
+    const input = SecretRequest.parse(await json(request));
     const operation = String(request.headers['x-amz-target']).replace('secretsmanager.', '');
-    const secret = secrets[asked.SecretId];
-    if (!secret) throw new AwsError('ResourceNotFoundException', 'there is no such secret');
-    const answered =
-      operation === 'RotateSecret' ? begin(secret, asked.SecretId) : operations[operation]?.(secret, asked);
-    if (!answered) throw new AwsError('InvalidRequestException', `this store cannot do ${operation}`);
-    if (operation !== 'GetSecretValue') keep();
-    return { ARN: asked.SecretId, ...answered };
+    const secret = secrets[input.SecretId];
+    if (!secret) throw new AwsError('ResourceNotFoundException', 'the secret does not exist');
+    const output =
+      operation === 'RotateSecret' ? startRotation(secret, input.SecretId) : operations[operation]?.(secret, input);
+    if (!output) throw new AwsError('InvalidRequestException', `the local store does not support ${operation}`);
+    if (operation !== 'GetSecretValue') writeJsonFile(file, secrets);
+    return { ARN: input.SecretId, ...output };
   }
 
   const server = createServer(async (request, response) => {
-    const body = await answer(request).catch((fault: Error) => ({
+    const body = await handle(request).catch((fault: Error) => ({
       __type: fault instanceof AwsError ? fault.type : 'InvalidParameterException',
       message: fault.message,
     }));
@@ -80,11 +73,11 @@ export async function startSecretStore(
     endpoint: `http://127.0.0.1:${await listen(server)}`,
     rotateEvery(ms, secretArn, rotate) {
       const secret = secrets[secretArn];
-      if (!secret) throw new Error(`there is no secret ${secretArn} to rotate`);
+      if (!secret) throw new Error(`the secret ${secretArn} does not exist`);
       rotations.set(secretArn, rotate);
-      const timer = setInterval(() => begin(secret, secretArn), ms);
+      const timer = setInterval(() => startRotation(secret, secretArn), ms);
       server.once('close', () => clearInterval(timer));
-      if (startRotation(secret)) begin(secret, secretArn);
+      if (getPendingVersion(secret)) startRotation(secret, secretArn);
     },
     stop: async () => server.close().closeAllConnections(),
   };

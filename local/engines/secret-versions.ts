@@ -5,7 +5,7 @@ import { AwsError } from './aws-json.ts';
 const text = z.optional(z.string());
 const texts = z.record(z.string(), z.string());
 
-/** A secret: the text of each version by its id, and the version that each label is on. One that is made may lack its text. */
+/** A secret: the text of each version by its ID, and the version ID of each staging label. A new version may have no text. */
 export const Secret = z.object({ versions: texts, labels: texts });
 export type Secret = z.infer<typeof Secret>;
 
@@ -19,9 +19,9 @@ export const SecretRequest = z.object({
   MoveToVersionId: text,
   RemoveFromVersionId: text,
 });
-type Operation = (secret: Secret, asked: z.infer<typeof SecretRequest>) => object;
+type Operation = (secret: Secret, request: z.infer<typeof SecretRequest>) => object;
 
-/** What can be done with the versions of a secret, as Secrets Manager does it. They throw what it answers instead. */
+/** The operations of Secrets Manager on the versions of a secret. They throw its errors. */
 export const operations: Readonly<Record<string, Operation>> = {
   GetSecretValue({ versions, labels }, { VersionId = labels.AWSCURRENT ?? '' }) {
     const SecretString = versions[VersionId];
@@ -33,7 +33,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   PutSecretValue({ versions, labels }, { ClientRequestToken: VersionId, SecretString, VersionStages }) {
     const same = versions[VersionId];
     if (same !== undefined && same !== SecretString)
-      throw new AwsError('ResourceExistsException', 'there is such a version, with another value');
+      throw new AwsError('ResourceExistsException', 'the version exists with another value');
     versions[VersionId] = SecretString;
     if (same === undefined) for (const label of VersionStages) labels[label] = VersionId;
     return { VersionId, VersionStages };
@@ -41,14 +41,14 @@ export const operations: Readonly<Record<string, Operation>> = {
 
   UpdateSecretVersionStage({ labels }, { VersionStage, MoveToVersionId, RemoveFromVersionId }) {
     if (labels[VersionStage] !== RemoveFromVersionId)
-      throw new AwsError('InvalidParameterException', `${VersionStage} is on another version`);
+      throw new AwsError('InvalidParameterException', `${VersionStage} is attached to another version`);
     if (MoveToVersionId) labels[VersionStage] = MoveToVersionId;
     else delete labels[VersionStage];
     return {};
   },
 };
 
-/** The version that a rotation makes that was begun and is not over. */
-export function startRotation({ labels }: Secret): string | undefined {
+/** Returns the version of the rotation that is under way. */
+export function getPendingVersion({ labels }: Secret): string | undefined {
   return labels.AWSPENDING === labels.AWSCURRENT ? undefined : labels.AWSPENDING;
 }

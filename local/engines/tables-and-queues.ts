@@ -4,9 +4,9 @@ import type { Table } from '../cloudformation/resources.ts';
 import type { Resource } from '../cloudformation/template.ts';
 import { AwsError, callAws } from './aws-json.ts';
 
-const Described = z.object({ Table: z.object({ LatestStreamArn: z.optional(z.string()) }) });
+const TableDescription = z.object({ Table: z.object({ LatestStreamArn: z.optional(z.string()) }) });
 
-/** Makes a table unless it is there; one that is there stays as it is. */
+/** Creates a table. An existing table stays as it is. */
 export async function createTable(
   { resource, properties }: Table,
   endpoint: string,
@@ -24,13 +24,13 @@ export async function createTable(
   } catch (error) {
     if (!(error instanceof AwsError && error.type === 'ResourceInUseException')) throw error;
   }
-  const { Table } = Described.parse(await callAws(endpoint, 'DynamoDB_20120810.DescribeTable', { TableName }));
-  if (Table.LatestStreamArn) references.learn(id, 'StreamArn', Table.LatestStreamArn);
+  const { Table } = TableDescription.parse(await callAws(endpoint, 'DynamoDB_20120810.DescribeTable', { TableName }));
+  if (Table.LatestStreamArn) references.set(id, 'StreamArn', Table.LatestStreamArn);
 }
 
 /**
- * Makes the queues that are not there; those that are there stay as they are. `notice` is told of what the engine
- * cannot do. Answers the URL of each queue by its ARN.
+ * Creates the queues. Existing queues stay as they are. Calls `notice` with what the engine does not support. Returns the
+ * URL of each queue by its ARN.
  */
 export async function createQueues(
   queues: readonly Resource[],
@@ -41,22 +41,19 @@ export async function createQueues(
   const urls = new Map<string, string>();
   const create = async (queue: Resource) => {
     const url = (await getQueueUrl(queue.name, endpoint)) ?? (await createQueue(queue, endpoint, references, notice));
-    // Where the engine believes itself to be is not always where it can be reached.
+    // The host in the URL of an engine is not always one that can be called.
     const QueueUrl = new URL(new URL(url).pathname, endpoint).href;
-    const asked = { QueueUrl, AttributeNames: ['QueueArn'] };
+    const request = { QueueUrl, AttributeNames: ['QueueArn'] };
     const { QueueArn } = QueueAttributes.parse(
-      await callAws(endpoint, 'AmazonSQS.GetQueueAttributes', asked),
+      await callAws(endpoint, 'AmazonSQS.GetQueueAttributes', request),
     ).Attributes;
-    references.learn(queue.id, 'Ref', QueueUrl);
-    references.learn(queue.id, 'Arn', QueueArn);
+    references.set(queue.id, 'Ref', QueueUrl);
+    references.set(queue.id, 'Arn', QueueArn);
     urls.set(QueueArn, QueueUrl);
   };
-  // A dead-letter queue has to be there before the queue that it is for.
-  const [needed, needing] = [false, true].map((needs) =>
-    queues.filter(({ properties }) => 'RedrivePolicy' in properties === needs),
-  );
-  await Promise.all(needed?.map(create) ?? []);
-  await Promise.all(needing?.map(create) ?? []);
+  // A dead-letter queue must exist before its source queue.
+  for (const isSource of [false, true])
+    await Promise.all(queues.filter(({ properties }) => 'RedrivePolicy' in properties === isSource).map(create));
   return urls;
 }
 
@@ -72,8 +69,8 @@ async function getQueueUrl(QueueName: string, endpoint: string): Promise<string 
   }
 }
 
-/** What not every engine knows, and what makes no difference to one order after the other on one machine. */
-const queueAttributes = ['DeduplicationScope', 'FifoThroughputLimit', 'SqsManagedSseEnabled'];
+/** Attributes that not every engine supports, and that a local system does not need. */
+const optionalAttributes = ['DeduplicationScope', 'FifoThroughputLimit', 'SqsManagedSseEnabled'];
 
 async function createQueue(
   { name: QueueName, properties }: Resource,
@@ -86,15 +83,15 @@ async function createQueue(
     const resolved = references.resolve(value);
     return [name, typeof resolved === 'object' ? JSON.stringify(resolved) : String(resolved)] as const;
   });
-  const create = async (wanted: typeof attributes) => {
-    const asked = { QueueName, Attributes: Object.fromEntries(wanted) };
-    return Url.parse(await callAws(endpoint, 'AmazonSQS.CreateQueue', asked)).QueueUrl;
+  const create = async (chosen: typeof attributes) => {
+    const request = { QueueName, Attributes: Object.fromEntries(chosen) };
+    return Url.parse(await callAws(endpoint, 'AmazonSQS.CreateQueue', request)).QueueUrl;
   };
   try {
     return await create(attributes);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    notice(`${QueueName} is made without ${queueAttributes.join(', ')}, which the engine refuses: ${error.message}`);
-    return create(attributes.filter(([name]) => !queueAttributes.includes(name)));
+    notice(`${QueueName} created without ${optionalAttributes.join(', ')}, which the engine refuses: ${error.message}`);
+    return create(attributes.filter(([name]) => !optionalAttributes.includes(name)));
   }
 }

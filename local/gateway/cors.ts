@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Cors } from '../cloudformation/resources.ts';
 import type { GatewayResponse } from './http-event.ts';
 
-/** Whether a browser asks for leave, which API Gateway gives without asking a function. */
+/** Returns whether this is a preflight request. API Gateway answers it without a function. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && 'origin' in headers && 'access-control-request-method' in headers;
 }
@@ -16,7 +16,7 @@ export function createPreflightResponse({ AllowMethods, AllowHeaders, MaxAge }: 
   return { status: 204, headers, body: '' };
 }
 
-/** What every answer tells a browser, whatever the function may have told it. */
+/** Creates the CORS headers of a response. They replace those of the function. */
 export function createCorsHeaders(cors: Cors | undefined, origin: string | undefined): Record<string, string> {
   const allowed = cors?.AllowOrigins.find((each) => each === '*' || each === origin);
   if (!cors || !origin || !allowed) return {};

@@ -5,14 +5,14 @@ import * as z from 'zod/mini';
 import { account } from '../cloudformation/references.ts';
 import type { Match } from './http-routes.ts';
 
-/** A request as an HTTP API puts it to a function, payload format 2.0. */
+/** Converts a request to the event of an HTTP API, payload format 2.0. */
 export function toEvent(request: IncomingMessage, body: Buffer, path: string, match: Match): APIGatewayProxyEventV2 {
   const { routeKey } = match.route;
   const distinct = Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]);
-  const { cookie, ...headers }: Record<string, string | undefined> = Object.fromEntries(distinct);
+  const headers: Record<string, string | undefined> = Object.fromEntries(distinct);
   const rawQueryString = request.url?.split('?').slice(1).join('?') ?? '';
-  const asked = [...new URLSearchParams(rawQueryString).entries()];
-  const query = [...Map.groupBy(asked, ([name]) => name)].map(([name, all]) => [
+  const parameters = [...new URLSearchParams(rawQueryString).entries()];
+  const query = [...Map.groupBy(parameters, ([name]) => name)].map(([name, all]) => [
     name,
     all.map(([, value]) => value).join(','),
   ]);
@@ -29,7 +29,6 @@ export function toEvent(request: IncomingMessage, body: Buffer, path: string, ma
     routeKey,
     rawPath: path,
     rawQueryString,
-    ...(cookie && { cookies: cookie.split(/; */) }),
     headers: { ...headers, ...forwarded },
     ...(rawQueryString && { queryStringParameters: Object.fromEntries(query) }),
     ...(Object.keys(match.params).length > 0 && { pathParameters: match.params }),
@@ -56,12 +55,12 @@ export function toEvent(request: IncomingMessage, body: Buffer, path: string, ma
   };
 }
 
-/** What API Gateway passes on as text. All else it encodes: forms too, and a body of no type. */
+/** Returns whether API Gateway passes the body as text. It encodes all others in base64: forms too, and a body without a type. */
 function isText(contentType = ''): boolean {
   return /^\s*(text\/[^;]*|application\/(json|xml|javascript))\s*(;|$)/i.test(contentType);
 }
 
-/** `07/Nov/2026:01:37:53 +0000` */
+/** Formats a time as `07/Nov/2026:01:37:53 +0000`. */
 function formatAccessLogTime(time: Date): string {
   const [, day, month, year, clock] = time.toUTCString().split(' ');
   return `${day}/${month}/${year}:${clock} +0000`;
@@ -69,32 +68,26 @@ function formatAccessLogTime(time: Date): string {
 
 export interface GatewayResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-const Structured = z.object({
+const FunctionResult = z.object({
   statusCode: z.coerce.number().check(z.int(), z.gte(100), z.lte(599)),
   headers: z._default(z.record(z.string(), z.coerce.string()), {}),
-  cookies: z._default(z.array(z.string()), []),
   body: z._default(z.string(), ''),
   isBase64Encoded: z._default(z.boolean(), false),
 });
 
-/** What a function's answer is over HTTP. One without a status code is the body itself, as JSON. Throws at what is neither. */
+/** Converts the result of a function to a response. Throws at an invalid one. */
 export function toHttpResponse(result: unknown): GatewayResponse {
-  if (typeof result !== 'object' || result === null || !('statusCode' in result)) {
-    const body = typeof result === 'string' ? result : JSON.stringify(result);
-    return { status: 200, headers: { 'content-type': 'application/json' }, body };
-  }
-  const { statusCode: status, headers, cookies, body, isBase64Encoded } = Structured.parse(result);
-  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const { statusCode: status, headers, body, isBase64Encoded } = FunctionResult.parse(result);
+  const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     status,
     headers: {
       'content-type': 'text/plain;charset=UTF-8',
-      ...Object.fromEntries(lowered),
-      ...(cookies.length > 0 && { 'set-cookie': cookies }),
+      ...Object.fromEntries(lowerCased),
     },
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   };

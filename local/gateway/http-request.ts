@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 const maxBodyBytes = 10 * 1024 * 1024;
 
-/** What API Gateway answers by itself: in its own few words, not in a format of ours. */
+/** An error response of API Gateway itself, in its own format. */
 export class GatewayError extends Error {
   readonly status: number;
   constructor(status: number, message: string) {
@@ -12,11 +12,10 @@ export class GatewayError extends Error {
 }
 
 /**
- * Takes the host that a request is for, and its path and query, from where they are. Throws when it names two hosts, or
- * something that is none (RFC 9112 §3.2): another server might take it for another host's. A target that is a whole URL,
- * as to a proxy, is for the host of that URL (§3.2.2).
+ * Validates the host (RFC 9112 §3.2): throws at two hosts or an invalid one, which another server might read differently.
+ * Splits a target in absolute form, as sent to a proxy, into its host and path (§3.2.2).
  */
-export function readHost(request: IncomingMessage): void {
+export function normalizeTarget(request: IncomingMessage): void {
   const { host = [] } = request.headersDistinct;
   if (host.length > 1 || /[\s,/?#@]/.test(host[0] ?? '')) throw new GatewayError(400, 'Bad Request');
   const [, named, target] = /^https?:\/\/(?:[^/?]*@)?([^/?]*)(.*)$/is.exec(request.url ?? '') ?? [];
@@ -25,7 +24,7 @@ export function readHost(request: IncomingMessage): void {
   request.headersDistinct.host = [named];
 }
 
-/** The decoded path of a target. As on AWS, it ends at a question mark that was encoded, too. */
+/** Returns the decoded path of a target. As on AWS, it also ends at an encoded question mark. */
 export function parsePath(target: string): string {
   try {
     return decodeURIComponent(target.split('?')[0] ?? '').split('?')[0] ?? '';

@@ -1,8 +1,8 @@
 import type { References } from '../cloudformation/references.ts';
 import { supportedResources } from '../cloudformation/resources.ts';
-import { createFunction, type Functions } from '../lambda/functions.ts';
+import { type Functions, findFunction } from '../lambda/functions.ts';
 
-/** What stands behind a route. `admits` says whether one more request may pass right now. */
+/** A route of the API. `admits` takes a token of its throttling, and returns false when there is none. */
 export interface Route {
   readonly routeKey: string;
   admits(): boolean;
@@ -12,21 +12,21 @@ export interface Route {
 export type Router = (method: string, path: string) => Match | undefined;
 export type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
 
-/** The template's routes, each with the function behind it and a token bucket of its own. */
+/** Reads the routes of the template. Each has its function and a token bucket of its own. */
 export function readRoutes(references: References, functions: Functions): Route[] {
   const [stage] = references.all(supportedResources.Stage);
   const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = stage?.properties.DefaultRouteSettings ?? none;
-  const integrations = new Map(
-    references
-      .all(supportedResources.Integration)
-      .map(({ resource, properties }) => [
-        `integrations/${resource.name}`,
-        createFunction(functions, properties.IntegrationUri),
-      ]),
+  const integrations = references.all(supportedResources.Integration);
+  const pools = new Map(
+    integrations.map(({ resource: { name }, properties: { IntegrationUri } }) => [
+      `integrations/${name}`,
+      findFunction(functions, IntegrationUri),
+    ]),
   );
   return references.all(supportedResources.Route).map(({ properties: { RouteKey: routeKey, Target } }) => {
-    const pool = integrations.get(Target);
-    if (!pool) throw new Error(`${routeKey} goes to ${Target}, which is not there`);
+    const pool = pools.get(Target);
+    if (!pool) throw new Error(`the target ${Target} of ${routeKey} does not exist`);
+    if (/\+\}|^ANY /.test(routeKey)) throw new Error(`local/ does not support the route ${routeKey}`);
     return { routeKey, admits: createTokenBucket(rate, burst), invoke: (event) => pool.invoke(event) };
   });
 }
@@ -36,7 +36,7 @@ const none = {
   ThrottlingBurstLimit: Number.POSITIVE_INFINITY,
 };
 
-/** True as often at once as `burst` says, and `ratePerSecond` times a second on average. */
+/** Creates a token bucket: true up to `burst` times at once, and `ratePerSecond` times a second on average. */
 export function createTokenBucket(ratePerSecond: number, burst: number, now: () => number = Date.now): () => boolean {
   let tokens = burst;
   let filledAt = now();
@@ -49,38 +49,25 @@ export function createTokenBucket(ratePerSecond: number, burst: number, now: () 
   };
 }
 
-/**
- * Finds the route for a request in API Gateway's order: a literal segment before `{name}`, before `{name+}` (the rest of
- * the path), a method before `ANY`, and `$default` for whatever is left.
- */
+/** Creates a router with the order of API Gateway: a literal segment before `{name}`, and `$default` last. */
 export function createRouter(routes: readonly Route[]): Router {
-  const ranked = routes
-    .map((route) => {
-      const [method = '', path = ''] = route.routeKey.split(' ');
-      const rank = path.replace(/\{[^}]+\+\}/g, '~~').replace(/\{[^}]+\}/g, '~') + (method === 'ANY' ? '~' : '');
-      return { route, method, rank, segments: path.split('/').slice(1) };
-    })
-    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
-  const byDefault = routes.find(({ routeKey }) => routeKey === '$default');
+  // `~` comes after every letter.
+  const getRank = ({ routeKey }: Route) => routeKey.replaceAll('{', '~');
+  const candidates = routes
+    .toSorted((a, b) => (getRank(a) < getRank(b) ? -1 : 1))
+    .map((route) => ({ route, pattern: toPattern(route.routeKey) }));
+  const defaultRoute = routes.find(({ routeKey }) => routeKey === '$default');
 
   return (method, path) => {
-    const asked = path.split('/').slice(1);
-    for (const { route, segments, ...own } of ranked) {
-      const params = own.method === method || own.method === 'ANY' ? matchRoute(segments, asked) : undefined;
-      if (params) return { route, params };
+    for (const { route, pattern } of candidates) {
+      const match = pattern.exec(`${method} ${path}`);
+      if (match) return { route, params: { ...match.groups } };
     }
-    return byDefault && { route: byDefault, params: {} };
+    return defaultRoute && { route: defaultRoute, params: {} };
   };
 }
 
-function matchRoute(segments: readonly string[], asked: readonly string[]): Record<string, string> | undefined {
-  const params: Record<string, string> = {};
-  for (const [at, segment] of segments.entries()) {
-    const [, name, rest] = /^\{(.+?)(\+?)\}$/.exec(segment) ?? [];
-    const value = rest ? asked.slice(at).join('/') : asked[at];
-    if (!value || (name === undefined && value !== segment)) return undefined;
-    if (name !== undefined) params[name] = value;
-    if (rest) return params;
-  }
-  return segments.length === asked.length ? params : undefined;
+/** Converts `GET /orders/{orderId}` to a regular expression with a group for each parameter. */
+function toPattern(routeKey: string): RegExp {
+  return new RegExp(`^${routeKey.replace(/[.$]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }

@@ -8,43 +8,43 @@ export interface FunctionSettings {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** The most instances at once; what is more waits in line. */
+  /** The maximum number of instances. Further invocations wait in the queue. */
   readonly concurrency: number;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What an instance is given, as the JSON that Lambda passes, and what comes of it. */
+/** An invocation, with its event as JSON and its deadline in epoch milliseconds, and its outcome. */
 export type Invocation = { requestId: string; event: string; deadline: number };
 export type Outcome = { result: string } | { fault: string };
 
-/** The function threw, ran out of time or crashed, or so many are waiting for it that it was not even tried. */
+/** The function threw, timed out or crashed, or the queue is full (`isThrottled`). */
 export class InvocationFailed extends Error {
   override readonly name = 'InvocationFailed';
-  readonly tooMany: boolean;
-  constructor(message: string, tooMany = false) {
+  readonly isThrottled: boolean;
+  constructor(message: string, isThrottled = false) {
     super(message);
-    this.tooMany = tooMany;
+    this.isThrottled = isThrottled;
   }
 }
 
 type Job = { event: string; resolve: (result: unknown) => void; reject: (error: InvocationFailed) => void };
-type Instance = { worker: Worker; settle: (outcome: Outcome) => void };
+type Instance = { worker: Worker; onOutcome: (outcome: Outcome) => void };
 
-const longestLine = 1000;
-const startSeconds = 10;
-/** Room for what one invocation leaves behind, so that little of it is copied before it is forgotten. */
+const maxQueueLength = 1000;
+const startTimeoutSeconds = 10;
+/** Room for the garbage of one invocation, so that little of it is copied to the old generation. */
 const youngGenerationMb = 64;
 
 /**
- * The instances of one function, each a thread with an environment of its own that serves one invocation at a time. One
- * that runs out of time or crashes is gone, and the next invocation gets a new one.
+ * The instances of one function. Each is a thread with its own environment that runs one invocation at a time. An instance
+ * that times out or crashes is removed, and a later invocation starts a new one.
  */
 export class FunctionPool {
   readonly #settings: FunctionSettings;
   readonly #onLine: (line: string) => void;
-  readonly #all = new Set<Instance>();
+  readonly #instances = new Set<Instance>();
   readonly #idle = new Set<Instance>();
-  readonly #line: Job[] = [];
+  readonly #queue: Job[] = [];
   #isStarting = false;
 
   constructor(settings: FunctionSettings, onLine: (line: string) => void) {
@@ -52,63 +52,64 @@ export class FunctionPool {
     this.#onLine = onLine;
   }
 
-  /** What the function answers. Rejects with InvocationFailed, which has been logged. */
+  /** Returns the response of the function. Rejects with InvocationFailed, which has been logged. */
   invoke(event: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#line.length >= longestLine) return reject(new InvocationFailed('too many are waiting', true));
-      this.#line.push({ event: JSON.stringify(event), resolve, reject });
-      this.#serve();
+      if (this.#queue.length >= maxQueueLength)
+        return reject(new InvocationFailed('too many invocations are waiting', true));
+      this.#queue.push({ event: JSON.stringify(event), resolve, reject });
+      this.#dispatch();
     });
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#all].map(({ worker }) => worker.terminate()));
+    await Promise.all([...this.#instances].map(({ worker }) => worker.terminate()));
   }
 
-  #serve(): void {
+  #dispatch(): void {
     for (const instance of this.#idle) {
-      const job = this.#line.shift();
+      const job = this.#queue.shift();
       if (job) void this.#run(instance, job);
     }
-    // One at a time: a burst is served sooner by few that work than by many that are all being started.
-    const isShort = this.#line.length > 0 && this.#all.size < this.#settings.concurrency;
-    if (isShort && !this.#isStarting) void this.#start();
+    // One start at a time: a burst ends sooner with few instances that work than with many that start.
+    const needsInstance = this.#queue.length > 0 && this.#instances.size < this.#settings.concurrency;
+    if (needsInstance && !this.#isStarting) void this.#start();
   }
 
   async #start(): Promise<void> {
     this.#isStarting = true;
-    const outcome = await this.#outcome(this.#newInstance(), startSeconds);
+    const outcome = await this.#waitForOutcome(this.#createInstance(), startTimeoutSeconds);
     this.#isStarting = false;
-    if ('fault' in outcome) this.#fail(outcome.fault, this.#line.shift());
-    this.#serve();
+    if ('fault' in outcome) this.#fail(outcome.fault, this.#queue.shift());
+    this.#dispatch();
   }
 
   async #run(instance: Instance, job: Job): Promise<void> {
     const { timeoutSeconds } = this.#settings;
     const deadline = Date.now() + timeoutSeconds * 1000;
     instance.worker.postMessage({ requestId: randomUUID(), event: job.event, deadline } satisfies Invocation);
-    const outcome = await this.#outcome(instance, timeoutSeconds);
+    const outcome = await this.#waitForOutcome(instance, timeoutSeconds);
     if ('fault' in outcome) this.#fail(outcome.fault, job);
     else job.resolve(JSON.parse(outcome.result));
-    this.#serve();
+    this.#dispatch();
   }
 
-  /** What the instance says next. When that takes too long, or the thread ends instead, the instance is gone. */
-  async #outcome(instance: Instance, limitSeconds: number): Promise<Outcome> {
+  /** Waits for the next outcome of the instance. Removes the instance after the time limit or when its thread ends. */
+  async #waitForOutcome(instance: Instance, limitSeconds: number): Promise<Outcome> {
     this.#idle.delete(instance);
     const timer = setTimeout(
-      () => this.#drop(instance, `Task timed out after ${limitSeconds.toFixed(2)} seconds`),
+      () => this.#remove(instance, `Task timed out after ${limitSeconds.toFixed(2)} seconds`),
       limitSeconds * 1000,
     );
     const outcome = await new Promise<Outcome>((resolve) => {
-      instance.settle = resolve;
+      instance.onOutcome = resolve;
     });
     clearTimeout(timer);
-    if (this.#all.has(instance)) this.#idle.add(instance);
+    if (this.#instances.has(instance)) this.#idle.add(instance);
     return outcome;
   }
 
-  #newInstance(): Instance {
+  #createInstance(): Instance {
     const worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
       name: this.#settings.name.split('/').at(-1) ?? '',
       workerData: this.#settings,
@@ -120,20 +121,20 @@ export class FunctionPool {
       stdout: true,
       stderr: true,
     });
-    const instance: Instance = { worker, settle: () => {} };
-    this.#all.add(instance);
-    worker.on('message', (outcome: Outcome) => instance.settle(outcome));
-    worker.once('error', (error: Error) => this.#drop(instance, error.stack ?? error.message));
-    worker.once('exit', (code) => this.#drop(instance, `Runtime exited with code ${code}`));
+    const instance: Instance = { worker, onOutcome: () => {} };
+    this.#instances.add(instance);
+    worker.on('message', (outcome: Outcome) => instance.onOutcome(outcome));
+    worker.once('error', (error: Error) => this.#remove(instance, error.stack ?? error.message));
+    worker.once('exit', (code) => this.#remove(instance, `Runtime exited with code ${code}`));
     for (const stream of [worker.stdout, worker.stderr]) createInterface(stream).on('line', this.#onLine);
     return instance;
   }
 
-  #drop(instance: Instance, fault: string): void {
-    this.#all.delete(instance);
+  #remove(instance: Instance, fault: string): void {
+    this.#instances.delete(instance);
     this.#idle.delete(instance);
     void instance.worker.terminate();
-    instance.settle({ fault });
+    instance.onOutcome({ fault });
   }
 
   #fail(fault: string, job: Job | undefined): void {

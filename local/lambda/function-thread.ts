@@ -7,28 +7,25 @@ import type { FunctionSettings, Invocation, Outcome } from './function-pool.ts';
 const { name, folder, handler, memoryMb }: FunctionSettings = workerData;
 const [file, exported = ''] = handler.split('.');
 const loaded = await import(pathToFileURL(join(folder, `${file}.mjs`)).href);
-if (typeof loaded[exported] !== 'function') throw new Error(`${name} exports no function ${exported}`);
+if (typeof loaded[exported] !== 'function') throw new Error(`the handler of ${name} exports no function ${exported}`);
 
 parentPort?.on('message', async ({ requestId, event, deadline }: Invocation) => {
   const context = {
     awsRequestId: requestId,
-    callbackWaitsForEmptyEventLoop: true,
     functionName: name,
     functionVersion: '$LATEST',
     getRemainingTimeInMillis: () => deadline - Date.now(),
     invokedFunctionArn: createArn('lambda', `function:${name}`),
-    logGroupName: `/aws/lambda/${name}`,
-    logStreamName: requestId,
     memoryLimitInMB: String(memoryMb),
   };
   try {
-    answer({ result: JSON.stringify((await loaded[exported](JSON.parse(event), context)) ?? null) });
+    post({ result: JSON.stringify((await loaded[exported](JSON.parse(event), context)) ?? null) });
   } catch (thrown) {
-    answer({ fault: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+    post({ fault: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
   }
 });
-answer({ result: 'ready' });
+post({ result: 'ready' });
 
-function answer(outcome: Outcome): void {
+function post(outcome: Outcome): void {
   parentPort?.postMessage(outcome);
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
 import type { LambdaFunction } from '../cloudformation/resources.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { emptyProfile } from '../environment.ts';
@@ -8,36 +10,40 @@ import { FunctionPool } from './function-pool.ts';
 /** The functions, by name. */
 export type Functions = ReadonlyMap<string, FunctionPool>;
 
-/** Where what functions call is, by the variables that the SDK asks. */
+/** The endpoints that functions call, by the environment variables of the SDK. */
 export type Endpoints = Readonly<Record<`AWS_ENDPOINT_URL_${'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER'}`, string>>;
 
-/** More instances than cores only keep each other cold: with twice as many, 1 000 orders took a quarter longer. */
-const usualConcurrency = Math.max(2, availableParallelism());
+/** More instances than cores slow each other down: with twice as many, 1 000 orders took a quarter longer. */
+const defaultConcurrency = Math.max(2, availableParallelism());
 
 /**
- * Makes the functions ready to be invoked. A variable that the template gives a function can be given another value by
- * the shell: `CARRIER=manual npm start`.
+ * Creates the pool of each function. The shell can replace a variable that the template gives a function:
+ * `CARRIER=manual npm start`.
  */
 export function createFunctions(
   functions: readonly LambdaFunction[],
-  { assets }: Template,
+  { folder: assembly }: Pick<Template, 'folder'>,
   endpoints: Endpoints,
   shell: Settings['shell'],
   onLine: (line: string) => void,
 ): Functions {
   const pools = functions.map(({ resource: { name }, properties }) => {
-    const folder = assets.get(properties.Code.S3Key);
-    if (!folder) throw new Error(`there is no code for ${name}: no asset has the key ${properties.Code.S3Key}`);
-    const own = Object.entries(properties.Environment.Variables).map(([key, value]) => [key, shell[key] ?? value]);
+    // CDK names the folder of an asset after the key of its upload.
+    const folder = join(assembly, `../asset.${basename(properties.Code.S3Key, '.zip')}`);
+    if (!existsSync(folder)) throw new Error(`the code of the function ${name} does not exist: ${folder}`);
+    const variables = Object.entries(properties.Environment.Variables).map(([key, value]) => [
+      key,
+      shell[key] ?? value,
+    ]);
     const settings = {
       name,
       folder,
       handler: properties.Handler,
       timeoutSeconds: properties.Timeout,
       memoryMb: properties.MemorySize,
-      concurrency: properties.ReservedConcurrentExecutions ?? usualConcurrency,
+      concurrency: properties.ReservedConcurrentExecutions ?? defaultConcurrency,
       environment: {
-        ...Object.fromEntries(own),
+        ...Object.fromEntries(variables),
         ...emptyProfile,
         ...endpoints,
         AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -52,9 +58,9 @@ export function createFunctions(
   return new Map(pools);
 }
 
-/** The function that an ARN or a name means; an alias after it means the one version that there is here. Throws when there is none. */
-export function createFunction(functions: Functions, arnOrName: string): FunctionPool {
+/** Returns the function with this name or ARN. An alias is ignored: there is one version. Throws when there is none. */
+export function findFunction(functions: Functions, arnOrName: string): FunctionPool {
   const pool = functions.get(/^(?:arn:.*:function:)?([^:]+)/.exec(arnOrName)?.[1] ?? arnOrName);
-  if (!pool) throw new Error(`there is no function ${arnOrName}`);
+  if (!pool) throw new Error(`the function ${arnOrName} does not exist`);
   return pool;
 }

@@ -1,26 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { region } from '../cloudformation/references.ts';
+import type { EventSourceMapping } from '../cloudformation/resources.ts';
 import { callAws } from '../engines/aws-json.ts';
 
 export interface QueueFeed {
   readonly endpoint: string;
   readonly queueUrl: string;
-  readonly queueArn: string;
-  readonly batchSize: number;
-  /** How many batches the function has at a time. */
-  readonly concurrency: number;
-  /** Whether the function says which messages of a batch failed, instead of all or none. */
-  readonly reportsFailures: boolean;
-  /** Whether somebody waits for an answer who should come first. */
+  readonly mapping: Pick<EventSourceMapping, 'EventSourceArn' | 'BatchSize' | 'ScalingConfig'>;
+  /** Returns whether requests keep the machine busy. They go first. */
   readonly isBusy: () => boolean;
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly notice: (text: string) => void;
 }
 
-const few = 2;
-const patienceMs = 100;
+const defaultConcurrency = 5;
+/** From this many batches on, the next one waits this long for one of them to end: fewer and larger batches cost less. */
+const fewBatches = 2;
+const batchingMs = 100;
 const busyMs = 500;
+const maxDeleteAttempts = 3;
 
 const text = z.string();
 const Attribute = z.object({ StringValue: z.optional(text), BinaryValue: z.optional(text), DataType: text });
@@ -33,30 +32,30 @@ const Message = z.object({
   MessageAttributes: z.optional(z.record(text, Attribute)),
 });
 type Message = z.infer<typeof Message>;
-const Received = z.object({ Messages: z.nullish(z.array(Message)) });
-const Deleted = z.object({ Failed: z.optional(z.array(z.looseObject({ Id: text }))) });
+const ReceiveResponse = z.object({ Messages: z.nullish(z.array(Message)) });
+const DeleteResponse = z.object({ Failed: z.optional(z.array(z.looseObject({ Id: text }))) });
 
 /**
- * Feeds a function from a queue as Lambda does. What the function is done with is deleted; what it reports as failed,
- * and the whole batch when it throws or answers what makes no sense, is left to its visibility time-out. Resolves, with
- * nothing under way any more, once the signal is given.
+ * Invokes a function with the messages of a queue, as Lambda does. Messages that the function reports as failed, and the
+ * whole batch when it throws or its response is invalid, return after their visibility timeout; the others are deleted.
+ * Resolves after the signal, when the last batch has ended.
  */
-export async function createQueueFeed(feed: QueueFeed, ending: AbortSignal): Promise<void> {
+export async function pollQueue(feed: QueueFeed, ending: AbortSignal): Promise<void> {
+  const concurrency = feed.mapping.ScalingConfig?.MaximumConcurrency ?? defaultConcurrency;
   const underWay = new Set<Promise<void>>();
-  // One receiver for all: a message would wake every one that waits, and all but one for nothing.
+  // One receiver for all batches: a message would wake every receiver, all but one of them for nothing.
   while (!ending.aborted) {
     try {
-      // In AWS requests and messages do not share their processors. What waits makes a larger batch.
+      // On AWS, requests and messages do not share a machine. Here requests go first, and the messages form larger batches.
       if (feed.isBusy()) await delay(busyMs);
       const messages = await receive(feed, ending);
       if (messages.length === 0) continue;
-      const handled = handle(messages, feed)
-        .catch((fault) => feed.notice(`messages of ${feed.queueUrl} stay there: ${fault}`))
-        .finally(() => underWay.delete(handled));
-      underWay.add(handled);
-      // Few at a time make larger batches, which cost less; more only while these take long.
-      if (underWay.size >= few) await Promise.race([...underWay, delay(patienceMs)]);
-      if (underWay.size >= feed.concurrency) await Promise.race(underWay);
+      const batch = processBatch(messages, feed)
+        .catch((fault) => feed.notice(`messages of ${feed.queueUrl} not processed: ${fault}`))
+        .finally(() => underWay.delete(batch));
+      underWay.add(batch);
+      if (underWay.size >= fewBatches) await Promise.race([...underWay, delay(batchingMs)]);
+      if (underWay.size >= concurrency) await Promise.race(underWay);
     } catch (fault) {
       if (ending.aborted) break;
       feed.notice(`cannot receive from ${feed.queueUrl}: ${fault}`);
@@ -66,51 +65,47 @@ export async function createQueueFeed(feed: QueueFeed, ending: AbortSignal): Pro
   await Promise.all(underWay);
 }
 
-async function receive({ endpoint, queueUrl, batchSize }: QueueFeed, ending: AbortSignal): Promise<Message[]> {
-  const asked = {
+async function receive({ endpoint, queueUrl, mapping }: QueueFeed, ending: AbortSignal): Promise<Message[]> {
+  const request = {
     QueueUrl: queueUrl,
-    MaxNumberOfMessages: Math.min(batchSize, 10),
+    MaxNumberOfMessages: Math.min(mapping.BatchSize, 10),
     WaitTimeSeconds: 20,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   };
-  return Received.parse(await callAws(endpoint, 'AmazonSQS.ReceiveMessage', asked, ending)).Messages ?? [];
+  return ReceiveResponse.parse(await callAws(endpoint, 'AmazonSQS.ReceiveMessage', request, ending)).Messages ?? [];
 }
 
-async function handle(messages: readonly Message[], feed: QueueFeed): Promise<void> {
-  const Records = messages.map((message) => toRecord(message, feed.queueArn));
-  const answer = await feed.invoke({ Records });
-  const failed = feed.reportsFailures ? getFailedIds(answer, Records) : new Set();
-  const handled = messages.filter(({ MessageId }) => !failed.has(MessageId));
-  await remove(handled, feed);
+async function processBatch(messages: readonly Message[], feed: QueueFeed): Promise<void> {
+  const Records = messages.map((message) => toRecord(message, feed.mapping.EventSourceArn));
+  const failed = parseFailedIds(await feed.invoke({ Records }), Records);
+  let processed = messages.filter(({ MessageId }) => !failed.has(MessageId));
+  for (let attempt = 1; processed.length > 0; attempt += 1) {
+    const Entries = processed.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+    const request = { QueueUrl: feed.queueUrl, Entries };
+    const { Failed } = DeleteResponse.parse(await callAws(feed.endpoint, 'AmazonSQS.DeleteMessageBatch', request));
+    if (Failed && attempt === maxDeleteAttempts)
+      throw new Error(`${Failed.length} messages cannot be deleted: ${JSON.stringify(Failed[0])}`);
+    processed = processed.filter((_, at) => Failed?.some(({ Id }) => Id === String(at)));
+  }
 }
 
-async function remove(messages: readonly Message[], feed: QueueFeed, tries = 3): Promise<void> {
-  if (messages.length === 0) return;
-  const Entries = messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
-  const asked = { QueueUrl: feed.queueUrl, Entries };
-  const { Failed } = Deleted.parse(await callAws(feed.endpoint, 'AmazonSQS.DeleteMessageBatch', asked));
-  if (Failed && tries <= 1) throw new Error(`${Failed.length} could not be deleted: ${JSON.stringify(Failed[0])}`);
-  const left = messages.filter((_, at) => Failed?.some(({ Id }) => Id === String(at)));
-  await remove(left, feed, tries - 1);
-}
-
-/** What a function may say of a batch; nothing at all says that all is well. */
-export const Report = z.nullish(
+/** The response of a function to a batch. Nothing at all means that no item failed. */
+export const BatchResponse = z.nullish(
   z.object({
     batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: text.check(z.minLength(1)) }))),
   }),
 );
 
-/** The ids that a function reports as failed. Throws when it names one that it was not given, or makes no sense at all. */
-export function getFailedIds(answer: unknown, records: readonly { messageId: string }[]): Set<string | undefined> {
-  const failed = Report.parse(answer)?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+/** Returns the IDs that the function reports as failed. Throws at an invalid response, or an ID that is not in the batch. */
+export function parseFailedIds(response: unknown, records: readonly { messageId: string }[]): Set<string> {
+  const failed = BatchResponse.parse(response)?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
   const unknown = failed.find((id) => !records.some(({ messageId }) => messageId === id));
-  if (unknown) throw new Error(`the function reports ${unknown}, which it was not given`);
+  if (unknown) throw new Error(`the function reports ${unknown}, which is not in its batch`);
   return new Set(failed);
 }
 
-/** A message as Lambda hands it to a function. */
+/** Converts a message to the record that Lambda passes to a function. */
 function toRecord(message: Message, queueArn: string) {
   const messageAttributes = Object.entries(message.MessageAttributes ?? {}).map(([name, attribute]) => {
     const { StringValue: stringValue, BinaryValue: binaryValue, DataType: dataType } = attribute;

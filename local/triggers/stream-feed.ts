@@ -3,146 +3,147 @@ import * as z from 'zod/mini';
 import { region } from '../cloudformation/references.ts';
 import type { EventSourceMapping } from '../cloudformation/resources.ts';
 import { AwsError, callAws } from '../engines/aws-json.ts';
-import { matchesFilter } from './event-filter.ts';
-import { Report } from './queue-feed.ts';
+import { createEventFilter } from './event-filter.ts';
+import { BatchResponse } from './queue-feed.ts';
 
 export interface StreamFeed {
   readonly endpoint: string;
   readonly mapping: EventSourceMapping;
-  /** The last record of a shard that has been handled, and a way to say that another one has. */
-  readonly lastOf: (shardId: string) => string | undefined;
-  readonly keepLast: (shardId: string, record: string | undefined) => void;
+  /** The sequence number of the last processed record of each shard. */
+  readonly checkpoints: { get(shardId: string): string | undefined; set(shardId: string, last: string): void };
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Is told of records that are given up, as Lambda tells an on-failure destination. */
-  readonly giveUp: (deadLetter: object) => Promise<void>;
+  /** Is called with the dead letter that Lambda sends to an on-failure destination. */
+  readonly deadLetter: (body: object) => Promise<void>;
   readonly notice: (text: string) => void;
 }
 
-const Written = z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number() });
-const Change = z.looseObject({ dynamodb: Written });
-type Iterators = Map<string, string | null | undefined>;
-type Changes = readonly z.infer<typeof Change>[];
+const StreamRecord = z.looseObject({
+  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number() }),
+});
+type StreamRecords = readonly z.infer<typeof StreamRecord>[];
 const Shards = z.array(z.object({ ShardId: z.string() }));
 const Stream = z.object({ StreamDescription: z.object({ Shards }) });
 const Iterator = z.object({ ShardIterator: z.string() });
-const Page = z.object({ Records: z.array(Change), NextShardIterator: z.nullish(z.string()) });
+const Page = z.object({ Records: z.array(StreamRecord), NextShardIterator: z.nullish(z.string()) });
 
 const idleMs = 200;
 const pause = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }).catch(() => {});
-const getSequence = ({ dynamodb }: Changes[number]) => dynamodb.SequenceNumber;
-/** What becomes of an iterator that was not used for a while: another one is had. */
-const isStale = (fault: unknown) => fault instanceof AwsError && /Expired|Trimmed/.test(fault.type);
+const getSequence = ({ dynamodb }: StreamRecords[number]) => dynamodb.SequenceNumber;
+/** An iterator expires when it is not used for a while. The next turn requests another one. */
+const isExpired = (fault: unknown) => fault instanceof AwsError && /Expired|Trimmed/.test(fault.type);
 
-/** Feeds a function from a table's stream as Lambda does: in order, and what fails holds up all that comes after it. */
-export async function createStreamFeed(feed: StreamFeed, ending: AbortSignal): Promise<void> {
-  /** Where each shard is to be read next; a shard that has been read to its end is null. */
-  const iterators: Iterators = new Map();
-  let hasNewShards = true;
-  let from = feed.mapping.StartingPosition ?? 'LATEST';
-  const isWanted = matchesFilter(feed.mapping);
+/** Invokes a function with the records of a stream, as Lambda does: in order; records that fail hold up all later ones. */
+export async function pollStream(feed: StreamFeed, ending: AbortSignal): Promise<void> {
+  /** The next iterator of each shard; null at the end of the shard. */
+  const iterators = new Map<string, string | null | undefined>();
+  let mayHaveNewShards = true;
+  const matchesFilter = createEventFilter(feed.mapping);
   while (!ending.aborted) {
     let isIdle = true;
     try {
-      // Not at every turn: to tell its shards, dynoxide reads the whole stream. A new one continues one that has ended.
-      if (hasNewShards) await findShards(iterators, from, feed);
-      hasNewShards = iterators.size === 0;
-      if (!hasNewShards) from = 'TRIM_HORIZON';
+      // Not in every turn: dynoxide reads the whole stream to list the shards. A new shard follows one that has ended.
+      if (mayHaveNewShards) await addNewShards(iterators, feed);
+      mayHaveNewShards = iterators.size === 0;
       for (const [shardId, iterator] of iterators) {
         if (!iterator) continue;
-        const asked = { ShardIterator: iterator, Limit: feed.mapping.BatchSize };
-        const { Records, NextShardIterator } = Page.parse(await request(feed, 'GetRecords', asked));
-        const wanted = Records.filter(isWanted);
-        await deliver(wanted, shardId, feed, ending);
-        const isPassed = Records.length > wanted.length && !ending.aborted;
-        if (isPassed) feed.keepLast(shardId, Records.at(-1)?.dynamodb.SequenceNumber);
+        const request = { ShardIterator: iterator, Limit: feed.mapping.BatchSize };
+        const { Records, NextShardIterator } = Page.parse(await callStreams(feed, 'GetRecords', request));
+        const matching = Records.filter(matchesFilter);
+        await processRecords(matching, shardId, feed, ending);
+        const last = Records.at(-1);
+        if (last && Records.length > matching.length && !ending.aborted)
+          feed.checkpoints.set(shardId, getSequence(last));
         iterators.set(shardId, NextShardIterator);
-        hasNewShards ||= !NextShardIterator;
+        mayHaveNewShards ||= !NextShardIterator;
         isIdle &&= Records.length === 0;
       }
     } catch (fault) {
       iterators.clear();
-      hasNewShards = true;
-      if (!ending.aborted && !isStale(fault)) feed.notice(`cannot read ${feed.mapping.EventSourceArn}: ${fault}`);
+      mayHaveNewShards = true;
+      if (!ending.aborted && !isExpired(fault)) feed.notice(`cannot read ${feed.mapping.EventSourceArn}: ${fault}`);
     }
     if (isIdle) await pause(idleMs, ending);
   }
 }
 
-async function findShards(iterators: Iterators, from: string, feed: StreamFeed): Promise<void> {
-  const { StreamDescription } = Stream.parse(await request(feed, 'DescribeStream', {}));
+async function addNewShards(iterators: Map<string, string | null | undefined>, feed: StreamFeed): Promise<void> {
+  const { StreamDescription } = Stream.parse(await callStreams(feed, 'DescribeStream', {}));
   for (const { ShardId } of StreamDescription.Shards.filter((shard) => !iterators.has(shard.ShardId))) {
-    const SequenceNumber = feed.lastOf(ShardId);
-    const ShardIteratorType = SequenceNumber ? 'AFTER_SEQUENCE_NUMBER' : from;
-    const answer = await request(feed, 'GetShardIterator', { ShardId, ShardIteratorType, SequenceNumber });
-    iterators.set(ShardId, Iterator.parse(answer).ShardIterator);
+    const SequenceNumber = feed.checkpoints.get(ShardId);
+    const ShardIteratorType = SequenceNumber ? 'AFTER_SEQUENCE_NUMBER' : 'TRIM_HORIZON';
+    const response = await callStreams(feed, 'GetShardIterator', { ShardId, ShardIteratorType, SequenceNumber });
+    iterators.set(ShardId, Iterator.parse(response).ShardIterator);
   }
 }
 
-/** Has the function take the records, again and again, until it has, or the mapping says that it is enough. */
-async function deliver(records: Changes, shardId: string, feed: StreamFeed, ending: AbortSignal): Promise<void> {
+/** Invokes the function until it has processed the records, or until they are too old or have failed too often. */
+async function processRecords(
+  records: StreamRecords,
+  shardId: string,
+  feed: StreamFeed,
+  ending: AbortSignal,
+): Promise<void> {
   const { BisectBatchOnFunctionError, MaximumRetryAttempts, MaximumRecordAgeInSeconds } = feed.mapping;
-  let left = records;
-  for (let tries = 1; left.length > 0 && !ending.aborted; tries += 1) {
-    const taken = await take(left, feed);
-    if (taken > 0) feed.keepLast(shardId, left[taken - 1]?.dynamodb.SequenceNumber);
-    left = left.slice(taken);
-    const [first] = left;
+  let remaining = records;
+  const advance = (count: number) => {
+    const last = remaining[count - 1];
+    if (last) feed.checkpoints.set(shardId, getSequence(last));
+    remaining = remaining.slice(count);
+  };
+  for (let attempt = 1; remaining.length > 0 && !ending.aborted; attempt += 1) {
+    const processedCount = await invokeWith(remaining, feed);
+    advance(processedCount);
+    const [first] = remaining;
     if (!first) return;
-    if (BisectBatchOnFunctionError && taken === 0 && left.length > 1) {
-      const half = Math.ceil(left.length / 2);
-      await deliver(left.slice(0, half), shardId, feed, ending);
-      left = left.slice(half);
-      tries = 0;
+    if (BisectBatchOnFunctionError && processedCount === 0 && remaining.length > 1) {
+      const half = Math.ceil(remaining.length / 2);
+      await processRecords(remaining.slice(0, half), shardId, feed, ending);
+      remaining = remaining.slice(half);
+      attempt = 0;
       continue;
     }
     const ageSeconds = Date.now() / 1000 - first.dynamodb.ApproximateCreationDateTime;
     const isTooOld = MaximumRecordAgeInSeconds >= 0 && ageSeconds > MaximumRecordAgeInSeconds;
-    const isSpent = MaximumRetryAttempts >= 0 && tries > MaximumRetryAttempts;
+    const isSpent = MaximumRetryAttempts >= 0 && attempt > MaximumRetryAttempts;
     if (isTooOld || isSpent) {
       const condition = isSpent ? 'RetryAttemptsExhausted' : 'RecordAgeExceeded';
-      await feed.giveUp(toFailureRecord(left, shardId, feed, condition));
-      return feed.keepLast(shardId, left.at(-1)?.dynamodb.SequenceNumber);
+      await feed.deadLetter(toDeadLetter(remaining, shardId, feed, condition));
+      return advance(remaining.length);
     }
-    await pause(Math.min(100 * 2 ** tries, 30_000), ending);
+    await pause(Math.min(100 * 2 ** attempt, 30_000), ending);
   }
 }
 
-/** How many of the records the function has taken: those before the first that it reports, none when it throws. */
-async function take(records: Changes, { mapping, invoke }: StreamFeed): Promise<number> {
-  const own = { awsRegion: region, eventSourceARN: mapping.EventSourceArn };
-  const Records = records.map((record) => ({ ...record, ...own }));
+/** Returns how many records the function has processed: those before the first that it reports; none when it throws. */
+async function invokeWith(records: StreamRecords, { mapping, invoke }: StreamFeed): Promise<number> {
+  const source = { awsRegion: region, eventSourceARN: mapping.EventSourceArn };
+  const Records = records.map((record) => ({ ...record, ...source }));
   try {
-    const report = Report.parse(await invoke(JSON.parse(JSON.stringify({ Records }), addEmptyMaps)));
-    const failed = new Set(report?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
-    const reports = mapping.FunctionResponseTypes.includes('ReportBatchItemFailures');
-    if (failed.size === 0 || !reports) return records.length;
-    return Math.max(
-      0,
-      records.map(getSequence).findIndex((record) => failed.has(record)),
-    );
+    const response = BatchResponse.parse(await invoke(JSON.parse(JSON.stringify({ Records }), restoreEmptyMaps)));
+    const failed = new Set(response?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
+    const firstFailed = records.findIndex((record) => failed.has(getSequence(record)));
+    return failed.size === 0 ? records.length : Math.max(0, firstFailed);
   } catch {
     return 0;
   }
 }
 
-/** DynamoDB Local writes an empty map as `{}`, which is no attribute value. */
-function addEmptyMaps(name: string, value: unknown): unknown {
+/** Restores empty maps, which DynamoDB Local writes as `{}` in place of `{"M":{}}`. */
+function restoreEmptyMaps(name: string, value: unknown): unknown {
   const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   return isEmpty && !Array.isArray(value) && name !== 'M' ? { M: {} } : value;
 }
 
-function toFailureRecord(records: Changes, shardId: string, { mapping }: StreamFeed, condition: string): object {
-  const [startSequenceNumber, ...others] = records.map(getSequence);
-  const endSequenceNumber = others.at(-1) ?? startSequenceNumber;
+function toDeadLetter(records: StreamRecords, shardId: string, { mapping }: StreamFeed, condition: string): object {
+  const [startSequenceNumber, endSequenceNumber] = [records.slice(0, 1), records.slice(-1)].flat().map(getSequence);
   const { EventSourceArn: streamArn, FunctionName: functionArn } = mapping;
-  const batchSize = records.length;
   return {
     requestContext: { functionArn, condition },
-    DDBStreamBatchInfo: { shardId, streamArn, batchSize, startSequenceNumber, endSequenceNumber },
+    DDBStreamBatchInfo: { shardId, streamArn, batchSize: records.length, startSequenceNumber, endSequenceNumber },
   };
 }
 
-function request({ endpoint, mapping }: StreamFeed, operation: string, args: object): Promise<unknown> {
+function callStreams({ endpoint, mapping }: StreamFeed, operation: string, args: object): Promise<unknown> {
   const stream = operation === 'GetRecords' ? {} : { StreamArn: mapping.EventSourceArn };
   return callAws(endpoint, `DynamoDBStreams_20120810.${operation}`, { ...stream, ...args });
 }

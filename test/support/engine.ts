@@ -45,7 +45,7 @@ type TableName = keyof typeof tables;
 
 const elsewhere = process.env.AWS_ENDPOINT_URL_DYNAMODB;
 
-/** What keeps the tables: the embedded engine, or another where AWS_ENDPOINT_URL_DYNAMODB names it. */
+/** The engine of the tables: the embedded one, or that of AWS_ENDPOINT_URL_DYNAMODB. */
 export const engineName = elsewhere ? `the engine at ${elsewhere}` : 'the embedded engine';
 
 /**

@@ -1,3 +1,5 @@
+import { createCloudEventFields, getSequence } from '../../functions/messages/envelope.ts';
+import type { Message } from '../../functions/messages/messages.ts';
 import type { Product } from '../../functions/ordering/domain/catalogue/product.ts';
 import type { ReplyTimeouts } from '../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { OrderRequest } from '../../functions/ordering/domain/order.ts';
@@ -26,18 +28,18 @@ export const replyTimeouts: ReplyTimeouts = {
   refund: 3_600,
 };
 
-/** An id like those of real orders, the n-th of many; they spread over all shards. */
-export function orderIdNo(n: number): string {
+/** The id of the n-th order. The ids are spread over all shards. */
+export function getOrderId(n: number): string {
   return `${(n % 16).toString(16)}${orderId.slice(1, -12)}${n.toString(16).padStart(12, '0')}`;
 }
 
-/** So many seconds after the example's moment. */
+/** The time `seconds` after the example's. */
 export function secondsLater(seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1_000).toISOString();
 }
 
-/** What a shop asks for; the example of the contract without its payment. */
-export function orderRequest(more: Partial<OrderRequest> = {}): OrderRequest {
+/** A request for an order: the contract's example without its payment. */
+export function createOrderRequest(more: Partial<OrderRequest> = {}): OrderRequest {
   return {
     customerId: 'c-1042',
     reference: 'WEB-2026-000017',
@@ -49,7 +51,7 @@ export function orderRequest(more: Partial<OrderRequest> = {}): OrderRequest {
   };
 }
 
-export function product(productId = 'espresso-cups', more: Partial<Product> = {}): Product {
+export function createProduct(productId = 'espresso-cups', more: Partial<Product> = {}): Product {
   const available = more.available ?? 100;
   return {
     productId,
@@ -62,6 +64,61 @@ export function product(productId = 'espresso-cups', more: Partial<Product> = {}
     sold: 0,
     writtenOff: 0,
     stocked: available,
+    ...more,
+  };
+}
+
+export const parcel = { carrier: 'memory', trackingNumber: 'T1' };
+const money = { amount: 3_998, currency: 'EUR' };
+const scanned = {
+  ...parcel,
+  scanId: 's-1',
+  at,
+  location: 'Turin',
+  deliveryStatus: 'FAILED',
+  deliveryFailure: 'lost',
+};
+
+/** The data of every type of message, with every member that it can have. */
+export const messageData: Record<Message['type'], object> = {
+  'order.created': {
+    clientId,
+    items: [{ productId: 'espresso-cups', quantity: 2 }],
+    shippingAddress: { ...address, line2: 'Stairs B', region: 'Piemonte', phone: '+39 011 5550100' },
+  },
+  'order.cancellation_requested': { clientId },
+  'payment.requested': { ...money, ...payment },
+  'payment.refund_requested': money,
+  'payment.processed': { paymentId: 'pay-1' },
+  'payment.failed': { reason: 'declined' },
+  'payment.refunded': { paymentId: 'pay-1' },
+  'payment.refund_failed': { attempts: 1, error: 'down' },
+  'delivery.processing': scanned,
+  'delivery.shipped': scanned,
+  'delivery.out_for_delivery': scanned,
+  'delivery.delivered': scanned,
+  'delivery.failed': { ...scanned, reason: 'lost' },
+  'delivery.cancelled': {},
+  'delivery.cancellation_refused': { status: 'SHIPPED' },
+  'carrier.step': {
+    orderId,
+    scan: { scanId: 's-1', status: 'FAILED', at, location: 'Turin', reason: 'lost' },
+  },
+};
+export const messageTypes = Object.keys(messageData) as Message['type'][];
+
+/** A message about the example's order, as its sender sends it. */
+export function createMessage(type: Message['type'], more: object = {}) {
+  return {
+    ...createCloudEventFields(type),
+    id: `${orderId}:${type}`,
+    source: '/ordering',
+    subject: orderId,
+    time: at,
+    correlationid: trace.correlationId,
+    traceparent: trace.traceparent,
+    sequence: getSequence(1),
+    data: messageData[type],
     ...more,
   };
 }

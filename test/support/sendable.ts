@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-/** What Lambda takes as a response, in bytes. */
+/** The largest response of Lambda, in bytes. */
 const lambdaBytes = 6_291_556;
 
 /** Expects a page of these items to go through Lambda, which wraps the body in JSON once more. */

@@ -1,4 +1,4 @@
-import type { Standing } from './price.ts';
+import type { Standing } from './report/price.ts';
 import type { Resources } from './synthesized.ts';
 
 /** Counts the resources of a stage that cost money without orders. */

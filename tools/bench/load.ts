@@ -5,8 +5,8 @@ import { createConstantPhase, createDayPhases, drive, followOrders, type Outcome
 import { prefill } from './load/prefill.ts';
 import { createOrder, openShop, type Shop } from './load/shop.ts';
 import { openTarget, type Target } from './load/target.ts';
-import { formatFixed, formatTable, type Line } from './table.ts';
-import { writeFigures } from './update-figures.ts';
+import { formatFixed, formatTable, type Line } from './report/table.ts';
+import { writeFigures } from './report/update-figures.ts';
 
 // Places orders at constant and varying rates and follows each accepted order to its end. Without API_URL it starts a local
 // system, whose tables it also prefills and one of whose message groups it backlogs.

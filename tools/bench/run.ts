@@ -2,13 +2,13 @@ import { parseArgs } from 'node:util';
 import { listStandingResources } from './idle.ts';
 import { measureIntake } from './intake/measure.ts';
 import { measureOwnLifecycle } from './lifecycle/measure.ts';
-import { createReport } from './report.ts';
+import { createReport } from './report/report.ts';
+import { writeFigures } from './report/update-figures.ts';
 import { measureSizes } from './sizes.ts';
 import { synthesizeStage } from './synthesized.ts';
-import { writeFigures } from './update-figures.ts';
 
 // Measures the intake beside the baseline, counts the calls of an order's lifecycle, and prints both as one table, beside
-// the frozen figures of the reference design (reference.json). With --write the table goes into docs/figures.md as well.
+// the frozen figures of the reference design (report/reference.json). With --write the table goes into docs/figures.md as well.
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '21' },

@@ -1,11 +1,11 @@
 /** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
-export function listed(json: Json | undefined): string[] {
+export function toStrings(json: Json | undefined): string[] {
   return Array.isArray(json) ? json.map(String) : [];
 }
 
-export function members(json: Json | undefined): { [member: string]: Json } {
+export function toMembers(json: Json | undefined): { [member: string]: Json } {
   return isObject(json) ? json : {};
 }
 

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { CarrierStep, Scan, ScanStatus } from '../../messages/delivery-messages.ts';
 import { createEnvelope } from '../../messages/envelope.ts';
+import { ProviderFault } from '../../messages/fault.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
-import { ProviderFault } from '../../messages/provider-fault.ts';
+import type { Environment } from '../../platform/environment.ts';
 import { serializeMessage } from '../../platform/send-message.ts';
-import { parseCarrier, parseSeconds } from '../../platform/settings.ts';
+import { carrier, seconds, url } from '../../platform/settings.ts';
 import type { Carrier } from '../domain/ports.ts';
 
-type CarrierVariables = 'CARRIER' | 'CARRIER_STEP_SECONDS' | 'CARRIER_STEPS_QUEUE_URL';
+export const carrierVariables = { CARRIER: carrier, CARRIER_STEP_SECONDS: seconds, CARRIER_STEPS_QUEUE_URL: url };
 
 /** The longest delay of a message in SQS, which takes whole seconds. */
 const maxDelaySeconds = 900;
@@ -23,12 +24,10 @@ const undeliverablePostalCode = 'UNDELIVERABLE';
  * repeated call returns the same parcel and the same scans. Each step checks the delivery, so `cancel` has nothing to do.
  */
 export function createSimulatedCarrier(
-  env: Record<CarrierVariables, string>,
+  env: Environment<typeof carrierVariables>,
   { sqs, now }: { sqs: SQSClient; now: () => Date },
 ): Carrier {
-  const carrier = parseCarrier(env.CARRIER);
-  const stepSeconds = parseSeconds('CARRIER_STEP_SECONDS', env.CARRIER_STEP_SECONDS);
-  const queueUrl = env.CARRIER_STEPS_QUEUE_URL;
+  const { CARRIER: carrier, CARRIER_STEP_SECONDS: stepSeconds, CARRIER_STEPS_QUEUE_URL: queueUrl } = env;
   return {
     async arrange({ orderId, address, trace }) {
       if (carrier === 'simulated') {

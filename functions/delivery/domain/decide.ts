@@ -7,7 +7,7 @@ import { createDeliveryNotFound, createTooManyScans, createUnknownStatus } from 
 import { createLatestStatusMessage, createRefusalMessage, createScanMessage } from './status-messages.ts';
 import { canBecome, deliveryTransitions } from './transitions.ts';
 
-/** Everything that can happen to a delivery. `at` is our clock when we learn of it; `trace` is of the message that reports it. */
+/** An input of `decide`: a command, or a report on a parcel. `at` is our clock when we learn of it; `trace` is of the message that reports it. */
 export type Fact = { orderId: string; trace: Trace; at: string } & (
   | { type: 'order.created' }
   | { type: 'parcel.accepted'; order: OrderCreated['data']; parcel: Parcel }

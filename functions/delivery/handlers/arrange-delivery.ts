@@ -6,20 +6,19 @@ import { systemClock } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
 import { createSqsSender } from '../../platform/send-message.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createCarrierWithBreaker } from '../adapters/carrier-with-breaker.ts';
 import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
-import { createSimulatedCarrier } from '../adapters/simulated-carrier.sqs.ts';
+import { carrierVariables, createSimulatedCarrier } from '../adapters/simulated-carrier.sqs.ts';
 import { arrangeDelivery } from '../domain/arrange-delivery.ts';
 import { cancelDelivery } from '../domain/cancel-delivery.ts';
 
-const env = parseEnvironment(
+const env = parseEnvironment({
   ...consumerVariables,
-  'DELIVERIES_TABLE',
-  'ORDER_STATUS_QUEUE_URL',
-  'CARRIER',
-  'CARRIER_STEP_SECONDS',
-  'CARRIER_STEPS_QUEUE_URL',
-);
+  ...carrierVariables,
+  DELIVERIES_TABLE: text,
+  ORDER_STATUS_QUEUE_URL: url,
+});
 const now = () => new Date();
 const breaker = createCircuitBreaker({
   name: 'carrier',
@@ -33,7 +32,7 @@ const ports = {
   now,
 };
 
-/** Has the goods of orders brought, or stops that. */
+/** Arranges and cancels deliveries. */
 export const handler = queueFunction({
   schema: OrderMessage,
   handle: (message, { resend }) =>

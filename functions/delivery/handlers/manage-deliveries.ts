@@ -1,18 +1,20 @@
-import { Scan } from '../../messages/delivery-messages.ts';
 import { accessVariables, createAccess } from '../../platform/auth/access.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
-import { httpFunction, parseBody } from '../../platform/http/http-function.ts';
-import { createCursors, getPageLimit } from '../../platform/http/pagination.ts';
+import { httpFunction } from '../../platform/http/http-function.ts';
+import { respondWithPage } from '../../platform/http/pagination.ts';
 import { checkWrite, makeTag, respondConditionally } from '../../platform/http/preconditions.ts';
+import { protectRoutes } from '../../platform/http/routes.ts';
 import { createSqsSender } from '../../platform/send-message.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createDynamodbDeliveries } from '../adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { DeliveryListQuery, listDeliveries, parseOrderId, readDelivery } from '../domain/read-deliveries.ts';
+import { listDeliveries, parseOrderId, readDelivery } from '../domain/read-deliveries.ts';
 import { recordScan } from '../domain/record-scan.ts';
 import { toDeliveryView } from '../domain/view.ts';
+import { manageDeliveriesRoutes } from '../routes.ts';
 
-const env = parseEnvironment(...accessVariables, 'DELIVERIES_TABLE', 'ORDER_STATUS_QUEUE_URL');
+const env = parseEnvironment({ ...accessVariables, DELIVERIES_TABLE: text, ORDER_STATUS_QUEUE_URL: url });
 const access = createAccess(env, dynamodb);
 const ports = {
   deliveries: createDynamodbDeliveries(env.DELIVERIES_TABLE, dynamodb),
@@ -20,29 +22,27 @@ const ports = {
   now: () => new Date(),
 };
 
-/** Shows deliveries and takes carriers' scans. */
-export const handler = httpFunction({
-  'GET /deliveries': access.allowQuery('deliveries:write', DeliveryListQuery, async (asked, caller, query) => {
-    const { status } = query;
-    const cursors = createCursors(asked, caller, { status });
-    const after = await cursors.open(query.cursor);
-    const listed = await listDeliveries({ status, limit: getPageLimit(query), after }, ports);
-    const nextCursor = await cursors.seal(listed.after);
-    return { status: 200, body: { items: listed.deliveries.map(toDeliveryView), nextCursor } };
-  }),
+/** Shows deliveries and records the scans of carriers. */
+export const handler = httpFunction(
+  protectRoutes(access, manageDeliveriesRoutes, {
+    'GET /deliveries': async (request, caller, { query }) =>
+      respondWithPage({ request, caller, query }, async (limit, position) => {
+        const { deliveries, after } = await listDeliveries({ status: query.status, limit, after: position }, ports);
+        return { items: deliveries.map(toDeliveryView), after };
+      }),
 
-  'GET /deliveries/{orderId}': access.allow(['orders:read', 'deliveries:write'], async (asked, caller) => {
-    const seesAll = caller.isOperator || caller.scopes.has('deliveries:write');
-    const limits = seesAll ? {} : { clientId: caller.clientId };
-    const delivery = await readDelivery({ orderId: parseOrderId(asked.params.orderId), ...limits }, ports);
-    return respondConditionally(asked, toDeliveryView(delivery));
-  }),
+    'GET /deliveries/{orderId}': async (request, caller) => {
+      const seesAll = caller.isOperator || caller.scopes.has('deliveries:write');
+      const limits = seesAll ? {} : { clientId: caller.clientId };
+      const delivery = await readDelivery({ orderId: parseOrderId(request.params.orderId), ...limits }, ports);
+      return respondConditionally(request, toDeliveryView(delivery));
+    },
 
-  'POST /deliveries/{orderId}/scans': access.allow('deliveries:write', async (asked) => {
-    const orderId = parseOrderId(asked.params.orderId);
-    const { body: scan } = parseBody(asked, Scan);
-    const refusalFor = (present: Delivery) => checkWrite(asked, makeTag(toDeliveryView(present)));
-    const delivery = toDeliveryView(await recordScan({ orderId, scan, trace: asked.trace, refusalFor }, ports));
-    return { status: 202, body: delivery, headers: { etag: makeTag(delivery) } };
+    'POST /deliveries/{orderId}/scans': async (request, _, { body: scan }) => {
+      const orderId = parseOrderId(request.params.orderId);
+      const refusalFor = (present: Delivery) => checkWrite(request, makeTag(toDeliveryView(present)));
+      const delivery = toDeliveryView(await recordScan({ orderId, scan, trace: request.trace, refusalFor }, ports));
+      return { status: 202, body: delivery, headers: { etag: makeTag(delivery) } };
+    },
   }),
-});
+);

@@ -18,7 +18,7 @@ export type PrivateKey = z.infer<typeof PrivateKey>;
 
 /**
  * `next` is published and does not sign yet, `current` signs, `retired` signs no more but has valid tokens, `expired` has
- * none, and `withdrawn` is out of use because somebody else may have it.
+ * none, and `withdrawn` is out of use because it may have leaked.
  */
 export type KeyState = 'next' | 'current' | 'retired' | 'expired' | 'withdrawn';
 

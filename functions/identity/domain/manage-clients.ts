@@ -42,8 +42,8 @@ export async function enableClient({ clientId }: { clientId: string }, ports: Po
 }
 
 /**
- * Replaces the secret of a client. Its tokens stay valid, so that it can work until it has the new secret. When somebody else
- * may know the old secret, disable and enable the client as well.
+ * Replaces the secret of a client. Its tokens stay valid, so that it can work until it has the new secret. If the old secret
+ * may have leaked, disable and enable the client as well.
  */
 export async function rekeyClient(
   { clientId, secret }: { clientId: string; secret: string },

@@ -5,7 +5,7 @@ import type { PublicKeys } from './ports.ts';
 const maxConflicts = 8;
 
 /**
- * Takes a key out of use because somebody else may have it. The next token is signed by another key, and verifiers refuse
+ * Takes a key out of use because it may have leaked. The next token is signed by another key, and verifiers refuse
  * the tokens of this one within five minutes. It stays in the list as withdrawn, because its stored private half would
  * otherwise be published again; the next key that is created replaces that half. Throws ConflictError.
  */

@@ -4,6 +4,8 @@ import { createTtlCache } from '../../platform/auth/ttl-cache.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
+import type { OpenRoutes } from '../../platform/http/routes.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createDynamodbClients } from '../adapters/clients.dynamodb.ts';
 import { createKeyRotation, isRotation } from '../adapters/key-rotation.ts';
 import { createDynamodbPublicKeys } from '../adapters/public-keys.dynamodb.ts';
@@ -13,8 +15,9 @@ import { createKey, isKeyPair, signWithJose } from '../adapters/tokens.jose.ts';
 import { getSigningKey, isInForce } from '../domain/ensure-signing-key.ts';
 import { signerMaxAgeMs } from '../domain/keys.ts';
 import { matchesSecret } from '../domain/secret-hash.ts';
+import type { issueTokenRoutes } from '../routes.ts';
 
-const env = parseEnvironment('ISSUER', 'AUDIENCE', 'IDENTITY_TABLE', 'SIGNING_KEYS_SECRET');
+const env = parseEnvironment({ ISSUER: url, AUDIENCE: text, IDENTITY_TABLE: text, SIGNING_KEYS_SECRET: text });
 const now = () => new Date();
 const keys = {
   publicKeys: createDynamodbPublicKeys(env.IDENTITY_TABLE, dynamodb),
@@ -23,13 +26,13 @@ const keys = {
   isKeyPair,
   now,
 };
-const found = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMaxAgeMs, now: Date.now });
+const cachedKey = createTtlCache(() => getSigningKey(keys), { cacheMaxAgeMs: signerMaxAgeMs, now: Date.now });
 const signingKey = async () => {
-  const key = await found.get();
-  return (await isInForce(key, keys)) ? key : found.getWithin(0);
+  const key = await cachedKey.get();
+  return (await isInForce(key, keys)) ? key : cachedKey.getWithin(0);
 };
 
-const answer = httpFunction({
+const issueToken = httpFunction({
   'POST /auth/token': createTokenEndpoint({
     issuer: env.ISSUER,
     audience: env.AUDIENCE,
@@ -40,9 +43,9 @@ const answer = httpFunction({
     createId: randomUUID,
     now,
   }),
-});
+} satisfies OpenRoutes<typeof issueTokenRoutes>);
 const rotate = createKeyRotation(env.SIGNING_KEYS_SECRET, keys);
 
-/** Gives tokens to clients, and rotates the keys when Secrets Manager asks: no other function can read the private ones. */
+/** Issues tokens, and rotates the signing keys for Secrets Manager: no other function can read the private keys. */
 export const handler = (event: APIGatewayProxyEventV2, context: Context) =>
-  isRotation(event) ? rotate(event) : answer(event, context);
+  isRotation(event) ? rotate(event) : issueToken(event, context);

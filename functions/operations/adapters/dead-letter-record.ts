@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
+import { type QueueName, queueNames } from '../../messages/queues.ts';
 import { DeadLetterAttributes } from '../../platform/queue-consumer/dead-letter-attributes.ts';
 import type { IncomingDeadLetter } from '../domain/dead-letters/store-dead-letter.ts';
-import { type QueueName, queueNames } from '../domain/monitoring/queues.ts';
 
 /**
  * Parses a record of a dead-letter queue. A message without the attributes of a consumer was moved there by SQS, because it

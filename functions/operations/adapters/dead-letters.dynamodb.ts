@@ -1,12 +1,12 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { AttemptList } from '../../messages/attempt.ts';
+import { queueNames } from '../../messages/queues.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import { batchGet } from '../../platform/dynamodb/batch-get.ts';
 import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
 import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
 import { DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
-import { queueNames } from '../domain/monitoring/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../domain/ports.ts';
 
 /** A closed dead letter expires after this many days. An open one does not expire. */

@@ -6,22 +6,22 @@ import type { DependencyCheck, HealthState } from '../domain/monitoring/health.t
 
 const ok: HealthState = { status: 'ok' };
 
-/** A table answers when an item can be read from it; there need not be one. */
+/** Checks that an item can be read from a table; the item need not exist. */
 export function createTableCheck(name: string, table: string, dynamodb: DynamoDBClient): DependencyCheck {
   const command = new GetItemCommand({ TableName: table, Key: { pk: { S: 'health' } } });
-  return { name, stateOf: () => dynamodb.send(command).then(() => ok) };
+  return { name, run: () => dynamodb.send(command).then(() => ok) };
 }
 
-/** A queue answers when it tells how many messages it has. */
+/** Checks that the attributes of a queue can be read. */
 export function createQueueCheck(name: string, url: string, sqs: SQSClient): DependencyCheck {
   const command = new GetQueueAttributesCommand({
     QueueUrl: url,
     AttributeNames: ['ApproximateNumberOfMessages'],
   });
-  return { name, stateOf: () => sqs.send(command).then(() => ok) };
+  return { name, run: () => sqs.send(command).then(() => ok) };
 }
 
-/** A provider is as its circuit breaker has it, which all instances share; it is not asked for this. */
+/** Reads the state of a provider from its circuit breaker, without a call to the provider. */
 export function createCircuitCheck(
   name: string,
   circuit: { table: string; pk: string },
@@ -30,7 +30,7 @@ export function createCircuitCheck(
   const circuits = createDynamodbCircuits({ ...circuit, dynamodb });
   return {
     name,
-    stateOf: async () => {
+    run: async () => {
       const { state, ...since } = getCircuitState(await circuits.find(), new Date());
       return { status: state === 'closed' ? 'ok' : 'degraded', circuit: state, ...since };
     },

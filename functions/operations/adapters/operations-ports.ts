@@ -7,23 +7,26 @@ import { createDynamodbOrderScan } from '../../ordering/adapters/orders-table/au
 import { createDynamodbProducts } from '../../ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../ordering/adapters/products-table/stock-counts.dynamodb.ts';
 import { createDynamodbPaymentReader } from '../../payment/adapters/payments.dynamodb.ts';
+import type { Environment } from '../../platform/environment.ts';
+import { text } from '../../platform/settings.ts';
 import { createDynamodbDeadLetters } from './dead-letters.dynamodb.ts';
-import { deadLetterVariables, getDeadLetterUrls, getQueueUrls, queueVariables } from './queue-urls.ts';
+import { createDynamodbCheckpoints } from './doctor-checkpoints.dynamodb.ts';
+import { deadLetterUrlVariables, getDeadLetterUrls, getQueueUrls, queueUrlVariables } from './queue-urls.ts';
 import { createSqsBodySender, createSqsQueueStates } from './queues.sqs.ts';
 
-/** What the function is configured with that operates the system. */
-export const operationsVariables = [
+/** The environment variables of the function that operates the system. */
+export const operationsVariables = {
   ...orderingVariables,
-  ...queueVariables,
-  ...deadLetterVariables,
-  'DELIVERIES_TABLE',
-  'PAYMENTS_TABLE',
-  'FAILURES_TABLE',
-] as const;
+  ...queueUrlVariables,
+  ...deadLetterUrlVariables,
+  DELIVERIES_TABLE: text,
+  PAYMENTS_TABLE: text,
+  FAILURES_TABLE: text,
+};
 
 /** The read ports of every service, the use cases that heal, the dead letters and the queues. */
 export function createOperationsPorts(
-  env: Record<(typeof operationsVariables)[number], string>,
+  env: Environment<typeof operationsVariables>,
   dynamodb: DynamoDBClient,
   sqs: SQSClient,
 ) {
@@ -40,7 +43,8 @@ export function createOperationsPorts(
     deliveriesOf: createDynamodbDeliveryReader(env.DELIVERIES_TABLE, dynamodb),
     paymentsOf: createDynamodbPaymentReader(env.PAYMENTS_TABLE, dynamodb),
     deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
+    checkpoints: createDynamodbCheckpoints(env.FAILURES_TABLE, dynamodb),
     sendBody: createSqsBodySender(queues, sqs),
-    stateOf: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),
+    readQueueState: createSqsQueueStates({ queues, deadLetters: getDeadLetterUrls(env) }, sqs),
   };
 }

@@ -1,11 +1,11 @@
-/** As long as anybody would wait; `/health` itself gives its dependencies two seconds. */
-const deadlineMs = 8_000;
+/** More than `/health` takes: its dependencies have two seconds each. */
+const timeoutMs = 8_000;
 
-/** Whether the API that stands at a URL says that it is well. No answer, or a late one, is none. */
+/** Creates a check of `/health` at a URL. It returns false for an error status, a timeout and a failed connection. */
 export function createPublicHealthCheck(url: string): () => Promise<boolean> {
   return async () => {
     try {
-      const { ok } = await fetch(`${url}/health`, { signal: AbortSignal.timeout(deadlineMs) });
+      const { ok } = await fetch(`${url}/health`, { signal: AbortSignal.timeout(timeoutMs) });
       return ok;
     } catch {
       return false;

@@ -1,36 +1,38 @@
-import type { QueueName } from '../domain/monitoring/queues.ts';
+import type { QueueName, QueueVariable } from '../../messages/queues.ts';
+import type { Environment } from '../../platform/environment.ts';
+import { url } from '../../platform/settings.ts';
 
-/** What a function is configured with that looks at dead-letter queues. */
-export const deadLetterVariables = [
-  'ORDERS_DLQ_URL',
-  'ORDER_STATUS_DLQ_URL',
-  'PAYMENTS_DLQ_URL',
-  'CARRIER_STEPS_DLQ_URL',
-] as const;
-export const queueVariables = [
-  'ORDERS_QUEUE_URL',
-  'ORDER_STATUS_QUEUE_URL',
-  'PAYMENTS_QUEUE_URL',
-  'CARRIER_STEPS_QUEUE_URL',
-] as const;
+/** The environment variables with the URLs of all queues, and of their dead-letter queues. */
+export const queueUrlVariables = {
+  ORDERS_QUEUE_URL: url,
+  ORDER_STATUS_QUEUE_URL: url,
+  PAYMENTS_QUEUE_URL: url,
+  CARRIER_STEPS_QUEUE_URL: url,
+} satisfies Record<QueueVariable['url'], typeof url>;
 
-/** Where each queue's dead letters lie. */
-export function getDeadLetterUrls(
-  env: Record<(typeof deadLetterVariables)[number], string>,
-): Record<QueueName, string> {
-  return {
-    'orders.fifo': env.ORDERS_DLQ_URL,
-    'order-status.fifo': env.ORDER_STATUS_DLQ_URL,
-    'payments.fifo': env.PAYMENTS_DLQ_URL,
-    'carrier-steps': env.CARRIER_STEPS_DLQ_URL,
-  };
-}
+export const deadLetterUrlVariables = {
+  ORDERS_DLQ_URL: url,
+  ORDER_STATUS_DLQ_URL: url,
+  PAYMENTS_DLQ_URL: url,
+  CARRIER_STEPS_DLQ_URL: url,
+} satisfies Record<QueueVariable['deadLetterUrl'], typeof url>;
 
-export function getQueueUrls(env: Record<(typeof queueVariables)[number], string>): Record<QueueName, string> {
+/** Returns the URL of each queue. */
+export function getQueueUrls(env: Environment<typeof queueUrlVariables>): Record<QueueName, string> {
   return {
     'orders.fifo': env.ORDERS_QUEUE_URL,
     'order-status.fifo': env.ORDER_STATUS_QUEUE_URL,
     'payments.fifo': env.PAYMENTS_QUEUE_URL,
     'carrier-steps': env.CARRIER_STEPS_QUEUE_URL,
+  };
+}
+
+/** Returns the URL of each queue's dead-letter queue. */
+export function getDeadLetterUrls(env: Environment<typeof deadLetterUrlVariables>): Record<QueueName, string> {
+  return {
+    'orders.fifo': env.ORDERS_DLQ_URL,
+    'order-status.fifo': env.ORDER_STATUS_DLQ_URL,
+    'payments.fifo': env.PAYMENTS_DLQ_URL,
+    'carrier-steps': env.CARRIER_STEPS_DLQ_URL,
   };
 }

@@ -4,8 +4,9 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { QueueName } from '../../messages/queues.ts';
 import { lookUp } from '../../messages/stored.ts';
-import type { QueueName, QueueState } from '../domain/monitoring/queues.ts';
+import type { QueueState } from '../domain/monitoring/queues.ts';
 import type { SendBody } from '../domain/ports.ts';
 
 const requestedAttributes = [
@@ -14,35 +15,35 @@ const requestedAttributes = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const satisfies readonly QueueAttributeName[];
 
-/** What the queues and their dead-letter queues hold. */
+/** Creates a reader of the approximate numbers of messages of a queue and its dead-letter queue. */
 export function createSqsQueueStates(
   urls: { queues: Record<QueueName, string>; deadLetters: Record<QueueName, string> },
   sqs: SQSClient,
 ): (queue: QueueName) => Promise<QueueState> {
-  const holds = async (QueueUrl: string) => {
+  const countMessages = async (QueueUrl: string) => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...requestedAttributes] }),
     );
     return requestedAttributes.map((name) => Number(Attributes?.[name] ?? 0));
   };
   return async (queue) => {
-    const [[depth = 0, inFlight = 0, delayed = 0], [waiting = 0, handled = 0]] = await Promise.all([
-      holds(urls.queues[queue]),
-      holds(urls.deadLetters[queue]),
+    const [[depth = 0, inFlight = 0, delayed = 0], [visible = 0, received = 0]] = await Promise.all([
+      countMessages(urls.queues[queue]),
+      countMessages(urls.deadLetters[queue]),
     ]);
-    return { depth, inFlight, delayed, setAside: waiting + handled };
+    return { depth, inFlight, delayed, deadLetters: visible + received };
   };
 }
 
-/** Sends bodies as they are, each into its group. */
+/** Creates a sender of message bodies, unchanged. */
 export function createSqsBodySender(urls: Record<QueueName, string>, sqs: SQSClient): SendBody {
   return async (queue, body, { group, deduplicationId }) => {
-    const ordered = { MessageGroupId: group, MessageDeduplicationId: deduplicationId };
+    const fifoFields = { MessageGroupId: group, MessageDeduplicationId: deduplicationId };
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: lookUp(urls, queue),
         MessageBody: body,
-        ...(queue.endsWith('.fifo') ? ordered : {}),
+        ...(queue.endsWith('.fifo') ? fifoFields : {}),
       }),
     );
   };

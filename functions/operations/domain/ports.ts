@@ -41,5 +41,5 @@ export type RedrivePorts = DeadLetterPorts & {
   sendBody: SendBody;
 };
 
-/** Who acts on dead letters, and in which request. */
+/** The operator of a request. */
 export type Operator = { actor: string; correlationId: string };

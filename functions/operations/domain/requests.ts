@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { pageQuery } from '../../messages/fields/page-query.ts';
 import { Line } from '../../messages/fields/primitives.ts';
+import { queueNames } from '../../messages/queues.ts';
 import { AttentionReason } from '../../ordering/domain/lifecycle/attention.ts';
 import { DeadLetterReason } from './dead-letters/dead-letter.ts';
-import { queueNames } from './monitoring/queues.ts';
 
-/** An order id as a person sends it: capitals are read as lower case. */
-const GivenOrderId = z.string().check(
+/** An order id in a request: upper case is accepted and read as lower case. */
+const OrderIdInput = z.string().check(
   z.toLowerCase(),
   z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, {
     error: 'must be a UUID, for example 0d9f3a52-7c1b-8e60-8a3e-3f6d2b9c1a04',
@@ -15,25 +15,21 @@ const GivenOrderId = z.string().check(
 
 const filters = {
   queue: z.optional(z.enum(queueNames)),
-  orderId: z.optional(GivenOrderId),
+  orderId: z.optional(OrderIdInput),
   reason: z.optional(DeadLetterReason),
 };
 
-/** What `GET /operations/dead-letters` can be asked for. */
+/** The query of `GET /operations/dead-letters`. */
 export const DeadLetterListQuery = z.strictObject({ ...pageQuery, ...filters });
 export const RedriveRequest = z.strictObject({ dryRun: z.optional(z.boolean()) });
-/** Which dead letters are to be redriven; a cursor goes on where the run before ended. */
+/** The dead letters to redrive. A cursor continues where the previous request ended. */
 export const RedriveAllRequest = z.strictObject({
   ...filters,
   dryRun: z.optional(z.boolean()),
   cursor: pageQuery.cursor,
 });
-/** What `GET /operations/attention` can be asked for. */
+/** The query of `GET /operations/attention`. */
 export const AttentionListQuery = z.strictObject({ ...pageQuery, reason: z.optional(AttentionReason) });
 export const AcknowledgeRequest = z.strictObject({ reason: AttentionReason, note: z.optional(Line) });
 export const DiscardRequest = z.strictObject({ reason: Line });
-/** The cursor of an examination carries what it has counted so far. */
-export const DoctorRequest = z.strictObject({
-  heal: z.optional(z.boolean()),
-  cursor: z.optional(z.string().check(z.maxLength(60_000))),
-});
+export const DoctorRequest = z.strictObject({ heal: z.optional(z.boolean()), cursor: pageQuery.cursor });

@@ -4,26 +4,27 @@ import { dynamodb } from '../../platform/aws-clients.ts';
 import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { describeFault, logger } from '../../platform/logger.ts';
+import { text } from '../../platform/settings.ts';
 import { parseDeadLetterRecord } from '../adapters/dead-letter-record.ts';
 import { createDynamodbDeadLetters } from '../adapters/dead-letters.dynamodb.ts';
-import { deadLetterVariables, getDeadLetterUrls } from '../adapters/queue-urls.ts';
+import { deadLetterUrlVariables, getDeadLetterUrls } from '../adapters/queue-urls.ts';
 import { storeDeadLetter } from '../domain/dead-letters/store-dead-letter.ts';
 
-const env = parseEnvironment(...eventOnlyVariables, ...deadLetterVariables, 'FAILURES_TABLE');
+const env = parseEnvironment({ ...eventOnlyVariables, ...deadLetterUrlVariables, FAILURES_TABLE: text });
 const deadLetters = getDeadLetterUrls(env);
 const ports = {
   ...createEventOnlyPorts(env, dynamodb),
   deadLetters: createDynamodbDeadLetters(env.FAILURES_TABLE, dynamodb),
 };
 
-/** Brings what lies in the dead-letter queues into the table. What cannot be kept stays where it is and comes again. */
+/** Stores the messages of the dead-letter queues in the table. A message that fails stays in its queue and comes again. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const time = getInvocationTime(context);
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of Records) {
     try {
-      const keeping = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
-      const { deadLetter, isNew } = await withTimeout(time.remainingMs() - responseMs, keeping, time);
+      const storing = storeDeadLetter(parseDeadLetterRecord(record, deadLetters, ports.now()), ports);
+      const { deadLetter, isNew } = await withTimeout(time.remainingMs() - responseMs, storing, time);
       const { id, queue, reason, orderId, type, attemptCount } = deadLetter;
       if (isNew) logger.error('dead letter stored', { deadLetterId: id, queue, reason, orderId, type, attemptCount });
     } catch (fault) {

@@ -1,16 +1,21 @@
-import openapi from '../../../docs/openapi.json' with { type: 'json' };
+import { Refusal } from '../../messages/refusal.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
+import type { OpenRoutes } from '../../platform/http/routes.ts';
+import { text, url } from '../../platform/settings.ts';
 import { createCircuitCheck, createQueueCheck, createTableCheck } from '../adapters/dependency-checks.ts';
+import { readOpenApi, sendDocsFile } from '../adapters/docs-files.ts';
+import { docsAssets, docsPolicy } from '../domain/api-docs/docs-page.ts';
 import { errorPagePolicy, renderErrorPage } from '../domain/api-docs/error-page.ts';
 import { createUnknownRouteRefusal } from '../domain/api-docs/unknown-route.ts';
 import { createHealthCheck } from '../domain/monitoring/health.ts';
+import type { systemRoutes } from '../routes.ts';
 
-const env = parseEnvironment(
-  ...(['VERSION', 'ORDERS_TABLE', 'DELIVERIES_TABLE', 'PAYMENTS_TABLE'] as const),
-  ...(['ORDERS_QUEUE_URL', 'ORDER_STATUS_QUEUE_URL', 'PAYMENTS_QUEUE_URL'] as const),
-);
+const env = parseEnvironment({
+  ...{ VERSION: text, ORDERS_TABLE: text, DELIVERIES_TABLE: text, PAYMENTS_TABLE: text },
+  ...{ ORDERS_QUEUE_URL: url, ORDER_STATUS_QUEUE_URL: url, PAYMENTS_QUEUE_URL: url },
+});
 const health = createHealthCheck(
   env.VERSION,
   [
@@ -32,7 +37,13 @@ const html = {
   'content-security-policy': errorPagePolicy,
   'referrer-policy': 'no-referrer',
 };
+const docsPage = {
+  name: 'page.html',
+  mediaType: 'text/html',
+  headers: { 'content-security-policy': docsPolicy, 'referrer-policy': 'no-referrer' },
+};
 
+/** Serves the health, the documents and the responses to unknown routes. */
 export const handler = httpFunction({
   'GET /health': async () => {
     const body = await health();
@@ -40,9 +51,15 @@ export const handler = httpFunction({
   },
   'GET /openapi.json': async () => ({
     status: 200,
-    body: openapi,
+    body: await readOpenApi(),
     headers: { 'cache-control': 'public, max-age=300' },
   }),
+  'GET /docs': async (request) => sendDocsFile(request, docsPage),
+  'GET /docs/assets/{name}': async (request) => {
+    const name = docsAssets.find((asset) => asset === request.params.name);
+    if (!name) throw new Refusal('not_found', 'The page has no such file.');
+    return sendDocsFile(request, { name, mediaType: name.endsWith('.js') ? 'text/javascript' : 'text/css' });
+  },
   'GET /docs/problems/{code}': async ({ params }) => ({
     status: 200,
     body: renderErrorPage(params.code ?? ''),
@@ -51,6 +68,6 @@ export const handler = httpFunction({
   $default: async ({ method, path }) => {
     if (/^(GET|HEAD)$/.test(method) && /^\/(docs\/)?$/.test(path))
       return { status: 302, headers: { location: '/docs' } };
-    throw createUnknownRouteRefusal(path, openapi.paths);
+    throw createUnknownRouteRefusal(path, (await readOpenApi()).paths);
   },
-});
+} satisfies OpenRoutes<typeof systemRoutes>);

@@ -1,9 +1,17 @@
 import * as z from 'zod/mini';
+import type { Setting } from '../../platform/settings.ts';
 import { pendingReplyNames, type ReplyTimeouts } from '../domain/lifecycle/pending-replies.ts';
 
 const Timeouts = z.record(z.enum(pendingReplyNames), z.int().check(z.gte(1)));
 
-/** Parses the timeouts of the stage, in seconds, from the variable `REPLY_TIMEOUT_SECONDS`. */
-export function parseReplyTimeouts(json: string): ReplyTimeouts {
-  return Timeouts.parse(JSON.parse(json));
-}
+/** The timeout of each pending reply in a stage, in seconds. */
+export const replyTimeouts: Setting<ReplyTimeouts> = {
+  allowed: `whole seconds from 1 up as JSON, one for each of ${pendingReplyNames.join(', ')}`,
+  parse(text) {
+    try {
+      return Timeouts.parse(JSON.parse(text));
+    } catch {
+      return undefined;
+    }
+  },
+};

@@ -1,4 +1,4 @@
-import { keysOf, lookUp, type Unrecognized } from '../../messages/stored.ts';
+import { listKeys, lookUp, type Unrecognized } from '../../messages/stored.ts';
 
 /**
  * The statuses that may follow each status. An order never goes back, and a later status may overtake. Code, tests,
@@ -16,7 +16,7 @@ export const transitions = {
 } as const;
 
 export type OrderStatus = keyof typeof transitions;
-export const orderStatuses = keysOf(transitions);
+export const orderStatuses = listKeys(transitions);
 
 /** Whether `to` may follow `from`. Nothing follows a status that this release does not know. */
 export function canBecome(from: OrderStatus | Unrecognized, to: OrderStatus): boolean {

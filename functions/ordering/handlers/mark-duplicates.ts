@@ -7,10 +7,10 @@ import { createEventOnlyPorts, eventOnlyVariables } from '../adapters/ordering-p
 import { parsePlacedOrder } from '../adapters/orders-table/item.ts';
 import { markDuplicate } from '../domain/intake/mark-duplicate.ts';
 
-const env = parseEnvironment(...eventOnlyVariables);
+const env = parseEnvironment(eventOnlyVariables);
 const ports = createEventOnlyPorts(env, dynamodb);
 
-/** Reads what was written to Orders, in the order of each order's changes; stops at the first that fails. */
+/** Marks probable duplicates among the orders of a stream batch. Stops at the first record that fails. */
 export async function handler(event: DynamoDBStreamEvent, context: Context): Promise<DynamoDBBatchResponse> {
   const time = getInvocationTime(context);
   for (const record of event.Records) {

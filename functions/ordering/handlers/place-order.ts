@@ -3,18 +3,20 @@ import { dynamodb, sqs } from '../../platform/aws-clients.ts';
 import { responseMs, type Time, withTimeout } from '../../platform/deadline.ts';
 import { waitBeforeRetry } from '../../platform/dynamodb/contention.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
-import { httpFunction, parseBody } from '../../platform/http/http-function.ts';
+import { httpFunction } from '../../platform/http/http-function.ts';
+import { protectRoutes } from '../../platform/http/routes.ts';
 import { describeFault, logger } from '../../platform/logger.ts';
 import { recordMetric } from '../../platform/metrics.ts';
+import { text } from '../../platform/settings.ts';
 import { createDynamodbGeneratedKeys } from '../adapters/generated-key.dynamodb.ts';
 import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
 import { createDynamodbCatalogue } from '../adapters/products-table/catalogue.dynamodb.ts';
 import { deriveOrderId, hashRequest, parseIdempotencyKey } from '../domain/intake/idempotency-key.ts';
 import { type PlacePorts, placeOrder } from '../domain/intake/place-order.ts';
-import { OrderRequest } from '../domain/order.ts';
 import { toReceipt } from '../domain/order-view.ts';
+import { placeOrderRoutes } from '../routes.ts';
 
-const env = parseEnvironment(...accessVariables, ...orderingVariables, 'IDEMPOTENCY_TABLE');
+const env = parseEnvironment({ ...accessVariables, ...orderingVariables, IDEMPOTENCY_TABLE: text });
 const access = createAccess(env, dynamodb);
 const newKey = createDynamodbGeneratedKeys(env.IDEMPOTENCY_TABLE, dynamodb);
 const ports: PlacePorts = {
@@ -29,31 +31,33 @@ const ports: PlacePorts = {
     }),
 };
 
-export const handler = httpFunction({
-  'POST /orders': access.allow('orders:write', async (asked, { clientId }) => {
-    const { body, received } = parseBody(asked, OrderRequest);
-    const header = asked.headers['idempotency-key'];
-    const requestHash = hashRequest(received);
-    const key = header === undefined ? await newKey(clientId, requestHash) : parseIdempotencyKey(header);
-    const orderId = deriveOrderId(clientId, key);
-    const request = { ...body, clientId, orderId, requestHash, trace: asked.trace };
-    const { order, replayed } = await placeOrder(request, { ...ports, send: withinDeadline(asked.time) });
-    if (!replayed) recordMetric({ ordersPlaced: 1 });
-    logger.info(replayed ? 'order answered again' : 'order placed', { orderId, ...asked.trace });
-    return {
-      status: 201,
-      body: toReceipt(order),
-      headers: {
-        location: `/orders/${orderId}`,
-        etag: '"1"',
-        ...(header === undefined ? { 'idempotency-key': key } : {}),
-        ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
-      },
-    };
+/** Places orders, once per idempotency key. */
+export const handler = httpFunction(
+  protectRoutes(access, placeOrderRoutes, {
+    'POST /orders': async (request, { clientId }, { body, received }) => {
+      const header = request.headers['idempotency-key'];
+      const requestHash = hashRequest(received);
+      const key = header === undefined ? await newKey(clientId, requestHash) : parseIdempotencyKey(header);
+      const orderId = deriveOrderId(clientId, key);
+      const newOrder = { ...body, clientId, orderId, requestHash, trace: request.trace };
+      const { order, replayed } = await placeOrder(newOrder, { ...ports, send: withinDeadline(request.time) });
+      if (!replayed) recordMetric({ ordersPlaced: 1 });
+      logger.info(replayed ? 'order replayed' : 'order placed', { orderId, ...request.trace });
+      return {
+        status: 201,
+        body: toReceipt(order),
+        headers: {
+          location: `/orders/${orderId}`,
+          etag: '"1"',
+          ...(header === undefined ? { 'idempotency-key': key } : {}),
+          ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+        },
+      };
+    },
   }),
-});
+);
 
-/** Sends in the time that is left for the answer: an order that is written is answered 201, whatever the queue does. */
+/** Limits a send to the time before the response: a written order is answered with 201 whatever the queue does. */
 function withinDeadline(time: Time): PlacePorts['send'] {
   return (command, resend) => withTimeout(time.remainingMs() - 2 * responseMs, ports.send(command, resend), time);
 }

@@ -4,11 +4,12 @@ import { createDynamodbCircuits } from '../../platform/circuit-breaker/circuit.d
 import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { logger } from '../../platform/logger.ts';
+import { text } from '../../platform/settings.ts';
 import { createBacklogCheck } from '../adapters/backlog-check.ts';
 import { createOrderingPorts, orderingVariables } from '../adapters/ordering-ports.ts';
 import { sweepOrders } from '../domain/lifecycle/sweep-orders.ts';
 
-const env = parseEnvironment(...orderingVariables, 'DELIVERIES_TABLE', 'PAYMENTS_TABLE');
+const env = parseEnvironment({ ...orderingVariables, DELIVERIES_TABLE: text, PAYMENTS_TABLE: text });
 const ports = {
   ...createOrderingPorts(env, dynamodb, sqs),
   listBlockedReplies: createBacklogCheck(env, sqs, {
@@ -17,15 +18,15 @@ const ports = {
   }),
 };
 
-/** Longer than one call takes at the most: with less left, a run begins no other order. */
+/** More than the longest call takes: with less time left, a run starts no other order. */
 const lastOrderMs = 5_000;
 
-/** What a run does not come to is still overdue, and the next run begins with it. */
+/** Sends reminders for overdue replies. The next run starts with what a run has no time for. */
 export async function handler(_: unknown, context: Context): Promise<void> {
   const time = getInvocationTime(context);
   const hasTime = () => time.remainingMs() > lastOrderMs;
   const sweeping = sweepOrders({ ...ports, hasTime });
   const { fault, ...sweep } = await withTimeout(time.remainingMs() - responseMs, sweeping, time);
-  logger.info('swept', sweep);
-  if (sweep.failed > 0) throw new Error(`${sweep.failed} overdue orders could not be seen to`, { cause: fault });
+  logger.info('sweep completed', sweep);
+  if (sweep.failed > 0) throw new Error(`${sweep.failed} overdue orders were not swept`, { cause: fault });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { ProviderFault } from '../../messages/fault.ts';
 import { Currency, OrderId, Time, Total } from '../../messages/fields/primitives.ts';
-import { ProviderFault } from '../../messages/provider-fault.ts';
 import { ConflictError } from '../../messages/retry-on-conflict.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { DeclineReason, IntentId } from '../domain/payment.ts';

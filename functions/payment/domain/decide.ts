@@ -6,7 +6,7 @@ import { canBecome, getIntentId, type Payment, type PaymentStatus, paymentTransi
 import type { ChargeResult, IntentState } from './ports.ts';
 import { createReply } from './reply.ts';
 
-/** What has happened for a command: it was received, or the last step ended. `at` is our clock. */
+/** An input of `decide`: a command was received, or the last step ended. `at` is our clock. */
 export type Fact = StepFact & { command: PaymentCommand; at: string };
 export type StepFact =
   | { type: 'command.received' }

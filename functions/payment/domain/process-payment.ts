@@ -1,6 +1,6 @@
+import { ProviderFault } from '../../messages/fault.ts';
 import { PaymentMethod } from '../../messages/fields/primitives.ts';
 import type { PaymentCommand } from '../../messages/payment-messages.ts';
-import { ProviderFault } from '../../messages/provider-fault.ts';
 import { retryOnConflict } from '../../messages/retry-on-conflict.ts';
 import { decide, type Step, type StepFact } from './decide.ts';
 import type { Payment } from './payment.ts';

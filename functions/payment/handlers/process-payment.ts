@@ -6,19 +6,24 @@ import { systemClock } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { consumerVariables, queueFunction } from '../../platform/queue-consumer/queue-function.ts';
 import { createSqsSender } from '../../platform/send-message.ts';
-import { parseSeconds } from '../../platform/settings.ts';
+import { seconds, text, url } from '../../platform/settings.ts';
 import { createDynamodbIntents, createDynamodbPayments } from '../adapters/payments.dynamodb.ts';
 import { createProviderWithBreaker } from '../adapters/provider-with-breaker.ts';
 import { createSimulatedProvider } from '../adapters/simulated-provider.ts';
 import type { Ports } from '../domain/ports.ts';
 import { processPayment } from '../domain/process-payment.ts';
 
-const env = parseEnvironment(...consumerVariables, 'PAYMENTS_TABLE', 'ORDER_STATUS_QUEUE_URL', 'PAYMENT_DOWN_SECONDS');
+const env = parseEnvironment({
+  ...consumerVariables,
+  PAYMENTS_TABLE: text,
+  ORDER_STATUS_QUEUE_URL: url,
+  PAYMENT_DOWN_SECONDS: seconds,
+});
 const now = () => new Date();
 const provider = createSimulatedProvider({
   intents: createDynamodbIntents(env.PAYMENTS_TABLE, dynamodb),
   now,
-  downSeconds: parseSeconds('PAYMENT_DOWN_SECONDS', env.PAYMENT_DOWN_SECONDS),
+  downSeconds: env.PAYMENT_DOWN_SECONDS,
 });
 const breaker = createCircuitBreaker({
   name: 'payment',
@@ -32,6 +37,7 @@ const ports: Ports = {
   now,
 };
 
+/** Charges and refunds payments. */
 export const handler = queueFunction({
   schema: PaymentCommand,
   handle: (command, received) => processPayment(command, received, ports),

@@ -1,9 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
 import { Refusal } from '../../messages/refusal.ts';
+import type { Environment } from '../environment.ts';
 import type { HttpRequest, HttpResponse, Route } from '../http/http-function.ts';
 import { NoQuery, parseQuery } from '../http/query-params.ts';
-import { parseRate } from '../settings.ts';
+import { rate, text, url } from '../settings.ts';
 import {
   type Claims,
   createInvalidTokenRefusal,
@@ -39,8 +40,13 @@ export type Caller = {
 };
 
 /** The environment variables of a function with a protected route. */
-export const accessVariables = ['ISSUER', 'AUDIENCE', 'IDENTITY_TABLE', 'RATE_PER_SECOND', 'RATE_BURST'] as const;
-export type AccessVariables = (typeof accessVariables)[number];
+export const accessVariables = {
+  ISSUER: url,
+  AUDIENCE: text,
+  IDENTITY_TABLE: text,
+  RATE_PER_SECOND: rate,
+  RATE_BURST: rate,
+};
 
 export type Access = {
   /**
@@ -61,18 +67,17 @@ export type Access = {
 
 /**
  * Creates access control by token. Caches keys for five minutes and client statuses for less than one, so that a warm
- * instance reads nothing. Throws when a rate is not a number from 1 up.
+ * instance reads nothing.
  */
 export function createAccess(
-  env: Readonly<Record<AccessVariables, string>>,
+  env: Environment<typeof accessVariables>,
   dynamodb: DynamoDBClient,
   now: () => number = Date.now,
 ): Access {
   const { findKey, findCursorKeys } = createPublicKeyReader(env.IDENTITY_TABLE, dynamodb, now);
   const findClientStatus = createClientStatusReader(env.IDENTITY_TABLE, dynamodb, now);
   const verify = createTokenVerifier({ issuer: env.ISSUER, audience: env.AUDIENCE, findKey, now });
-  const refillPerSecond = parseRate('RATE_PER_SECOND', env.RATE_PER_SECOND);
-  const takeToken = createTokenBuckets({ capacity: parseRate('RATE_BURST', env.RATE_BURST), refillPerSecond }, now);
+  const takeToken = createTokenBuckets({ capacity: env.RATE_BURST, refillPerSecond: env.RATE_PER_SECOND }, now);
   let isCold = true;
 
   const authenticate = async ({ headers }: HttpRequest): Promise<Caller> => {
@@ -83,7 +88,7 @@ export function createAccess(
     }
     const claims = await verify(token);
     const retryAfterSeconds = takeToken(claims.clientId);
-    if (retryAfterSeconds > 0) throw createRateLimitRefusal(refillPerSecond, retryAfterSeconds);
+    if (retryAfterSeconds > 0) throw createRateLimitRefusal(env.RATE_PER_SECOND, retryAfterSeconds);
     return { ...authorize(claims, await findClientStatus(claims.clientId)), findCursorKeys };
   };
   const allowQuery: Access['allowQuery'] = (allowed, query, route) => {

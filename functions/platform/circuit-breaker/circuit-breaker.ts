@@ -1,4 +1,4 @@
-import { ProviderFault } from '../../messages/provider-fault.ts';
+import { ProviderFault } from '../../messages/fault.ts';
 import { type Clock, guardedMs, withTimeout } from '../deadline.ts';
 import { isTransientFault } from '../fault.ts';
 import { describeFault, logger } from '../logger.ts';
@@ -16,7 +16,7 @@ import {
   trialDelayMs,
 } from './circuit.ts';
 
-/** What a call shows of its provider: nothing, `unknown`, when it failed for a reason of our own. */
+/** The state of the provider as a call shows it: `unknown` if the call failed for a reason of our own. */
 type ProviderState = 'up' | 'down' | 'unknown';
 
 /** A circuit breaker as one instance of a function holds it. */

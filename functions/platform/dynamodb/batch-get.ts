@@ -2,12 +2,12 @@ import { BatchGetItemCommand, type BatchGetItemCommandOutput, type DynamoDBClien
 import { ContentionError, waitBeforeRetry } from './contention.ts';
 import type { Item } from './item.ts';
 
-/** How often what a batch left unread is asked for again before the read fails; with the pauses about a second. */
+/** The requests for one batch before the read fails; with the waits between them about a second. */
 const maxRounds = 8;
 
 /**
- * The items with these `pk`s, at most 100, in no order; what does not exist is left out. A batch may come back with
- * a part unread: that part is asked for again, never taken for missing. Throws ContentionError when a part stays unread.
+ * Reads the items with these `pk`s, at most 100, in no order, without those that do not exist. Requests unprocessed keys
+ * again; throws ContentionError when some stay unprocessed.
  */
 export async function batchGet(
   dynamodb: DynamoDBClient,
@@ -18,13 +18,13 @@ export async function batchGet(
   const items: Item[] = [];
   let keys: Item[] | undefined = pks.map((pk) => ({ pk: { S: pk } }));
   for (let round = 1; keys && keys.length > 0; round += 1) {
-    if (round > maxRounds) throw new ContentionError(`${keys.length} items of a batch stayed unread`);
+    if (round > maxRounds) throw new ContentionError(`${keys.length} items of a batch stayed unprocessed`);
     if (round > 1) await waitBeforeRetry(round);
-    const answer: BatchGetItemCommandOutput = await dynamodb.send(
+    const output: BatchGetItemCommandOutput = await dynamodb.send(
       new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: consistent } } }),
     );
-    items.push(...(answer.Responses?.[table] ?? []));
-    keys = answer.UnprocessedKeys?.[table]?.Keys;
+    items.push(...(output.Responses?.[table] ?? []));
+    keys = output.UnprocessedKeys?.[table]?.Keys;
   }
   return items;
 }

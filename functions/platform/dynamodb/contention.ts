@@ -22,12 +22,12 @@ export function isContention(name: string | undefined): boolean {
   return names.has(name);
 }
 
-/** Other requests held an item, or the table was throttled, for as long as there was time. The same request succeeds later. */
+/** Other transactions held an item, or the table was throttled, during all retries. The same request succeeds later. */
 export class ContentionError extends Error {
   override readonly name = 'ContentionError';
 }
 
-/** Waits a random time (full jitter) that grows with the attempt: up to 40 ms before the second, 80, 160 …, at most 500. */
+/** Waits before an attempt, with full jitter: up to 40 ms before the second, then 80, 160 …, at most 500. */
 export function waitBeforeRetry(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(500, 10 * 2 ** attempt)));
 }

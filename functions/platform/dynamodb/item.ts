@@ -6,16 +6,16 @@ import { type Stored, toStoredSchema, UnreadableItemError } from '../../messages
 export type Item = Record<string, AttributeValue>;
 
 /**
- * A record as DynamoDB keeps it; what is undefined is left out. The library tells plain objects by their `constructor`,
- * and a client may name a field of its own so: everything that is an object is taken for a plain one.
+ * Converts a record to an item, without undefined members. `convertClassInstanceToMap`, because the library recognises
+ * plain objects by `constructor`, and a client may send a field of that name.
  */
 export function toItem(record: Readonly<Record<string, unknown>>): Item {
   return marshall(record, { removeUndefinedValues: true, convertClassInstanceToMap: true });
 }
 
 /**
- * A stored record as its schema reads it, whichever release wrote it, without the attributes that are only keys: whoever
- * writes it makes them anew. An item that does not fit is a fault, not an outcome.
+ * Parses an item that any release wrote, without the attributes that are only `keys`. Throws UnreadableItemError for an
+ * item that does not match the schema.
  */
 export function fromItem<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -27,22 +27,22 @@ export function fromItem<Schema extends z.ZodMiniType>(
   return data;
 }
 
-/** Records as far as they can be read, and the ids of those that cannot: one that somebody has spoilt must not hide the others. */
+/** Records that match their schema, and the ids of items that do not: one corrupt item must not hide the others. */
 export type ParsedItems<Value> = { readable: Value[]; unreadable: string[] };
 
-/** Stored records, sifted by their schema. An id is what stands behind the last `#` of a `pk`. */
+/** Parses items one by one. The id of an unreadable item is the part of its `pk` after the last `#`. */
 export function parseItems<Schema extends z.ZodMiniType>(
   schema: Schema,
   items: readonly Item[],
   keys?: readonly string[],
 ): ParsedItems<Stored<Schema>> {
-  const sifted: ParsedItems<Stored<Schema>> = { readable: [], unreadable: [] };
+  const result: ParsedItems<Stored<Schema>> = { readable: [], unreadable: [] };
   for (const item of items) {
     const parsed = toStoredSchema(schema).safeParse(readRecord(item, keys));
-    if (parsed.success) sifted.readable.push(parsed.data);
-    else sifted.unreadable.push(item.pk?.S?.split('#').at(-1) ?? '');
+    if (parsed.success) result.readable.push(parsed.data);
+    else result.unreadable.push(item.pk?.S?.split('#').at(-1) ?? '');
   }
-  return sifted;
+  return result;
 }
 
 function readRecord(item: Item, keys: readonly string[] = ['pk']): Record<string, unknown> {

@@ -1,52 +1,53 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { toItem } from './item.ts';
 
-/** How many partitions an index over all orders is spread on: one takes 1 000 writes a second. */
+/** The partitions of an index over all orders: one takes 1 000 writes a second. */
 export const shards = ['0', '1', '2', '3', '4', '5', '6', '7'] as const;
 
 export function getShard(orderId: string): string {
   return shards[Number.parseInt(orderId.charAt(0), 16) % shards.length] ?? '0';
 }
 
-/** Where an order stands among others by age, and no two at the same place: the sort key `placedAt` of indexes. */
+/** Returns the sort key `placedAt` of an index, which orders by age and is unique. */
 export function getPlacedAtKey({ createdAt, orderId }: { createdAt: string; orderId: string }): string {
   return `${createdAt}#${orderId}`;
 }
 
-export function parseOrderId(place: string): string {
-  return place.slice(place.indexOf('#') + 1);
+/** Returns the order id of a sort key `placedAt`. */
+export function parseOrderId(placedAt: string): string {
+  return placedAt.slice(placedAt.indexOf('#') + 1);
 }
 
-type Places = {
+type ListQuery = {
   table: string;
   index: string;
-  /** The partition key's attribute, and the partitions that make up the list. */
+  /** The attribute of the partition key, and its values that make up the list. */
   attribute: string;
   partitions: readonly string[];
-  /** What the entries must equal that no key of the index tells. */
+  /** Attributes besides the keys, and the values that the entries must have. */
   equal?: Readonly<Record<string, string | undefined>>;
-  /** The list from behind this place, and the sort keys between which all of it lies. */
+  /** The sort key before the first entry, and the newest and oldest sort keys of the list. */
   behind: string | undefined;
   newest?: string | undefined;
   oldest?: string | undefined;
   limit: number;
 };
 
-/** So many entries of a partition are looked through in one read for those that equal what is asked for. */
-const mostLookedThrough = 2_000;
+/** The entries of a partition that one filtered query evaluates. */
+const maxEvaluated = 2_000;
 
 /**
- * The next places of a list behind a position, newest first, merged from its partitions. `after` is where it goes on
- * and absent at its end; with `equal` a read may find nothing before the end.
+ * Lists the sort keys of the next entries, newest first, merged from the partitions. `after` is the position to continue
+ * from, absent at the end of the list. With `equal`, a page may be empty before the end.
  */
 export async function listNewestKeys(
   dynamodb: DynamoDBClient,
-  { table, index, attribute, partitions, equal = {}, behind, newest = '~', oldest = '0', limit }: Places,
+  { table, index, attribute, partitions, equal = {}, behind, newest = '~', oldest = '0', limit }: ListQuery,
 ): Promise<{ places: string[]; after?: string | undefined }> {
   const until = behind !== undefined && behind < newest ? behind : newest;
-  // DynamoDB refuses a range that ends before it begins; for us it is an empty list.
+  // DynamoDB refuses a range that ends before it begins.
   if (until < oldest) return { places: [] };
-  const wanted = Object.entries(equal).filter(([, value]) => value !== undefined);
+  const filters = Object.entries(equal).filter(([, value]) => value !== undefined);
   const reads = await Promise.all(
     partitions.map((partition) =>
       dynamodb.send(
@@ -54,30 +55,30 @@ export async function listNewestKeys(
           TableName: table,
           IndexName: index,
           KeyConditionExpression: '#partition = :partition AND placedAt BETWEEN :oldest AND :until',
-          ...(wanted.length > 0 && {
-            FilterExpression: wanted.map(([name]) => `#${name} = :${name}`).join(' AND '),
+          ...(filters.length > 0 && {
+            FilterExpression: filters.map(([name]) => `#${name} = :${name}`).join(' AND '),
           }),
           ExpressionAttributeNames: {
             '#partition': attribute,
-            ...Object.fromEntries(wanted.map(([name]) => [`#${name}`, name])),
+            ...Object.fromEntries(filters.map(([name]) => [`#${name}`, name])),
           },
           ExpressionAttributeValues: toItem({
             ...{ ':partition': partition, ':oldest': oldest, ':until': until },
-            ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])),
+            ...Object.fromEntries(filters.map(([name, value]) => [`:${name}`, value])),
           }),
           ScanIndexForward: false,
-          // The position itself comes again, and is left out.
-          Limit: wanted.length > 0 ? mostLookedThrough : limit + 1,
+          // The range includes the position itself, which is removed below.
+          Limit: filters.length > 0 ? maxEvaluated : limit + 1,
         }),
       ),
     ),
   );
-  // Below the place that one partition was read down to, others may have been read further: that comes next time.
+  // A partition that was not read to its end limits the page: entries below may be missing from it.
   const ends = reads.flatMap(({ LastEvaluatedKey }) => LastEvaluatedKey?.placedAt?.S ?? []);
   const end = ends.sort().at(-1);
   const places = reads
     .flatMap(({ Items = [] }) => Items.flatMap(({ placedAt }) => placedAt?.S ?? []))
-    .filter((place) => place !== behind && (end === undefined || place >= end))
+    .filter((key) => key !== behind && (end === undefined || key >= end))
     .sort()
     .reverse();
   if (places.length <= limit) return { places, after: end };

@@ -25,8 +25,8 @@ export function createVersionedItems<Schema extends z.ZodMiniType>(
 }
 
 /**
- * Writes an item that counts its changes; `conflict` when another writer was first. An attempt of the SDK whose response
- * was lost may have written it: the next attempt finds the same item there, which is `saved`.
+ * Writes the next revision of an item; `conflict` when another writer was first. When the SDK retries after a lost response
+ * and finds the same item there, the first attempt has written it: `saved`.
  */
 export async function putVersion(dynamodb: DynamoDBClient, table: string, item: Item): Promise<'saved' | 'conflict'> {
   try {
@@ -39,7 +39,7 @@ export async function putVersion(dynamodb: DynamoDBClient, table: string, item: 
   }
 }
 
-/** The put of such an item, alone or in a transaction: revision n replaces n − 1, the first is put where there is none. */
+/** Creates the put of a revision, alone or in a transaction: revision n replaces n − 1, revision 1 creates the item. */
 export function toVersionedPut(TableName: string, item: Item) {
   const before = Number(item.revision?.N) - 1;
   return {

@@ -14,12 +14,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { ContentionError, isContention, waitBeforeRetry } from './contention.ts';
 
-// Every write to DynamoDB is sent from this file. Each retries while another request holds an item or the table is
-// throttled, and throws ContentionError when that does not end. A failed condition is thrown at once.
+// Every write to DynamoDB is sent from this file. A write retries on contention (another transaction holds an item, or the
+// table is throttled) and throws ContentionError when all attempts fail. It does not retry a failed condition.
 
 const maxAttempts = 8;
-/** No attempt begins later than this: a consumer has four seconds for a message. */
-const patienceMs = 2_000;
+/** No attempt starts later than this: a consumer has four seconds for a message. */
+const maxRetryMs = 2_000;
 
 export function putItem(dynamodb: DynamoDBClient, input: PutItemCommandInput) {
   return retryContention(() => dynamodb.send(new PutItemCommand(input)));
@@ -33,12 +33,12 @@ export function deleteItem(dynamodb: DynamoDBClient, input: DeleteItemCommandInp
   return retryContention(() => dynamodb.send(new DeleteItemCommand(input)));
 }
 
-/** For each write of a transaction the reason why its condition failed, or undefined where it did not. */
+/** For each write of a transaction the reason of its failed condition, or undefined. */
 export type Failures = readonly (CancellationReason | undefined)[];
 
 /**
- * Writes all items or none. The first is the transaction's own item, by which it recognises that it was made before.
- * Returns the failed conditions, none when all is written. Where the own item's condition failed, no other counts.
+ * Writes all items or none. The first is the transaction's own item: its failed condition means that the transaction was
+ * made before, and the other reasons say nothing then. Returns the failed conditions, none when all items are written.
  */
 export function transact(
   dynamodb: DynamoDBClient,
@@ -57,31 +57,31 @@ export function transact(
 }
 
 /**
- * While the own item is held, a twin of the same transaction may be writing the other items: their failed conditions
- * say nothing then. Throws ContentionError in that case, and when contention is the only reason.
+ * Throws ContentionError when contention is the only reason, or when the own item is held: a concurrent retry of the same
+ * transaction may have written the other items, so that their failed conditions say nothing.
  */
 function getFailures(cancelled: TransactionCanceledException): Failures {
   const reasons = cancelled.CancellationReasons ?? [];
   const failures = reasons.map((reason) => (reason.Code === 'ConditionalCheckFailed' ? reason : undefined));
-  const isOwnFree = (reasons[0]?.Code ?? 'None') === 'None';
-  if (failures[0] || (isOwnFree && failures.some(Boolean))) return failures;
-  const contended = reasons.find(({ Code }) => isContention(Code));
-  throw contended ? new ContentionError(`the transaction met ${contended.Code}`) : cancelled;
+  const isOwnItemFree = (reasons[0]?.Code ?? 'None') === 'None';
+  if (failures[0] || (isOwnItemFree && failures.some(Boolean))) return failures;
+  const contention = reasons.find(({ Code }) => isContention(Code));
+  throw contention ? new ContentionError(`the transaction failed with ${contention.Code}`) : cancelled;
 }
 
-/** Whether a conditional write found that its condition does not hold: an outcome, where everything else is a fault. */
+/** Returns true for a condition that does not hold, which is an outcome of a write; other errors are faults. */
 export function isConditionFailure(thrown: unknown): thrown is ConditionalCheckFailedException {
   return thrown instanceof ConditionalCheckFailedException;
 }
 
 async function retryContention<Output>(send: () => Promise<Output>, attempts = maxAttempts): Promise<Output> {
-  const began = performance.now();
+  const startedAt = performance.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await send();
     } catch (thrown) {
       if (!(thrown instanceof Error && isContention(thrown.name))) throw thrown;
-      if (attempt >= attempts || performance.now() - began > patienceMs)
+      if (attempt >= attempts || performance.now() - startedAt > maxRetryMs)
         throw new ContentionError(`not written in ${attempt} attempts: ${thrown.name}: ${thrown.message}`);
       await waitBeforeRetry(attempt + 1);
     }

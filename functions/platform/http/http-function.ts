@@ -24,8 +24,13 @@ export type HttpRequest = {
   trace: Trace;
   time: Time;
 };
-/** A response of a route. A `body` that is not a string is sent as JSON. */
-export type HttpResponse = { status: number; body?: unknown; headers?: Readonly<Record<string, string>> };
+/** A response of a route. A `body` that is not a string is sent as JSON; one in base64 is sent as bytes. */
+export type HttpResponse = {
+  status: number;
+  body?: unknown;
+  isBase64Encoded?: boolean;
+  headers?: Readonly<Record<string, string>>;
+};
 export type Route = (request: HttpRequest) => Promise<HttpResponse>;
 
 /**
@@ -98,7 +103,7 @@ function readParams({ pathParameters: params = {} }: APIGatewayProxyEventV2): Ht
 }
 
 function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGatewayProxyStructuredResultV2 {
-  const { status, body, headers } = response;
+  const { status, body, isBase64Encoded = false, headers } = response;
   return {
     statusCode: status,
     headers: {
@@ -111,7 +116,7 @@ function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGa
     },
     ...(body === undefined || method === 'HEAD'
       ? {}
-      : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      : { body: typeof body === 'string' ? body : JSON.stringify(body), ...(isBase64Encoded && { isBase64Encoded }) }),
   };
 }
 

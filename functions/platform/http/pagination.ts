@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Refusal } from '../../messages/refusal.ts';
 import type { Caller } from '../auth/access.ts';
-import type { HttpRequest } from './http-function.ts';
+import type { HttpRequest, HttpResponse } from './http-function.ts';
 
 export function getPageLimit(query: { limit?: string | undefined }): number {
   return Number(query.limit ?? 20);
@@ -82,4 +82,22 @@ export async function createPage<Item>(
   const end = start + getPageLimit(query);
   const nextCursor = await cursors.seal(end < all.length ? String(end) : undefined);
   return { items: all.slice(start, end), nextCursor };
+}
+
+/**
+ * Responds with a page of a list. `list` returns at most `limit` items after a position, and the position of the last
+ * where more follow. The cursor is valid for the filters of the query, which are all its parameters but the page's own.
+ */
+export async function respondWithPage(
+  {
+    request,
+    caller,
+    query,
+  }: { request: HttpRequest; caller: Caller; query: Readonly<Record<string, string | undefined>> },
+  list: (limit: number, after: string | undefined) => Promise<{ items: readonly unknown[]; after: string | undefined }>,
+): Promise<HttpResponse> {
+  const { cursor, limit, ...filter } = query;
+  const cursors = createCursors(request, caller, filter);
+  const { items, after } = await list(getPageLimit({ limit }), await cursors.open(cursor));
+  return { status: 200, body: { items, nextCursor: await cursors.seal(after) } };
 }

@@ -96,7 +96,9 @@ async function completeAttempt(context: MessageContext, attempt: Attempt): Promi
       .catch((fault: unknown) =>
         consumer.log.warn('attempts not deleted', { ...getLogFields(context), fault: describeFault(fault) }),
       );
-  consumer.log.info('message processed', { ...getLogFields(context), attemptCount: attempts.length + 1, durationMs });
+  // Most messages succeed at once: the log is a tenth of an order's cost.
+  const attemptCount = attempts.length > 0 ? attempts.length + 1 : undefined;
+  consumer.log.info('message processed', { ...getLogFields(context), attemptCount, durationMs });
   return { outcome: 'processed' };
 }
 

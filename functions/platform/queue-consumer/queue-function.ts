@@ -4,17 +4,23 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod/mini';
 import type { Stored } from '../../messages/stored.ts';
 import { getInvocationTime } from '../deadline.ts';
+import type { Environment } from '../environment.ts';
 import { logger } from '../logger.ts';
 import { parseResend } from '../send-message.ts';
-import { parseRetrySeconds } from '../settings.ts';
+import { retrySeconds, text, url } from '../settings.ts';
 import { createDynamodbAttempts } from './attempts.dynamodb.ts';
 import { createMessageParser } from './parse-message.ts';
 import { processBatch } from './process-batch.ts';
 import { createSqsQueue, isFifo } from './sqs-queue.ts';
 import type { QueueConsumer, ReceivedMessage } from './types.ts';
 
-export const consumerVariables = ['QUEUE_NAME', 'QUEUE_URL', 'DLQ_URL', 'FAILURES_TABLE', 'RETRY_SECONDS'] as const;
-export type ConsumerVariables = (typeof consumerVariables)[number];
+export const consumerVariables = {
+  QUEUE_NAME: text,
+  QUEUE_URL: url,
+  DLQ_URL: url,
+  FAILURES_TABLE: text,
+  RETRY_SECONDS: retrySeconds,
+};
 
 /**
  * Creates the Lambda function that consumes a queue. `handle` returns when everything is done, sends included. A message
@@ -29,13 +35,13 @@ export function queueFunction<Schema extends z.ZodMiniType>({
 }: {
   schema: Schema;
   handle: (message: Stored<Schema>, received: { resend: number }) => Promise<void>;
-  env: Record<ConsumerVariables, string>;
+  env: Environment<typeof consumerVariables>;
   sqs: SQSClient;
   dynamodb: DynamoDBClient;
 }): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const consumer: Omit<QueueConsumer, 'time'> = {
     queueName: env.QUEUE_NAME,
-    retrySeconds: parseRetrySeconds(env.RETRY_SECONDS),
+    retrySeconds: env.RETRY_SECONDS,
     parse: createMessageParser(schema, handle),
     queue: createSqsQueue({ queue: env.QUEUE_URL, deadLetterQueue: env.DLQ_URL }, sqs),
     attempts: createDynamodbAttempts(env.QUEUE_NAME, env.FAILURES_TABLE, dynamodb),

@@ -22,7 +22,7 @@ export function wasReceivedBefore({ receiveCount }: ReceivedMessage): boolean {
   return receiveCount > 1;
 }
 
-/** What a body says about itself, as far as it can be read. */
+/** The references in a body, as far as it can be read. */
 export type MessageRefs = {
   type?: string | undefined;
   orderId?: string | undefined;

@@ -6,9 +6,9 @@ import { addSeconds } from '../../../functions/ordering/domain/intake/new-order.
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Creation, OrderFilter, Orders } from '../../../functions/ordering/domain/ports.ts';
 import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
-import { type Contends, nobodyContends, type Stock } from './products.ts';
+import { type Contends, noContention, type Stock } from './products.ts';
 
-/** What is kept of orders. Plain state; `references` and `tokens` hold the order's id and the payment's secret. */
+/** The stored orders. `references` holds order ids, `tokens` payment tokens. */
 export type Kept = {
   orders: Map<string, Order>;
   references: Map<string, string>;
@@ -19,14 +19,14 @@ export function noOrders(): Kept {
   return { orders: new Map(), references: new Map(), tokens: new Map() };
 }
 
-/** The partition of an index that holds what a client names so. A test that plants another sees the contract fail. */
+/** Returns the partition of an index for a client's name. A test passes a wrong one and expects the contract to fail. */
 export type PartitionOf = (clientId: string, name: string) => string;
 
-/** Orders in memory, as honest as the table: see orders-contract.ts. Every call takes effect before its first await. */
+/** Creates the Orders port in memory; orders-contract.ts holds it to the table's behaviour. Each call takes effect before its first await. */
 export function memoryOrders(
   stock: Stock,
   kept = noOrders(),
-  contends = nobodyContends,
+  contends = noContention,
   partitionOf: PartitionOf = getClientKey,
 ): Orders {
   const all = () => [...kept.orders.values()];
@@ -51,7 +51,7 @@ export function memoryOrders(
 
     findPaymentToken: async (orderId) => kept.tokens.get(orderId),
 
-    // As from an index: so many entries of one partition are read, and what fits of them is shown.
+    // Like an index: it reads `limit` entries of one partition and filters them.
     async list(filter, limit, after) {
       const behind = all()
         .filter((order) => standsWith(order, filter, partitionOf) && isPlacedWithin(order, filter))
@@ -100,7 +100,7 @@ function place(
   { versions, paymentToken }: Parameters<Orders['create']>[1],
 ): Creation {
   const own = kept.orders.get(order.orderId);
-  // Others may be at the order itself, so that not even its being there is told, nor what stands in its way believed.
+  // Contention on the order's own item hides even that it exists, and no other condition counts then.
   const isContended = contends();
   if (isContended && !own) return { outcome: 'contended' };
   if (own && !isContended) return { outcome: 'exists', order: copied(own) };
@@ -143,7 +143,7 @@ function free(kept: Kept, { clientId, reference, orderId }: Order): void {
   if (key && kept.references.get(key) === orderId) kept.references.delete(key);
 }
 
-/** Whether an order stands in the partition of the index that a list is read from. */
+/** Whether an order is in the index partition that a list reads. */
 function standsWith(order: Order, { clientId, customerId, reference }: OrderFilter, partitionOf: PartitionOf): boolean {
   if (clientId === undefined) return true;
   if (reference)
@@ -164,7 +164,7 @@ function fits(order: Order, filter: OrderFilter): boolean {
   );
 }
 
-/** A copy as a table gives it back: what is undefined is left out. */
+/** Copies an order as a table returns it, without undefined members. */
 function copied(order: Order): Order {
   return JSON.parse(JSON.stringify(order));
 }

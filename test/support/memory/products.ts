@@ -14,10 +14,10 @@ export function emptyStock(...products: Product[]): Stock {
 
 /** Whether others are at the same items at this moment; asked once at every transaction. */
 export type Contends = () => boolean;
-export const nobodyContends: Contends = () => false;
+export const noContention: Contends = () => false;
 
 /** Products in memory, as honest as the table: see products-contract.ts. Every call takes effect before its first await. */
-export function memoryProducts(stock: Stock, contends = nobodyContends): Products {
+export function memoryProducts(stock: Stock, contends = noContention): Products {
   const { products, adjustments } = stock;
   return {
     async find(productId) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AlarmDefinition, ringing, type Sample, stateOf } from './alarm.ts';
+import { type AlarmDefinition, findAlarmMinutes, getState, type Sample } from './alarm.ts';
 
 const metric = { namespace: 'Test', metric: 'bad', dimensions: { of: 'all' } };
 const alarm: AlarmDefinition = {
@@ -14,14 +14,14 @@ const alarm: AlarmDefinition = {
   missing: 'notBreaching',
 };
 
-/** One sample a minute: `X` is bad, `0` is good, `-` is none. */
-function drawn(picture: string): Sample[] {
+/** Creates a sample for each minute: `X` is breaching, `0` is not, `-` is missing. */
+function drawSamples(picture: string): Sample[] {
   return [...picture].flatMap((mark, minute) =>
     mark === '-' ? [] : [{ ...metric, minute, value: mark === 'X' ? 1 : 0 }],
   );
 }
 
-/** The tables of the CloudWatch documentation, each for five periods of which the last is now. */
+/** The tables of the CloudWatch documentation, each for five periods of which the last is the current one. */
 describe.each([
   [3, '0-X-X', 'OK', 'OK'],
   [3, '----0', 'OK', 'OK'],
@@ -33,15 +33,15 @@ describe.each([
   [2, '0-X--', 'ALARM', 'OK'],
   [2, '----0', 'ALARM', 'OK'],
   [2, '---X-', 'ALARM', 'OK'],
-])('where %i of 3 bad periods alarm, %s', (datapointsToAlarm, picture, breaching, notBreaching) => {
-  test(`is ${breaching} when missing data are bad, and ${notBreaching} when they are not`, () => {
-    const state = (missing: string) => stateOf({ ...alarm, datapointsToAlarm, missing }, drawn(picture), 4);
+])('with %i of 3 datapoints to alarm, %s', (datapointsToAlarm, picture, breaching, notBreaching) => {
+  test(`is ${breaching} when missing data are breaching, and ${notBreaching} when they are not`, () => {
+    const state = (missing: string) => getState({ ...alarm, datapointsToAlarm, missing }, drawSamples(picture), 4);
 
     expect([state('breaching'), state('notBreaching')]).toEqual([breaching, notBreaching]);
   });
 });
 
-test('a period has the statistic of all its samples, and only whole periods are looked at', () => {
+test('computes the statistic of all samples of a period, and reads only complete periods', () => {
   const values = [1, 1, 1, 1, 1, 0, 0, 0, 0];
   const samples = values.map((value, minute) => ({ ...metric, minute, value }));
   const five = {
@@ -53,12 +53,12 @@ test('a period has the statistic of all its samples, and only whole periods are 
     datapointsToAlarm: 1,
   };
 
-  expect(ringing(five, samples, 9)).toEqual([4, 5, 6, 7, 8]);
-  expect(ringing({ ...five, threshold: 6 }, samples, 9)).toEqual([]);
+  expect(findAlarmMinutes(five, samples, 9)).toEqual([4, 5, 6, 7, 8]);
+  expect(findAlarmMinutes({ ...five, threshold: 6 }, samples, 9)).toEqual([]);
 });
 
-test('what is measured of something else does not ring', () => {
-  const others = drawn('XXXXX').map((sample) => ({ ...sample, dimensions: { of: 'one' } }));
+test('ignores samples with other dimensions', () => {
+  const others = drawSamples('XXXXX').map((sample) => ({ ...sample, dimensions: { of: 'one' } }));
 
-  expect(stateOf(alarm, others, 4)).toBe('OK');
+  expect(getState(alarm, others, 4)).toBe('OK');
 });

@@ -1,4 +1,4 @@
-/** An alarm as CloudFormation has it, its metric's dimensions by our names for what they point to. */
+/** An alarm of CloudFormation; the dimensions have the logical names of the resources. */
 export type AlarmDefinition = {
   name: string;
   namespace: string;
@@ -11,31 +11,31 @@ export type AlarmDefinition = {
   threshold: number;
   evaluationPeriods: number;
   datapointsToAlarm: number;
-  /** `breaching` or `notBreaching`; nothing here waits for more data. */
+  /** `breaching` or `notBreaching`. */
   missing: string;
 };
 export type Sample = Pick<AlarmDefinition, 'namespace' | 'metric' | 'dimensions'> & {
-  /** Minutes since the beginning. */
+  /** Minutes since the start. */
   minute: number;
   value: number;
 };
 export type State = 'OK' | 'ALARM';
 
-/** CloudWatch looks at a few more periods than an alarm names, so that what comes late is not taken for missing. */
+/** CloudWatch reads a few more periods than an alarm names, so that late data do not count as missing. */
 const morePeriods = 2;
 
 /**
- * The state of an alarm at the end of a minute, as CloudWatch documents it ("Configuring how CloudWatch alarms treat
- * missing data"): the latest real datapoints count, and what is missing is filled in only as far as they do not suffice.
+ * Returns the state of an alarm at the end of a minute (CloudWatch: "Configuring how CloudWatch alarms treat missing
+ * data"). The latest datapoints count; missing data are filled in only when there are too few.
  */
-export function stateOf(alarm: AlarmDefinition, samples: readonly Sample[], minute: number): State {
+export function getState(alarm: AlarmDefinition, samples: readonly Sample[], minute: number): State {
   const periodMinutes = alarm.periodSeconds / 60;
   const latest = Math.floor((minute + 1) / periodMinutes) - 1;
   const range = Array.from({ length: alarm.evaluationPeriods + morePeriods }, (_, back) => latest - back);
-  const own = samples.filter((sample) => isOf(sample, alarm));
+  const own = samples.filter((sample) => isSampleOf(sample, alarm));
   const real = range.flatMap((period) => {
     const values = own.filter((sample) => Math.floor(sample.minute / periodMinutes) === period);
-    return values.length > 0 ? [isBad(statisticOf(values, alarm.statistic), alarm)] : [];
+    return values.length > 0 ? [isBreaching(computeStatistic(values, alarm.statistic), alarm)] : [];
   });
   if (alarm.missing !== 'breaching' && alarm.missing !== 'notBreaching')
     throw new Error(`no rule for missing data that are ${alarm.missing}`);
@@ -44,23 +44,28 @@ export function stateOf(alarm: AlarmDefinition, samples: readonly Sample[], minu
   return counted.filter(Boolean).length + filled >= alarm.datapointsToAlarm ? 'ALARM' : 'OK';
 }
 
-/** The minutes, from the first to before `until`, at whose end an alarm rings. */
-export function ringing(alarm: AlarmDefinition, samples: readonly Sample[], until: number, from = 0): number[] {
+/** Lists the minutes in [`from`, `until`) at whose end the state is ALARM. */
+export function findAlarmMinutes(
+  alarm: AlarmDefinition,
+  samples: readonly Sample[],
+  until: number,
+  from = 0,
+): number[] {
   const minutes = Array.from({ length: until - from }, (_, index) => from + index);
-  return minutes.filter((minute) => stateOf(alarm, samples, minute) === 'ALARM');
+  return minutes.filter((minute) => getState(alarm, samples, minute) === 'ALARM');
 }
 
-function isOf({ namespace, metric, dimensions }: Sample, alarm: AlarmDefinition): boolean {
-  const asked = Object.entries(alarm.dimensions);
+function isSampleOf({ namespace, metric, dimensions }: Sample, alarm: AlarmDefinition): boolean {
+  const names = Object.entries(alarm.dimensions);
   return (
     namespace === alarm.namespace &&
     metric === alarm.metric &&
-    asked.length === Object.keys(dimensions).length &&
-    asked.every(([name, value]) => dimensions[name] === value)
+    names.length === Object.keys(dimensions).length &&
+    names.every(([name, value]) => dimensions[name] === value)
   );
 }
 
-function statisticOf(samples: readonly Sample[], statistic: string): number {
+function computeStatistic(samples: readonly Sample[], statistic: string): number {
   const values = samples.map(({ value }) => value).sort((one, other) => one - other);
   const sum = values.reduce((total, value) => total + value, 0);
   const percentile = /^p(\d+(?:\.\d+)?)$/.exec(statistic)?.[1];
@@ -76,7 +81,7 @@ function statisticOf(samples: readonly Sample[], statistic: string): number {
   return known;
 }
 
-function isBad(value: number, { comparison, threshold }: AlarmDefinition): boolean {
+function isBreaching(value: number, { comparison, threshold }: AlarmDefinition): boolean {
   switch (comparison) {
     case 'GreaterThanOrEqualToThreshold':
       return value >= threshold;

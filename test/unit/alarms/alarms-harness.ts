@@ -3,14 +3,14 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { properties } from '../lib/synthesized.ts';
 import type { AlarmDefinition, Sample } from './alarm.ts';
 
-/** The alarms of a template, by our names for them. */
-export function alarmsOf(template: Template): Map<string, AlarmDefinition> {
+/** Lists the alarms of a template by their logical names. */
+export function listAlarms(template: Template): Map<string, AlarmDefinition> {
   const alarms = properties(template, 'AWS::CloudWatch::Alarm').map((alarm) => ({
     name: alarm.name,
     namespace: alarm.Namespace,
     metric: alarm.MetricName,
     dimensions: Object.fromEntries(
-      alarm.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, nameIn(template, Value)]),
+      alarm.Dimensions.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, getName(template, Value)]),
     ),
     statistic: alarm.Statistic ?? alarm.ExtendedStatistic,
     periodSeconds: alarm.Period,
@@ -23,15 +23,15 @@ export function alarmsOf(template: Template): Map<string, AlarmDefinition> {
   return new Map(alarms.map((alarm) => [alarm.name, alarm]));
 }
 
-function nameIn(template: Template, value: unknown): string {
+function getName(template: Template, value: unknown): string {
   if (typeof value === 'string') return value;
   const id = Object(value).Ref ?? Object(value)['Fn::GetAtt'][0];
   const resource = template.toJSON().Resources[id];
   return resource.Metadata?.logicalName ?? resource.Type;
 }
 
-/** What functions measure in a while, read out of the lines that they write, as samples of that minute. */
-export async function measuredIn(minute: number, act: () => unknown): Promise<Sample[]> {
+/** Runs an action and returns the metrics that the functions log, as samples of that minute. */
+export async function recordMetrics(minute: number, act: () => unknown): Promise<Sample[]> {
   const lines: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
   try {
@@ -39,11 +39,11 @@ export async function measuredIn(minute: number, act: () => unknown): Promise<Sa
   } finally {
     write.mockRestore();
   }
-  return lines.flatMap((line) => samplesIn(line, minute));
+  return lines.flatMap((line) => parseSamples(line, minute));
 }
 
-/** A line in CloudWatch's embedded metric format gives a sample of each metric that it declares; other lines give none. */
-export function samplesIn(line: string, minute: number): Sample[] {
+/** Parses a line in the embedded metric format of CloudWatch; other lines have no samples. */
+export function parseSamples(line: string, minute: number): Sample[] {
   const { _aws, ...fields } = line.startsWith('{') ? JSON.parse(line) : { _aws: undefined };
   const directives: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] =
     _aws?.CloudWatchMetrics ?? [];
@@ -57,7 +57,7 @@ export function samplesIn(line: string, minute: number): Sample[] {
   );
 }
 
-const measuredByAws =
+const sampleAwsMetric =
   (namespace: string, dimension: string) =>
   (of: string, metric: string, values: readonly number[], from = 0): Sample[] =>
     values.map((value, index) => ({
@@ -65,8 +65,8 @@ const measuredByAws =
       dimensions: { [dimension]: of },
     }));
 
-/** What AWS itself measures of a function, a queue or the API: one value a minute. */
-export const lambda = measuredByAws('AWS/Lambda', 'FunctionName');
-export const queue = measuredByAws('AWS/SQS', 'QueueName');
+/** Metrics of AWS for a function, a queue or the API: one value a minute. */
+export const lambda = sampleAwsMetric('AWS/Lambda', 'FunctionName');
+export const queue = sampleAwsMetric('AWS/SQS', 'QueueName');
 export const api = (metric: string, values: readonly number[]) =>
-  measuredByAws('AWS/ApiGateway', 'ApiId')('AWS::ApiGatewayV2::Api', metric, values);
+  sampleAwsMetric('AWS/ApiGateway', 'ApiId')('AWS::ApiGatewayV2::Api', metric, values);

@@ -1,91 +1,91 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listHandlerPaths } from '../../../lib/bundling/bundle.ts';
-import { orderRequest } from '../../support/example.ts';
+import { createOrderRequest } from '../../support/example.ts';
 import { synthesized } from '../lib/synthesized.ts';
-import { place, runsHandlers, sweep } from '../ordering/handlers/handlers.ts';
-import { type AlarmDefinition, ringing, type Sample } from './alarm.ts';
+import { place, setUpHandlers, sweep } from '../ordering/handlers/handlers.ts';
+import { type AlarmDefinition, findAlarmMinutes, type Sample } from './alarm.ts';
 import {
   acknowledgeAll,
-  callFor,
-  chargeInVain,
-  setOneAside,
-  startWatch,
+  deadLetterOne,
+  failCharges,
+  raiseAttention,
+  startMonitor,
   withDeadLetter,
-  withMoneyOwed,
+  withRefundOutstanding,
 } from './alarm-triggers.ts';
-import { alarmsOf, api, lambda, measuredIn, queue } from './alarms-harness.ts';
+import { api, lambda, listAlarms, queue, recordMetrics } from './alarms-harness.ts';
 
-runsHandlers();
+setUpHandlers();
 let alarms: Map<string, AlarmDefinition>;
-let watch: Awaited<ReturnType<typeof startWatch>>;
+let monitor: Awaited<ReturnType<typeof startMonitor>>;
 beforeAll(async () => {
-  alarms = alarmsOf(synthesized('prod').service);
-  watch = await startWatch();
+  alarms = listAlarms(synthesized('prod').service);
+  monitor = await startMonitor();
   Object.assign(process.env, { STAGE: 'prod', POWERTOOLS_LOG_LEVEL: 'CRITICAL' });
 }, 60_000);
-afterAll(() => watch.stop());
+afterAll(() => monitor.stop());
 
 const hour = 60;
 const every = (value: number, minutes = hour) => Array.from({ length: minutes }, () => value);
 const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'];
 const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
 
-async function placed(): Promise<string> {
-  const { answer } = await place(orderRequest({ reference: `r-${randomUUID()}` }), randomUUID());
+async function createExampleOrder(): Promise<string> {
+  const { answer } = await place(createOrderRequest({ reference: `r-${randomUUID()}` }), randomUUID());
   return answer.orderId;
 }
 
-/** What each alarm is there for: done to the functions, or told as AWS would measure it. Each begins at minute 10. */
-const troubles: Record<string, () => Sample[] | Promise<Sample[]>> = {
-  StuckOrders: async () => {
-    const orderId = await placed();
-    await callFor(orderId);
-    const called = await measuredIn(10, watch.keepWatch);
-    const stillCalled = await measuredIn(11, watch.keepWatch);
+/** The trigger of each alarm, from minute 10: an action on the functions, or samples that AWS would record. */
+const triggers: Record<string, () => Sample[] | Promise<Sample[]>> = {
+  OrdersNeedAttention: async () => {
+    const orderId = await createExampleOrder();
+    await raiseAttention(orderId);
+    const raised = await recordMetrics(10, monitor.run);
+    const stillRaised = await recordMetrics(11, monitor.run);
     await acknowledgeAll(orderId);
-    return [...called, ...stillCalled, ...(await measuredIn(12, watch.keepWatch))];
+    return [...raised, ...stillRaised, ...(await recordMetrics(12, monitor.run))];
   },
-  OpenDeadLetters: () => measuredIn(10, () => withDeadLetter(watch.keepWatch)),
-  MoneyOwed: () => measuredIn(10, () => withMoneyOwed(watch.keepWatch)),
-  CircuitOpened: () => measuredIn(10, () => chargeInVain('everyone')),
-  ProviderRefusal: () => measuredIn(10, () => chargeInVain('our credentials')),
-  Unhealthy: async () => [...(await watchedAt(10, 503)), ...(await watchedAt(11, 0))],
+  OpenDeadLetters: () => recordMetrics(10, () => withDeadLetter(monitor.run)),
+  RefundsOutstanding: () => recordMetrics(10, () => withRefundOutstanding(monitor.run)),
+  CircuitOpened: () => recordMetrics(10, () => failCharges('everyone')),
+  ProviderRefusal: () => recordMetrics(10, () => failCharges('our credentials')),
+  Unhealthy: async () => [...(await monitorAt(10, 503)), ...(await monitorAt(11, 0))],
   NoOrders: () => [],
   SweeperStopped: () => [],
   StreamDeadLetters: () => queue('orders-stream-dlq', 'ApproximateNumberOfMessagesVisible', [1], 10),
   StreamBehind: () => lambda('ordering/mark-duplicates', 'IteratorAge', [300_000], 10),
   SlowApi: () => api('Latency', [...every(20, 10), ...every(2_500, 20)]),
   FailingApi: () => api('5xx', [...every(0, 10), 2, 1]),
-  ...byName(queues, (name) => ({
-    SetAside: async () =>
-      queue(deadLettersOf(name), 'NumberOfMessagesSent', [await setOneAside(deadLettersOf(name))], 10),
+  ...mapNames(queues, (name) => ({
+    DeadLettered: async () =>
+      queue(deadLettersOf(name), 'NumberOfMessagesSent', [await deadLetterOne(deadLettersOf(name))], 10),
     DeadLetters: async () =>
-      queue(deadLettersOf(name), 'ApproximateNumberOfMessagesVisible', [await setOneAside(deadLettersOf(name))], 10),
+      queue(deadLettersOf(name), 'ApproximateNumberOfMessagesVisible', [await deadLetterOne(deadLettersOf(name))], 10),
     Stuck: () => queue(name, 'ApproximateAgeOfOldestMessage', [60, 120, 180, 240, 300, 360, 420, 480], 10),
     Backlog: () => queue(name, 'ApproximateNumberOfMessagesVisible', every(1_001, 5), 10),
   })),
-  ...byName(listHandlerPaths(), (path) => ({
+  ...mapNames(listHandlerPaths(), (path) => ({
     Errors: () => lambda(path, 'Errors', [1, 1, 1], 10),
     Throttles: () => lambda(path, 'Throttles', [0, 3], 10),
   })),
 };
 
-function byName(names: readonly string[], of: (name: string) => Record<string, () => Sample[] | Promise<Sample[]>>) {
+function mapNames(names: readonly string[], of: (name: string) => Record<string, () => Sample[] | Promise<Sample[]>>) {
   return Object.fromEntries(
-    names.flatMap((name) => Object.entries(of(name)).map(([kind, trouble]) => [`${name}${kind}`, trouble])),
+    names.flatMap((name) => Object.entries(of(name)).map(([kind, trigger]) => [`${name}${kind}`, trigger])),
   );
 }
 
-async function watchedAt(minute: number, status: number): Promise<Sample[]> {
-  watch.health.status = status;
-  const samples = await measuredIn(minute, watch.keepWatch);
-  watch.health.status = 200;
+async function monitorAt(minute: number, status: number): Promise<Sample[]> {
+  monitor.health.status = status;
+  const samples = await recordMetrics(minute, monitor.run);
+  monitor.health.status = 200;
   return samples;
 }
 
-/** An hour in which orders are placed, swept and watched over, and nothing is wrong. */
-async function goodHour(): Promise<Sample[]> {
+/** Creates the samples of an hour in which orders are placed and swept, and nothing fails. */
+async function createQuietHour(): Promise<Sample[]> {
   const samples = [
     ...lambda('ordering/sweep-orders', 'Invocations', every(1)),
     ...lambda('ordering/mark-duplicates', 'IteratorAge', every(200)),
@@ -103,48 +103,51 @@ async function goodHour(): Promise<Sample[]> {
       ...queue(name, 'ApproximateNumberOfMessagesVisible', every(900)),
     ]),
   ];
-  const turn = await measuredIn(0, async () => {
-    await placed();
+  const turn = await recordMetrics(0, async () => {
+    await createExampleOrder();
     await sweep();
-    await watch.keepWatch();
+    await monitor.run();
   });
   for (let minute = 0; minute < hour; minute += 1) samples.push(...turn.map((sample) => ({ ...sample, minute })));
   return samples;
 }
 
-/** When an alarm rings over its trouble, and over the good hour. */
-async function rings(name: string): Promise<{ inTrouble: number[]; inTheGoodHour: number[] }> {
+/** Finds the minutes of ALARM with the trigger and in the quiet hour. */
+async function evaluate(name: string): Promise<{ whenTriggered: number[]; inQuietHour: number[] }> {
   const alarm = alarms.get(name);
-  const trouble = troubles[name];
-  if (!alarm || !trouble) throw new Error(`there is no alarm ${name}, or no trouble that sets it off`);
-  const good = await goodSamples;
+  const trigger = triggers[name];
+  if (!alarm || !trigger) throw new Error(`there is no alarm ${name}, or no trigger for it`);
+  const good = await quietSamples;
   const own = (sample: Sample) => sample.namespace === alarm.namespace && sample.metric === alarm.metric;
   const isSilence = name === 'NoOrders' || name === 'SweeperStopped';
-  // What is wrong comes on top of a good hour; what is missing is missing from it, after ten minutes.
+  // A trigger replaces the samples of the quiet hour from minute 10; a silence removes them.
   const samples = isSilence
     ? good.filter((sample) => !own(sample) || sample.minute < 10)
-    : [...good.filter((sample) => !own(sample) || sample.minute < 10 || sample.minute > 30), ...(await trouble())];
-  return { inTrouble: ringing(alarm, samples, 3 * hour, 10), inTheGoodHour: ringing(alarm, good, hour, 10) };
+    : [...good.filter((sample) => !own(sample) || sample.minute < 10 || sample.minute > 30), ...(await trigger())];
+  return {
+    whenTriggered: findAlarmMinutes(alarm, samples, 3 * hour, 10),
+    inQuietHour: findAlarmMinutes(alarm, good, hour, 10),
+  };
 }
 
-let goodSamples: Promise<Sample[]>;
+let quietSamples: Promise<Sample[]>;
 beforeAll(() => {
-  goodSamples = goodHour();
+  quietSamples = createQuietHour();
 });
 
-test('every alarm has a trouble that sets it off, and every trouble its alarm', () => {
-  expect([...alarms.keys()].sort()).toEqual(Object.keys(troubles).sort());
+test('has a trigger for each alarm, and an alarm for each trigger', () => {
+  expect([...alarms.keys()].sort()).toEqual(Object.keys(triggers).sort());
 });
 
-test('StuckOrders rings for as long as an order needs a person, and no longer', async () => {
-  expect((await rings('StuckOrders')).inTrouble).toEqual([10, 11]);
+test('OrdersNeedAttention is in ALARM exactly while an order needs a person', async () => {
+  expect((await evaluate('OrdersNeedAttention')).whenTriggered).toEqual([10, 11]);
 });
 
-describe.each(Object.keys(troubles))('%s', (name) => {
-  test('rings when that is wrong, and not in an hour in which nothing is', async () => {
-    const { inTrouble, inTheGoodHour } = await rings(name);
+describe.each(Object.keys(triggers))('%s', (name) => {
+  test('is in ALARM after its trigger, and never in a quiet hour', async () => {
+    const { whenTriggered, inQuietHour } = await evaluate(name);
 
-    expect(inTrouble).not.toEqual([]);
-    expect(inTheGoodHour).toEqual([]);
+    expect(whenTriggered).not.toEqual([]);
+    expect(inQuietHour).toEqual([]);
   });
 });

@@ -11,11 +11,11 @@ import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { createCursors } from '../../../functions/platform/http/pagination.ts';
 import { orderId, replyTimeouts } from '../../support/example.ts';
-import { placed } from '../ordering/placed-order.ts';
+import { createExampleOrder } from '../ordering/placed-order.ts';
 import { cursorKeys, issuer, published, start, token } from '../platform/auth/access-harness.ts';
 import { badAuthorizations } from '../platform/auth/bad-tokens.ts';
 
-// Every route of the document that names a scope, asked of the real functions. Only what they read first is imitated.
+// Every route with a scope, on the real functions. Only the items that they read first are mocked.
 type Operation = {
   security: { oauth?: string[] }[];
   parameters: { name?: string }[];
@@ -45,7 +45,7 @@ beforeAll(async () => {
     .callsFake(async ({ Key }) => {
       const pk: string = Key.pk?.S ?? '';
       if (pk === 'keys') return { Item: toItem({ keys: [published], cursorKeys }) };
-      if (pk === orderId) return { Item: toOrderItem(placed()) };
+      if (pk === orderId) return { Item: toOrderItem(createExampleOrder()) };
       return pk.startsWith('client#') && pk !== 'client#nobody' ? { Item: toItem({ scopes: [...scopes] }) } : {};
     })
     .on(QueryCommand)
@@ -56,7 +56,7 @@ beforeAll(async () => {
     ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', RETRY_SECONDS: '5,25,125' },
     ...{ REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts), POWERTOOLS_LOG_LEVEL: 'SILENT' },
   };
-  for (const name of environmentNames) process.env[name] = known[name] ?? name;
+  for (const name of environmentNames) process.env[name] = known[name] ?? `https://sqs/${name.toLowerCase()}`;
   Object.assign(process.env, {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'a',
@@ -73,7 +73,7 @@ beforeAll(async () => {
     handlers.push((await import(`../../../functions/${path}.ts`)).handler);
 }, 60_000);
 
-/** Asks every function that has a route, as API Gateway would ask one of them. What none takes gives no answer. */
+/** Sends a request to all functions and returns the response of the one that has the route. */
 async function ask(routeKey: string, authorization: string | undefined, query = {}, body?: object) {
   const [method, template = ''] = routeKey.split(' ');
   const event = {
@@ -96,7 +96,7 @@ async function ask(routeKey: string, authorization: string | undefined, query = 
   return answer;
 }
 
-test('there are routes that need a scope, and those that need none are known by name', () => {
+test('requires a scope on every route but the public ones', () => {
   expect(protectedRoutes.length).toBeGreaterThan(20);
   expect(routes.filter(({ needed }) => needed.length === 0).map(({ key }) => key)).toEqual([
     'POST /auth/token',
@@ -111,7 +111,7 @@ test('there are routes that need a scope, and those that need none are known by 
 });
 
 describe.each(protectedRoutes)('$key', ({ key, needed }) => {
-  test('lets nobody in by any bad token', async () => {
+  test('refuses every bad token', async () => {
     for (const [name, authorization] of badAuthorizations)
       expect([name, await ask(key, authorization)]).toEqual([
         name,
@@ -119,20 +119,20 @@ describe.each(protectedRoutes)('$key', ({ key, needed }) => {
       ]);
   });
 
-  test('is not for those who have every scope but the ones that it needs', async () => {
+  test('refuses a token with all other scopes', async () => {
     const others = scopes.filter((scope) => scope !== 'operations' && !needed.includes(scope));
     const authorization = `Bearer ${await token({ scope: others.join(' ') })}`;
 
     expect(await ask(key, authorization)).toMatchObject({ status: 403, code: 'scope_missing' });
   });
 
-  test('refuses a query that it does not know', async () => {
+  test('refuses an unknown query parameter', async () => {
     const authorization = `Bearer ${await token({ scope: 'operations' })}`;
 
-    const { status, errors } = await ask(key, authorization, { unheardOf: '1' });
+    const { status, errors } = await ask(key, authorization, { unknown: '1' });
 
     expect(status).toBe(400);
-    expect(errors).toContainEqual(expect.objectContaining({ pointer: '/unheardOf', code: 'unrecognized_key' }));
+    expect(errors).toContainEqual(expect.objectContaining({ pointer: '/unknown', code: 'unrecognized_key' }));
   });
 });
 
@@ -140,12 +140,12 @@ describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key
   const [method, template = ''] = key.split(' ');
   const path = template.replace('{orderId}', 'p-1');
   const demoShop = { clientId: 'demo-shop', findCursorKeys: async () => cursorKeys };
-  const asked = async (cursor: string) => {
+  const list = async (cursor: string) => {
     const authorization = `Bearer ${await token({ scope: 'operations' })}`;
     return method === 'GET' ? ask(key, authorization, { cursor }) : ask(key, authorization, {}, { cursor });
   };
 
-  test('takes no cursor that is not its own, and says so', async () => {
+  test('refuses a cursor of another list, client or filter', async () => {
     const elsewhere = [
       await createCursors({ path: `${path}/more` }, demoShop).seal('0'),
       await createCursors({ path }, { ...demoShop, clientId: 'other-shop' }).seal('0'),
@@ -155,10 +155,10 @@ describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key
     ];
 
     for (const cursor of elsewhere)
-      expect(await asked(String(cursor))).toMatchObject({ status: 400, code: 'cursor_invalid' });
+      expect(await list(String(cursor))).toMatchObject({ status: 400, code: 'cursor_invalid' });
   });
 
-  test('takes no cursor of its own that was changed', async () => {
+  test('refuses a cursor of its own that is changed', async () => {
     const cursor = String(await createCursors({ path }, demoShop).seal('0123456789'));
     const changed = fc
       .tuple(fc.nat(cursor.length), fc.nat(3), fc.stringMatching(/^[A-Za-z0-9_-]{0,3}$/))
@@ -167,7 +167,7 @@ describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key
 
     await fc.assert(
       fc.asyncProperty(changed, async (other) => {
-        expect(await asked(other)).toMatchObject({ status: 400, code: 'cursor_invalid' });
+        expect(await list(other)).toMatchObject({ status: 400, code: 'cursor_invalid' });
       }),
     );
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { ask, runsTheWholeApi } from './whole-api.ts';
+import { ask, startWholeApi } from './whole-api.ts';
 
-// Every field of every body and every parameter of every query that the document knows, sent with values that are wrong.
-runsTheWholeApi();
+// Every field of every body and every query parameter of the OpenAPI document, with wrong values.
+startWholeApi();
 
 type Schema = {
   $ref?: string;
@@ -50,26 +50,26 @@ const wrong = [
   [[]],
 ];
 
-/** The paths of all fields of a schema, with a list and a map entered by one member each. */
-function pathsIn(schema: Schema): string[][] {
-  if (schema.$ref) return pathsIn(components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
+/** Lists the paths of all fields of a schema, with one member of each list and map. */
+function listPaths(schema: Schema): string[][] {
+  if (schema.$ref) return listPaths(components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
   const combined = ['anyOf', 'oneOf', 'allOf'].flatMap((name) => (schema[name] ?? []) as Schema[]);
-  const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => below(name, member));
-  const map = typeof schema.additionalProperties === 'object' ? below('a b', schema.additionalProperties) : [];
-  const items = schema.items ? below('0', schema.items) : [];
-  return [...members, ...map, ...items, ...combined.flatMap(pathsIn)];
+  const members = Object.entries(schema.properties ?? {}).flatMap(([name, member]) => prefixPaths(name, member));
+  const map = typeof schema.additionalProperties === 'object' ? prefixPaths('a b', schema.additionalProperties) : [];
+  const items = schema.items ? prefixPaths('0', schema.items) : [];
+  return [...members, ...map, ...items, ...combined.flatMap(listPaths)];
 }
 
-function below(name: string, member: Schema): string[][] {
-  return [[name], ...pathsIn(member).map((path) => [name, ...path])];
+function prefixPaths(name: string, member: Schema): string[][] {
+  return [[name], ...listPaths(member).map((path) => [name, ...path])];
 }
 
-function bodyWith([name, ...rest]: readonly string[], value: unknown): unknown {
+function createBody([name, ...rest]: readonly string[], value: unknown): unknown {
   if (name === undefined) return value;
-  return name === '0' ? [bodyWith(rest, value)] : { [name]: bodyWith(rest, value) };
+  return name === '0' ? [createBody(rest, value)] : { [name]: createBody(rest, value) };
 }
 
-/** What every text that a person reads of an error is, and is not. */
+/** Expects that each `detail` is a plain sentence, and returns them. */
 function expectPlain(text: string): string[] {
   const details: string[] = (JSON.parse(text).errors ?? []).map(({ detail }: { detail: string }) => detail);
   for (const detail of details) {
@@ -86,11 +86,11 @@ const jsonRoutes = operations.filter(({ operation }) => operation.requestBody?.c
 describe.each(jsonRoutes)('$route', ({ route, operation }) => {
   const schema = operation.requestBody?.content['application/json']?.schema ?? {};
 
-  test('says of every field what is expected, in words', async () => {
+  test('says in words what each field must be', async () => {
     const details: string[] = [];
-    for (const path of [[], ...pathsIn(schema)])
+    for (const path of [[], ...listPaths(schema)])
       for (const value of [...wrong, undefined]) {
-        const { status, text } = await ask(route, { body: JSON.stringify(bodyWith(path, value)) ?? '' });
+        const { status, text } = await ask(route, { body: JSON.stringify(createBody(path, value)) ?? '' });
         expect(status).toBeLessThan(500);
         if (status === 400) details.push(...expectPlain(text));
       }
@@ -102,7 +102,7 @@ const queried = operations.filter(({ operation }) =>
   operation.parameters.some((parameter) => parameter.in === 'query'),
 );
 describe.each(queried)('$route', ({ route, operation }) => {
-  test('says of every parameter what is expected, in words', async () => {
+  test('says in words what each parameter must be', async () => {
     for (const parameter of operation.parameters.filter((one) => one.in === 'query'))
       for (const value of wrong) {
         const query = new URLSearchParams({ [parameter.name]: String(value) }).toString();
@@ -123,11 +123,11 @@ test.each([
     'must be a date and time with an offset, for example 2026-11-26T13:17:36Z or 2026-11-26T14:17:36+01:00, in the years 0001 to 9999 UTC',
   ],
   ['GET /operations/dead-letters', 'orderId=x', 'must be a UUID, for example 0d9f3a52-7c1b-8e60-8a3e-3f6d2b9c1a04'],
-])('%s?%s is told what is expected, with an example', async (route, query, detail) => {
+])('says with an example what is expected: %s?%s', async (route, query, detail) => {
   expect(expectPlain((await ask(route, { query })).text)).toEqual([detail]);
 });
 
-test('a path parameter that is no id is told what is expected', async () => {
+test('says what a path parameter must be', async () => {
   const { text } = await ask('PUT /products/{productId}', { path: { productId: 'a b' }, body: '{}' });
 
   expect(expectPlain(text)).toHaveLength(1);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, getRoutes, runsTheWholeApi } from './whole-api.ts';
+import { ask, getRoutes, startWholeApi } from './whole-api.ts';
 
-// Every route that takes GET, of the functions as they are deployed, about things that are there.
-runsTheWholeApi();
+// Every GET route of the deployed functions, for resources that exist.
+startWholeApi();
 
 const key = 'GET /idempotency-keys';
 const get = (route: string, headers = {}, query = route.endsWith('/idempotency-keys') ? 'key=k' : '') =>
@@ -20,14 +20,14 @@ const tagged = [
   'GET /products/{productId}',
 ];
 
-test('the routes that have an entity tag are these', async () => {
-  const answered = await Promise.all(getRoutes.map(async (route) => ({ route, answer: await get(route) })));
+test('sends an entity tag on these routes', async () => {
+  const responses = await Promise.all(getRoutes.map(async (route) => ({ route, response: await get(route) })));
 
-  expect(answered.filter(({ answer }) => answer.headers.etag).map(({ route }) => route)).toEqual(tagged);
+  expect(responses.filter(({ response }) => response.headers.etag).map(({ route }) => route)).toEqual(tagged);
 });
 
 describe.each(getRoutes)('%s', (route) => {
-  test('says whether it may be kept', async () => {
+  test('says whether the response may be cached', async () => {
     const { status, headers } = await get(route);
 
     expect(status).toBe(200);
@@ -44,10 +44,10 @@ describe.each(getRoutes)('%s', (route) => {
     expect(head.headers).toMatchObject(wanted);
   });
 
-  test('answers HEAD without a body when it refuses', async () => {
+  test('refuses HEAD without a body', async () => {
     const head = await ask(route.replace('GET', 'HEAD'), {
       as: 'nobody',
-      path: { code: 'unheard-of', name: 'unheard-of' },
+      path: { code: 'unknown', name: 'unknown' },
     });
 
     expect(head.hasBody).toBe(false);
@@ -55,14 +55,11 @@ describe.each(getRoutes)('%s', (route) => {
     if (!isPublic(route)) expect(head.status).toBe(401);
   });
 
-  test(
-    isPublic(route) ? 'ignores a parameter that it does not know' : 'refuses a parameter that it does not know',
-    async () => {
-      const { status } = await get(route, {}, `${route === key ? 'key=k&' : ''}_=17&_=18`);
+  test(isPublic(route) ? 'ignores an unknown parameter' : 'refuses an unknown parameter', async () => {
+    const { status } = await get(route, {}, `${route === key ? 'key=k&' : ''}_=17&_=18`);
 
-      expect(status).toBe(isPublic(route) ? (await get(route)).status : 400);
-    },
-  );
+    expect(status).toBe(isPublic(route) ? (await get(route)).status : 400);
+  });
 });
 
 test.each([
@@ -74,7 +71,7 @@ test.each([
   ['GET /deliveries', 'limit=1&status=SHIPPED&limit=1', '/limit'],
   ['GET /operations/dead-letters', 'queue=orders.fifo&queue=orders.fifo', '/queue'],
   [key, 'key=a&key=b', '/key'],
-])('%s?%s is refused because a parameter stands twice', async (route, query, pointer) => {
+])('refuses a repeated parameter: %s?%s', async (route, query, pointer) => {
   const { status, text } = await ask(route, { query });
 
   expect(status).toBe(400);
@@ -91,13 +88,17 @@ describe.each(tagged)('%s', (route) => {
     ['its tag in a list', (tag) => `"x", W/"y",${tag} , "z"`],
     ['its tag behind one with a comma', (tag) => `"a,b", ${tag}`],
     ['the star', () => '*'],
-  ])('is 304 without a body for If-None-Match with %s, by GET and by HEAD', async (_, change) => {
+  ])('answers 304 without a body for If-None-Match with %s, for GET and HEAD', async (_, change) => {
     const headers = { 'if-none-match': await withTag(change) };
 
-    for (const asked of [route, route.replace('GET', 'HEAD')]) {
-      const seen = await get(asked, headers);
-      expect([seen.status, seen.hasBody, seen.headers.etag]).toEqual([304, false, await withTag((tag) => tag)]);
-      expect(seen.headers['cache-control']).toBe((await get(route)).headers['cache-control']);
+    for (const method of [route, route.replace('GET', 'HEAD')]) {
+      const response = await get(method, headers);
+      expect([response.status, response.hasBody, response.headers.etag]).toEqual([
+        304,
+        false,
+        await withTag((tag) => tag),
+      ]);
+      expect(response.headers['cache-control']).toBe((await get(route)).headers['cache-control']);
     }
   });
 
@@ -106,11 +107,11 @@ describe.each(tagged)('%s', (route) => {
     ['nothing', () => ''],
     ['its tag without quotes', (tag) => tag.replaceAll('"', '').replace('W/', '')],
     ['its tag inside another', (tag) => `"x${tag.replaceAll('"', '')}"`],
-  ])('is sent for If-None-Match with %s', async (_, change) => {
+  ])('answers 200 for If-None-Match with %s', async (_, change) => {
     expect((await get(route, { 'if-none-match': await withTag(change) })).status).toBe(200);
   });
 
-  test('is 412 for If-Match with another tag, a weak one or none, whatever If-None-Match says', async () => {
+  test('answers 412 for If-Match with another tag, a weak one or none, whatever If-None-Match says', async () => {
     for (const tag of ['"x"', '', await withTag(weak), await withTag((tag) => tag.replaceAll('"', ''))])
       for (const more of [{}, { 'if-none-match': '*' }]) {
         const { status, text } = await get(route, { 'if-match': tag, ...more });
@@ -118,7 +119,7 @@ describe.each(tagged)('%s', (route) => {
       }
   });
 
-  test('is sent for If-Match with its tag or the star, and 304 when If-None-Match holds it too', async () => {
+  test('answers 200 for If-Match with its tag or the star, and 304 when If-None-Match has it, too', async () => {
     const tags = (await get(route)).headers.etag?.startsWith('W/') ? ['*'] : ['*', await withTag((tag) => tag)];
 
     for (const tag of tags) {
@@ -129,7 +130,7 @@ describe.each(tagged)('%s', (route) => {
 });
 
 test.each(tagged.filter((route) => /orderId|productId/.test(route)))(
-  '%s of what is not there is 404 whatever the preconditions say',
+  '%s answers 404 for a missing resource, whatever the preconditions say',
   async (route) => {
     for (const headers of [{ 'if-match': '*' }, { 'if-match': '"1"' }, { 'if-none-match': '*' }]) {
       const path = { orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000', productId: 'nothing' };
@@ -138,15 +139,18 @@ test.each(tagged.filter((route) => /orderId|productId/.test(route)))(
   },
 );
 
-test.each(getRoutes.filter((route) => route.includes('{orderId}')))('%s takes the id in capitals', async (route) => {
-  const { orderId } = JSON.parse((await get('GET /orders/{orderId}')).text);
-  const { status, text } = await ask(route, { path: { orderId: orderId.toUpperCase() } });
+test.each(getRoutes.filter((route) => route.includes('{orderId}')))(
+  '%s accepts the id in upper case',
+  async (route) => {
+    const { orderId } = JSON.parse((await get('GET /orders/{orderId}')).text);
+    const { status, text } = await ask(route, { path: { orderId: orderId.toUpperCase() } });
 
-  expect(status).toBe(200);
-  expect(text).toBe((await get(route)).text);
-});
+    expect(status).toBe(200);
+    expect(text).toBe((await get(route)).text);
+  },
+);
 
-test('filters and bodies take an order id in capitals', async () => {
+test('accepts an order id in upper case in filters and bodies', async () => {
   const all = JSON.parse((await get('GET /operations/dead-letters')).text).items;
   const orderId = all[0].orderId.toUpperCase();
 
@@ -167,7 +171,7 @@ test.each([
   ['DELETE /orders', 405, 'POST, GET, HEAD'],
   ['PATCH /products/x', 405, 'GET, HEAD, PUT'],
   ['POST /health', 405, 'GET, HEAD'],
-])('%s is answered %i, HEAD without a body', async (request, status, allow) => {
+])('answers %s with %i, HEAD without a body', async (request, status, allow) => {
   const refused = await ask(`$default ${request}`);
 
   expect([refused.status, refused.headers.allow, refused.hasBody]).toEqual([

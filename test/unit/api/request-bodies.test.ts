@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, bodyRoutes, runsTheWholeApi } from './whole-api.ts';
+import { ask, bodyRoutes, startWholeApi } from './whole-api.ts';
 
-// Every route that takes a body, of the functions as they are deployed.
-runsTheWholeApi();
+// Every route with a body, on the deployed functions.
+startWholeApi();
 
 const utf8 = (text: string) => Buffer.from(text, 'utf8');
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-/** What a route answers, in short: its problem code, or the error of the token endpoint. */
-async function outcome(route: string, body: string | Buffer, headers: Record<string, string | undefined> = {}) {
+/** Sends a body and returns the problem code, or the error of the token endpoint. */
+async function send(route: string, body: string | Buffer, headers: Record<string, string | undefined> = {}) {
   const { status, headers: sent, text } = await ask(route, { body, headers });
   const { code, error, detail = '', error_description: description = '' } = text === '' ? {} : JSON.parse(text);
   return { status, code: code ?? error, detail: `${detail}${description}`, headers: sent };
 }
 
-test('there are routes that take a body', () => {
+test('finds the routes with a body', () => {
   expect(bodyRoutes).toEqual(expect.arrayContaining(['POST /orders', 'POST /auth/token', 'PUT /products/{productId}']));
   expect(bodyRoutes.length).toBeGreaterThanOrEqual(9);
 });
@@ -24,7 +24,7 @@ describe.each(bodyRoutes)('%s', (route) => {
   const mediaType = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
   const unreadable = isForm ? 'invalid_request' : 'invalid_json';
   const textOf = (value: string) => (isForm ? `grant_type=${value}` : JSON.stringify({ unknown: value }));
-  // The body says nothing that the route knows, so that no route does anything.
+  // The body has no known field, so that no route does anything.
   const read = isForm ? 'unsupported_grant_type' : 'validation_failed';
 
   test.each([
@@ -33,7 +33,7 @@ describe.each(bodyRoutes)('%s', (route) => {
     ['in UTF-8 in capitals and quotes', `${mediaType};Charset="UTF-8"`],
     ['in UTF-8 among other parameters', `${mediaType}; x="; charset=latin1"; charset=utf-8 ; y=z`],
   ])('reads a body %s', async (_, type) => {
-    expect(await outcome(route, textOf('ü'), { 'content-type': type })).toMatchObject({ code: read });
+    expect(await send(route, textOf('ü'), { 'content-type': type })).toMatchObject({ code: read });
   });
 
   test.each([
@@ -52,7 +52,7 @@ describe.each(bodyRoutes)('%s', (route) => {
   ])('refuses a body in the charset %s', async (charset) => {
     const type = `${mediaType}; charset=${charset}`;
 
-    expect(await outcome(route, textOf('x'), { 'content-type': type })).toMatchObject({
+    expect(await send(route, textOf('x'), { 'content-type': type })).toMatchObject({
       status: 415,
       code: 'unsupported_media_type',
       headers: { 'cache-control': 'no-store' },
@@ -60,9 +60,9 @@ describe.each(bodyRoutes)('%s', (route) => {
   });
 
   test.each(['gzip', 'GZIP', 'br', 'deflate', 'identity, gzip', 'gzip,identity', 'zstd', 'x'])(
-    'refuses a body in the content encoding %s and says which one it takes',
+    'refuses a body in the content encoding %s and says which encoding it accepts',
     async (encoding) => {
-      expect(await outcome(route, textOf('x'), { 'content-encoding': encoding })).toMatchObject({
+      expect(await send(route, textOf('x'), { 'content-encoding': encoding })).toMatchObject({
         status: 415,
         code: 'unsupported_media_type',
         headers: { 'accept-encoding': 'identity', 'cache-control': 'no-store' },
@@ -73,7 +73,7 @@ describe.each(bodyRoutes)('%s', (route) => {
   test.each(['identity', 'Identity', ' identity , identity', ''])(
     'reads a body in the encoding "%s"',
     async (encoding) => {
-      expect(await outcome(route, textOf('x'), { 'content-encoding': encoding })).toMatchObject({
+      expect(await send(route, textOf('x'), { 'content-encoding': encoding })).toMatchObject({
         code: read,
       });
     },
@@ -88,15 +88,15 @@ describe.each(bodyRoutes)('%s', (route) => {
     ['whose bytes API Gateway has replaced', textOf('M\ufffdller')],
     ['that has the replacement character itself', utf8(textOf('\ufffd'))],
   ])('refuses a body %s', async (_, body) => {
-    const refused = await outcome(route, body);
+    const refused = await send(route, body);
 
     expect(refused).toMatchObject({ status: 400, code: unreadable });
     expect(refused.detail).toContain('UTF-8');
   });
 
-  test('passes a byte order mark over, as text and as bytes', async () => {
+  test('ignores a byte order mark, in text and in bytes', async () => {
     for (const body of [`\ufeff${textOf('x')}`, utf8(`\ufeff${textOf('x')}`)])
-      expect(await outcome(route, body)).toMatchObject({ code: read });
+      expect(await send(route, body)).toMatchObject({ code: read });
   });
 
   test.each(
@@ -112,8 +112,8 @@ describe.each(bodyRoutes)('%s', (route) => {
           '{"a\\"":1,"a\\"" : 2}',
           '{"__proto__":1,"__proto__":2}',
         ],
-  )('refuses a name that stands twice: %s', async (body) => {
-    const refused = await outcome(route, body);
+  )('refuses a repeated name: %s', async (body) => {
+    const refused = await send(route, body);
 
     expect(refused).toMatchObject({ status: 400, code: unreadable });
     expect(refused.detail).toMatch(/twice|more than once/);
@@ -130,19 +130,19 @@ describe.each(bodyRoutes)('%s', (route) => {
           '{"A":1,"a":1,"a ":1}',
           '{"a":"\\\\","b":"\\ufffd"}',
         ],
-  )('reads what only looks like a name that stands twice: %s', async (body) => {
-    expect(await outcome(route, body)).toMatchObject({ code: read });
+  )('accepts names that only seem to repeat: %s', async (body) => {
+    expect(await send(route, body)).toMatchObject({ code: read });
   });
 });
 
-test('a body that may be left out may be left out whatever its headers say', async () => {
+test('accepts no body where it is optional, whatever the headers say', async () => {
   for (const headers of [{}, { 'content-type': 'text/plain' }, { 'content-encoding': 'gzip' }])
     expect((await ask('POST /operations/dead-letters/{id}/redrive', { path: { id: 'x' }, headers })).status).toBe(404);
 });
 
-test('a form with percent-encoded bytes that are not UTF-8 is refused', async () => {
+test('refuses a form with percent-encoded bytes that are not UTF-8', async () => {
   for (const name of ['grant_type', 'scope', 'client_id', 'client_secret'])
-    expect(await outcome('POST /auth/token', `${name}=M%FCller`)).toMatchObject({
+    expect(await send('POST /auth/token', `${name}=M%FCller`)).toMatchObject({
       status: 400,
       code: 'invalid_request',
     });

@@ -1,44 +1,45 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { buildSync } from 'esbuild';
 import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { createDynamodbProducts } from '../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
+import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
-import { orderRequest, product, replyTimeouts } from '../../support/example.ts';
+import { createOrderRequest, createProduct, replyTimeouts } from '../../support/example.ts';
+import { allRoutes } from '../../support/route-tables.ts';
 import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
 
-type Handler = (event: object, context: object) => Promise<Answered>;
-type Answered = {
+type Handler = (event: object, context: object) => Promise<Response>;
+type Response = {
   statusCode: number;
   headers: Record<string, string>;
   body?: string;
   isBase64Encoded?: boolean;
 };
-export type Asking = {
+export type RequestOptions = {
   as?: string;
-  /** Replaces path parameters of what is there: `orderId`, `productId`, `id`, `name`, `code`. */
+  /** Replaces path parameters: `orderId`, `productId`, `id`, `name`, `code`. */
   path?: Record<string, string>;
   query?: string;
   headers?: Record<string, string | undefined>;
-  /** A text, or bytes, which API Gateway puts into base64. */
+  /** A text, or bytes, which API Gateway encodes in base64. */
   body?: string | Buffer;
 };
 
 const root = join(import.meta.dirname, '../../..');
-const [handlerOf, folder] = [new Map<string, string>(), mkdtempSync(join(tmpdir(), 'whole-api-'))];
-for (const file of globSync('functions/*/handlers/*.ts', { cwd: root }))
-  for (const [, key] of readFileSync(join(root, file), 'utf8').matchAll(/^ {2}'?((?:[A-Z]+ \/[^']*)|\$default)'?:/gm))
-    handlerOf.set(`${key}`, file);
+const folder = mkdtempSync(join(tmpdir(), 'whole-api-'));
+const handlerOf = new Map<string, string>(
+  allRoutes.map(({ key, path }) => [key, `functions/${path.replace('/', '/handlers/')}.ts`]),
+);
 
-/** Every route that a handler has, as API Gateway keys it. */
+/** The routes of all handlers, as API Gateway keys them. */
 export const routeKeys = [...handlerOf.keys()].filter((key) => key !== '$default').sort();
 export const getRoutes = routeKeys.filter((key) => key.startsWith('GET '));
 export const bodyRoutes = routeKeys.filter((key) => !key.startsWith('GET '));
@@ -47,7 +48,7 @@ const tableNames = ['Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 
 let engine: Awaited<ReturnType<typeof openTables<(typeof tableNames)[number]>>>;
 let tokens: Record<string, string>;
 const handlers = new Map<string, Handler>();
-const there = {
+const existing = {
   orderId: '',
   productId: 'espresso-cups',
   id: deadLetterIdNo(1),
@@ -56,23 +57,26 @@ const there = {
 };
 
 /**
- * To be called at the top of a test file: every function that answers HTTP over one engine, with an order that has a
- * delivery, a product and a dead letter. SQS is mocked.
+ * Call this at the top of a test file: it starts every HTTP function on one engine with an order, its delivery, a product
+ * and a dead letter. SQS is mocked.
  */
-export function runsTheWholeApi(): void {
+export function startWholeApi(): void {
   beforeAll(async () => {
     const sqs = mockClient(SQSClient);
     sqs.on(SendMessageCommand).resolves({});
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
     engine = await openTables(...tableNames);
     tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
-    Object.assign(process.env, environment());
-    for (const file of new Set(handlerOf.values())) handlers.set(file, await imported(file));
-    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(product());
-    there.orderId = JSON.parse((await ask('POST /orders', { body: JSON.stringify(orderRequest()) })).text).orderId;
+    Object.assign(process.env, environment(), { LAMBDA_TASK_ROOT: folder });
+    for (const { name, contents } of gzipDocsFiles()) writeFileSync(join(folder, name), contents);
+    for (const file of new Set(handlerOf.values())) handlers.set(file, (await import(join(root, file))).handler);
+    await createDynamodbProducts(engine.tables.Products, engine.dynamodb).create(createProduct());
+    existing.orderId = JSON.parse(
+      (await ask('POST /orders', { body: JSON.stringify(createOrderRequest()) })).text,
+    ).orderId;
     await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({
       ...taken,
-      orderId: there.orderId,
+      orderId: existing.orderId,
     });
     await createDynamodbDeadLetters(engine.tables.Failures, engine.dynamodb).save(deadLetter(1));
   }, 60_000);
@@ -96,24 +100,13 @@ function environment(): Record<string, string> {
   };
 }
 
-/** The texts of the page come to their function when it is bundled. */
-async function imported(file: string): Promise<Handler> {
-  if (!file.endsWith('serve-api-docs.ts')) return (await import(join(root, file))).handler;
-  const outfile = join(folder, 'index.mjs');
-  buildSync({
-    ...{ absWorkingDir: root, entryPoints: [file], outfile, bundle: true },
-    ...{ format: 'esm', platform: 'node', mainFields: ['module', 'main'] },
-  });
-  return (await import(outfile)).handler;
-}
-
-/** Asks a route as API Gateway would, by default as an operator, of what is there; what has none as `$default GET /x`. */
+/** Sends a request as API Gateway does, by default as an operator for resources that exist; `$default GET /x` without a route. */
 export async function ask(
   routeKey: string,
-  { as = 'demo-operator', path = {}, query = '', headers = {}, body }: Asking = {},
+  { as = 'demo-operator', path = {}, query = '', headers = {}, body }: RequestOptions = {},
 ) {
   const [method = '', template = ''] = routeKey.replace('$default ', '').split(' ');
-  const pathParameters: Record<string, string> = { ...there, ...path };
+  const pathParameters: Record<string, string> = { ...existing, ...path };
   const bytes = Buffer.isBuffer(body);
   const isForm = template === '/auth/token';
   const event = {
@@ -139,8 +132,8 @@ export async function ask(
     requestContext: { http: { method } },
   };
   const file = handlerOf.get(routeKey.replace(/^HEAD /, 'GET ')) ?? handlerOf.get('$default') ?? '';
-  const answered = await handlers.get(file)?.(event, { getRemainingTimeInMillis: () => 10_000 });
-  if (!answered) throw new Error(`no handler for ${routeKey}`);
-  const { statusCode: status, headers: sent, body: text = '' } = answered;
-  return { status, headers: sent, text, hasBody: answered.body !== undefined };
+  const response = await handlers.get(file)?.(event, { getRemainingTimeInMillis: () => 10_000 });
+  if (!response) throw new Error(`no handler for ${routeKey}`);
+  const { statusCode: status, headers: sent, body: text = '', isBase64Encoded = false } = response;
+  return { status, headers: sent, text, isBase64Encoded, hasBody: response.body !== undefined };
 }

@@ -1,26 +1,26 @@
 import { createServer, type IncomingMessage } from 'node:http';
 
-export type Got = { method: string; path: string; headers: Record<string, string | undefined>; body: any };
+type ReceivedRequest = { method: string; path: string; headers: Record<string, string | undefined>; body: any };
 type Reply = { status?: number; body?: unknown; headers?: Record<string, string> };
-/** What is answered to a request; a list is answered in turn, its last entry again and again. */
-export type Replies = Record<string, Reply | Reply[] | ((got: Got) => Reply)>;
+/** The reply to each route. A list gives one reply per request, and its last one from then on. */
+export type Replies = Record<string, Reply | Reply[] | ((request: ReceivedRequest) => Reply)>;
 
 const token = { access_token: 'a-token', token_type: 'Bearer', expires_in: 86_400, scope: 'operations' };
 
-/** A server that answers as the contract says, and remembers what it was asked. */
-export async function imitatedApi(replies: Replies = {}) {
-  const requests: Got[] = [];
-  const asked: Record<string, number> = {};
+/** Starts a server that sends the replies, and remembers the requests. */
+export async function startFakeApi(replies: Replies = {}) {
+  const requests: ReceivedRequest[] = [];
+  const counts: Record<string, number> = {};
   const server = createServer(async (request, response) => {
-    const got = await received(request);
+    const got = await parseRequest(request);
     requests.push(got);
     const route = `${got.method} ${got.path.split('?')[0]}`;
-    asked[route] = (asked[route] ?? 0) + 1;
-    const { status = 200, body, headers = {} } = replyTo(route, got, asked[route]);
+    counts[route] = (counts[route] ?? 0) + 1;
+    const { status = 200, body, headers = {} } = replyTo(route, got, counts[route]);
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
-  function replyTo(route: string, got: Got, time: number): Reply {
+  function replyTo(route: string, got: ReceivedRequest, time: number): Reply {
     const reply = replies[route] ?? (route === 'POST /auth/token' ? { body: token } : problem(404, 'not_found'));
     if (typeof reply === 'function') return reply(got);
     return Array.isArray(reply) ? (reply[Math.min(time, reply.length) - 1] ?? {}) : reply;
@@ -36,7 +36,7 @@ export async function imitatedApi(replies: Replies = {}) {
   return { url: `http://127.0.0.1:${port}`, requests, sent, stop };
 }
 
-async function received(request: IncomingMessage): Promise<Got> {
+async function parseRequest(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
@@ -55,7 +55,7 @@ export function problem(status: number, code: string, members: object = {}): Rep
     type: `/docs/problems/${code}`,
     status,
     code,
-    detail: 'It is not so.',
+    detail: 'It was refused.',
     correlationId: 'c-1',
     ...members,
   };

@@ -27,7 +27,7 @@ function launch(args: readonly string[], nodeArgs: readonly string[] = []) {
   return { status, stdout, stderr };
 }
 
-test('runs the program as if it had been called itself', () => {
+test('runs the program with its arguments', () => {
   install(Object.keys({ ...dependencies, ...devDependencies }));
 
   expect(launch(['--port', 'a b'])).toEqual({
@@ -40,7 +40,7 @@ test('runs the program as if it had been called itself', () => {
 test.each([
   ['nothing is installed', []],
   ['packages for development are left out', Object.keys(dependencies)],
-])('says what to do when %s', (_, packages) => {
+])('prints what to install when %s', (_, packages) => {
   install(packages);
 
   expect(launch([])).toEqual({
@@ -52,7 +52,7 @@ test.each([
   });
 });
 
-test.each(['20.19.5', '22.18.0', '23.11.1'])('says what to do when run by Node %s', (version) => {
+test.each(['20.19.5', '22.18.0', '23.11.1'])('refuses Node %s and prints what to install', (version) => {
   install(Object.keys({ ...dependencies, ...devDependencies }));
   const posing = `const { versions } = process;
     Object.defineProperty(process, 'versions', { value: { ...versions, node: '${version}' } });`;
@@ -60,19 +60,16 @@ test.each(['20.19.5', '22.18.0', '23.11.1'])('says what to do when run by Node %
   expect(launch([], ['--import', `data:text/javascript,${encodeURIComponent(posing)}`])).toEqual({
     status: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^This needs Node 24 or newer, and is run by v.* install Node 24 first\.\n$/s),
+    stderr: expect.stringMatching(/^This program needs Node 24 or newer and runs on v.* install Node 24 first\.\n$/s),
   });
 });
 
-test('can be read by every Node: it imports nothing that comes with the project', () => {
+test('imports nothing but Node itself, so that every version of Node can run it', () => {
   const imported = [...readFileSync(launcher, 'utf8').matchAll(/from '([^']+)'/g)].map(([, name]) => name);
 
   expect(imported.filter((name) => !name?.startsWith('node:'))).toEqual([]);
 });
 
-test.each(['start', 'orders', 'identity', 'start:elasticmq', 'start:localstack'])(
-  'stands before npm run %s',
-  (script) => {
-    expect(scripts[script]).toMatch(/^(exec )?node bin\/launch\.js (bin|local|test\/engines)\/[a-z-]+\.ts\b/);
-  },
-);
+test.each(['start', 'orders', 'identity', 'start:elasticmq', 'start:localstack'])('launches npm run %s', (script) => {
+  expect(scripts[script]).toMatch(/^(exec )?node bin\/launch\.js (bin|local|test\/engines)\/[a-z-]+\.ts\b/);
+});

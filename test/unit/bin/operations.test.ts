@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { asking } from './run-commands.ts';
+import { runWithReplies } from './run-cli.ts';
 
-test('the doctor goes through all pages as the operator, and finds nothing', async () => {
-  const { api, code, stdout } = await asking(
+test('runs the doctor over all pages as the operator', async () => {
+  const { api, code, stdout } = await runWithReplies(
     {
       'POST /operations/doctor': [
-        { body: { problems: [], checked: { orders: 100, products: 4 }, nextCursor: 'n' } },
+        { body: { problems: [], checked: { orders: 100, deadLetters: 4 }, nextCursor: 'n' } },
         { body: { problems: [], checked: { orders: 7 }, nextCursor: null } },
       ],
     },
@@ -16,26 +16,26 @@ test('the doctor goes through all pages as the operator, and finds nothing', asy
     `Basic ${Buffer.from('demo-operator:operator-secret').toString('base64')}`,
   );
   expect(api.sent().map(({ body }) => body)).toEqual([{ heal: false }, { heal: false, cursor: 'n' }]);
-  expect([code, stdout]).toEqual([0, '0 problems (checked 107 orders, 4 products)\n']);
+  expect([code, stdout]).toEqual([0, '0 findings (checked orders: 107, dead letters: 4)\n']);
 });
 
 test.each([
-  [{ healable: true, healed: true }, 0, 'healed'],
-  [{ healable: true, healed: false }, 1, 'healable'],
+  [{ healable: true, healed: true }, 0, 'done'],
+  [{ healable: true, healed: false }, 1, '--heal'],
   [{ healable: false, healed: false }, 1, 'needs a person'],
-])('the doctor tells what is wrong, and whether something is left: %j', async (state, expected, word) => {
-  const found = { kind: 'overdue', orderId: 'o-1', since: 't0', detail: 'It waits for payment.', ...state };
+])('prints the findings of the doctor, and exits with 1 when one is left: %j', async (state, expected, word) => {
+  const found = { kind: 'overdue', orderId: 'o-1', since: 't0', detail: 'A detail.', ...state };
   const replies = {
-    'POST /operations/doctor': { body: { problems: [found], checked: {}, nextCursor: null } },
+    'POST /operations/doctor': { body: { problems: [found], checked: { orders: 1 }, nextCursor: null } },
   };
-  const { api, code, stdout } = await asking(replies, 'doctor', '--heal');
+  const { api, code, stdout } = await runWithReplies(replies, 'doctor', '--heal');
 
   expect(api.sent()[0]?.body).toEqual({ heal: true });
   expect(code).toBe(expected);
-  expect(stdout).toMatch(new RegExp(`overdue  o-1    t0     ${word} +It waits for payment\\.\n\n1 problem `));
+  expect(stdout).toMatch(new RegExp(`overdue  o-1    t0     ${word} +A detail\\.\n\n1 finding `));
 });
 
-test('shows queues and what is owed', async () => {
+test('shows the queues and the outstanding refunds', async () => {
   const queue = {
     name: 'orders.fifo',
     depth: 3,
@@ -44,13 +44,13 @@ test('shows queues and what is owed', async () => {
     oldestAgeSeconds: null,
     deadLetters: 2,
   };
-  const owed = { orderId: 'o-1', amount: 500, currency: 'JPY', since: 't0', attempts: 3, lastError: 'Down.' };
+  const refund = { orderId: 'o-1', amount: 500, currency: 'JPY', since: 't0', attempts: 3, lastError: 'Down.' };
   const replies = {
     'GET /operations/queues': { body: { items: [queue] } },
-    'GET /operations/money-owed': { body: { items: [owed], nextCursor: null } },
+    'GET /operations/money-owed': { body: { items: [refund], nextCursor: null } },
   };
-  const queues = await asking(replies, 'queues');
-  const money = await asking(replies, 'money-owed');
+  const queues = await runWithReplies(replies, 'queues');
+  const money = await runWithReplies(replies, 'money-owed');
 
   expect(queues.stdout).toMatch(/orders\.fifo +3 +1 +0 +2\n/);
   expect(money.stdout).toMatch(/o-1 +500 JPY {2}t0 +3 {2}Down\.\n/);
@@ -62,10 +62,10 @@ test.each([
     ['attention', '--reason', 'no_answer_from_carrier', '--limit', '5'],
     '/operations/attention?reason=no_answer_from_carrier&limit=5',
   ],
-])('lists orders that need a person as the operator: %j', async (args, expected) => {
+])('lists the orders that need a person: %j requests %s', async (args, expected) => {
   const reasons = ['no_answer_from_carrier', 'parcel_moved_after_failure'];
   const item = { orderId: 'o-1', status: 'FAILED', since: 't0', reasons };
-  const { api, code, stdout } = await asking(
+  const { api, code, stdout } = await runWithReplies(
     { 'GET /operations/attention': { body: { items: [item], nextCursor: null } } },
     ...args,
   );
@@ -76,11 +76,11 @@ test.each([
 });
 
 test.each([
-  [[], 'the order needs no person any more\n'],
-  [['no_answer_from_payment'], 'still open: no_answer_from_payment\n'],
-])('acknowledges a call for a person and says what stays open: %j', async (reasons, expected) => {
+  [[], 'The order needs no person anymore.\n'],
+  [['no_answer_from_payment'], 'The order still needs a person: no_answer_from_payment\n'],
+])('acknowledges one reason and prints those that are left: %j', async (reasons, expected) => {
   const body = { orderId: 'o-1', status: 'CANCELLED', reasons };
-  const { api, stdout } = await asking(
+  const { api, stdout } = await runWithReplies(
     { 'POST /operations/attention/o-1/acknowledge': { body } },
     ...['attention', 'acknowledge', 'o-1', '--note', 'returned', '--reason', 'parcel_moved_after_cancellation'],
   );
@@ -89,16 +89,16 @@ test.each([
   expect(stdout).toBe(expected);
 });
 
-test('asks for the reason of the call that is acknowledged', async () => {
-  expect((await asking({}, 'attention', 'acknowledge', 'o-1')).code).toBe(2);
+test('refuses to acknowledge without a reason', async () => {
+  expect((await runWithReplies({}, 'attention', 'acknowledge', 'o-1')).code).toBe(2);
 });
 
-test('reports a scan as the demo carrier, and adjusts stock downwards', async () => {
+test('reports a scan as the demo carrier, and removes pieces from the stock', async () => {
   const replies = {
     'POST /deliveries/o-1/scans': { status: 202, body: { orderId: 'o-1', status: 'FAILED', scans: [] } },
     'POST /products/p/stock-adjustments': { body: { productId: 'p', available: 1 } },
   };
-  const scan = await asking(
+  const scan = await runWithReplies(
     replies,
     'deliveries',
     'scan',
@@ -112,7 +112,7 @@ test('reports a scan as the demo carrier, and adjusts stock downwards', async ()
     't',
   );
   const [asCarrier, scanned] = scan.api.requests;
-  const adjust = await asking(replies, 'products', 'adjust', 'p', '-3', '--reason', 'counted', '--id', 'a-1');
+  const adjust = await runWithReplies(replies, 'products', 'adjust', 'p', '-3', '--reason', 'counted', '--id', 'a-1');
 
   expect(asCarrier?.headers.authorization).toBe(
     `Basic ${Buffer.from('demo-carrier:carrier-secret').toString('base64')}`,
@@ -122,7 +122,7 @@ test('reports a scan as the demo carrier, and adjusts stock downwards', async ()
   expect([scan.code, adjust.code]).toEqual([0, 0]);
 });
 
-test('makes a product, or replaces one version of it', async () => {
+test('replaces one version of a product', async () => {
   const body = {
     productId: 'p',
     name: 'Grinder',
@@ -132,7 +132,7 @@ test('makes a product, or replaces one version of it', async () => {
     held: 0,
     version: 2,
   };
-  const { api, code, stdout } = await asking(
+  const { api, code, stdout } = await runWithReplies(
     { 'PUT /products/p': { body } },
     ...['products', 'put', 'p', '--name', 'Grinder', '--price', '8900', '--currency', 'EUR', '--if-version', '1'],
   );
@@ -145,5 +145,5 @@ test('makes a product, or replaces one version of it', async () => {
 });
 
 test('prints a token and nothing else', async () => {
-  expect(await asking({}, 'token')).toMatchObject({ code: 0, stdout: 'a-token\n', stderr: '' });
+  expect(await runWithReplies({}, 'token')).toMatchObject({ code: 0, stdout: 'a-token\n', stderr: '' });
 });

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { imitatedApi } from './fake-api.ts';
+import { startFakeApi } from './fake-api.ts';
 
-let api: Awaited<ReturnType<typeof imitatedApi>>;
+let api: Awaited<ReturnType<typeof startFakeApi>>;
 beforeEach(async () => {
   const items = Array.from({ length: 100 }, (_, at) => ({ productId: `p-${at}`, name: 'n'.repeat(5_000) }));
-  api = await imitatedApi({ 'GET /products': { body: { items, nextCursor: 'more' } } });
+  api = await startFakeApi({ 'GET /products': { body: { items, nextCursor: 'more' } } });
 });
 afterEach(() => api.stop());
 
@@ -18,30 +18,30 @@ function list(stdio: ('pipe' | number)[]) {
   return spawn(process.execPath, [program, 'products', 'list'], { env, stdio: ['ignore', ...stdio] });
 }
 
-test.each(['stdout', 'stderr'] as const)('ends quietly when nobody reads its %s on', async (closed) => {
+test.each(['stdout', 'stderr'] as const)('exits silently when its %s is closed', async (closed) => {
   const child = list(['pipe', 'pipe']);
-  let said = '';
+  let output = '';
   for (const name of ['stdout', 'stderr'] as const)
     if (name === closed) child[name]?.destroy();
     else
       child[name]?.on('data', (text) => {
-        said += text;
+        output += text;
       });
 
   const [code] = await once(child, 'close');
 
   expect(code).toBe(0);
-  expect(said).toMatch(closed === 'stdout' ? /^(there is more: --cursor more\n)?$/ : /^PRODUCT[\s\S]+p-99/);
+  expect(output).toMatch(closed === 'stdout' ? /^(More results: add --cursor more\n)?$/ : /^PRODUCT[\s\S]+p-99/);
 });
 
-test('says that its output cannot be written', async () => {
+test('reports that its output cannot be written', async () => {
   const child = list([openSync('/dev/full', 'w'), 'pipe']);
-  let said = '';
+  let output = '';
   child.stderr?.on('data', (text) => {
-    said += text;
+    output += text;
   });
 
   const [code] = await once(child, 'close');
 
-  expect([code, said]).toEqual([1, expect.stringMatching(/^The output cannot be written: ENOSPC/m)]);
+  expect([code, output]).toEqual([1, expect.stringMatching(/^The output cannot be written: ENOSPC/m)]);
 });

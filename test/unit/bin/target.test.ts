@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { resolveTarget, type TargetOptions } from '../../../bin/orders/target.ts';
-import { imitatedApi, problem, type Replies } from './fake-api.ts';
-import { orders } from './run-orders.ts';
+import { resolveTarget, type TargetOptions } from '../../../bin/connections/target.ts';
+import { problem, type Replies, startFakeApi } from './fake-api.ts';
+import { runOrders } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
 const secretFile = join(folder, 'secret');
@@ -22,14 +22,14 @@ const noSecretFiles = {
   'UTF-16 without a mark': Buffer.from('secret', 'utf16le'),
   'Latin-1': Buffer.from('sécret', 'latin1'),
 };
-function fileOf(content: Buffer): string {
+function writeFile(content: Buffer): string {
   const file = join(folder, 'another-secret');
   writeFileSync(file, content);
   return file;
 }
 afterAll(() => rmSync(folder, { recursive: true }));
 
-let api: Awaited<ReturnType<typeof imitatedApi>>;
+let api: Awaited<ReturnType<typeof startFakeApi>>;
 afterEach(() => api?.stop());
 const products: Replies = { 'GET /products': { body: { items: [], nextCursor: null } } };
 
@@ -44,26 +44,26 @@ test.each<[string, string[], Record<string, string>, string, string]>([
     'demo-operator:operator-secret',
     '',
   ],
-])('takes the credentials from %s', async (_, args, env, pair, input) => {
-  api = await imitatedApi(products);
-  const { code } = await orders(['products', 'list', ...args], { ...env, API_URL: api.url }, input);
+])('reads the credentials from %s', async (_, args, env, pair, input) => {
+  api = await startFakeApi(products);
+  const { code } = await runOrders(['products', 'list', ...args], { ...env, API_URL: api.url }, input);
 
   expect(api.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from(pair).toString('base64')}`);
   expect(code).toBe(0);
 });
 
-/** The target that options and variables come to, for a command that is for shops. */
-function target(options: Partial<TargetOptions>, env: Record<string, string> = {}) {
+/** Resolves the target of a command of shops. */
+function resolve(options: Partial<TargetOptions>, env: Record<string, string> = {}) {
   return resolveTarget({ timeout: 15, ...options }, 'demo-shop', env);
 }
 
-test.each(Object.entries(secretFiles))('takes a secret from a file in %s', (_, content) => {
-  expect(target({ client: 'shop-8', secretFile: fileOf(content) })).toMatchObject({ secret: 'sécret' });
+test.each(Object.entries(secretFiles))('reads a secret from a file in %s', (_, content) => {
+  expect(resolve({ client: 'shop-8', secretFile: writeFile(content) })).toMatchObject({ secret: 'sécret' });
 });
 
 test.each(Object.entries(noSecretFiles))('refuses a file that holds %s', (_, content) => {
-  expect(() => target({ client: 'a', secretFile: fileOf(content) })).toThrow(
-    /^\S+ (is empty: it must|holds no text in UTF-8)/,
+  expect(() => resolve({ client: 'a', secretFile: writeFile(content) })).toThrow(
+    /^\S+ (is empty\. It must|is not text\. Save)/,
   );
 });
 
@@ -83,8 +83,8 @@ test.each<[string, Record<string, string>, object]>([
     { API_URL: '\ufeffhttp://localhost:1/v1//\n' },
     { url: new URL('http://localhost:1/v1/') },
   ],
-])('takes variables %s', (_, env, taken) => {
-  expect(target({}, env)).toMatchObject(taken);
+])('reads variables %s', (_, env, taken) => {
+  expect(resolve({}, env)).toMatchObject(taken);
 });
 
 test.each([
@@ -93,8 +93,8 @@ test.each([
   'ftp://me:s3cret@shop.example',
   'me:s3cret@shop.example',
   'https://shop.example?key=s3cret',
-])('refuses a URL with a secret in it, and does not show it: %s', (url) => {
-  for (const refused of [() => target({}, { API_URL: url }), () => target({ url })]) {
+])('refuses a URL with a secret, and does not print it: %s', (url) => {
+  for (const refused of [() => resolve({}, { API_URL: url }), () => resolve({ url })]) {
     expect(refused).toThrow(/^(API_URL|--url) must be an http or https URL without/);
     expect(refused).not.toThrow('s3cret');
   }
@@ -104,23 +104,23 @@ test.each<[Partial<TargetOptions>, string]>([
   [{ url: '' }, '--url is empty.'],
   [{ client: ' ' }, '--client is empty.'],
   [{ client: 'a', secretFile: '' }, '--secret-file is empty.'],
-])('takes no default for an option that a variable has left empty: %j', (options, sentence) => {
-  expect(() => target(options)).toThrow(sentence);
+])('refuses an empty option: %j', (options, sentence) => {
+  expect(() => resolve(options)).toThrow(sentence);
 });
 
-test('asks a local system itself, whatever proxy the shell has', async () => {
-  api = await imitatedApi(products);
+test('calls a local system without the proxy of the shell', async () => {
+  api = await startFakeApi(products);
   const proxy = 'http://127.0.0.1:9';
   const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, no_proxy: 'else.example' };
 
-  expect(await orders(['products', 'list'], { ...env, API_URL: api.url })).toMatchObject({ code: 0 });
+  expect(await runOrders(['products', 'list'], { ...env, API_URL: api.url })).toMatchObject({ code: 0 });
 });
 
 test.each([
-  [[], /Say as which client to ask shop\.example/],
+  [[], /^shop\.example needs a client/],
   [['--client', 'demo-shop'], /The secret of demo-shop is missing/],
-])('never tries a demo client on a system that is not local', async (args, sentence) => {
-  const { code, stderr } = await orders(['products', 'list', '--url', 'https://shop.example', ...args]);
+])('refuses a demo client on a system that is not local: %j', async (args, sentence) => {
+  const { code, stderr } = await runOrders(['products', 'list', '--url', 'https://shop.example', ...args]);
 
   expect([code, stderr]).toEqual([2, expect.stringMatching(sentence)]);
 });
@@ -128,89 +128,81 @@ test.each([
 test.each([
   ['no command', [], /Usage: orders/],
   ['an unknown command', ['nope'], /unknown command 'nope'/],
-  ['a command that is not complete', ['place', '--customer', 'c-1'], /'--item <productId\[:quantity\]>' not specified/],
-  ['an item that is none', ['place', '--customer', 'c', '--item', ':2'], /It has to be like espresso-cups/],
-  ['an address that is no JSON', ['place', '--customer', 'c', '--item', 'p', '--address', '{'], /not valid JSON/],
+  ['a missing option', ['place', '--customer', 'c-1'], /'--item <product\[:quantity\]>' not specified/],
+  ['an invalid item', ['place', '--customer', 'c', '--item', ':2'], /Expected PRODUCT\[:QUANTITY\]/],
+  ['an address that is not JSON', ['place', '--customer', 'c', '--item', 'p', '--address', '{'], /not valid JSON/],
   ['two addresses', ['place', '--customer', 'c', '--item', 'p', '--address', '{}', '--city', 'x'], /not both/],
-  ['metadata without a name', ['place', '--customer', 'c', '--item', 'p', '--metadata', '=x'], /like channel=web/],
+  ['metadata without a name', ['place', '--customer', 'c', '--item', 'p', '--metadata', '=x'], /Expected NAME=VALUE/],
   ['too many arguments', ['get', 'a', 'b'], /too many arguments/],
-  [
-    'a URL that is none',
-    ['list', '--url', 'shop.example'],
-    /--url must be an http or https URL .* it is "shop.example"/,
-  ],
-  ['a time-out that is none', ['list', '--timeout', '0'], /above 0 and up to 600/],
-  [
-    'a secret file that is not there',
-    ['list', '--client', 'a', '--secret-file', '/nowhere'],
-    /\/nowhere cannot be read/,
-  ],
-])('%s is told apart by exit code 2', async (_, args, sentence) => {
-  const { code, stdout, stderr } = await orders(args);
+  ['an invalid URL', ['list', '--url', 'shop.example'], /--url must be an http or https URL .* it is "shop.example"/],
+  ['an invalid timeout', ['list', '--timeout', '0'], /above 0 and up to 600/],
+  ['a missing secret file', ['list', '--client', 'a', '--secret-file', '/nowhere'], /\/nowhere cannot be read/],
+])('exits with 2 for %s', async (_, args, sentence) => {
+  const { code, stdout, stderr } = await runOrders(args);
 
   expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(sentence)]);
 });
 
 test.each([[['--help']], [['place', '--help']], [['dead-letters', '--help']], [['dead-letters', 'redrive', '--help']]])(
-  'teaches when asked to: %j',
+  'prints the help of %j',
   async (args) => {
-    const { code, stdout, stderr } = await orders(args);
+    const { code, stdout, stderr } = await runOrders(args);
 
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: orders .*\n[\s\S]+--json {2}/);
   },
 );
 
-test('a system that does not listen is told apart by exit code 3', async () => {
-  api = await imitatedApi();
+test('exits with 3 when nothing listens at the URL', async () => {
+  api = await startFakeApi();
   await api.stop();
-  const { code, stderr } = await orders(['list'], { API_URL: api.url });
+  const { code, stderr } = await runOrders(['list'], { API_URL: api.url });
 
-  expect([code, stderr]).toEqual([3, expect.stringContaining('does not listen. Is it started?')]);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('Nothing listens at http://127.0.0.1')]);
 });
 
-test('a system that takes the call and says nothing is not waited for longer than asked', async () => {
+test('exits with 3 when there is no response within the timeout', async () => {
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const address = silent.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const { code, stderr } = await orders(['list', '--timeout', '0.5'], { API_URL: url });
+  const { code, stderr } = await runOrders(['list', '--timeout', '0.5'], { API_URL: url });
   silent.close();
 
-  expect([code, stderr]).toEqual([3, expect.stringContaining('has not answered within 0.5 s.')]);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('did not respond within 0.5 s.')]);
 });
 
-test('a busy system is asked again when it says, and not for ever', async () => {
+test('retries a busy system after Retry-After, and gives up after three attempts', async () => {
   const busy = problem(429, 'rate_limited', {});
   const inASecond = { ...busy, headers: { ...busy.headers, 'retry-after': '1' } };
-  api = await imitatedApi({ 'GET /products': [inASecond, { body: { items: [] } }] });
-  const patient = await orders(['products', 'list'], { API_URL: api.url });
+  api = await startFakeApi({ 'GET /products': [inASecond, { body: { items: [] } }] });
+  const retried = await runOrders(['products', 'list'], { API_URL: api.url });
   await api.stop();
-  api = await imitatedApi({ 'GET /products': { status: 503, body: { message: 'Service Unavailable' } } });
-  const inVain = await orders(['products', 'list'], { API_URL: api.url });
+  api = await startFakeApi({ 'GET /products': { status: 503, body: { message: 'Service Unavailable' } } });
+  const givenUp = await runOrders(['products', 'list'], { API_URL: api.url });
 
-  expect([patient.code, patient.stdout]).toEqual([0, 'none\n']);
-  expect([inVain.code, api.sent().length]).toEqual([3, 3]);
-  expect(inVain.stderr).toMatch(/failed: Service Unavailable \(503\)/);
+  expect([retried.code, retried.stdout]).toEqual([0, 'none\n']);
+  expect([givenUp.code, api.sent().length]).toEqual([3, 3]);
+  expect(givenUp.stderr).toMatch(/failed: Service Unavailable \(503\)/);
 });
 
-test('a wrong secret is a refusal', async () => {
+test('exits with 1 for a wrong secret', async () => {
   const body = {
     error: 'invalid_client',
     error_description: 'The client is unknown or its secret is wrong.',
   };
-  api = await imitatedApi({ 'POST /auth/token': { status: 401, body } });
-  const { code, stderr } = await orders(['list'], { API_URL: api.url });
+  api = await startFakeApi({ 'POST /auth/token': { status: 401, body } });
+  const { code, stderr } = await runOrders(['list'], { API_URL: api.url });
 
   expect([code, stderr]).toEqual([1, 'The client is unknown or its secret is wrong. (invalid_client, 401)\n']);
 });
 
-test('an API below a path is asked below it', async () => {
-  api = await imitatedApi({
+test('calls an API below the path of its URL', async () => {
+  api = await startFakeApi({
     'POST /v1/auth/token': { body: { access_token: 'x' } },
     'GET /v1/products': { body: {} },
   });
-  const { code } = await orders(['products', 'list'], { API_URL: `${api.url}/v1//` });
+  const { code } = await runOrders(['products', 'list'], { API_URL: `${api.url}/v1//` });
 
   expect([code, api.requests.map(({ path }) => path)]).toEqual([0, ['/v1/auth/token', '/v1/products']]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { problem } from './fake-api.ts';
-import { asking } from './run-commands.ts';
+import { runWithReplies } from './run-cli.ts';
 
 const event = (sequence: number, type: string) => ({
   sequence,
@@ -10,9 +10,9 @@ const event = (sequence: number, type: string) => ({
   data: {},
 });
 
-test('watches an order: each event once, on a line, as it comes, until the order has been delivered', async () => {
+test('prints each event of an order once, until the order is delivered', async () => {
   const status = (name: string, etag: string) => ({ body: { status: name }, headers: { etag } });
-  const { api, code, stdout } = await asking(
+  const { api, code, stdout } = await runWithReplies(
     {
       'GET /orders/o-1/status': [status('PROCESSING', '"1"'), { status: 304 }, status('DELIVERED', '"2"')],
       'GET /orders/o-1/events': [
@@ -37,8 +37,8 @@ test('watches an order: each event once, on a line, as it comes, until the order
   expect(code).toBe(0);
 });
 
-test('goes on watching through a failure, and says by its exit code that the order was cancelled', async () => {
-  const { code, stdout, stderr } = await asking(
+test('retries after a failure, and exits with 1 when the order was cancelled', async () => {
+  const { code, stdout, stderr } = await runWithReplies(
     {
       'GET /orders/o-1/status': [problem(500, 'internal_error'), { body: { status: 'CANCELLED' } }],
       'GET /orders/o-1/events': { body: { items: [event(1, 'order.created')], nextCursor: null } },
@@ -47,11 +47,11 @@ test('goes on watching through a failure, and says by its exit code that the ord
   );
 
   expect([code, JSON.parse(stdout)]).toEqual([1, event(1, 'order.created')]);
-  expect(stderr).toContain('Still trying.');
+  expect(stderr).toContain('Retrying.');
 });
 
-test('stops watching when it was told for how long', async () => {
-  const { code, stderr } = await asking(
+test('stops watching after the time of --for', async () => {
+  const { code, stderr } = await runWithReplies(
     {
       'GET /orders/o-1/status': { body: { status: 'PROCESSING' } },
       'GET /orders/o-1/events': { body: { items: [] } },

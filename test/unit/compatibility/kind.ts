@@ -4,14 +4,14 @@ import { secondsLater } from '../../support/example.ts';
 export const tableNames = ['Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures'] as const;
 export type Tables = Record<(typeof tableNames)[number], string>;
 
-/** How one kind of stored record is written, read by every way that there is, and changed. */
+/** How a kind of stored item is written, read by every way, and changed. */
 export type Kind = {
   schema: z.ZodMiniType;
   table: keyof Tables;
   pk: string;
   /** Writes a record with each member that it can have, as this release does. */
   write(): Promise<unknown>;
-  /** What is read of it, each by another way. */
+  /** Reads it, by every way. */
   reads(): Promise<unknown[]>;
   /** Changes it by a use case, otherwise for each number. Absent: it is made anew at each change. */
   change?(n: number): Promise<unknown>;

@@ -20,7 +20,7 @@ import { createPublicKeyReader, publicKeysPk } from '../../../functions/platform
 import { createDynamodbCircuits } from '../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { Circuit } from '../../../functions/platform/circuit-breaker/circuit.ts';
 import { createDynamodbAttempts } from '../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
-import { orderId, product, secondsLater } from '../../support/example.ts';
+import { createProduct, orderId, secondsLater } from '../../support/example.ts';
 import { client } from '../identity/example.ts';
 import { deadLetter, operator } from '../operations/example.ts';
 import { world } from '../operations/operations-harness.ts';
@@ -28,7 +28,7 @@ import { type Kind, now, type Tables } from './kind.ts';
 import { deliveryKind, orderKind } from './order-kinds.ts';
 import { intentKind, paymentKind } from './payment-kinds.ts';
 
-/** Every kind of record that is stored, by the name of its schema. */
+/** The kinds of stored items, by the name of their schema. */
 export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string, Kind> {
   return {
     Order: orderKind(dynamodb, tables),
@@ -51,7 +51,7 @@ function productKind(dynamodb: DynamoDBClient, { Products: table }: Tables): Kin
   const productId = 'espresso-cups';
   return {
     ...{ schema: Product, table: 'Products', pk: productId },
-    write: () => products.create(product(productId)),
+    write: () => products.create(createProduct(productId)),
     reads: async () => [
       await products.find(productId),
       ...(await products.list(10, undefined)).products,

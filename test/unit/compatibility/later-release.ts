@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { toStoredSchema } from '../../../functions/messages/stored.ts';
 
-/** What a later release writes beside what this one knows: a member of each kind that an item or a message can have. */
+/** The unknown members that a later release writes: one of each type that an item or a message can have. */
 export const laterMember = { note: 'kept', nested: [{ deep: true }, 'x', 7], none: null };
 export const laterName = 'laterMember';
 export const laterValue = 'LATER_VALUE';
@@ -25,7 +25,7 @@ export function withLaterValue<T>(schema: z.core.SomeType, value: T, path: strin
   return visited(schema, value, '', { enumValue: (at, is) => (at === path ? laterValue : is) }) as T;
 }
 
-/** What stands at a path; undefined where nothing does. */
+/** Returns the value at a path, or undefined. */
 export function at(value: unknown, path: string): unknown {
   return path
     .split('/')

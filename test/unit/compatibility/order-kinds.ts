@@ -16,22 +16,22 @@ import { Order } from '../../../functions/ordering/domain/order.ts';
 import {
   address,
   clientId,
+  createProduct,
   orderId,
   payment,
-  product,
   replyTimeouts,
   secondsLater,
   trace,
 } from '../../support/example.ts';
 import { messageOf } from '../operations/example.ts';
-import { placed, told } from '../ordering/placed-order.ts';
+import { advance, createExampleOrder } from '../ordering/placed-order.ts';
 import { type Kind, now, type Tables } from './kind.ts';
 
 const wholeAddress = { ...address, line2: 'Stairs B', region: 'Piemonte', phone: '+39 011 5550100' };
 
 /** An order with each member that one can have, whether or not they go together. */
 const wholeOrder: Order = {
-  ...told(placed({ payment, shippingAddress: wholeAddress }), 'paid', 'processing'),
+  ...advance(createExampleOrder({ payment, shippingAddress: wholeAddress }), 'paid', 'processing'),
   shippedAt: secondsLater(1),
   deliveredAt: secondsLater(2),
   cancellation: { status: 'REFUSED', reason: 'too late', at: secondsLater(3) },
@@ -50,7 +50,7 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
   return {
     ...{ schema: Order, table: 'Orders', pk: orderId },
     async write() {
-      const held = toProductItem(product('espresso-cups', { held: 1_000 }));
+      const held = toProductItem(createProduct('espresso-cups', { held: 1_000 }));
       await dynamodb.send(new PutItemCommand({ TableName: Products, Item: held }));
       await dynamodb.send(new PutItemCommand({ TableName: Orders, Item: toOrderItem(wholeOrder) }));
     },

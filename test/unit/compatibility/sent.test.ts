@@ -12,8 +12,7 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { createMessageParser } from '../../../functions/platform/queue-consumer/parse-message.ts';
-import { orderId, at as time } from '../../support/example.ts';
-import { messageOf, messageTypes } from '../messages/samples.ts';
+import { createMessage, messageTypes, orderId, at as time } from '../../support/example.ts';
 import {
   absentPaths,
   at,
@@ -30,11 +29,11 @@ const schemas = { OrderMessage, StatusMessage, PaymentCommand, CarrierStep };
 /** The schema that this message is consumed by. */
 function schemaOf(message: object): z.ZodMiniType {
   const schema = Object.values<z.ZodMiniType>(schemas).find((one) => one.safeParse(message).success);
-  if (!schema) throw new Error('nobody reads it');
+  if (!schema) throw new Error('no consumer reads it');
   return schema;
 }
 
-/** What a consumer makes of a body: what its handler was given, the fault of its handling, or why it is set aside. */
+/** Returns what a consumer does with a body: the message for its handler, the fault, or why it is dead-lettered. */
 async function consumed(schema: z.ZodMiniType, body: object | string) {
   let given: unknown;
   const reading = createMessageParser(schema, async (message) => {
@@ -59,7 +58,7 @@ test('covers every schema by which a consumer reads messages', () => {
 });
 
 describe.each(messageTypes)('a message %s of a later release', (type) => {
-  const message = messageOf(type);
+  const message = createMessage(type);
   const schema = schemaOf(message);
 
   test('has a sample with every member of the schema', () => {

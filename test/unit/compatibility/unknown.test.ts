@@ -16,40 +16,40 @@ import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
 import { processPayment } from '../../../functions/payment/domain/process-payment.ts';
 import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../../support/engine.ts';
-import { orderId, orderIdNo, payment, product, secondsLater, trace } from '../../support/example.ts';
+import { createProduct, getOrderId, orderId, payment, secondsLater, trace } from '../../support/example.ts';
 import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { taken } from '../delivery/example.ts';
-import { examined } from '../operations/doctor/run-on-orders.ts';
+import { runToEnd } from '../operations/doctor/doctor-harness.ts';
 import { arrived, messageOf } from '../operations/example.ts';
 import { world as operatedWorld, put } from '../operations/operations-harness.ts';
-import { world } from '../ordering/ordering-harness.ts';
-import { facts, placed, tell, told } from '../ordering/placed-order.ts';
+import { createOrdering } from '../ordering/ordering-harness.ts';
+import { advance, applyFact, createExampleOrder, facts } from '../ordering/placed-order.ts';
 import { paymentWorld as payingWorld, paymentRequested } from '../payment/example.ts';
 
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
 const rights = { mayCancel: true, mayOperate: true };
 /** What the doctor finds of an order that another release has changed so. */
-async function problemsOf(order: Order, before = told(placed({ payment }), 'paid', 'processing')) {
+async function problemsOf(order: Order, before = advance(createExampleOrder({ payment }), 'paid', 'processing')) {
   const shop = operatedWorld();
   await put(shop, before);
   shop.kept.orders.set(orderId, order);
   shop.pass(600);
-  return (await examined(shop)).problems;
+  return (await runToEnd(shop)).findings;
 }
 const noDeadLetters = { deadLetters: memoryDeadLetters(), now: () => secondsLater(9_999) };
 
 describe.each(['inspection', 'constructor'])(
   'an order that waits for a reply which only another release knows (%s)',
   (wait) => {
-    const paid = told(placed({ payment }), 'paid');
+    const paid = advance(createExampleOrder({ payment }), 'paid');
     const pendingReply = { for: later(wait), since: secondsLater(1), until: secondsLater(2), reminders: 0 };
     const inspected: Order = { ...paid, pendingReply };
 
     test('leaves an order alone whose pending reply only another release knows, and reminds others', async () => {
-      const { ports, kept, sent } = world();
+      const { ports, kept, sent } = createOrdering();
       const other = {
-        ...placed({}, { orderId: orderIdNo(2) }),
+        ...createExampleOrder({}, { orderId: getOrderId(2) }),
         pendingReply: { ...pendingReply, for: 'delivery' as const },
       };
       for (const order of [inspected, other]) kept.orders.set(order.orderId, order);
@@ -76,14 +76,14 @@ describe.each(['inspection', 'constructor'])(
     });
 
     test('advances an order whose pending reply it does not know by a status message that it knows', () => {
-      const { order } = tell(inspected, facts.processing, 'news');
+      const { order } = applyFact(inspected, facts.processing, 'news');
       expect([order.status, order.pendingReply?.for]).toEqual(['PROCESSING', 'carrier']);
     });
   },
 );
 
 describe('an order that stands in a way that only another release knows', () => {
-  const paid = told(placed({ payment }), 'paid', 'processing');
+  const paid = advance(createExampleOrder({ payment }), 'paid', 'processing');
   const standings: [string, Order][] = [
     ['status', { ...paid, status: later('RETURNED') }],
     ['stock', { ...paid, stock: later('QUARANTINED') }],
@@ -93,7 +93,7 @@ describe('an order that stands in a way that only another release knows', () => 
   ];
 
   test.each(standings)("refuses a status message while only another release knows the order's %s", async (_, order) => {
-    const { ports, kept } = world();
+    const { ports, kept } = createOrdering();
     kept.orders.set(orderId, order);
     const news = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
 
@@ -121,8 +121,8 @@ describe('an order that stands in a way that only another release knows', () => 
 });
 
 test('refuses a scan that names a delivery status of another release', async () => {
-  const { ports, kept } = world();
-  kept.orders.set(orderId, told(placed(), 'processing'));
+  const { ports, kept } = createOrdering();
+  kept.orders.set(orderId, advance(createExampleOrder(), 'processing'));
   const data = { ...facts.delivered.data, deliveryStatus: later('RETURNED') };
 
   await expect(recordStatus(Object({ ...messageOf('delivery.delivered'), data }), ports)).rejects.toMatchObject({
@@ -145,7 +145,7 @@ test('shows an event of another release as it is', () => {
 });
 
 test("shows a request's fields of another release, but not its internal ones", () => {
-  const { contact, shippingAddress, ...order } = placed({ payment });
+  const { contact, shippingAddress, ...order } = createExampleOrder({ payment });
   const shown = toOrderView({
     ...order,
     ...{
@@ -161,12 +161,12 @@ test("shows a request's fields of another release, but not its internal ones", (
 
 test('fails an order for a reason of another release and writes its stock off', () => {
   const lost = { ...facts.lost, data: { ...facts.lost.data, reason: later('stolen') } };
-  const { order } = tell(told(placed({ payment }), 'paid', 'processing'), lost, 'news');
+  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'news');
   const declined = { ...facts.declined, data: { reason: later('fraud') } };
 
   expect(order).toMatchObject({ status: 'FAILED', stock: 'WRITTEN_OFF', failure: { code: 'stolen' } });
   expect(order.failure?.detail).toBe('The delivery failed.');
-  expect(tell(placed({ payment }), declined, 'news').order.failure).toEqual({
+  expect(applyFact(createExampleOrder({ payment }), declined, 'news').order.failure).toEqual({
     ...{ code: 'fraud', detail: 'The payment failed.' },
   });
 });
@@ -213,17 +213,17 @@ describe('what cannot be read at all', () => {
     const products = createDynamodbProducts(Products, engine.dynamodb);
     for (const n of [1, 2, 3])
       await spoil(Orders, {
-        ...toOrderItem(placed({ reference: `R${n}` }, { orderId: orderIdNo(n), at: secondsLater(n) })),
+        ...toOrderItem(createExampleOrder({ reference: `R${n}` }, { orderId: getOrderId(n), at: secondsLater(n) })),
         ...(n === 2 && { history: { S: 'eaten' } }),
       });
-    for (const id of ['a', 'b', 'c']) await products.create(product(id));
-    const spoilt = { ...product('b'), pk: 'b', catalogue: 'products', price: 'dear' };
+    for (const id of ['a', 'b', 'c']) await products.create(createProduct(id));
+    const spoilt = { ...createProduct('b'), pk: 'b', catalogue: 'products', price: 'dear' };
     await spoil(Products, toItem(spoilt));
 
     const page = await orders.list({ clientId: 'demo-shop' }, 10, undefined);
     expect(page.orders.map(({ reference }) => reference)).toEqual(['R3', 'R1']);
     expect((await products.list(10, undefined)).products.map(({ productId }) => productId)).toEqual(['a', 'c']);
-    await expect(orders.find(orderIdNo(2))).rejects.toMatchObject({ name: 'Unreadable' });
+    await expect(orders.find(getOrderId(2))).rejects.toMatchObject({ name: 'Unreadable' });
   });
 
   test('stores a dead letter whose order cannot be read', async () => {

@@ -8,11 +8,11 @@ import type { DeliveryMessage, Scan } from '../../../functions/messages/delivery
 import { toUtc } from '../../../functions/messages/fields/time-input.ts';
 import type { OrderCancellationRequested, OrderCreated } from '../../../functions/messages/order-messages.ts';
 import { createCommandFields } from '../../support/command.ts';
-import { address, clientId, orderId, orderIdNo, at as today, trace } from '../../support/example.ts';
+import { address, clientId, getOrderId, orderId, at as today, trace } from '../../support/example.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
 
-export { address, clientId, orderId, orderIdNo, today, trace };
+export { address, clientId, getOrderId, orderId, today, trace };
 export const items = [{ productId: 'espresso-cups', quantity: 2 }];
 
 export function orderCreated(subject = orderId, shippingAddress = address): OrderCreated {

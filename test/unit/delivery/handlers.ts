@@ -12,7 +12,7 @@ import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/d
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { openTables } from '../../support/engine.ts';
 import { admittedClients } from './clients.ts';
-import { orderIdNo, taken } from './example.ts';
+import { getOrderId, taken } from './example.ts';
 
 type Response = { statusCode: number; headers: Record<string, string>; body: string };
 type Request = { path?: Record<string, string>; query?: Record<string, string>; body?: unknown; as?: string };
@@ -118,7 +118,7 @@ export function getSentMessages() {
 
 /** Saves the n-th delivery and returns its order id. */
 export async function saveDelivery(n: number, more: Partial<Delivery> = {}): Promise<string> {
-  const orderId = orderIdNo(n);
+  const orderId = getOrderId(n);
   await createDynamodbDeliveries(engine.tables.Deliveries, engine.dynamodb).save({ ...taken, orderId, ...more });
   return orderId;
 }

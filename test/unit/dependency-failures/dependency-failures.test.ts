@@ -5,7 +5,7 @@ import { openHostileEndpoint, waysToFail } from './failing-endpoint.ts';
 import { asks, kindOf, paths } from './functions.ts';
 import type { Ended } from './functions-thread.ts';
 
-/** What a function comes to when nothing that it calls answers. */
+/** The outcome of a function when none of its dependencies responds. */
 const outcomes = {
   http: { status: 503, code: 'unavailable', retryAfter: '2' },
   message: { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
@@ -13,7 +13,7 @@ const outcomes = {
   placed: { batchItemFailures: [{ itemIdentifier: '7' }] },
   schedule: 'failed',
 };
-/** One whose answer says how everything else is. */
+/** The health route responds with the state of the dependencies. */
 const otherOutcomes: Readonly<Record<string, unknown>> = {
   'operations/system-routes': { status: 503, code: undefined, retryAfter: undefined },
 };
@@ -35,12 +35,12 @@ afterAll(async () => {
   await endpoint.close();
 });
 
-test('every function is asked something here', () => {
+test('invokes every function', () => {
   expect(Object.keys(asks).sort()).toEqual(paths);
 });
 
 test.each(waysToFail)(
-  'no function outlives its time, no request is left without an answer and no message is lost when AWS %s',
+  'ends each function in its time, responds to each request and loses no message when AWS %s',
   async (way) => {
     endpoint.failsBy(way);
     const calls = endpoint.calls();

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 type Way = (asked: IncomingMessage, answer: ServerResponse) => void;
 
-/** How whatever stands behind an SDK can fail to answer. */
+/** The ways in which a service can fail to respond. */
 const ways = {
   'is silent': () => undefined,
   'falls silent in the middle of its answer': (_, answer) => {
@@ -30,7 +30,7 @@ const ways = {
 export type WayToFail = keyof typeof ways;
 export const waysToFail = Object.keys(ways) as WayToFail[];
 
-/** Stands in for every AWS service at once and answers none of its calls as it should. */
+/** Opens an endpoint in place of every AWS service that fails every call. */
 export async function openHostileEndpoint() {
   let way: Way = ways['is silent'];
   let calls = 0;
@@ -43,7 +43,7 @@ export async function openHostileEndpoint() {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** From now on it fails in this way; answers how often it was called so far. */
+    /** Sets the way in which the next calls fail. */
     failsBy(name: WayToFail): void {
       way = ways[name];
     },

@@ -2,21 +2,21 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
 import { orderId } from '../../support/example.ts';
-import { unpaid } from '../ordering/placed-order.ts';
+import { unpaidOrder } from '../ordering/placed-order.ts';
 import { type Asked, asks, configure, handlerOf, kindOf, paths, type Request } from './functions.ts';
 
 export type Ended = { path: string; outcome: unknown; leftMs: number };
 
-/** What the stack gives a message; a request and a schedule have more, which would only make the test longer. */
+/** The timeouts of the stack for messages; those of requests and schedules are shorter here, to shorten the test. */
 const timeoutMs = { http: 6_000, message: 5_000, deadLetter: 5_000, placed: 5_000, schedule: 6_000 };
 
-// A thread of its own: in a realm of its own, as that of a test is, the SDK does not know Node's errors.
+// In a worker thread: in the realm of a test the SDK does not recognize the errors of Node.
 configure(workerData.url);
 parentPort?.on('message', () => {
   void Promise.all(paths.map(invoked)).then((ended) => parentPort?.postMessage(ended));
 });
 
-/** What becomes of one invocation, and the time that was left of it then. */
+/** Invokes a function and returns its outcome and the time that is left. */
 async function invoked(path: string): Promise<Ended> {
   const handler = await handlerOf(path);
   const endsAt = Date.now() + timeoutMs[kindOf(path)];
@@ -25,7 +25,7 @@ async function invoked(path: string): Promise<Ended> {
   return { path, outcome, leftMs: endsAt - Date.now() };
 }
 
-/** An answer over HTTP in short; everything else as it is. */
+/** Shortens an HTTP response; returns other outcomes as they are. */
 function shown(outcome: unknown): unknown {
   if (typeof outcome !== 'object' || outcome === null || !('statusCode' in outcome)) return outcome;
   const { statusCode, headers, body } = outcome as Record<string, any>;
@@ -41,7 +41,7 @@ function eventOf(asked: Asked | undefined): unknown {
   if (!asked || 'schedule' in asked) return {};
   if ('http' in asked) return requestEvent(asked.http);
   if ('placed' in asked) {
-    const NewImage = toOrderItem(unpaid);
+    const NewImage = toOrderItem(unpaidOrder);
     return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage, SequenceNumber: '7' } }] };
   }
   const body = 'message' in asked ? JSON.stringify(asked.message) : asked.deadLetter;
@@ -54,7 +54,7 @@ function eventOf(asked: Asked | undefined): unknown {
 function requestEvent({ route, body, form }: Request): unknown {
   const [method, path] = route.split(' ');
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  // It need not be genuine: whoever wants to know that has to read the keys first.
+  // The token is not genuine: its verification starts by reading the keys.
   const token = `${part({ alg: 'RS256', typ: 'at+jwt', kid: 'k-1' })}.${part({ client_id: 'demo-shop' })}.c2ln`;
   const basic = Buffer.from('demo-shop:demo-secret').toString('base64');
   return {

@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
-import { at, orderId, orderRequest, replyTimeouts, trace } from '../../support/example.ts';
+import { at, createOrderRequest, orderId, replyTimeouts, trace } from '../../support/example.ts';
 
 const functions = join(import.meta.dirname, '../../../functions');
 
-/** Every function that calls anything, as `<service>/<name>`; the documents are in the bundle of theirs. */
+/** Every function, as `<service>/<name>`. */
 export const paths = readdirSync(functions, { recursive: true, encoding: 'utf8' })
   .filter((path) => /^\w+\/handlers\/[\w-]+\.ts$/.test(path))
   .map((path) => path.replace('/handlers/', '/').replace('.ts', ''))
-  .filter((path) => path !== 'operations/serve-api-docs')
   .sort();
 
-/** Configures functions so that all they call is at this one address. To be called before any is imported. */
+/** Configures functions to call one address. Call it before a function is imported. */
 export function configure(endpoint: string): void {
   const queue = (name: string) => `${endpoint}/000000000000/${name.toLowerCase().replace('_url', '')}.fifo`;
   const urls = environmentNames.filter((name) => name.endsWith('_URL'));
@@ -32,7 +31,7 @@ export function configure(endpoint: string): void {
   });
 }
 
-/** What drives the function. */
+/** Returns the event source of a function. */
 export function kindOf(path: string): Kind {
   return Object.keys(asks[path] ?? {})[0] as Kind;
 }
@@ -48,10 +47,10 @@ export type Asked =
 
 export type Kind = Asked extends infer Each ? (Each extends Each ? keyof Each : never) : never;
 
-/** What each function is asked that makes it call something. */
+/** An event for each function that makes it call a dependency. */
 export const asks: Readonly<Record<string, Asked>> = {
   'delivery/arrange-delivery': {
-    message: message('order.created', { clientId: 'demo-shop', items: orderRequest().items }),
+    message: message('order.created', { clientId: 'demo-shop', items: createOrderRequest().items }),
   },
   'delivery/manage-deliveries': { http: { route: 'GET /deliveries' } },
   'delivery/simulate-carrier': {
@@ -66,7 +65,7 @@ export const asks: Readonly<Record<string, Asked>> = {
   'ordering/cancel-order': { http: { route: 'POST /orders/{orderId}/cancel', body: {} } },
   'ordering/manage-products': { http: { route: 'GET /products' } },
   'ordering/mark-duplicates': { placed: true },
-  'ordering/place-order': { http: { route: 'POST /orders', body: orderRequest() } },
+  'ordering/place-order': { http: { route: 'POST /orders', body: createOrderRequest() } },
   'ordering/read-orders': { http: { route: 'GET /orders/{orderId}' } },
   'ordering/record-status': { message: message('payment.processed', { paymentId: 'pay-1' }) },
   'ordering/sweep-orders': { schedule: true },

@@ -13,7 +13,7 @@ function watched(metric: string, dimension: string) {
     .sort();
 }
 
-test('every queue is watched for dead letters or for age, and every function for failures and for refused instances', () => {
+test('watches every queue for dead letters or age, and every function for errors and throttles', () => {
   const queues = Object.keys(prod.service.findResources('AWS::SQS::Queue')).map((id) => ({
     'Fn::GetAtt': [id, 'QueueName'],
   }));
@@ -31,7 +31,7 @@ test('every queue is watched for dead letters or for age, and every function for
   expect(watched('Latency', 'ApiId')).toHaveLength(1);
 });
 
-test('one dead letter is enough for an alarm, because it is an order that nobody works on', () => {
+test('alarms on one dead letter, because it is an order that stands still', () => {
   const alarms = properties(prod.service, 'AWS::CloudWatch::Alarm').filter(
     ({ MetricName, Threshold }) => MetricName === 'ApproximateNumberOfMessagesVisible' && Threshold < 1_000,
   );
@@ -41,7 +41,7 @@ test('one dead letter is enough for an alarm, because it is an order that nobody
     expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
 });
 
-test('a message that is still being tried again raises no alarm by its age', () => {
+test('does not alarm on the age of a message that is still retried', () => {
   const retried = [5, 25, 125].reduce((sum, seconds) => sum + seconds, 0);
   const ages = properties(prod.service, 'AWS::CloudWatch::Alarm').filter(({ MetricName }) =>
     MetricName.includes('Age'),
@@ -50,19 +50,19 @@ test('a message that is still being tried again raises no alarm by its age', () 
   for (const { Threshold } of ages) expect(Threshold).toBeGreaterThan(2 * retried);
 });
 
-test('every alarm says what it means, and goes to the one topic to which CloudWatch may publish', () => {
+test('says in every alarm what it means and what to do, and sends it to the topic of CloudWatch', () => {
   const [topic] = Object.keys(prod.service.findResources('AWS::SNS::Topic'));
 
   for (const { AlarmActions, AlarmDescription } of properties(prod.service, 'AWS::CloudWatch::Alarm')) {
     expect(AlarmActions).toEqual([{ Ref: topic }]);
-    expect(AlarmDescription).toMatch(/: \S/);
+    expect(AlarmDescription).toMatch(/\S\. [A-Z].*\.$/);
   }
   expect(JSON.stringify(prod.service.findResources('AWS::SNS::TopicPolicy'))).toContain(
     '"Action":"sns:Publish","Condition":{"ArnLike"',
   );
 });
 
-test('everybody whom the stage names is told', () => {
+test('subscribes every address of the stage', () => {
   const { service } = synthesized('prod', { alarmAddresses: ['on-call@shop.example', 'owner@shop.example'] });
 
   expect(properties(service, 'AWS::SNS::Subscription').map(({ Endpoint }) => Endpoint)).toEqual([
@@ -71,18 +71,18 @@ test('everybody whom the stage names is told', () => {
   ]);
 });
 
-test('the dashboard tells the way of an order from the API to the customer', () => {
+test('follows an order on the dashboard from the API to the customer', () => {
   const [dashboard] = properties(prod.service, 'AWS::CloudWatch::Dashboard');
   const headings = JSON.stringify(dashboard?.DashboardBody).match(/(?<=## )[^\\"]+/g);
 
   expect(headings).toEqual([
-    'Somebody asks',
-    'An order is placed',
-    'It is paid',
-    'Its delivery is arranged',
-    'The carrier takes it',
-    'The customer can see it',
-    'What waited too long is asked for again',
-    'What failed is set aside, and waits for a person',
+    'API',
+    'Orders placed',
+    'Payment',
+    'Delivery',
+    'Simulated carrier',
+    'Order status',
+    'Sweeper',
+    'Dead letters and attention',
   ]);
 });

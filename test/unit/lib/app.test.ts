@@ -28,7 +28,7 @@ function synthesize(context: Record<string, string>, validation = false) {
 
 const assemblies = () => readdirSync(folder).filter((name) => name.startsWith('assembly-'));
 
-test('all stages that are deployed are synthesized without credentials, each with its two stacks', () => {
+test('synthesizes the two stacks of each deployed stage without credentials', () => {
   const { status, stderr } = synthesize({}, true);
 
   expect([status, stderr]).toEqual([0, '']);
@@ -39,14 +39,14 @@ test('all stages that are deployed are synthesized without credentials, each wit
   }
 }, 60_000);
 
-test('the local stage is synthesized only when it is named, so that nobody deploys it by mistake', () => {
+test('synthesizes the local stage only by its name, so that it is not deployed by mistake', () => {
   const { status } = synthesize({ stages: 'local' });
 
   expect(status).toBe(0);
   expect(assemblies()).toEqual(['assembly-local']);
 }, 60_000);
 
-test('a stage that does not exist is refused by name, and nothing is synthesized', () => {
+test('refuses a stage that does not exist by its name, and synthesizes nothing', () => {
   const { status, stderr } = synthesize({ stages: 'dev,production' });
 
   expect(status).not.toBe(0);

@@ -17,7 +17,7 @@ beforeAll(() => {
   alarms = prod.service.findResources('AWS::CloudWatch::Alarm');
 }, 60_000);
 
-/** What CodeDeploy is told of each function, by the function's path. */
+/** Returns the deployment group of each function, by its path. */
 function shifts(service: Template) {
   const functions = service.findResources('AWS::Lambda::Function');
   const groups = service.findResources('AWS::CodeDeploy::DeploymentGroup');
@@ -36,7 +36,7 @@ function alarmsOf(path: string) {
 }
 
 describe('a new version of a function', () => {
-  test('is reached by its alias alone, so that nothing can go past the shift', () => {
+  test('is invoked by its alias only', () => {
     const asked = [
       ...properties(prod.service, 'AWS::ApiGatewayV2::Integration').map((each) => each.IntegrationUri),
       ...properties(prod.service, 'AWS::Lambda::EventSourceMapping').map((each) => each.FunctionName),
@@ -51,7 +51,7 @@ describe('a new version of a function', () => {
     expect(new Set(reached)).toEqual(new Set(Object.keys(prod.service.findResources('AWS::Lambda::Function'))));
   });
 
-  test('gets a tenth of the work first in production, and goes back when an alarm rings or the deploy fails', () => {
+  test('gets a tenth of the traffic first in production, and rolls back on an alarm or a failed deployment', () => {
     expect([...inProd.keys()].sort()).toEqual(listHandlerPaths());
     for (const shift of inProd.values()) {
       expect(shift).toMatchObject({
@@ -65,17 +65,14 @@ describe('a new version of a function', () => {
     }
   });
 
-  test.each(listHandlerPaths())(
-    '%s goes back for its own failures, and CodeDeploy can look at all of its alarms',
-    (path) => {
-      const metrics = alarmsOf(path).map((alarm: { MetricName: string }) => alarm.MetricName);
+  test.each(listHandlerPaths())('%s rolls back on its own errors, within the ten alarms of CodeDeploy', (path) => {
+    const metrics = alarmsOf(path).map((alarm: { MetricName: string }) => alarm.MetricName);
 
-      expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
-      expect(metrics.length).toBeLessThanOrEqual(10);
-    },
-  );
+    expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
+    expect(metrics.length).toBeLessThanOrEqual(10);
+  });
 
-  test('that consumes a queue goes back for dead letters too, and one that answers requests for a slow API', () => {
+  test('rolls a queue consumer back on dead letters, and an HTTP function on a slow API', () => {
     const consumer = alarmsOf('ordering/record-status').map((alarm: { MetricName: string }) => alarm.MetricName);
     const answers = alarmsOf('ordering/place-order').map((alarm: { MetricName: string }) => alarm.MetricName);
 
@@ -84,7 +81,7 @@ describe('a new version of a function', () => {
     expect(answers).toContain('Latency');
   });
 
-  test('is watched for long enough in production that each of its alarms has the time to ring', () => {
+  test('is watched in production for longer than each of its alarms needs', () => {
     for (const path of listHandlerPaths()) {
       for (const { Period, EvaluationPeriods, Metrics = [] } of alarmsOf(path)) {
         const periods = Metrics.map(({ MetricStat }: any) => MetricStat?.Period ?? 0);
@@ -93,7 +90,7 @@ describe('a new version of a function', () => {
     }
   });
 
-  test('takes over at once in dev, where nobody is harmed and everybody waits for it', () => {
+  test('takes all traffic at once in dev', () => {
     const { service } = synthesized('dev');
 
     expect([...shifts(service).values()].filter(Boolean)).toEqual([]);
@@ -102,7 +99,7 @@ describe('a new version of a function', () => {
   });
 });
 
-test('more alarms about one function than CodeDeploy takes are refused by the name of the function', () => {
+test('refuses more alarms on one function than CodeDeploy takes, and names the function', () => {
   const [stage] = selectStages('prod');
   const stack = new Stack();
   const path = 'ordering/place-order';
@@ -120,7 +117,7 @@ test('more alarms about one function than CodeDeploy takes are refused by the na
     }),
   );
 
-  const shift = () => new CanaryDeployment(stack, 'GradualShift', stage!, alarms);
+  const shift = () => new CanaryDeployment(stack, 'CanaryDeployment', stage!, alarms);
 
-  expect(shift).toThrow(`11 alarms speak of ${path}, and CodeDeploy takes 10`);
+  expect(shift).toThrow(`${path} has 11 alarms, and CodeDeploy takes 10`);
 });

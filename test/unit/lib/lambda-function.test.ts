@@ -12,34 +12,75 @@ beforeAll(() => {
   prod = synthesized('prod');
 }, 60_000);
 
+const badTimeout = JSON.stringify({ ...stages[0]?.replyTimeoutSeconds, refund: 0 });
+
 const environment = process.env;
 afterEach(() => {
   process.env = environment;
 });
 
-test('functions are the handler files, each exactly once', () => {
+test('deploys each handler file as one function', () => {
   const paths = properties(prod.service, 'AWS::Lambda::Function').map(({ name }) => name);
 
   expect(paths.sort()).toEqual(listHandlerPaths());
 });
 
-test.each(listHandlerPaths())(
-  '%s starts with the variables that it is given, so that none is missing when an order comes',
-  async (path) => {
-    const given = named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables;
-    const known = Object.entries(given).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : 'https://known.when/deployed',
-    ]);
-    process.env = { AWS_REGION: 'eu-west-1', ...Object.fromEntries(known) };
+/** Starts a function with the variables of its stack, some of them changed, as Lambda does. */
+function start(path: string, change: (name: string, value: string) => string = (_, value) => value) {
+  const given = named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables;
+  const known = Object.entries(given).map(([name, value]) => {
+    return [name, change(name, typeof value === 'string' ? value : 'https://known.when/deployed')];
+  });
+  process.env = { AWS_REGION: 'eu-west-1', ...Object.fromEntries(known) };
+  starts += 1;
+  return import(`${join(getBundle(path), 'index.mjs')}?${starts}`);
+}
+let starts = 0;
 
-    const bundle = await import(join(getBundle(path), 'index.mjs'));
+/** The variables that Powertools and the metrics read, which have no schema of ours. */
+const isOptional = (name: string) => /^(STAGE|POWERTOOLS_\w+)$/.test(name);
 
-    expect(bundle.handler).toBeInstanceOf(Function);
-  },
-);
+test.each(listHandlerPaths())('%s starts with the variables of its stack', async (path) => {
+  expect((await start(path)).handler).toBeInstanceOf(Function);
+});
 
-test('no bundle needs require, which does not exist where it runs', () => {
+test.each(listHandlerPaths())('%s does not start without any one of its variables, and names it', async (path) => {
+  const names = Object.keys(named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables);
+
+  const fault: Error = await start(path, (name, value) => (isOptional(name) ? value : '')).catch((thrown) => thrown);
+
+  expect(fault.message.split('\n').sort()).toEqual(
+    names
+      .filter((name) => !isOptional(name))
+      .map((name) => `${name} is missing`)
+      .sort(),
+  );
+});
+
+test.each<[name: string, path: string, allowed: string, malformed: string[]]>([
+  ['CARRIER', 'delivery/arrange-delivery', 'simulated or manual', ['pigeon', 'Manual']],
+  ['CARRIER_STEP_SECONDS', 'delivery/arrange-delivery', 'seconds, such as 5 or 0.5', ['soon', '-1', '1e3']],
+  ['PAYMENT_DOWN_SECONDS', 'payment/process-payment', 'seconds, such as 5 or 0.5', ['soon', 'Infinity']],
+  ['RATE_PER_SECOND', 'ordering/place-order', 'a number from 1 up', ['0', '-1', 'many', 'Infinity', '0.5']],
+  ['RATE_BURST', 'ordering/read-orders', 'a number from 1 up', ['0', 'many']],
+  ['RETRY_SECONDS', 'ordering/record-status', 'whole seconds', ['5,x', '5,-1', '1.5', '5,99999999', '5,,25']],
+  ['REPLY_TIMEOUT_SECONDS', 'ordering/sweep-orders', 'whole seconds', ['5', '{', '{"payment":60}', badTimeout]],
+  ...['ISSUER', 'ORDERS_QUEUE_URL', 'PAYMENTS_QUEUE_URL'].map((name): [string, string, string, string[]] => [
+    name,
+    'ordering/place-order',
+    'an http or https URL',
+    ['orders', '/'],
+  ]),
+  ['PUBLIC_URL', 'operations/monitor-health', 'an http or https URL', ['localhost:3000']],
+  ['ORDERS_DLQ_URL', 'operations/store-dead-letters', 'an http or https URL', ['orders-dlq.fifo']],
+])('refuses a malformed %s when %s starts, and says that it must be %s', async (name, path, allowed, malformed) => {
+  for (const value of malformed)
+    await expect(start(path, (each, given) => (each === name ? value : given))).rejects.toThrow(
+      new RegExp(`^${name} must be ${allowed}.*; it is "`),
+    );
+});
+
+test('bundles nothing that needs require, which does not exist in an ES module', () => {
   const { outputs }: { outputs: Record<string, { imports: { kind: string }[] }> } = JSON.parse(
     readFileSync(metafilePath, 'utf8'),
   );
@@ -48,13 +89,13 @@ test('no bundle needs require, which does not exist where it runs', () => {
     expect(imports.map(({ kind }) => kind)).not.toContain('require-call');
 });
 
-test('no bundle carries the chain of credentials that only a developer machine needs', () => {
+test('bundles no credential provider chain', () => {
   const { inputs }: { inputs: Record<string, unknown> } = JSON.parse(readFileSync(metafilePath, 'utf8'));
 
   expect(Object.keys(inputs).filter((file) => file.includes('credential-provider'))).toEqual([]);
 });
 
-test('functions take their credentials from the environment, and say so when there are none', async () => {
+test('takes credentials from the environment, and names the variable that is missing', async () => {
   process.env = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key', AWS_SESSION_TOKEN: 'session' };
   const credentials = await defaultProvider()();
   process.env = { AWS_ACCESS_KEY_ID: 'id' };
@@ -63,7 +104,7 @@ test('functions take their credentials from the environment, and say so when the
   await expect(defaultProvider()()).rejects.toThrow('AWS_SECRET_ACCESS_KEY');
 });
 
-test('functions run on the Node that they are tested on, and on the cheaper processor', () => {
+test('runs functions on arm64 and on the Node version of the tests', () => {
   prod.service.allResourcesProperties('AWS::Lambda::Function', {
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
@@ -71,7 +112,7 @@ test('functions run on the Node that they are tested on, and on the cheaper proc
   expect(process.versions.node).toMatch(/^24\./);
 });
 
-test('functions are configured with variables that they know, and know none that nobody sets', () => {
+test('sets exactly the environment variables that functions know', () => {
   const set = properties(prod.service, 'AWS::Lambda::Function').flatMap(({ Environment }) =>
     Object.keys(Environment.Variables),
   );
@@ -79,7 +120,7 @@ test('functions are configured with variables that they know, and know none that
   expect([...new Set(set)].sort()).toEqual([...environmentNames].sort());
 });
 
-test('functions may do only what is named, on what is named; X-Ray alone knows no resources', () => {
+test('grants only named actions on named resources, but for X-Ray, which has no resources', () => {
   for (const [path, statements] of grants(prod.service)) {
     expect(statements.length).toBeGreaterThan(0);
     for (const { Action, Resource } of statements) {
@@ -96,7 +137,7 @@ test('functions may do only what is named, on what is named; X-Ray alone knows n
   expect(JSON.stringify(roles)).not.toContain('ManagedPolicyArns');
 });
 
-test('the token function alone can read the private keys', () => {
+test('grants the private keys to the token function only', () => {
   const readers = [...grants(prod.service)].filter(([, statements]) =>
     JSON.stringify(statements).includes('secretsmanager:'),
   );
@@ -108,7 +149,7 @@ test('the token function alone can read the private keys', () => {
   expect(told.map(({ name }) => name)).toEqual(['identity/issue-token']);
 });
 
-test('the token function may do with keys and clients what it does, and nothing more', () => {
+test('grants the token function exactly what it does with keys and clients', () => {
   const actions = grants(prod.service)
     .get('identity/issue-token')
     ?.flatMap(({ Action }) => Action)
@@ -123,7 +164,7 @@ test('the token function may do with keys and clients what it does, and nothing 
   ]);
 });
 
-test('the keys are rotated as often as the stage says, by the function that alone can read them', () => {
+test('rotates the keys on the schedule of the stage by the token function', () => {
   const id = idOf(prod.service, 'AWS::Lambda::Function', 'identity/issue-token');
   const [schedule] = Object.values(prod.service.findResources('AWS::SecretsManager::RotationSchedule'));
 
@@ -145,7 +186,7 @@ test('the keys are rotated as often as the stage says, by the function that alon
   );
 });
 
-test('functions can each be given a log level and a limit of their own', () => {
+test('gives a function the log level and the concurrency of its own settings', () => {
   const { service } = synthesized('prod', {
     functions: { 'ordering/place-order': { logLevel: 'DEBUG', reservedConcurrency: 7 } },
   });
@@ -158,7 +199,7 @@ test('functions can each be given a log level and a limit of their own', () => {
   expect(functions.get('ordering/cancel-order')?.Properties.ReservedConcurrentExecutions).toBeUndefined();
 });
 
-test('a client reaches its rate on every deployed stage before it takes all that one instance serves', () => {
+test('limits a client on every deployed stage to less than one instance serves', () => {
   // Measured with the latencies of AWS: an instance serves this many of these requests a second, one after another.
   const served = { 'ordering/place-order': 23, 'ordering/cancel-order': 23, 'ordering/read-orders': 117 };
 
@@ -171,11 +212,11 @@ test('a client reaches its rate on every deployed stage before it takes all that
   expect(local.get('ordering/read-orders')?.Properties.Environment.Variables.RATE_PER_SECOND).toBe('5000');
 });
 
-test('functions that a stage names do exist', () => {
+test('names only functions that exist in the settings of stages', () => {
   expect(listHandlerPaths()).toEqual(expect.arrayContaining(stages.flatMap(({ functions }) => Object.keys(functions))));
 });
 
-test('the sweeper is woken every minute, so that an order that waits too long is soon asked for again', () => {
+test('runs the sweeper every minute', () => {
   const rules = properties(prod.service, 'AWS::Events::Rule');
   const sweeper = idOf(prod.service, 'AWS::Lambda::Function', 'ordering/sweep-orders');
   const [rule] = rules.filter(({ Targets }) => behind(prod.service, Targets[0].Arn) === sweeper);
@@ -183,7 +224,7 @@ test('the sweeper is woken every minute, so that an order that waits too long is
   expect(rule?.ScheduleExpression).toBe('rate(1 minute)');
 });
 
-test('every stage grants the same, but for traces, and for the steps of a carrier that nobody simulates', () => {
+test('grants the same in every stage, but for traces and the steps of the simulated carrier', () => {
   const granted = (service: typeof prod.service) =>
     [...grants(service)].map(([path, statements]) => {
       const kept = statements.filter(({ Action, Resource }) => {

@@ -16,7 +16,7 @@ function deployed(name: string): DeploymentStage {
   return new DeploymentStage(app, stage);
 }
 
-/** What the packs find, as `rule path`; with `acknowledged` also that to which somebody gave a reason. */
+/** Returns the findings of the packs, as `rule path`; with `acknowledged` also what is acknowledged. */
 function found(scope: IConstruct, { acknowledged = false } = {}): string[] {
   const packs: NagPack[] = [new AwsSolutionsChecks(), new ServerlessChecks()];
   return packs.flatMap((pack) => {
@@ -38,11 +38,11 @@ function acknowledgements(scope: IConstruct): { id: string; reason: string; path
 }
 
 describe.each(['dev', 'staging', 'prod'])('what is deployed as %s', (name) => {
-  test('breaks no rule of AwsSolutions and Serverless for which nobody has given a reason', () => {
+  test('breaks no rule of AwsSolutions and Serverless without an acknowledgement', () => {
     expect(found(deployed(name))).toEqual([]);
   });
 
-  test('has no reason left for what is no longer found', () => {
+  test('has no acknowledgement without a finding', () => {
     const deployment = deployed(name);
     const findings = found(deployment, { acknowledged: true });
 
@@ -55,7 +55,7 @@ describe.each(['dev', 'staging', 'prod'])('what is deployed as %s', (name) => {
   });
 });
 
-test('a queue that is added without TLS would be found', () => {
+test('finds a queue without TLS', () => {
   const deployment = deployed('prod');
   new Queue(deployment.service, 'Plain');
 

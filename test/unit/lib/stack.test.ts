@@ -8,8 +8,8 @@ beforeAll(() => {
   prod = synthesized('prod');
 }, 60_000);
 
-describe('what must survive', () => {
-  test('stands in a stack of its own, so that replacing a function can never replace a table', () => {
+describe('the data', () => {
+  test('has a stack of its own, so that replacing a function never replaces a table', () => {
     const kept = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
 
     expect(new Set(kept)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
@@ -17,7 +17,7 @@ describe('what must survive', () => {
     expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
   });
 
-  test('cannot be deleted by mistake in production: not the tables, nor a stack, nor with the stack', () => {
+  test('protects tables and stacks from deletion in production', () => {
     expect(prod.stacks.map(({ isProtected }) => isProtected)).toEqual([true, true]);
     prod.data.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
     prod.data.allResources('AWS::DynamoDB::Table', {
@@ -27,13 +27,13 @@ describe('what must survive', () => {
     prod.data.allResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
   });
 
-  test('can be restored to any second in production, because a bug can write what no deletion protection stops', () => {
+  test('restores tables to any second in production', () => {
     prod.data.allResourcesProperties('AWS::DynamoDB::Table', {
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
   });
 
-  test('says where clients and keys are, so that a command finds them by the name of the stage', () => {
+  test('outputs where clients and keys are, so that the CLI finds them by the stage', () => {
     const { IdentityTable, SigningKeysSecret } = prod.data.toJSON().Outputs;
 
     expect(prod.stacks[0]?.name).toBe('order-processing-prod-data');
@@ -89,7 +89,7 @@ describe('queues', () => {
   const work = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'];
   const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
 
-  test('are FIFO by order and not as a whole, so that no order waits for another', () => {
+  test('orders messages per order, so that no order waits for another', () => {
     const fifo = properties(prod.service, 'AWS::SQS::Queue').filter(({ name }) => name.endsWith('.fifo'));
 
     expect(fifo).toHaveLength(6);
@@ -104,7 +104,7 @@ describe('queues', () => {
   });
 
   test.each(work)(
-    '%s and its dead letters are kept for 14 days, and SQS moves nothing that only waits for an outage to end',
+    '%s and its dead letters are kept for 14 days, and SQS dead-letters after 1 000 receives only',
     (name) => {
       const queues = named(prod.service, 'AWS::SQS::Queue');
 
@@ -119,7 +119,7 @@ describe('queues', () => {
     },
   );
 
-  test.each(work)('%s gets back only the messages that failed, and waits long enough for its consumer', (name) => {
+  test.each(work)('%s retries only the messages that failed, after six timeouts of its consumer', (name) => {
     const id = idOf(prod.service, 'AWS::SQS::Queue', name);
     const [feed] = properties(prod.service, 'AWS::Lambda::EventSourceMapping').filter(
       (mapping) => mapping.EventSourceArn['Fn::GetAtt']?.[0] === id,
@@ -133,7 +133,7 @@ describe('queues', () => {
   });
 
   test.each(stages.map(({ name, consumerConcurrency }) => [name, consumerConcurrency] as const))(
-    'leave instances to the API in %s: a queue is worked on by %i batches at once at most',
+    'limits each queue in %s to %i concurrent batches, which leaves instances to the API',
     (stage, concurrency) => {
       const { service } = stage === 'prod' ? prod : synthesized(stage);
       const feeds = properties(service, 'AWS::Lambda::EventSourceMapping').filter(
@@ -145,7 +145,7 @@ describe('queues', () => {
     },
   );
 
-  test('are encrypted, and are spoken to over TLS only', () => {
+  test('encrypts queues and requires TLS', () => {
     prod.service.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
     prod.service.resourcePropertiesCountIs(
       'AWS::SQS::QueuePolicy',
@@ -158,7 +158,7 @@ describe('queues', () => {
     );
   });
 
-  test('bear their logical names only where no other stage can be', () => {
+  test('gives queues their logical names in the local stage only', () => {
     const physical = properties(synthesized('local').service, 'AWS::SQS::Queue');
 
     expect(physical.map((queue) => queue.QueueName)).toEqual(physical.map(({ name }) => name));

@@ -8,7 +8,7 @@ const onRecordOf = (stage: string): Survivors =>
   Object.fromEntries(Object.entries(committed).filter(([stack]) => stack.startsWith(`order-processing-${stage}-`)));
 
 test.each(stagesOnRecord)(
-  'a deploy of %s replaces and deletes nothing that holds what cannot be made again',
+  'replaces and deletes no stateful resource in a deployment of %s',
   (stage) => {
     const lost = losses(onRecordOf(stage), survivorsOf(stage));
 
@@ -25,7 +25,7 @@ test.each(stagesOnRecord)(
   60_000,
 );
 
-test('outside of dev nothing that holds something goes with its stack, nor with what takes its place', () => {
+test('retains every stateful resource outside of dev when it is removed or replaced', () => {
   for (const stage of ['staging', 'prod']) {
     const all = Object.values(onRecordOf(stage)).flatMap((stack) => Object.values(stack));
     expect(all).toHaveLength(17);
@@ -46,10 +46,10 @@ test.each<[string, Survivors, string]>([
   ['less patience', { ...before, service: { Queue2: { ...queue, keepsSeconds: '60' } } }, 'keepsSeconds is 60'],
   ['another stack', { orders: before.data, service: before.service }, 'the stack data is gone'],
   ['one more', { ...before, data: { Orders1: table, New3: { what: 'New, a table' } } }, 'is new, and not on record'],
-])('%s is told as what would be lost', (_, now, told) => {
+])('reports %s as a loss', (_, now, told) => {
   expect(losses(before, now).join('\n')).toContain(told);
 });
 
-test('what does not change is not told', () => {
+test('reports no loss without a change', () => {
   expect(losses(before, structuredClone(before))).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { synthesized } from './synthesized.ts';
 
 /**
- * What a deploy must neither replace nor delete, because it holds what cannot be made again: tables, secrets and queues, by
- * their ids in the templates, with all for which CloudFormation would put an empty one in their place or throw content away.
+ * The resources that a deployment must neither replace nor delete: tables, secrets and queues, by their ids in the templates,
+ * with the properties whose change makes CloudFormation replace them or lose their content.
  */
 export type Survivors = Record<string, Record<string, Record<string, string>>>;
 
@@ -21,7 +21,7 @@ export function survivorsOf(stage: string, changed: Parameters<typeof synthesize
   return Object.fromEntries(stacks.map(({ name, template }) => [name, held(template.toJSON().Resources)]));
 }
 
-/** One sentence for each thing that would be lost, or that is not on record. */
+/** Returns a sentence for each resource that would be lost or that is not recorded. */
 export function losses(committed: Survivors, now: Survivors): string[] {
   return Object.entries(committed).flatMap(([stack, before]) => {
     const after = now[stack];
@@ -53,7 +53,7 @@ function held(resources: Resources): Record<string, Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-/** For each kind that holds something: what of it, when changed, makes CloudFormation replace it or loses content. */
+/** The properties of each stateful type whose change replaces the resource or loses content. */
 const whatCounts: Record<string, (properties: any) => Record<string, unknown>> = {
   'AWS::DynamoDB::Table': (table) => {
     const types = new Map(table.AttributeDefinitions.map((each: any) => [each.AttributeName, each.AttributeType]));
@@ -84,7 +84,7 @@ function texts(content: Record<string, unknown>): Record<string, string> {
   );
 }
 
-// `npm run stateful:record`, for who means it: see "Changing what survives" in docs/deploy.md.
+// `npm run stateful:record` accepts a loss: see "Changing what survives" in docs/deploy.md.
 if (import.meta.main) {
   const all = Object.assign({}, ...deployed.map((stage) => survivorsOf(stage)));
   writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);

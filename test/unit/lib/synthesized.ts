@@ -2,7 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
 import { DeploymentStage } from '../../../lib/stage.ts';
-import { type StageSettings, selectStages } from '../../../lib/stages.ts';
+import type { StageSettings } from '../../../lib/stage-settings.ts';
+import { selectStages } from '../../../lib/stages.ts';
 
 bundleHandlers();
 
@@ -55,7 +56,7 @@ export interface Statement {
   readonly Resource: unknown;
 }
 
-/** What the role of each function may do, by the function's path. */
+/** Returns the grants of each function's role, by the path of the function. */
 export function grants(service: Template): Map<string, Statement[]> {
   const policies = Object.values(service.findResources('AWS::IAM::Policy'));
   const functions = [...named(service, 'AWS::Lambda::Function')];

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { maskAddress, parseAddress, readSetting, useDummyCredentials } from '../../../local/environment.ts';
 
-test('leaves nothing of the AWS settings of a developer', () => {
+test('replaces the AWS settings of a developer', () => {
   const own = {
     AWS_PROFILE: 'me',
     AWS_USE_FIPS_ENDPOINT: 'true',
@@ -41,7 +41,7 @@ test.each([
   expect(readSetting({ ...(text !== undefined && { NAME: text }) }, 'NAME')).toBe(read);
 });
 
-test('never shows a password that stands in a URL', () => {
+test('masks the user and password of a URL', () => {
   const part = fc.string({ unit: 'grapheme', minLength: 1 });
   fc.assert(
     fc.property(fc.constantFrom('http://', 'https://', 'ftp://', ''), part, part, (scheme, user, password) => {
@@ -54,7 +54,7 @@ test('never shows a password that stands in a URL', () => {
 });
 
 test.each(['http://me@host', 'http://me:pw@host', 'http://host?a=b', 'http://host#a', 'ftp://host', 'host:80', ''])(
-  'takes %j for no address',
+  'refuses the address %j',
   (text) => {
     expect(parseAddress(text)).toBeUndefined();
   },

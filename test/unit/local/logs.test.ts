@@ -14,7 +14,7 @@ const entry = {
   items: 2,
 };
 
-function written(json: boolean) {
+function writeLogs(json: boolean) {
   const out = { stdout: '', stderr: '' };
   const write = (stream: keyof typeof out) => ({
     write: (text: string) => {
@@ -29,8 +29,8 @@ function written(json: boolean) {
   return out;
 }
 
-test('a person reads when, where, what and about which order', () => {
-  expect(written(false)).toEqual({
+test('formats log lines for people', () => {
+  expect(writeLogs(false)).toEqual({
     stdout: [
       '08:17:21.791 ordering   order placed orderId=o-1 correlationId=c-1 items=2',
       '08:17:21.791 ordering   ERROR: failed orderId=o-1 correlationId=c-1 items=2',
@@ -42,8 +42,8 @@ test('a person reads when, where, what and about which order', () => {
   });
 });
 
-test('a machine reads what functions wrote, and nothing else', () => {
-  const { stdout, stderr } = written(true);
+test('keeps log lines as they are with json, and prints notices to standard error', () => {
+  const { stdout, stderr } = writeLogs(true);
 
   expect(stdout.split('\n')[0]).toBe(JSON.stringify(entry));
   expect(stderr).toBe('a notice\n');

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
-import { parseRetrySeconds } from '../../../functions/platform/settings.ts';
+import { retrySeconds } from '../../../functions/platform/settings.ts';
 import { stages } from '../../../lib/stages.ts';
-import { findDynoxide } from '../../../local/engines/dynoxide.ts';
 import { functionSettings, parseSettings } from '../../../local/settings.ts';
 
-const waits = JSON.stringify(stages[0]?.waitSeconds);
+const waits = JSON.stringify(stages[0]?.replyTimeoutSeconds);
 
-describe('takes', () => {
+describe('parseSettings', () => {
   test.each<[name: string, got: string, taken: string | undefined]>([
     ['RETRY_SECONDS', '1,1,1', '1,1,1'],
     ['RETRY_SECONDS', '"1,1,1"', '1,1,1'],
@@ -29,7 +28,7 @@ describe('takes', () => {
     ['AWS_ENDPOINT_URL_DYNAMODB', 'http://[::1]:8000', 'http://[::1]:8000'],
     ['AWS_ENDPOINT_URL_DYNAMODB', '', undefined],
     ['CDK_ASSEMBLY', '/tmp/assembly-local', '/tmp/assembly-local'],
-  ])('%s=%j as %j', (name, got, taken) => {
+  ])('reads %s=%j as %j', (name, got, taken) => {
     expect(parseSettings([], { [name]: got }).shell[name]).toBe(taken);
   });
 
@@ -39,18 +38,16 @@ describe('takes', () => {
     [[], { PORT: ' "4284" ' }, { port: 4284 }],
     [['--port', '0'], { PORT: 'many' }, { port: 0 }],
     [['--data', ' a b ', '--json', '--stage', 'prod'], {}, { data: ' a b ', json: true, stage: 'prod' }],
-  ])('%j with %j', (args, env, taken) => {
+  ])('reads %j with %j', (args, env, taken) => {
     expect(parseSettings(args, env)).toMatchObject(taken);
   });
 
-  test('of the variables of the shell nothing but settings', () => {
+  test('ignores other variables of the shell', () => {
     const others = { STAGE: 'x', VERSION: '9', PUBLIC_URL: '/', ORDERS_TABLE: 'x', AWS_PROFILE: 'me' };
 
     expect(parseSettings([], { ...others, CARRIER: 'manual' }).shell).toEqual({ CARRIER: 'manual' });
   });
-});
 
-describe('refuses, with a sentence that names the setting,', () => {
   test.each([
     ['RETRY_SECONDS', '1;1', 'whole seconds with commas between, such as 5,25,125'],
     ['RETRY_SECONDS', '1,', 'whole seconds'],
@@ -75,7 +72,7 @@ describe('refuses, with a sentence that names the setting,', () => {
     ['PORT', '0x10', 'a port'],
     ['PORT', '1e3', 'a port'],
     ['PORT', '-1', 'a port'],
-  ])('%s=%s', (name, got, allowed) => {
+  ])('refuses %s=%s', (name, got, allowed) => {
     expect(() => parseSettings([], { [name]: got })).toThrow(`${name} must be ${allowed}`);
     expect(() => parseSettings([], { [name]: got })).toThrow(`; it is "${got}"`);
   });
@@ -88,21 +85,24 @@ describe('refuses, with a sentence that names the setting,', () => {
     [['--stage', ''], '--stage must be one of dev, staging, prod, local; it is ""'],
     [['--stage', 'dev,local'], '--stage must be one of dev, staging, prod, local; it is "dev,local"'],
     [['--what'], "Unknown option '--what'"],
-  ])('%j', (args, sentence) => {
+  ])('refuses %j', (args, sentence) => {
     expect(() => parseSettings(args, {})).toThrow(sentence);
   });
 
-  test.each(['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SQS'])('a password in %s, unseen', (name) => {
-    for (const got of ['http://me:s3cret@host', 'ftp://me:s3cret@host', 'http://host?key=s3cret', 's3cret@host']) {
-      const refused = () => parseSettings([], { [name]: got });
+  test.each(['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_SQS'])(
+    'refuses a password in %s, and does not print it',
+    (name) => {
+      for (const got of ['http://me:s3cret@host', 'ftp://me:s3cret@host', 'http://host?key=s3cret', 's3cret@host']) {
+        const refused = () => parseSettings([], { [name]: got });
 
-      expect(refused).toThrow(`${name} must be an http URL`);
-      expect(refused).not.toThrow('s3cret');
-    }
-  });
+        expect(refused).toThrow(`${name} must be an http URL`);
+        expect(refused).not.toThrow('s3cret');
+      }
+    },
+  );
 });
 
-test('takes no waits that the functions would refuse', () => {
+test('accepts only RETRY_SECONDS that the functions accept', () => {
   const text = fc.string({ unit: fc.constantFrom(...'019,. -"\''), maxLength: 12 });
   fc.assert(
     fc.property(text, (got) => {
@@ -112,21 +112,15 @@ test('takes no waits that the functions would refuse', () => {
       } catch {
         return;
       }
-      if (taken !== undefined) expect(parseRetrySeconds(taken).every(Number.isInteger)).toBe(true);
+      if (taken !== undefined) expect(retrySeconds.parse(taken)?.every(Number.isInteger)).toBe(true);
     }),
   );
 });
 
-test('has a rule for every variable of functions that is not for the stack alone to set', () => {
+test('has a rule for every variable of functions that the stack alone does not set', () => {
   const ofStack = /_(TABLE|URL|SECRET)$|^(AUDIENCE|ISSUER|QUEUE_NAME|POWERTOOLS_SERVICE_NAME|STAGE|VERSION)$/;
 
   expect(environmentNames.filter((name) => !ofStack.test(name)).toSorted()).toEqual(
     Object.keys(functionSettings).toSorted(),
-  );
-});
-
-test('says which engine to take where there is none for the machine', () => {
-  expect(() => findDynoxide({ platform: 'freebsd', arch: 'riscv64' })).toThrow(
-    /no DynamoDB engine for this machine \(freebsd riscv64\).*docker compose up -d dynamodb.*start:elasticmq/s,
   );
 });

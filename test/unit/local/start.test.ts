@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { readEndpointsFile } from '../../../local/endpoints-file.ts';
 import { listen } from '../../../local/gateway/listen.ts';
-import { type LocalSystem, startLocalSystem } from '../../e2e/local-system.ts';
+import { type LocalSystem, startLocalSystem } from '../../e2e/system/local-system.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'data-'));
 const args = ['--data', data];
@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true });
 });
 
-/** A condition that comes true by itself, looked at every 20 ms. */
+/** Waits for a condition, checked every 20 ms. */
 async function until(isSo: () => boolean | Promise<boolean>, limitMs = 100_000): Promise<void> {
   for (const end = Date.now() + limitMs; !(await isSo()); await delay(20))
     if (Date.now() > end) throw new Error(`not so within ${limitMs} ms`);
@@ -32,12 +32,12 @@ function answers(url: string): Promise<boolean> {
   );
 }
 
-/** Whatever is left of what was started together. */
+/** Kills what is left of a process group. */
 function endGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // There is nobody left, as it should be.
+    // The group has ended, as it should.
   }
 }
 
@@ -45,7 +45,7 @@ function engineRunsOn(folder: string): boolean {
   return spawnSync('pgrep', ['-f', `dynoxide .*${folder}`], { encoding: 'utf8' }).stdout !== '';
 }
 
-function startOf(...more: string[]) {
+function startAndFail(...more: string[]) {
   const start = ['local/start.ts', ...more];
   const { status, stderr } = spawnSync(process.execPath, start, { encoding: 'utf8', timeout: 30_000 });
   return { status, stderr };
@@ -71,7 +71,7 @@ async function shop({ url }: LocalSystem) {
   };
 }
 
-/** What a shell may have for the developer's own work, and what is for no local system. */
+/** Variables of a developer's shell that a local system must ignore. */
 const ofDeveloper = {
   AWS_PROFILE: 'of-nobody',
   AWS_CONFIG_FILE: '/etc/hostname',
@@ -100,7 +100,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test('a system that was killed goes on where it was, and has its demo content once', async () => {
+test('continues after SIGKILL with its state, and adds the demo data once', async () => {
   chmodSync(data, 0o755);
   system = await startLocalSystem({ args, env: { ...ofDeveloper, CARRIER_STEP_SECONDS: ' "3" ' } });
   const before = await shop(system);
@@ -119,9 +119,9 @@ test('a system that was killed goes on where it was, and has its demo content on
   const status = async (ask: typeof before) => (await ask(`/orders/${placed.orderId}/status`)).status;
   await until(async () => (await status(before)) === 'PROCESSING');
 
-  expect(startOf('--port', '0', ...args)).toMatchObject({
+  expect(startAndFail('--port', '0', ...args)).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('is in use: another system runs on it'),
+    stderr: expect.stringContaining('is in use by another system'),
   });
   expect(readableByOthers(data)).toEqual([]);
   await system.stop('SIGKILL');
@@ -133,9 +133,9 @@ test('a system that was killed goes on where it was, and has its demo content on
   expect(await after('/products/moka-pot')).toMatchObject({ available: 497, version: 1 });
   expect(readFileSync(join(data, 'secrets.json'), 'utf8')).not.toBe('');
   const port = new URL(system.url).port;
-  expect(startOf('--port', port)).toEqual({
+  expect(startAndFail('--port', port)).toEqual({
     status: 1,
-    stderr: `Port ${port} is in use. Stop what uses it, or take another: PORT=${Number(port) + 1} npm start\n`,
+    stderr: `Port ${port} is in use. Stop the process that uses it, or choose another port: PORT=${Number(port) + 1} npm start\n`,
   });
   expect(readEndpointsFile(Number(port))).toMatchObject({ AWS_ENDPOINT_URL_SQS: system.engines.SQS });
   await system.stop('SIGHUP');
@@ -143,7 +143,7 @@ test('a system that was killed goes on where it was, and has its demo content on
   expect(readEndpointsFile(Number(port))).toEqual({});
 });
 
-test('goes on when its output ends, and nothing is left when npm alone is killed', async () => {
+test('prints a curl that places an order, continues when its output is closed, and stops when npm is killed', async () => {
   const npm = spawn('npm', ['start', '--', '--port', '0'], {
     detached: true,
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'INFO' },
@@ -158,6 +158,8 @@ test('goes on when its output ends, and nothing is left when npm alone is killed
   }
   npm.stdout.destroy();
   const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(said.join('\n')) ?? [];
+  const curl = said.slice(said.indexOf('Or with curl:') + 1, -1).join('\n');
+  expect(JSON.parse(execFileSync('bash', ['-c', curl], { encoding: 'utf8' }))).toMatchObject({ total: 3998 });
 
   // Each request is a line of the log, the first of which meets the end of the output.
   const statuses = [];
@@ -173,7 +175,7 @@ test('goes on when its output ends, and nothing is left when npm alone is killed
   }
 });
 
-test.each(['--help', '-h'])('%s tells what can be said', (option) => {
+test.each(['--help', '-h'])('prints the usage for %s', (option) => {
   const { status, stdout } = spawnSync(process.execPath, ['local/start.ts', option], { encoding: 'utf8' });
 
   expect([status, stdout]).toEqual([0, 'usage: npm start -- [--port N] [--data DIR] [--json] [--stage NAME]\n']);
@@ -184,15 +186,15 @@ test.each([
   [['--what'], "Unknown option '--what'"],
   [['--port', '0', '--data', '/dev/null'], '--data /dev/null cannot be used: ENOTDIR'],
   [['--port', '0', '--data', '/proc/nowhere'], '--data /proc/nowhere cannot be used: ENOENT'],
-])('%j is refused with words that say why', (more, why) => {
-  const { status, stderr } = startOf(...more);
+])('refuses %j and says why', (more, why) => {
+  const { status, stderr } = startAndFail(...more);
 
   expect(status).toBe(1);
   expect(stderr).toContain(why);
   expect(stderr).not.toMatch(/^ {4}at /m);
 });
 
-test('an engine that does not answer is named', () => {
+test('names an engine that does not respond', () => {
   const env = { ...process.env, AWS_ENDPOINT_URL_SQS: 'http://localhost:9' };
   const args = ['local/start.ts', '--port', '0'];
 

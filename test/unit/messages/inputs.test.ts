@@ -14,10 +14,10 @@ import { createFingerprint } from '../../../functions/ordering/domain/intake/fin
 import { OrderListQuery } from '../../../functions/ordering/domain/queries.ts';
 import { requestSchemas } from '../../../tools/docs/openapi/schemas.ts';
 import { address } from '../../support/example.ts';
-import { placed } from '../ordering/placed-order.ts';
+import { createExampleOrder } from '../ordering/placed-order.ts';
 
 const takes = (schema: z.ZodMiniType, value: unknown) => schema.safeParse(value).success;
-/** What is said of a value that is refused, each with where it stands. */
+/** Returns the errors of a value, each with its path. */
 const said = (schema: z.ZodMiniType, value: unknown) =>
   schema.safeParse(value, { reportInput: true }).error?.issues.map(({ path, message }) => [path.join('/'), message]);
 
@@ -64,7 +64,7 @@ describe('an address', () => {
     [{ region: '\u3000' }, 'region', /visible character/],
     [{ city: '\u2800' }, 'city', /visible character/],
     [{ name: 'a\u0000' }, 'name', /control characters/],
-  ] as const)('is refused in words with %j', (more, at, words) => {
+  ] as const)('refuses an address with %j in a sentence', (more, at, words) => {
     expect(said(Address, { ...address, ...more })).toEqual([[at, expect.stringMatching(words)]]);
   });
 
@@ -85,7 +85,8 @@ describe('an address', () => {
   });
 
   test('makes orders alike however it is spelt, and not when it is elsewhere', () => {
-    const like = (more: Partial<Address>) => createFingerprint(placed({ shippingAddress: { ...address, ...more } }));
+    const like = (more: Partial<Address>) =>
+      createFingerprint(createExampleOrder({ shippingAddress: { ...address, ...more } }));
 
     expect(like({ city: 'Z\u00fcrich' })).toBe(like({ city: ' Zu\u0308rich  ' }));
     expect(like({ phone: '1' })).toBe(like({}));
@@ -106,7 +107,7 @@ describe('an e-mail address', () => {
     ...['', 'a', '@b.c', 'a@', 'a b@c.de', 'a@b@c.de', 'pelé@b.c', 'a@-b.de', 'a@b..c', 'a@b_c.de', 'a@ä b.de'],
     ...['a@b.de\r\nBcc: x@y.z', 'a@\nb.de', 'a@m\u00fc\u0000.de', `a@${'ü'.repeat(64)}.de`, '<a@b.c>'],
     ...[`${'a'.repeat(251)}@b.c`, `a@${'ü'.repeat(30)}.${'ü.'.repeat(60)}de`],
-  ])('is refused in words: %j', (text) => {
+  ])('refuses %j as an e-mail address in a sentence', (text) => {
     expect(said(email, text)?.at(0)?.[1]).toMatch(/must be an e-mail address, for example/);
     expect(takes(email, text)).toBe(false);
   });
@@ -150,7 +151,7 @@ describe('a locale', () => {
     'en US',
     'abcdefghi',
     'ën',
-  ])('is refused in words: %j', (tag) =>
+  ])('refuses %j as a locale in a sentence', (tag) =>
     expect(said(locale, tag)).toEqual([['', expect.stringMatching(/hyphens, for example en-US/)]]),
   );
 
@@ -211,7 +212,7 @@ describe('a time that a client gives', () => {
         const two = (n: number) => String(n).padStart(2, '0');
         const text = `${local}${minutes < 0 ? '-' : '+'}${two(hours)}${colon}${two(rest)}`;
         expect(toUtc(lower ? text.toLowerCase() : text)).toBe(date.toISOString());
-        // A query in which nobody escaped the plus.
+        // The plus of a query that was not escaped.
         expect(toUtc(text.replace('+', ' '))).toBe(date.toISOString());
       }),
     );
@@ -240,7 +241,7 @@ test('describes every format in a sentence', () => {
   for (const sentence of sentences) expect(sentence).toMatch(/^must be [^\\^$[\]*]+$/);
 });
 
-/** What is said where a text is not of its form; 'nothing' where no sentence stands beside the check. */
+/** Returns the message of a text that has the wrong form; 'nothing' where the check has none. */
 function sentencesOf(schema: z.core.SomeType): unknown[] {
   const { def } = (schema as unknown as z.core.$ZodTypes)._zod;
   const checks = [def, ...(def.checks ?? []).map(({ _zod }) => _zod.def)];

@@ -16,8 +16,7 @@ import { OrderMessage } from '../../../functions/messages/order-messages.ts';
 import { PaymentCommand, PaymentMessage } from '../../../functions/messages/payment-messages.ts';
 import { Refusal } from '../../../functions/messages/refusal.ts';
 import { toStoredSchema } from '../../../functions/messages/stored.ts';
-import { at, orderId } from '../../support/example.ts';
-import { messageOf, messageTypes } from './samples.ts';
+import { at, createMessage, messageTypes, orderId } from '../../support/example.ts';
 
 const schemas = [OrderMessage, PaymentCommand, StatusMessage, CarrierStep];
 const scan = { scanId: 's-1', status: 'SHIPPED', at };
@@ -25,7 +24,7 @@ const readersOf = (body: unknown) => schemas.filter((schema) => toStoredSchema(s
 
 describe('every message', () => {
   test.each(messageTypes)('reads %s on one queue and on no other', (type) => {
-    expect(readersOf(messageOf(type))).toHaveLength(1);
+    expect(readersOf(createMessage(type))).toHaveLength(1);
   });
 
   test('has a sample of every message', () => {
@@ -38,7 +37,7 @@ describe('every message', () => {
   });
 
   test.each(messageTypes)("sends %s as a CloudEvent by the official SDK's reading", (type) => {
-    const sent = messageOf(type);
+    const sent = createMessage(type);
     const event = new CloudEvent(JSON.parse(JSON.stringify(sent)));
 
     expect(event.validate()).toBe(true);
@@ -55,10 +54,10 @@ describe('every message', () => {
   });
 
   test.each(messageTypes)('reads %s in its first form, with a relative dataschema and no padding', (type) => {
-    const first = messageOf(type, { dataschema: `/schemas/${type}/1`, sequence: '7' });
+    const first = createMessage(type, { dataschema: `/schemas/${type}/1`, sequence: '7' });
 
     expect(readersOf(first)).toHaveLength(1);
-    expect(readersOf(first)).toEqual(readersOf(messageOf(type)));
+    expect(readersOf(first)).toEqual(readersOf(createMessage(type)));
   });
 
   test.each([
@@ -79,7 +78,7 @@ describe('every message', () => {
     { data: undefined },
     { data: { clientId: 'demo-shop', items: [] } },
   ])('refuses a message with %j', (wrong) => {
-    expect(readersOf(messageOf('order.created', wrong))).toEqual([]);
+    expect(readersOf(createMessage('order.created', wrong))).toEqual([]);
   });
 
   test('accepts or refuses any value without throwing', () => {
@@ -87,10 +86,10 @@ describe('every message', () => {
   });
 
   test('takes status messages from delivery and payment', () => {
-    const told = messageTypes.filter((type) => StatusMessage.safeParse(messageOf(type)).success);
+    const told = messageTypes.filter((type) => StatusMessage.safeParse(createMessage(type)).success);
 
-    expect(told.filter((type) => DeliveryMessage.safeParse(messageOf(type)).success)).toHaveLength(7);
-    expect(told.filter((type) => PaymentMessage.safeParse(messageOf(type)).success)).toHaveLength(4);
+    expect(told.filter((type) => DeliveryMessage.safeParse(createMessage(type)).success)).toHaveLength(7);
+    expect(told.filter((type) => PaymentMessage.safeParse(createMessage(type)).success)).toHaveLength(4);
     expect(told).toHaveLength(11);
   });
 });

@@ -1,8 +1,8 @@
 import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
+import type { QueueName } from '../../../functions/messages/queues.ts';
 import type { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type { IncomingDeadLetter } from '../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import type { QueueName } from '../../../functions/operations/domain/monitoring/queues.ts';
 import { address, clientId, orderId, secondsLater, trace } from '../../support/example.ts';
 
 export const operator = { actor: 'client:demo-operator', correlationId: 'from-the-operator' };

@@ -13,9 +13,9 @@ import {
   toMessageAttributes,
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { openTables } from '../../support/engine.ts';
-import { payment as paid, product, replyTimeouts, secondsLater } from '../../support/example.ts';
+import { createProduct, payment as paid, replyTimeouts, secondsLater } from '../../support/example.ts';
 import { admittedClients } from '../delivery/clients.ts';
-import { type FactName, placed, told } from '../ordering/placed-order.ts';
+import { advance, createExampleOrder, type FactName } from '../ordering/placed-order.ts';
 import { providerFault } from './example.ts';
 import { deliveryOf, paymentOf } from './operations-harness.ts';
 
@@ -80,8 +80,8 @@ function environment(): Record<string, string> {
 export async function kept(orderId: string, ...news: FactName[]): Promise<Order> {
   const { dynamodb, tables } = engine;
   const orders = createDynamodbOrders({ orders: tables.Orders, products: tables.Products }, dynamodb);
-  await createDynamodbProducts(tables.Products, dynamodb).create(product());
-  const first = placed(
+  await createDynamodbProducts(tables.Products, dynamodb).create(createProduct());
+  const first = createExampleOrder(
     { payment: paid, reference: undefined },
     { orderId, at: new Date(Date.now() - 60_000).toISOString() },
   );
@@ -89,7 +89,7 @@ export async function kept(orderId: string, ...news: FactName[]): Promise<Order>
   await orders.create(first, { versions, paymentToken: paid.token });
   let order = first;
   for (const name of news) {
-    const next = { ...told(order, { name, id: `${orderId}:${name}` }) };
+    const next = { ...advance(order, { name, id: `${orderId}:${name}` }) };
     await orders.save(order, next);
     order = next;
   }

@@ -1,10 +1,7 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { queueDefinitions } from '../../../functions/operations/domain/monitoring/queues.ts';
-import { pendingReplyNames } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
-import { address, orderIdNo } from '../../support/example.ts';
+import { address, getOrderId } from '../../support/example.ts';
 import { messageOf } from './example.ts';
-import { arrive, ask, deadLetter, kept, orderNow, removed, runsOperations, sent, sqs, tamper } from './handlers.ts';
+import { arrive, ask, deadLetter, kept, orderNow, runsOperations, sent } from './handlers.ts';
 
 runsOperations();
 
@@ -14,25 +11,8 @@ const redrive = (id: string, body?: object) =>
   ask('POST /operations/dead-letters/{id}/redrive', { path: { id }, ...(body && { body }) });
 const listed = async (query: Record<string, string>) => (await ask(deadLetters, { query })).answer.items;
 
-test.each([
-  'GET /operations/queues',
-  deadLetters,
-  'GET /operations/dead-letters/{id}',
-  'POST /operations/dead-letters/{id}/redrive',
-  'POST /operations/dead-letters/redrive',
-  'POST /operations/dead-letters/{id}/discard',
-  'POST /operations/doctor',
-  'GET /operations/attention',
-  'POST /operations/attention/{orderId}/acknowledge',
-  'GET /operations/money-owed',
-  'GET /metrics',
-])('%s is for operators alone', async (route) => {
-  expect((await ask(route, { as: 'nobody' })).answer.code).toBe('token_missing');
-  expect((await ask(route, { as: 'demo-shop' })).answer.code).toBe('scope_missing');
-});
-
 describe('a dead letter', () => {
-  const orderId = orderIdNo(1);
+  const orderId = getOrderId(1);
 
   test('is listed beside its order, explained, rehearsed, redriven and closed', async () => {
     await kept(orderId, 'paid');
@@ -152,11 +132,11 @@ describe('a dead letter', () => {
 
 test('all dead letters of a reason are redriven, page by page', async () => {
   for (let n = 40; n < 52; n += 1) {
-    await kept(orderIdNo(n), 'paid');
+    await kept(getOrderId(n), 'paid');
     await arrive(
-      deadLetter('orders.fifo', messageOf('order.created', orderIdNo(n)), {
+      deadLetter('orders.fifo', messageOf('order.created', getOrderId(n)), {
         reason: 'timed_out',
-        orderId: orderIdNo(n),
+        orderId: getOrderId(n),
       }),
     );
   }
@@ -178,7 +158,7 @@ test('all dead letters of a reason are redriven, page by page', async () => {
 });
 
 describe('an order is explained', () => {
-  const orderId = orderIdNo(70);
+  const orderId = getOrderId(70);
   const explain = (as: string) => ask('GET /orders/{orderId}/explain', { path: { orderId }, as });
 
   test('to its client, with what that client can do', async () => {
@@ -206,224 +186,5 @@ describe('an order is explained', () => {
   test('to nobody else', async () => {
     expect((await explain('other-shop')).answer.code).toBe('order_not_found');
     expect((await explain('demo-carrier')).answer.code).toBe('scope_missing');
-  });
-});
-
-describe('the doctor', () => {
-  const examined = async (body: object = {}) => {
-    const first = await ask('POST /operations/doctor', { body });
-    expect(first.answer.nextCursor).toBeNull();
-    return first.answer;
-  };
-
-  test('finds stock that was tampered with and an overdue order, heals both, and then finds nothing', async () => {
-    for (const open of await listed({ limit: '100' }))
-      await ask('POST /operations/dead-letters/{id}/discard', {
-        path: { id: open.id },
-        body: { reason: 'tidy' },
-      });
-    const order = await kept(orderIdNo(80), 'paid');
-    const longAgo = { S: '2026-01-01T00:00:00.000Z' };
-    const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
-    await tamper('Orders', order.orderId, { pendingReplyUntil: longAgo, waiting: { M: pendingReply } });
-    await tamper('Products', 'espresso-cups', { available: { N: '31' } });
-    const overdue = { kind: 'overdue', orderId: order.orderId, healable: true };
-    const wrong = { kind: 'stock_total_mismatch', productId: 'espresso-cups', healable: true };
-
-    const found = await examined();
-    const healed = await examined({ heal: true });
-
-    for (const problem of [overdue, wrong]) {
-      expect(found.problems).toContainEqual(expect.objectContaining({ ...problem, healed: false }));
-      expect(healed.problems).toContainEqual(expect.objectContaining({ ...problem, healed: true }));
-    }
-    expect(found.checked).toMatchObject({ products: 1, deadLetters: 0 });
-    expect(sent()).toContainEqual(
-      expect.objectContaining({ MessageDeduplicationId: `${order.orderId}:order.created#1` }),
-    );
-    expect((await examined()).problems).toEqual([]);
-  });
-
-  test('goes on past an order that cannot be read', async () => {
-    await tamper('Orders', orderIdNo(81), {
-      status: { S: 'EATEN' },
-      shard: { S: '1' },
-      placedAt: { S: '2099' },
-    });
-
-    expect((await examined()).problems).toContainEqual(
-      expect.objectContaining({ kind: 'order_unreadable', orderId: orderIdNo(81) }),
-    );
-    expect((await ask('GET /metrics')).status).toBe(200);
-    await removed(orderIdNo(81));
-  });
-
-  test.each([
-    ['Deliveries', orderIdNo(82), 'delivery_unreadable'],
-    ['Payments', `payment#${orderIdNo(83)}`, 'payment_unreadable'],
-  ] as const)('goes on past an item of %s that cannot be read', async (table, pk, kind) => {
-    const order = await kept(pk.slice(-36), 'paid', 'processing');
-    await tamper(table, pk, { status: { N: '1' } });
-
-    const { problems } = await examined();
-
-    // What it does not know it does not judge: of the two, only that the carrier has been silent is to be seen.
-    const ofOrder = problems.filter((problem: { orderId?: string }) => problem.orderId === order.orderId);
-    expect(ofOrder.map((problem: { kind: string }) => problem.kind)).toEqual([kind, 'overdue']);
-    await removed(order.orderId);
-  });
-
-  test.each([{ cursor: 'x' }, { cursor: '' }])('takes no cursor that is none of its own', async (body) => {
-    expect((await ask('POST /operations/doctor', { body })).answer.code).toBe('cursor_invalid');
-  });
-});
-
-test('lists outstanding refunds, the oldest first, page by page', async () => {
-  for (const n of [90, 91, 92]) await kept(orderIdNo(n), 'paid', 'processing', 'lost', 'refundFailed');
-  const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
-  const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
-  const owed = [...first.items, ...second.items];
-
-  expect(owed.map(({ orderId }) => orderId).sort()).toEqual([90, 91, 92].map(orderIdNo).sort());
-  expect(second.nextCursor).toBeNull();
-  expect(owed[0]).toEqual({
-    ...{ orderId: owed[0].orderId, amount: 3_998, currency: 'EUR', since: owed[0].since },
-    ...{ attempts: 1, lastError: 'The provider refused the request for this order: provider is down.' },
-  });
-});
-
-describe('orders that need a person', () => {
-  const ids = [70, 71, 72].map(orderIdNo);
-  const moved = 'parcel_moved_after_cancellation';
-  const list = async (query: Record<string, string> = {}) => (await ask('GET /operations/attention', { query })).answer;
-  const acknowledge = (orderId: string, body: object) =>
-    ask('POST /operations/attention/{orderId}/acknowledge', { path: { orderId }, body });
-  const called = ['paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent'] as const;
-
-  test('are listed with their reasons, page by page, and by one reason', async () => {
-    await kept(ids[0] ?? '', ...called, 'strayShipped');
-    await kept(ids[1] ?? '', ...called);
-    await kept(ids[2] ?? '', ...called, 'strayShipped');
-
-    const first = await list({ limit: '2' });
-    const rest = await list({ limit: '2', cursor: first.nextCursor });
-    const items = [...first.items, ...rest.items];
-
-    expect([first.items.length, rest.items.length, rest.nextCursor]).toEqual([2, 1, null]);
-    expect(items.map(({ orderId }) => orderId).sort()).toEqual(ids);
-    expect(items.find(({ orderId }) => orderId === ids[0])).toEqual({
-      ...{ orderId: ids[0], status: 'CANCELLED', since: expect.any(String) },
-      reasons: ['no_answer_from_payment', moved],
-    });
-    const one = await list({ reason: moved, limit: '1' });
-    const other = await list({ reason: moved, limit: '1', cursor: one.nextCursor });
-    expect([...one.items, ...other.items].map(({ orderId }) => orderId).sort()).toEqual([ids[0], ids[2]]);
-    expect(other.nextCursor).toBeNull();
-    expect((await list({ reason: moved, cursor: first.nextCursor })).code).toBe('cursor_invalid');
-    expect((await list({ reason: 'bored' })).code).toBe('validation_failed');
-  });
-
-  test('are acknowledged reason by reason, once, under the name of the operator', async () => {
-    const [orderId = ''] = ids;
-    const answer = { orderId, status: 'CANCELLED', reasons: ['no_answer_from_payment'] };
-
-    const { status, answer: done } = await acknowledge(orderId, { reason: moved, note: 'It comes back.' });
-    const again = await acknowledge(orderId, { reason: moved });
-
-    expect([status, done]).toEqual([200, { ...answer, since: expect.any(String) }]);
-    expect([again.status, again.answer]).toEqual([200, done]);
-    const events = (await orderNow(orderId))?.history.filter(({ type }) => type === 'order.attention_acknowledged');
-    expect(events).toMatchObject([{ actor: 'client:demo-operator', data: { reason: moved, note: 'It comes back.' } }]);
-    expect((await list({ reason: moved })).items.map((item: { orderId: string }) => item.orderId)).toEqual([ids[2]]);
-  });
-
-  test('are needed no more when all is acknowledged, and are counted until then', async () => {
-    const counted = async () =>
-      (await ask('GET /metrics')).text?.split('\n').find((line) => /^orders_needing_attention /.test(line));
-    expect(await counted()).toBe('orders_needing_attention 3');
-
-    for (const orderId of ids)
-      for (const reason of ['no_answer_from_payment', moved]) await acknowledge(orderId, { reason });
-
-    expect(await list()).toEqual({ items: [], nextCursor: null });
-    expect(await counted()).toBe('orders_needing_attention 0');
-    expect((await acknowledge(ids[1] ?? '', { reason: moved })).answer).toEqual({
-      ...{ orderId: ids[1], status: 'CANCELLED', reasons: [] },
-    });
-  });
-
-  test.each([
-    [orderIdNo(99), { reason: moved }, 404, 'order_not_found'],
-    ['no-order', { reason: moved }, 404, 'order_not_found'],
-    [orderIdNo(70), { reason: 'bored' }, 400, 'validation_failed'],
-    [orderIdNo(70), {}, 400, 'validation_failed'],
-    [orderIdNo(70), { reason: moved, note: '' }, 400, 'validation_failed'],
-    [orderIdNo(70), { reason: moved, by: 'me' }, 400, 'validation_failed'],
-  ])('are not acknowledged by %s and %j', async (orderId, body, status, code) => {
-    expect((await acknowledge(orderId, body)).answer).toMatchObject({ status, code });
-  });
-});
-
-describe('queues', () => {
-  test('are shown by their logical names with what they hold and for how long an order has been waiting', async () => {
-    sqs.on(GetQueueAttributesCommand).resolves({
-      Attributes: {
-        ApproximateNumberOfMessages: '3',
-        ApproximateNumberOfMessagesNotVisible: '2',
-        ApproximateNumberOfMessagesDelayed: '1',
-      },
-    });
-
-    const { items, nextCursor } = (await ask('GET /operations/queues')).answer;
-
-    expect(nextCursor).toBeNull();
-    expect(items.map(({ name }: { name: string }) => name)).toEqual([
-      'orders.fifo',
-      'order-status.fifo',
-      'payments.fifo',
-      'carrier-steps',
-    ]);
-    expect(items[2]).toEqual({
-      name: 'payments.fifo',
-      depth: 3,
-      inFlight: 2,
-      delayed: 1,
-      oldestAgeSeconds: expect.any(Number),
-      deadLetters: 5,
-    });
-    expect(items[2].oldestAgeSeconds).toBeGreaterThanOrEqual(60);
-    expect(items[1].oldestAgeSeconds).toBeNull();
-  });
-
-  test('tell the age of every answer that an order can wait for', () => {
-    const told = Object.values(queueDefinitions).flatMap(({ ends }): readonly string[] => ends);
-
-    expect(told.toSorted()).toEqual(pendingReplyNames.toSorted());
-  });
-
-  test('come in pages like every list', async () => {
-    const list = async (query: Record<string, string>) => (await ask('GET /operations/queues', { query })).answer;
-    const names = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
-
-    const first = await list({ limit: '3' });
-    const rest = await list({ limit: '3', cursor: first.nextCursor });
-
-    expect([names(first), names(rest), rest.nextCursor]).toEqual([
-      ['orders.fifo', 'order-status.fifo', 'payments.fifo'],
-      ['carrier-steps'],
-      null,
-    ]);
-    expect((await list({ cursor: 'made up' })).code).toBe('cursor_invalid');
-  });
-
-  test('and orders are measured in the format of Prometheus', async () => {
-    const { headers, text } = await ask('GET /metrics');
-
-    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
-    const lines = (text ?? '').trimEnd().split('\n');
-    for (const line of lines) expect(line).toMatch(/^(# HELP \w+ .+|# TYPE \w+ gauge|\w+(\{\w+="[^"]+"\})? -?\d+)$/);
-    expect(lines).toContainEqual(expect.stringMatching(/^orders\{status="CONFIRMED"\} [1-9]/));
-    expect(lines).toContain('orders_owed 3');
-    expect(lines).toContain('queue_depth{queue="orders.fifo"} 0');
   });
 });

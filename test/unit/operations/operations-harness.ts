@@ -1,13 +1,13 @@
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
-import type { DoctorPorts } from '../../../functions/operations/domain/doctor/run-doctor.ts';
+import { type DoctorPorts, Progress } from '../../../functions/operations/domain/doctor/run-doctor.ts';
 import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import { orderId, payment, secondsLater } from '../../support/example.ts';
 import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
-import { world as ordering } from '../ordering/ordering-harness.ts';
-import { type FactName, placed, told } from '../ordering/placed-order.ts';
+import { createOrdering as ordering } from '../ordering/ordering-harness.ts';
+import { advance, createExampleOrder, type FactName } from '../ordering/placed-order.ts';
 
 type SentBody = { queue: string; body: string; group: string; deduplicationId: string };
 
@@ -19,6 +19,7 @@ export function world(...products: Product[]) {
   const shop = ordering(...products);
   const deadLetters = memoryDeadLetters();
   const deliveries = memoryDeliveries();
+  const checkpoints = memoryCheckpoints();
   const payments = new Map<string, Payment>();
   const bodies: SentBody[] = [];
   const faults: Record<string, number> = {};
@@ -73,11 +74,20 @@ export function world(...products: Product[]) {
         return 'corrected';
       },
     },
+    checkpoints: { ...checkpoints, save: failing('checkpoints.save', checkpoints.save) },
     hasTime: () => true,
   };
   return { ...shop, ports, deadLetters, deliveries, payments, bodies, faults };
 }
 export type World = ReturnType<typeof world>;
+
+function memoryCheckpoints(): DoctorPorts['checkpoints'] {
+  const stored: string[] = [];
+  return {
+    save: async (progress) => String(stored.push(JSON.stringify(progress)) - 1),
+    find: async (id) => Progress.safeParse(JSON.parse(stored[Number(id)] ?? 'null')).data,
+  };
+}
 
 /** Puts an order into the world as it is after these facts, with its stock, its delivery and its payment. */
 export async function put(to: World, order: Order): Promise<Order> {
@@ -104,7 +114,7 @@ export async function put(to: World, order: Order): Promise<Order> {
 
 /** An order that was paid and then told these facts. */
 export function orderTold(...news: FactName[]): Order {
-  return told(placed({ payment }), ...news);
+  return advance(createExampleOrder({ payment }), ...news);
 }
 
 export function deliveryOf({ orderId: id, clientId, items, delivery, trace }: Order): Delivery {

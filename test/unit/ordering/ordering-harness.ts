@@ -5,7 +5,14 @@ import type { PlaceOrderRequest } from '../../../functions/ordering/domain/intak
 import { placeOrder } from '../../../functions/ordering/domain/intake/place-order.ts';
 import type { PendingReply } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { OrderRequest } from '../../../functions/ordering/domain/order.ts';
-import { clientId, orderRequest, product, replyTimeouts, secondsLater, trace } from '../../support/example.ts';
+import {
+  clientId,
+  createOrderRequest,
+  createProduct,
+  replyTimeouts,
+  secondsLater,
+  trace,
+} from '../../support/example.ts';
 import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memory/products.ts';
 
@@ -14,13 +21,13 @@ import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memor
  * any more; set `faults.contentions` and so many transactions find others at the same items. The clock stands still
  * until `pass` is called.
  */
-export function world(...products: Product[]) {
+export function createOrdering(...products: Product[]) {
   const faults = { send: false, contentions: 0 };
   const contends = () => {
     faults.contentions -= 1;
     return faults.contentions >= 0;
   };
-  const stock = emptyStock(...(products.length > 0 ? products : [product()]));
+  const stock = emptyStock(...(products.length > 0 ? products : [createProduct()]));
   const kept = noOrders();
   const orders = memoryOrders(stock, kept, contends);
   const sent: { message: Message; resend: number }[] = [];
@@ -31,7 +38,7 @@ export function world(...products: Product[]) {
     products: memoryProducts(stock, contends),
     catalogue: memoryCatalogue(stock),
     send: async (message: Message, resend = 0) => {
-      if (faults.send) throw new Error('the queue is not to be had');
+      if (faults.send) throw new Error('the queue is down');
       sent.push({ message, resend });
     },
     now: () => secondsLater(seconds),
@@ -46,15 +53,19 @@ export function world(...products: Product[]) {
     pass: (more: number) => {
       seconds += more;
     },
-    /** The types of what was sent, with `#n` where it was a reminder. */
+    /** The types of the commands that were sent, with `#n` for the n-th reminder. */
     commands: () => sent.map(({ message: { type }, resend }) => (resend === 0 ? type : `${type}#${resend}`)),
     place: (request: Partial<OrderRequest> = {}, key = 'k-1', of: Partial<PlaceOrderRequest> = {}) =>
-      placeOrder(placing(orderRequest(request), key, of), ports),
+      placeOrder(createRequest(createOrderRequest(request), key, of), ports),
   };
 }
 
-/** A request under a key, as the handler hands it over. */
-export function placing(request: OrderRequest, key = 'k-1', of: Partial<PlaceOrderRequest> = {}): PlaceOrderRequest {
+/** Creates a request with its ids, as the handler does. */
+export function createRequest(
+  request: OrderRequest,
+  key = 'k-1',
+  of: Partial<PlaceOrderRequest> = {},
+): PlaceOrderRequest {
   const client = of.clientId ?? clientId;
   const orderId = deriveOrderId(client, key);
   return { ...request, clientId: client, orderId, requestHash: hashRequest(request), trace, ...of };

@@ -7,22 +7,25 @@ import type { OrderStatus } from '../../../functions/ordering/domain/statuses.ts
 import {
   at,
   clientId,
+  createOrderRequest,
+  createProduct,
   orderId,
-  orderRequest,
+  parcel,
   payment,
-  product,
   replyTimeouts,
   secondsLater,
   trace,
 } from '../../support/example.ts';
 
-/** An order as it is just after it was placed. Every product it names is in the example's catalogue. */
-export function placed(
+/** An order as `POST /orders` creates it. The example's catalogue has all of its products. */
+export function createExampleOrder(
   more: Partial<OrderRequest> = {},
   of: { orderId?: string; clientId?: string; at?: string } = {},
 ): Order {
-  const request = orderRequest(more);
-  const products = new Map<string, Product>(request.items.map(({ productId }) => [productId, product(productId)]));
+  const request = createOrderRequest(more);
+  const products = new Map<string, Product>(
+    request.items.map(({ productId }) => [productId, createProduct(productId)]),
+  );
   const { at: placedAt = at, ...ids } = of;
   return createOrder(
     { ...request, clientId, orderId, requestHash: 'hash', trace, ...ids },
@@ -32,13 +35,12 @@ export function placed(
   );
 }
 
-export const unpaid = placed();
-export const paying = placed({ payment });
+export const unpaidOrder = createExampleOrder();
+export const payingOrder = createExampleOrder({ payment });
 
-const parcel = { carrier: 'memory', trackingNumber: 'T1' };
-/** The same, scanned although its delivery was cancelled. */
+/** A scan after the delivery was cancelled. */
 const stray = { ...parcel, scanId: 'stray', deliveryStatus: 'CANCELLED' } as const;
-/** The same, scanned although its delivery had failed, or although it had been delivered. */
+/** Scans after the delivery had failed, and after it was delivered. */
 const found = {
   ...parcel,
   scanId: 'found',
@@ -46,7 +48,7 @@ const found = {
   deliveryFailure: 'undeliverable',
 } as const;
 const afterwards = { ...parcel, scanId: 'afterwards', deliveryStatus: 'DELIVERED' } as const;
-/** One of every fact there is. */
+/** An example of every fact. */
 export const facts = {
   processing: { type: 'delivery.processing', data: parcel },
   shipped: { type: 'delivery.shipped', data: parcel },
@@ -88,20 +90,20 @@ export const facts = {
 export type FactName = keyof typeof facts;
 export const factNames = Object.keys(facts) as FactName[];
 
-/** The order after these facts, told one second after another, each under its own name unless another id is given. */
-export function told(order: Order, ...news: readonly (FactName | { name: FactName; id: string })[]): Order {
-  return news.reduce((before, said, index) => {
-    const { name, id } = typeof said === 'string' ? { name: said, id: said } : said;
-    return tell(before, facts[name], id, secondsLater(index + 1)).order;
+/** Returns the order after these facts, one second apart. The id of each is its name, unless another one is given. */
+export function advance(order: Order, ...names: readonly (FactName | { name: FactName; id: string })[]): Order {
+  return names.reduce((before, one, index) => {
+    const { name, id } = typeof one === 'string' ? { name: one, id: one } : one;
+    return applyFact(before, facts[name], id, secondsLater(index + 1)).order;
   }, order);
 }
 
-export function tell(order: Order, fact: Fact, id: string, when = secondsLater(60)) {
+export function applyFact(order: Order, fact: Fact, id: string, when = secondsLater(60)) {
   const origin = { id, actor: 'service:test', correlationId: 'of-the-teller', at: when };
   return decide(order, fact, origin, replyTimeouts);
 }
 
-/** How each status is come to in the shortest way, with a payment. */
+/** The facts that lead a paid order to each status by the shortest way. */
 const ways: Record<OrderStatus, readonly FactName[]> = {
   PENDING_SHIPMENT: [],
   CONFIRMED: ['paid'],
@@ -113,7 +115,7 @@ const ways: Record<OrderStatus, readonly FactName[]> = {
   FAILED: ['paid', 'processing', 'undeliverable', 'refunded'],
 };
 
-/** A paid order that came to this status in the shortest way. */
-export function orderThatIs(status: OrderStatus): Order {
-  return told(paying, ...ways[status]);
+/** Returns a paid order in this status. */
+export function createOrderIn(status: OrderStatus): Order {
+  return advance(payingOrder, ...ways[status]);
 }

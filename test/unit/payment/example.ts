@@ -6,11 +6,11 @@ import type {
 import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import type { Ports } from '../../../functions/payment/domain/ports.ts';
 import { createCommandFields } from '../../support/command.ts';
-import { orderId, orderIdNo, at as today, trace } from '../../support/example.ts';
+import { getOrderId, orderId, at as today, trace } from '../../support/example.ts';
 import { type MemoryProvider, memoryProvider } from '../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../support/memory/payments.ts';
 
-export { orderId, orderIdNo, today, trace };
+export { getOrderId, orderId, today, trace };
 export const intentId = `sim_${orderId}`;
 export const yesterday = '2026-11-19T10:00:00.000Z';
 

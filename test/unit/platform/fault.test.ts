@@ -1,8 +1,8 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { Fault, type FaultCode } from '../../../functions/messages/fault.ts';
-import { ProviderFault } from '../../../functions/messages/provider-fault.ts';
+import { Fault, type FaultCode, ProviderFault } from '../../../functions/messages/fault.ts';
 import { createBusyRefusal, Refusal, type RefusalCode, refusalStatuses } from '../../../functions/messages/refusal.ts';
+import { ConflictError } from '../../../functions/messages/retry-on-conflict.ts';
 import { UnreadableItemError } from '../../../functions/messages/stored.ts';
 import { TimedOut } from '../../../functions/platform/deadline.ts';
 import { ContentionError } from '../../../functions/platform/dynamodb/contention.ts';
@@ -27,6 +27,7 @@ const transient: Partial<Record<FaultCode, [string, unknown][]>> = {
   ]),
   conflict: [
     ['contention', new ContentionError('held')],
+    ['an optimistic write that lost every time', new ConflictError()],
     ...named([
       ...['TransactionConflictException', 'TransactionInProgressException', 'ReplicatedWriteConflictException'],
     ]),

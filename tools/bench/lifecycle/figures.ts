@@ -1,4 +1,4 @@
-import { getPrice, readPrices } from '../price.ts';
+import { getPrice, readPrices } from '../report/price.ts';
 import type { Lifecycle } from './count.ts';
 
 /** Returns the figures that have budgets, by the names of the budgets. */

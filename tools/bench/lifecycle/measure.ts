@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { startSystem } from '../../../local/system.ts';
-import { matchesFilter } from '../../../local/triggers/event-filter.ts';
+import { createEventFilter } from '../../../local/triggers/event-filter.ts';
 import { synthesizeStage } from '../synthesized.ts';
 import { countLifecycle, type Lifecycle } from './count.ts';
 import { startRecordedSystem } from './engines.ts';
@@ -15,7 +15,7 @@ const Placed = z.object({ orderId: z.string() });
 
 /** Starts the local system, has an order without and one with a payment delivered, and counts the calls of each. */
 export async function measureOwnLifecycle(): Promise<{ unpaid: Lifecycle; paid: Lifecycle }> {
-  const recorded = await startRecordedSystem(matchesFilter(StreamFeed.parse(createStreamFeed())));
+  const recorded = await startRecordedSystem(createEventFilter(StreamFeed.parse(createStreamFeed())));
   let logBytes = 0;
   const system = await startSystem({
     port: 0,

@@ -1,4 +1,4 @@
-import { type Json, listed, members } from '../json.ts';
+import { type Json, toMembers, toStrings } from '../json.ts';
 import { type Direction, schemaChanges } from './schema-changes.ts';
 
 /** The compared documents, as parsed JSON. */
@@ -13,8 +13,8 @@ export function breakingChanges(before: Contract, after: Contract): string[] {
 }
 
 function pathChanges(before: Json, after: Json): string[] {
-  return Object.entries(members(at(before, 'paths'))).flatMap(([path, methods]) =>
-    Object.entries(members(methods)).flatMap(([method, old]) => {
+  return Object.entries(toMembers(at(before, 'paths'))).flatMap(([path, methods]) =>
+    Object.entries(toMembers(methods)).flatMap(([method, old]) => {
       const name = `${method.toUpperCase()} ${path}`;
       const now = at(after, 'paths', path, method);
       if (now === undefined) return [`${name} was removed`];
@@ -39,11 +39,11 @@ function scopeChanges(old: Json, now: Json): string[] {
 
 function alternatives(operation: Json): string[] {
   const security = at(operation, 'security');
-  return Array.isArray(security) ? security.flatMap((one) => Object.values(members(one)).flatMap(listed)) : [];
+  return Array.isArray(security) ? security.flatMap((one) => Object.values(toMembers(one)).flatMap(toStrings)) : [];
 }
 
 function parameterChanges(old: Json, now: Json, before: Json, after: Json): string[] {
-  const [olds, nows] = [parametersOf(old), parametersOf(now)];
+  const [olds, nows] = [getParameters(old), getParameters(now)];
   const added = [...nows].flatMap(([name, parameter]) =>
     !olds.has(name) && at(parameter, 'required') === true ? [`${name} is now required`] : [],
   );
@@ -57,7 +57,7 @@ function parameterChanges(old: Json, now: Json, before: Json, after: Json): stri
   return [...added, ...kept];
 }
 
-function parametersOf(operation: Json): Map<string, Json> {
+function getParameters(operation: Json): Map<string, Json> {
   const parameters = at(operation, 'parameters');
   const list = Array.isArray(parameters) ? parameters : [];
   return new Map(list.map((one) => [`${at(one, 'in')} parameter ${at(one, 'name')}`, one]));
@@ -73,12 +73,12 @@ function bodyChanges(old: Json, now: Json, before: Json, after: Json): string[] 
 
 /** Error responses may be added and removed; successful ones must stay. */
 function answerChanges(old: Json, now: Json, before: Json, after: Json): string[] {
-  return Object.entries(members(at(old, 'responses')))
+  return Object.entries(toMembers(at(old, 'responses')))
     .filter(([status]) => Number(status) < 400)
     .flatMap(([status, answer]) => {
       const present = at(now, 'responses', status);
       if (present === undefined) return [`answer ${status} was removed`];
-      const headers = Object.keys(members(at(answer, 'headers'))).filter(
+      const headers = Object.keys(toMembers(at(answer, 'headers'))).filter(
         (header) => at(present, 'headers', header) === undefined,
       );
       return [
@@ -95,7 +95,7 @@ function contentChanges(
   after: Json,
   direction: Direction,
 ): string[] {
-  return Object.entries(members(at(was, 'content'))).flatMap(([mediaType, content]) => {
+  return Object.entries(toMembers(at(was, 'content'))).flatMap(([mediaType, content]) => {
     const present = at(is, 'content', mediaType);
     if (present === undefined) return [`${mediaType} was removed`];
     return comparing(content, present, before, after, direction);
@@ -104,8 +104,8 @@ function contentChanges(
 
 /** Both the previous and the next release read a message, so a change must be compatible both ways. */
 function messageChanges(before: Json, after: Json): string[] {
-  return Object.entries(members(at(before, 'channels'))).flatMap(([queue, channel]) =>
-    Object.keys(members(at(channel, 'messages'))).flatMap((type) => {
+  return Object.entries(toMembers(at(before, 'channels'))).flatMap(([queue, channel]) =>
+    Object.keys(toMembers(at(channel, 'messages'))).flatMap((type) => {
       const name = `${queue} ${type}`;
       if (at(after, 'channels', queue, 'messages', type) === undefined) return [`${name} was removed`];
       const [old, now] = [before, after].map((document) => at(document, 'components', 'messages', type, 'payload'));
@@ -118,10 +118,10 @@ function messageChanges(before: Json, after: Json): string[] {
 }
 
 function comparing(old: Json, now: Json, before: Json, after: Json, direction: Direction): string[] {
-  const [was, is] = [members(at(old, 'schema')), members(at(now, 'schema'))];
+  const [was, is] = [toMembers(at(old, 'schema')), toMembers(at(now, 'schema'))];
   return schemaChanges({ schema: was, document: before }, { schema: is, document: after }, direction);
 }
 
 function at(json: Json | undefined, ...path: string[]): Json | undefined {
-  return path.reduce<Json | undefined>((inside, step) => members(inside)[step], json);
+  return path.reduce<Json | undefined>((inside, step) => toMembers(inside)[step], json);
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, listed, members } from '../json.ts';
+import { isObject, type Json, toMembers, toStrings } from '../json.ts';
 
 type Schema = { [keyword: string]: Json };
 /** `read`: we parse what others send. `written`: others parse what we send. */
@@ -19,14 +19,14 @@ export function schemaChanges(
     if (seen.has(pair)) return [];
     seen.add(pair);
   }
-  const [old, now] = [resolved(before), resolved(after)];
+  const [old, now] = [resolve(before), resolve(after)];
   const inner = (a: Schema, b: Schema, where: string) =>
     schemaChanges({ ...before, schema: a }, { ...after, schema: b }, direction, where, seen);
   if (old.anyOf || old.oneOf || now.anyOf || now.oneOf)
     return optionChanges(old, now, direction, at, (a, b) =>
       schemaChanges({ ...before, schema: a }, { ...after, schema: b }, direction, at, new Set(seen)),
     );
-  const types = direction === 'read' ? missing(typesOf(old), typesOf(now)) : missing(typesOf(now), typesOf(old));
+  const types = direction === 'read' ? missing(getTypes(old), getTypes(now)) : missing(getTypes(now), getTypes(old));
   if (types.length > 0)
     return [`${at || '/'} ${direction === 'read' ? 'does not take' : 'may now be'} ${types.join(', ')}`];
   return [
@@ -48,7 +48,7 @@ function optionChanges(
   at: string,
   changes: (before: Schema, after: Schema) => string[],
 ): string[] {
-  const [olds, nows] = [optionsOf(old), optionsOf(now)];
+  const [olds, nows] = [getOptions(old), getOptions(now)];
   const pairs = (direction === 'read' ? olds : nows).map((one) => {
     const tried = (direction === 'read' ? nows : olds).map((other) =>
       direction === 'read' ? changes(one, other) : changes(other, one),
@@ -59,8 +59,8 @@ function optionChanges(
 }
 
 function propertyChanges(old: Schema, now: Schema, direction: Direction, at: string, inner: Inner): string[] {
-  const [olds, nows] = [members(old.properties), members(now.properties)];
-  const [needed, needs] = [listed(old.required), listed(now.required)];
+  const [olds, nows] = [toMembers(old.properties), toMembers(now.properties)];
+  const [needed, needs] = [toStrings(old.required), toStrings(now.required)];
   const removed = Object.keys(olds).filter((name) => !(name in nows));
   const required =
     direction === 'read'
@@ -84,7 +84,7 @@ function additionalChanges(old: Schema, now: Schema, direction: Direction, at: s
 
 /** Requests must not lose values. Closed response enums must not gain any, since clients refuse unknown ones. */
 function enumChanges(old: Schema, now: Schema, direction: Direction, at: string): string[] {
-  const [olds, nows] = [valuesOf(old), valuesOf(now)];
+  const [olds, nows] = [getValues(old), getValues(now)];
   if (direction === 'written') {
     if (!olds) return [];
     const added = nows ? missing(nows, olds) : ['anything'];
@@ -108,26 +108,26 @@ function limitChanges(old: Schema, now: Schema, at: string): string[] {
   return tighter.map((name) => `${at || '/'} has a narrower ${name}: ${old[name] ?? 'none'} became ${now[name]}`);
 }
 
-function resolved({ schema, document }: Side): Schema {
+function resolve({ schema, document }: Side): Schema {
   if (typeof schema.$ref !== 'string') return schema;
   const found = schema.$ref
     .replace(/^#\//, '')
     .split('/')
-    .reduce<Json | undefined>((inside, name) => members(inside)[name], document);
-  return resolved({ schema: members(found), document });
+    .reduce<Json | undefined>((inside, name) => toMembers(inside)[name], document);
+  return resolve({ schema: toMembers(found), document });
 }
 
-function optionsOf(schema: Schema): Schema[] {
+function getOptions(schema: Schema): Schema[] {
   const options = schema.anyOf ?? schema.oneOf;
   return Array.isArray(options) ? options.filter(isObject) : [schema];
 }
 
-function typesOf({ type, const: value }: Schema): string[] {
+function getTypes({ type, const: value }: Schema): string[] {
   if (type === undefined) return value === undefined ? ['anything'] : [typeof value];
   return Array.isArray(type) ? type.map(String) : [String(type)];
 }
 
-function valuesOf(schema: Schema): string[] | undefined {
+function getValues(schema: Schema): string[] | undefined {
   if (schema.const !== undefined) return [JSON.stringify(schema.const)];
   return Array.isArray(schema.enum) ? schema.enum.map((value) => JSON.stringify(value)) : undefined;
 }

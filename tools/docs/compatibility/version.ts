@@ -1,8 +1,8 @@
-import { type Json, members } from '../json.ts';
+import { type Json, toMembers } from '../json.ts';
 import type { Contract } from './breaking-changes.ts';
 
 /** The versions of the documents. A changed document needs a higher version, once between two releases. */
-export const contractVersions = { openapi: '0.2.0', asyncapi: '0.2.0' };
+export const contractVersions = { openapi: '0.3.0', asyncapi: '0.3.0' };
 
 const parts = {
   openapi: ['paths', 'components'],
@@ -14,7 +14,7 @@ export function findVersionFaults(released: Contract, present: Contract): string
   return (['openapi', 'asyncapi'] as const).flatMap((name) => {
     const [was, is] = [getVersion(released[name]), getVersion(present[name])];
     const isSame = parts[name].every(
-      (part) => JSON.stringify(members(released[name])[part]) === JSON.stringify(members(present[name])[part]),
+      (part) => JSON.stringify(toMembers(released[name])[part]) === JSON.stringify(toMembers(present[name])[part]),
     );
     const rises = was.localeCompare(is, 'en', { numeric: true }) < 0;
     if (isSame && was !== is) return [`${name} is as it was released, but its version went from ${was} to ${is}`];
@@ -27,5 +27,5 @@ export function findVersionFaults(released: Contract, present: Contract): string
 }
 
 function getVersion(document: Json): string {
-  return String(members(members(document).info).version);
+  return String(toMembers(toMembers(document).info).version);
 }

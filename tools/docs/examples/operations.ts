@@ -22,7 +22,7 @@ const attention = { orderId, status: 'CANCELLED', reasons: ['parcel_moved_after_
 
 /** Example responses to operators, by component. */
 export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers, unknown>> = {
-  QueueList: pageOf({
+  QueueList: createPage({
     name: 'orders.fifo',
     depth: 12,
     inFlight: 3,
@@ -47,9 +47,9 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
     ...DeadLetter,
     tries: [{ at, error: 'A dependency did not answer in time.', nextAt: null }],
   },
-  DeadLetterList: pageOf(DeadLetter),
+  DeadLetterList: createPage(DeadLetter),
   Redriven: { outcome: 'queued', detail: 'It is sent again.' },
-  RedrivenList: pageOf({ id, outcome: 'would_apply' }),
+  RedrivenList: createPage({ id, outcome: 'would_apply' }),
   Examination: {
     problems: [
       {
@@ -65,8 +65,8 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
     nextCursor: null,
   },
   Attention: attention,
-  AttentionList: pageOf(attention),
-  MoneyOwedList: pageOf({
+  AttentionList: createPage(attention),
+  MoneyOwedList: createPage({
     orderId,
     amount: 3_998,
     currency: 'EUR',
@@ -76,6 +76,6 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
   }),
 };
 
-function pageOf(entry: unknown) {
+function createPage(entry: unknown) {
   return { items: [entry], nextCursor: null };
 }

@@ -67,17 +67,17 @@ const Delivery = {
 /** Example responses by component. */
 export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
   Order,
-  OrderList: pageOf(Order),
+  OrderList: createPage(Order),
   OrderProgress: { orderId, status: 'SHIPPED', version: 4, updatedAt: later },
   OrderEvent,
-  OrderEventList: pageOf(OrderEvent),
+  OrderEventList: createPage(OrderEvent),
   KeyState: { state: 'used', orderId, createdAt: at },
   UnusedKey: { state: 'unused' },
   UsedKey: { state: 'used', orderId, createdAt: at },
   Product,
-  ProductList: pageOf(Product),
+  ProductList: createPage(Product),
   Delivery,
-  DeliveryList: pageOf(Delivery),
+  DeliveryList: createPage(Delivery),
   ...operationsExamples,
   Health: {
     status: 'ok',
@@ -124,6 +124,6 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
   OpenApiDocument: { openapi: '3.1.0' },
 };
 
-function pageOf(entry: unknown) {
+function createPage(entry: unknown) {
   return { items: [entry], nextCursor: null };
 }

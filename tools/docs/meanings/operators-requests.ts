@@ -13,7 +13,7 @@ export const operatorsRequestMeanings = {
       orderId: { description: 'Only dead letters of this order.', pattern: orderIdPattern },
       reason: a('ReasonFilter', 'Only dead letters with this reason.'),
       dryRun,
-      cursor: 'The `nextCursor` of the previous response.',
+      cursor: 'The `nextCursor` of the previous response, valid for an hour.',
     },
   },
   QueueFilter: { description: 'The logical name of a queue.' },

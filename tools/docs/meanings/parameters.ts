@@ -1,5 +1,5 @@
 import { refusalStatuses } from '../../../functions/messages/refusal.ts';
-import { docsFiles } from '../../../functions/operations/domain/api-docs/docs-page.ts';
+import { docsAssets } from '../../../functions/operations/domain/api-docs/docs-page.ts';
 import type { Meaning } from './meaning.ts';
 
 /** Description and example of a parameter. */
@@ -30,7 +30,7 @@ export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
     enum: Object.keys(refusalStatuses),
     example: 'product_unavailable',
   },
-  name: { description: 'The name of the file.', enum: docsFiles, example: 'page.css' },
+  name: { description: 'The name of the file.', enum: docsAssets, example: 'page.css' },
 };
 
 /** Query parameters by name, or by operation and name where the meaning differs. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isObject, members } from '../json.ts';
+import { isObject, toMembers } from '../json.ts';
 import { meanings } from '../meanings/all.ts';
 import type { Meaning } from '../meanings/meaning.ts';
 import { answerSchemas, requestSchemas } from './schemas.ts';
@@ -47,9 +47,9 @@ export function toJsonSchema(schema: z.core.$ZodType): Schema {
 
 function makeComponent(name: string, schema: Schema, side: Side, add: Add): Schema {
   const { properties: descriptions = {}, shared, isClosed, ...keywords } = meanings[name] ?? refuseUnknown(name);
-  const properties = Object.entries(members(schema.properties)).map(([property, inside]) => {
+  const properties = Object.entries(toMembers(schema.properties)).map(([property, inside]) => {
     const meaning = descriptions[property] ?? refuseUnknown(`${name}.${property}`);
-    return [property, makeProperty(`${name}.${property}`, members(inside), toMeaning(meaning), side, add)];
+    return [property, makeProperty(`${name}.${property}`, toMembers(inside), toMeaning(meaning), side, add)];
   });
   const { additionalProperties, propertyNames, ...rest } = isClosed || side === 'request' ? schema : openEnum(schema);
   return {
@@ -77,7 +77,7 @@ function makeProperty(at: string, schema: Schema, meaning: Meaning, side: Side, 
 /** Whether two schemas are one component. A shared component has the same members in requests and responses. */
 function isSame(existing: Schema, now: Schema, side: Side, name: string): boolean {
   if (side === 'request' || !meanings[name]?.shared) return JSON.stringify(existing) === JSON.stringify(now);
-  const namesOf = ({ properties }: Schema) => Object.keys(members(properties)).sort().join();
+  const namesOf = ({ properties }: Schema) => Object.keys(toMembers(properties)).sort().join();
   return namesOf(existing) === namesOf(now);
 }
 

@@ -1,6 +1,5 @@
 import { makeProblems } from '../examples/problems.ts';
 import type { Json } from '../json.ts';
-import { deadLetterRoutes } from '../routes/dead-letters.ts';
 import { deliveryRoutes } from '../routes/deliveries.ts';
 import { operationsRoutes } from '../routes/operations.ts';
 import { orderingRoutes } from '../routes/orders.ts';
@@ -16,14 +15,7 @@ import { asJson, ref } from './shape.ts';
 
 type Document = { [member: string]: Json };
 
-export const routes = [
-  ...orderingRoutes,
-  ...productRoutes,
-  ...deliveryRoutes,
-  ...operationsRoutes,
-  ...deadLetterRoutes,
-  ...openRoutes,
-];
+export const routes = [...orderingRoutes, ...productRoutes, ...deliveryRoutes, ...operationsRoutes, ...openRoutes];
 
 /** Creates the OpenAPI 3.1 document from the schemas that the code parses with. */
 export function createOpenApi(version: string): Document {
@@ -70,7 +62,7 @@ function createOperation(route: RouteDescription, shared: Map<string, Document>)
     parameters: getParameters(route),
     ...(body && {
       requestBody: {
-        required: body.required ?? true,
+        required: body.required,
         content: asJson({
           [body.mediaType ?? 'application/json']: { schema: ref(body.schema), example: body.example },
         }),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Currency, OrderId, Time, Total } from '../../../functions/messages/fields/primitives.ts';
+import { queueNames } from '../../../functions/messages/queues.ts';
 import { DeadLetterId, DeadLetterReason } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type {
   toDeadLetterDetail,
@@ -9,9 +10,8 @@ import type { Outcome } from '../../../functions/operations/domain/dead-letters/
 import { type Finding as Found, findingKinds } from '../../../functions/operations/domain/doctor/findings.ts';
 import type { Explanation as Explained } from '../../../functions/operations/domain/explain/explain.ts';
 import type { toAttentionItem } from '../../../functions/operations/domain/monitoring/attention.ts';
-import type { toMoneyOwed } from '../../../functions/operations/domain/monitoring/money-owed.ts';
+import type { toFailedRefund } from '../../../functions/operations/domain/monitoring/failed-refunds.ts';
 import type { QueueView } from '../../../functions/operations/domain/monitoring/queue-states.ts';
-import { queueNames } from '../../../functions/operations/domain/monitoring/queues.ts';
 import { OrderStatusName } from '../../../functions/ordering/domain/order.ts';
 import { createListSchema, of } from './typed-schema.ts';
 
@@ -102,7 +102,7 @@ const Examination = z.object({
   nextCursor: z.nullable(z.string()),
 });
 
-const MoneyOwed = of<NonNullable<ReturnType<typeof toMoneyOwed>>>()(
+const MoneyOwed = of<NonNullable<ReturnType<typeof toFailedRefund>>>()(
   z.object({
     orderId: OrderId,
     amount: Total,

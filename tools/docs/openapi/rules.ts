@@ -1,4 +1,4 @@
-import { isObject, type Json, listed, members } from '../json.ts';
+import { isObject, type Json, toMembers, toStrings } from '../json.ts';
 import { meanings } from '../meanings/all.ts';
 import { findOperationFaults, listOperations } from './operation-rules.ts';
 
@@ -6,11 +6,11 @@ type Schema = { [keyword: string]: Json };
 
 /** Finds what makes the OpenAPI document hard to read or to generate clients from. Returns a sentence for each fault. */
 export function findBrokenRules(document: Schema): string[] {
-  const schemas = members(members(document.components).schemas);
+  const schemas = toMembers(toMembers(document.components).schemas);
   const inSchemas = Object.entries(schemas).flatMap(([name, schema]) => [
-    ...findSchemaFaults(name, members(schema)),
-    ...findNameFaults(name, members(schema), schemas),
-    ...findStaleMeanings(name, members(schema)),
+    ...findSchemaFaults(name, toMembers(schema)),
+    ...findNameFaults(name, toMembers(schema), schemas),
+    ...findStaleMeanings(name, toMembers(schema)),
   ]);
   const missing = Object.keys(meanings).filter((name) => !(name in schemas));
   return [
@@ -25,7 +25,7 @@ export function findBrokenRules(document: Schema): string[] {
 /** Lists every schema inside a component with its path, except conditions (`not`, `if`). */
 function listSchemas(at: string, schema: Schema): [at: string, schema: Schema][] {
   const inner = [
-    ...Object.entries(members(schema.properties)).map(([name, one]) => [`${at}.${name}`, one] as const),
+    ...Object.entries(toMembers(schema.properties)).map(([name, one]) => [`${at}.${name}`, one] as const),
     ...['items', 'additionalProperties'].map((keyword) => [`${at}.${keyword}`, schema[keyword]] as const),
     ...['anyOf', 'oneOf', 'allOf'].flatMap((keyword) => {
       const options = schema[keyword];
@@ -46,8 +46,8 @@ function findSchemaFaults(name: string, component: Schema): string[] {
       ...(schema.type === 'integer' && !/^int(32|64)$/.test(String(schema.format)) ? [`${at} has no width`] : []),
       ...(schema.type === 'integer' && schema.minimum === undefined ? [`${at} has no minimum`] : []),
       ...(isTime && !JSON.stringify(schema).includes('"date-time"') ? [`${at} is a time without a format`] : []),
-      ...Object.entries(members(schema.properties))
-        .filter(([, one]) => !members(one).description)
+      ...Object.entries(toMembers(schema.properties))
+        .filter(([, one]) => !toMembers(one).description)
         .map(([property]) => `${at}.${property} has no description`),
     ];
   });
@@ -57,7 +57,7 @@ function findSchemaFaults(name: string, component: Schema): string[] {
 
 /** Generators name an inline schema by component and property; that name must not be another component. */
 function findNameFaults(name: string, component: Schema, schemas: Schema): string[] {
-  return Object.entries(members(component.properties)).flatMap(([property, schema]) => {
+  return Object.entries(toMembers(component.properties)).flatMap(([property, schema]) => {
     const generated = name + property.charAt(0).toUpperCase() + property.slice(1);
     const isThat = JSON.stringify(schema).includes(`"#/components/schemas/${generated}"`);
     return generated in schemas && !isThat
@@ -67,7 +67,7 @@ function findNameFaults(name: string, component: Schema, schemas: Schema): strin
 }
 
 function findStaleMeanings(name: string, component: Schema): string[] {
-  const present = members(component.properties);
+  const present = toMembers(component.properties);
   return Object.keys(meanings[name]?.properties ?? {})
     .filter((property) => !(property in present))
     .map((property) => `${name}.${property} is described in tools/docs/meanings and does not exist`);
@@ -76,7 +76,7 @@ function findStaleMeanings(name: string, component: Schema): string[] {
 /** Some generators name enum constants by value alone, so no value may be in two enums. */
 function findSharedValues(schemas: Schema): string[] {
   const values = Object.entries(schemas).flatMap(([name, schema]) =>
-    listed(members(schema).enum).map((value) => ({ name, value: value.toUpperCase() })),
+    toStrings(toMembers(schema).enum).map((value) => ({ name, value: value.toUpperCase() })),
   );
   return [...Map.groupBy(values, ({ value }) => value)]
     .filter(([, found]) => found.length > 1)
@@ -95,7 +95,7 @@ function findSideFaults(document: Schema, schemas: Schema): string[] {
     document,
   );
   return Object.entries(schemas).flatMap(([name, schema]) => {
-    const { properties, additionalProperties, enum: values } = members(schema);
+    const { properties, additionalProperties, enum: values } = toMembers(schema);
     const isOpen = additionalProperties === true;
     return [
       ...(responded.has(name) && properties && !isOpen ? [`${name} is used in a response and not open`] : []),
@@ -113,7 +113,7 @@ function findReached(from: Json, document: Schema, seen = new Set<string>()): Se
     if (seen.has(name)) continue;
     seen.add(name);
     // A condition refers to components that are not part of the value.
-    const { not, if: condition, ...rest } = members(members(members(document.components)[section])[name]);
+    const { not, if: condition, ...rest } = toMembers(toMembers(toMembers(document.components)[section])[name]);
     findReached(rest, document, seen);
   }
   return seen;

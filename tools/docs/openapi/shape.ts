@@ -1,4 +1,4 @@
-import { isObject, type Json, listed, members } from '../json.ts';
+import { isObject, type Json, toMembers, toStrings } from '../json.ts';
 import { meanings } from '../meanings/all.ts';
 
 export type Schema = { [keyword: string]: Json };
@@ -17,17 +17,17 @@ export function shapeProperty(at: string, schema: Schema, context: Context): Sch
         isObject(one) && one.type !== 'null' ? shapeProperty(at, one, context) : { type: 'null' },
       ),
     };
-  if (schema.type === 'array') return { ...schema, items: shapeProperty(at, members(schema.items), context) };
+  if (schema.type === 'array') return { ...schema, items: shapeProperty(at, toMembers(schema.items), context) };
   if (isMap(schema) && is && meanings[is]?.properties)
     return {
       type: 'object',
-      additionalProperties: shapeProperty(at, members(schema.additionalProperties), context),
+      additionalProperties: shapeProperty(at, toMembers(schema.additionalProperties), context),
     };
   if (is) {
     add(is, schema);
     // A shared component is open for responses. In a request only the present members are allowed.
     const isClosed = side === 'request' && schema.additionalProperties === false && meanings[is]?.shared;
-    const names = Object.keys(members(schema.properties)).join('|');
+    const names = Object.keys(toMembers(schema.properties)).join('|');
     return { ...ref(is), ...(isClosed && { propertyNames: { pattern: `^(${names})$` } }) };
   }
   const isNamed = schema.type !== 'object' && (side === 'answer' || !schema.enum);
@@ -53,8 +53,12 @@ export function openEnum({ enum: values, ...rest }: Schema): Schema {
 }
 
 export function addValues(description: string, schema: Schema): string {
-  const options = [schema, members(schema.items), ...(Array.isArray(schema.anyOf) ? schema.anyOf.map(members) : [])];
-  const values = options.flatMap((one) => listed(one['x-extensible-enum']));
+  const options = [
+    schema,
+    toMembers(schema.items),
+    ...(Array.isArray(schema.anyOf) ? schema.anyOf.map(toMembers) : []),
+  ];
+  const values = options.flatMap((one) => toStrings(one['x-extensible-enum']));
   if (values.length === 0) return description;
   return `${description} One of ${values.map((value) => `\`${value}\``).join(', ')}; more may be added.`;
 }

@@ -1,20 +1,17 @@
-import { PageQuery } from '../../../functions/messages/fields/page-query.ts';
-import { AttentionListQuery } from '../../../functions/operations/domain/requests.ts';
+import { operationsApiRoutes } from '../../../functions/operations/routes.ts';
+import { deadLetterTexts } from './dead-letters.ts';
 import { cached, ifNoneMatch } from './orders.ts';
-import type { RouteDescription } from './route.ts';
+import { describeRoutes } from './route.ts';
 
-const operations = { tag: 'Operations', scopes: ['operations'] } as const;
+const operations = { tag: 'Operations' } as const;
 
-export const operationsRoutes: readonly RouteDescription[] = [
-  {
+export const operationsRoutes = describeRoutes(operationsApiRoutes, {
+  'GET /orders/{orderId}/explain': {
     id: 'explainOrder',
-    method: 'get',
-    path: '/orders/{orderId}/explain',
     tag: 'Orders',
     summary: 'Why an order is where it is, what it waits for, and what can be done.',
     description:
       'Answers a sentence for people and the same in fields: whose answer the order waits for, how often it was tried, what failed last, and what the caller can do now.',
-    scopes: ['orders:read'],
     headers: ifNoneMatch,
     answers: {
       200: {
@@ -26,72 +23,56 @@ export const operationsRoutes: readonly RouteDescription[] = [
     },
     refusals: ['order_not_found'],
   },
-  {
+  'GET /operations/queues': {
     ...operations,
     id: 'listQueues',
-    method: 'get',
-    path: '/operations/queues',
     summary: 'What each queue holds, and for how long an order has been waiting for its consumer.',
     description: 'Answers one entry for each queue. The counts are estimates of SQS.',
-    query: PageQuery,
     answers: { 200: { description: 'A page of queues.', schema: 'QueueList' } },
     refusals: ['cursor_invalid'],
   },
-  {
+  'POST /operations/doctor': {
     ...operations,
     id: 'examine',
-    method: 'post',
-    path: '/operations/doctor',
     summary: 'Look for what is wrong, and with `heal` mend what is safe. `nextCursor` goes into the next body.',
     description:
       'Compares orders, stock, deliveries, payments and dead letters as far as the time of a request allows. Send `nextCursor` in the next body until it is null.',
-    body: { schema: 'DoctorRequest', required: false, example: { heal: false } },
+    body: { example: { heal: false } },
     answers: { 200: { description: 'What was found so far.', schema: 'Examination' } },
     refusals: ['cursor_invalid'],
   },
-  {
+  'GET /operations/attention': {
     ...operations,
     id: 'listAttention',
-    method: 'get',
-    path: '/operations/attention',
     summary: 'Orders that need a person, and why; the oldest call first.',
     description:
       'Lists orders with an open call for a person. A call ends when what the order waits for comes, or by an acknowledgement.',
-    query: AttentionListQuery,
     answers: { 200: { description: 'A page of orders that need a person.', schema: 'AttentionList' } },
     refusals: ['cursor_invalid'],
   },
-  {
+  'POST /operations/attention/{orderId}/acknowledge': {
     ...operations,
     id: 'acknowledgeAttention',
-    method: 'post',
-    path: '/operations/attention/{orderId}/acknowledge',
     summary: 'Close a call for a person. A reason that is not open is left as it is.',
     description:
       'Closes the call of an order for one reason. The history of the order names who did it and the note. Another call for the same reason opens again.',
     body: {
-      schema: 'AcknowledgeRequest',
       example: { reason: 'parcel_moved_after_cancellation', note: 'The customer sends it back.' },
     },
     answers: { 200: { description: 'Why the order still needs a person.', schema: 'Attention' } },
     refusals: ['order_not_found'],
   },
-  {
+  'GET /operations/money-owed': {
     ...operations,
     id: 'listMoneyOwed',
-    method: 'get',
-    path: '/operations/money-owed',
     summary: 'Every refund that has failed at least once and has not come through.',
     description: 'Lists refunds that failed. They are tried again by themselves until they succeed.',
-    query: PageQuery,
     answers: { 200: { description: 'A page of what we owe.', schema: 'MoneyOwedList' } },
     refusals: ['cursor_invalid'],
   },
-  {
+  'GET /metrics': {
     ...operations,
     id: 'getMetrics',
-    method: 'get',
-    path: '/metrics',
     summary: "What there is to measure, in Prometheus' text format.",
     description:
       'Answers orders by status, queue depths, dead letters and refunds that failed, for a Prometheus server.',
@@ -102,4 +83,5 @@ export const operationsRoutes: readonly RouteDescription[] = [
       },
     },
   },
-];
+  ...deadLetterTexts,
+});

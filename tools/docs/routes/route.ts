@@ -1,9 +1,11 @@
 import type * as z from 'zod/mini';
 import type { RefusalCode } from '../../../functions/messages/refusal.ts';
+import { listKeys } from '../../../functions/messages/stored.ts';
 import type { Scope } from '../../../functions/platform/auth/access.ts';
+import type { RouteDefinition, RouteTable } from '../../../functions/platform/http/routes.ts';
 import type { RequestHeader } from '../meanings/parameters.ts';
 import type { HeaderName } from '../openapi/headers.ts';
-import type { AnswerSchema, RequestSchema } from '../openapi/schemas.ts';
+import { type AnswerSchema, type RequestSchema, requestSchemas } from '../openapi/schemas.ts';
 
 /** The groups of routes, and what each is for. */
 export const tags = {
@@ -15,29 +17,59 @@ export const tags = {
   Service: 'The service itself and its documents.',
 } as const;
 
-/** One route as the document tells of it. What every route of its kind has in common is added by the generator. */
-export type RouteDescription = {
+type Texts = {
   id: string;
-  method: 'get' | 'put' | 'post';
-  path: string;
   tag: keyof typeof tags;
   summary: string;
-  /** What a client has to know beside the summary. */
   description: string;
-  /** Any one of them suffices; none means that the route is open. */
-  scopes: readonly Scope[];
-  /** Whether the client can name itself by HTTP Basic. */
+  /** Whether the client can authenticate by HTTP Basic. */
   basic?: true;
-  query?: z.ZodMiniObject;
   headers?: readonly RequestHeader[];
-  body?: { schema: RequestSchema; required?: false; mediaType?: string; example: unknown };
   answers: Readonly<Record<number, Described>>;
   refusals?: readonly RefusalCode[];
 };
 type Described = {
   description: string;
   schema?: AnswerSchema;
-  /** An example for each media type of an answer that is no JSON. */
+  /** An example for each media type of a response that is not JSON. */
   text?: Readonly<Record<string, string>>;
   headers?: readonly HeaderName[];
 };
+type FormBody = { schema: RequestSchema; mediaType: string; example: unknown };
+
+/** The texts and examples of each route of a table. A route without them does not compile. */
+export type RouteTexts<Table> = {
+  readonly [Key in Exclude<keyof Table, '$default'>]: Texts &
+    (Table[Key] extends { body: unknown } ? { body: { example: unknown } } : { body?: FormBody });
+};
+
+/** A route of the document: what the function reads from its table, and the texts. */
+export type RouteDescription = Texts & {
+  method: string;
+  path: string;
+  /** Any one of them suffices; none means that the route is open. */
+  scopes: readonly Scope[];
+  query?: z.ZodMiniObject | undefined;
+  body?: { schema: RequestSchema; required: boolean; mediaType?: string; example: unknown } | undefined;
+};
+
+/** Joins a table of routes with their texts, in the order of the texts. */
+export function describeRoutes<Table extends RouteTable>(table: Table, texts: RouteTexts<Table>): RouteDescription[] {
+  const all: Readonly<Record<string, Texts & { body?: { example: unknown } | FormBody }>> = texts;
+  return Object.entries(all).map(([key, { body, ...text }]) => {
+    const [method = '', path = ''] = key.split(' ');
+    const {
+      scopes = [],
+      query,
+      body: schema,
+    }: RouteDefinition = Object.entries(table).find(([each]) => each === key)?.[1] ?? {};
+    return { ...text, method: method.toLowerCase(), path, scopes, query, body: body && describeBody(body, schema) };
+  });
+}
+
+function describeBody(body: { example: unknown } | FormBody, schema: z.ZodMiniType | undefined) {
+  if ('schema' in body) return { ...body, required: true };
+  const name = listKeys(requestSchemas).find((each) => requestSchemas[each] === schema);
+  if (!schema || !name) throw new Error('a body of a route has no name: add its schema to requestSchemas');
+  return { schema: name, required: !schema.safeParse({}).success, example: body.example };
+}

@@ -1,96 +1,96 @@
 import type { RefusalCode } from '../../../messages/refusal.ts';
 
-/** What each error code means to a caller, and what to do about it. */
+/** The meaning of each error code, and what the caller can do. */
 export const errorCatalogue: Readonly<Record<RefusalCode, { meaning: string; remedy: string }>> = {
   invalid_json: {
-    meaning: 'The body is not JSON, is not UTF-8, or names a field twice.',
-    remedy: 'Send valid JSON in UTF-8, each field once.',
+    meaning: 'The body is not JSON, is not UTF-8, or has a field twice.',
+    remedy: 'Send valid JSON in UTF-8, with each field once.',
   },
   validation_failed: {
-    meaning: 'The request is understood, but something in it is missing, too long, unknown or out of range.',
-    remedy: 'Each entry of `errors` points at one thing and says what is expected there.',
+    meaning: 'A part of the request is missing, too long, unknown or out of range.',
+    remedy: 'Each entry of `errors` points to one part and says what is expected.',
   },
   idempotency_key_invalid: {
     meaning: 'The Idempotency-Key is empty, too long, not ASCII or has an unbalanced quote.',
-    remedy: 'Send 1 to 255 printable ASCII characters; a UUID is a good key.',
+    remedy: 'Send 1 to 255 printable ASCII characters, for example a UUID.',
   },
   cursor_invalid: {
-    meaning: 'The cursor was not made by this list, or was made for other filters.',
-    remedy: 'Begin again without a cursor, and keep the filters the same from page to page.',
+    meaning: 'The cursor is from another list, from other filters, or has expired.',
+    remedy: 'Start again without a cursor, and send the same filters with every page.',
   },
   token_missing: {
-    meaning: 'The request carries no token.',
-    remedy: 'Get one from /auth/token and send it as Bearer.',
+    meaning: 'The request has no access token.',
+    remedy: 'Get a token from /auth/token and send it as Bearer token.',
   },
   token_invalid: {
-    meaning: 'The token is malformed, expired, not ours, or its client is disabled.',
-    remedy: 'Get a new one from /auth/token.',
+    meaning: 'The access token is malformed, expired or from another issuer, or its client is disabled.',
+    remedy: 'Get a new token from /auth/token.',
   },
   scope_missing: {
-    meaning: 'The token does not allow this.',
-    remedy: 'Ask for a client with the scope that is named.',
+    meaning: 'The access token lacks a scope that this request needs.',
+    remedy: 'Use a client that has the scope in the detail.',
   },
-  not_found: { meaning: 'There is nothing at this path.', remedy: 'See /docs for what there is.' },
+  not_found: { meaning: 'There is no resource at this path.', remedy: 'See /docs for all paths.' },
   order_not_found: {
-    meaning: 'There is no such order, or it is not yours.',
-    remedy: 'With the Idempotency-Key at hand, /idempotency-keys tells whether the order was placed.',
+    meaning: 'The order does not exist, or belongs to another client.',
+    remedy: 'To find out whether an order was placed, ask /idempotency-keys for its Idempotency-Key.',
   },
-  product_not_found: { meaning: 'There is no such product.', remedy: 'See /products for what there is.' },
+  product_not_found: { meaning: 'The product does not exist.', remedy: 'See /products for all products.' },
   delivery_not_found: {
-    meaning: 'There is no such delivery, or it is not yours.',
-    remedy: 'A delivery begins moments after its order, once that is paid.',
+    meaning: 'The delivery does not exist, or belongs to another client.',
+    remedy: 'A delivery starts shortly after its order, once the order is paid.',
   },
   dead_letter_not_found: {
-    meaning: 'There is no such dead letter.',
-    remedy: 'See /operations/dead-letters.',
+    meaning: 'The dead letter does not exist.',
+    remedy: 'See /operations/dead-letters for all dead letters.',
   },
   method_not_allowed: {
-    meaning: 'The path exists, but not with this method.',
-    remedy: 'The Allow header names those it has.',
+    meaning: 'The path does not allow this method.',
+    remedy: 'The Allow header lists the methods of the path.',
   },
   product_unavailable: {
-    meaning: 'A line asks for a product that is unknown or not in stock in this quantity. Nothing was held.',
-    remedy: '`errors` has an entry for each such line. The same key can be used again: a refusal burns nothing.',
+    meaning: 'A line names a product that does not exist or is not in stock in this quantity. No stock is held.',
+    remedy: '`errors` has an entry for each such line. The same Idempotency-Key can be used again.',
   },
   reference_taken: {
-    meaning: 'Another order of yours has this reference.',
-    remedy: '`orderId` names it. An order that ends FAILED or CANCELLED frees its reference.',
+    meaning: 'Another order of this client has this reference.',
+    remedy: '`orderId` names that order. Its reference is free again when it ends FAILED or CANCELLED.',
   },
   order_not_cancellable: {
-    meaning: 'The parcel has left the house, or the order has ended.',
-    remedy: 'A delivered order can be returned, but not cancelled.',
+    meaning: 'The parcel has been shipped, or the order has ended.',
+    remedy: 'Check the status of the order. The customer can return a delivered order.',
   },
   stock_too_low: {
     meaning: 'The adjustment would bring the stock below zero.',
-    remedy: 'See what is `available` first.',
+    remedy: 'Read the product to see how much is `available`.',
   },
   redrive_limit: {
-    meaning: 'This dead letter was redriven as often as is sensible.',
+    meaning: 'This dead letter has reached the limit of redrives.',
     remedy: 'Remove the cause, or discard the dead letter with a reason.',
   },
   precondition_failed: {
-    meaning: 'If-Match or If-None-Match does not hold for what is there now. Nothing was changed.',
-    remedy: 'Read it again, then decide with its present ETag.',
+    meaning: 'If-Match or If-None-Match does not hold for the current version. Nothing was changed.',
+    remedy: 'Read the resource again, and send its current ETag.',
   },
-  payload_too_large: { meaning: 'The body is larger than 64 KiB.', remedy: 'No order needs so much.' },
+  payload_too_large: { meaning: 'The body is larger than 64 KiB.', remedy: 'Send a smaller body.' },
   unsupported_media_type: {
-    meaning: 'The body has another media type or charset than is read here, or it is compressed.',
+    meaning: 'The body has an unsupported media type or charset, or is compressed.',
     remedy: 'Send Content-Type: application/json in UTF-8, without a Content-Encoding.',
   },
   idempotency_key_reused: {
-    meaning: 'This Idempotency-Key or adjustmentId was used for another request. Nothing was done.',
-    remedy: 'A new request needs a new key; the same request has to be the very same.',
+    meaning: 'This Idempotency-Key or adjustmentId belongs to another request. Nothing was changed.',
+    remedy: 'Use a new key for a new request. To repeat a request, send exactly the same one.',
   },
   rate_limited: {
-    meaning: 'You ask faster than your client may.',
-    remedy: 'Retry-After says in how many seconds to come again.',
+    meaning: 'The client sends more requests than its rate limit allows.',
+    remedy: 'Wait for the seconds in Retry-After, and send the request again.',
   },
   internal_error: {
-    meaning: 'Something failed on our side.',
-    remedy: 'The same request with the same Idempotency-Key is safe to send again.',
+    meaning: 'The server failed unexpectedly.',
+    remedy: 'Send the request again with the same Idempotency-Key, which is safe.',
   },
   unavailable: {
-    meaning: 'Something we depend on does not answer, or too many wanted the same at once.',
-    remedy: 'Retry-After says when to come again; with the same Idempotency-Key nothing is done twice.',
+    meaning: 'A dependency does not respond, or too many requests change the same resource.',
+    remedy: 'Wait for the seconds in Retry-After, and send the request again with the same Idempotency-Key.',
   },
 };

@@ -1,11 +1,11 @@
 import { Refusal, refusalStatuses } from '../../../messages/refusal.ts';
 import { errorCatalogue } from './error-catalogue.ts';
 
-/** The page may show itself, and load nothing. */
+/** The page loads nothing. */
 export const errorPagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The page that explains an error code. Throws `not_found` for a code that there is not. */
+/** Renders the page of an error code. Throws `not_found` for an unknown code. */
 export function renderErrorPage(code: string): string {
   for (const [known, { meaning, remedy }] of Object.entries(errorCatalogue))
     if (known === code) return renderPage(known, getStatus(known), meaning, remedy);
@@ -29,7 +29,7 @@ function renderPage(code: string, status: number | undefined, meaning: string, r
 <p><small>HTTP ${status}</small></p>
 <p>${highlightCode(meaning)}</p>
 <p>${highlightCode(remedy)}</p>
-<p><a href="/docs">All of the API</a></p>
+<p><a href="/docs">API documentation</a></p>
 </main>
 </html>
 `;

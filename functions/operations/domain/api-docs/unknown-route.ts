@@ -1,19 +1,19 @@
 import { Refusal } from '../../../messages/refusal.ts';
 
-/** The paths of the API, each with its methods in lower case, as the OpenAPI document has them. */
+/** The paths of the OpenAPI document, each with its methods in lower case. */
 export type Paths = Readonly<Record<string, object>>;
 
-/** What is said to a request that no route takes: the path has other methods, or it does not exist. */
+/** Creates the refusal of a request without a route: the path has other methods, or does not exist. */
 export function createUnknownRouteRefusal(path: string, paths: Paths): Refusal {
   const methods = Object.entries(paths).flatMap(([template, operations]) =>
     matchesPath(template, path) ? Object.keys(operations).flatMap(listMethods) : [],
   );
-  if (methods.length === 0) return new Refusal('not_found', 'There is nothing here.');
+  if (methods.length === 0) return new Refusal('not_found', 'There is no such resource.');
   const allow = methods.join(', ');
-  return new Refusal('method_not_allowed', `Only ${allow} is possible here.`, { headers: { allow } });
+  return new Refusal('method_not_allowed', `This resource allows ${allow} only.`, { headers: { allow } });
 }
 
-/** A route that takes GET takes HEAD too. */
+/** Every route with GET has HEAD, too. */
 function listMethods(method: string): string[] {
   return method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
 }

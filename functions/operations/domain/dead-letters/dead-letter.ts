@@ -4,8 +4,9 @@ import { AttemptList } from '../../../messages/attempt.ts';
 import { Fault } from '../../../messages/fault.ts';
 import { createTextSchema, OrderId, Time } from '../../../messages/fields/primitives.ts';
 import type { Message } from '../../../messages/messages.ts';
+import { type QueueName, queueNames } from '../../../messages/queues.ts';
 import { lookUp, type Stored, toStoredSchema } from '../../../messages/stored.ts';
-import { type QueueName, queueDefinitions, queueNames } from '../monitoring/queues.ts';
+import { queueDefinitions } from '../monitoring/queues.ts';
 
 const deadLetterReasons = ['unreadable', 'attempts_spent', 'timed_out', 'receive_limit'] as const;
 export const DeadLetterReason = z.enum(deadLetterReasons);

@@ -1,5 +1,5 @@
 import { countFittingItems } from '../../../messages/fields/page-query.ts';
-import type { QueueName } from '../monitoring/queues.ts';
+import type { QueueName } from '../../../messages/queues.ts';
 import type { DeadLetterKey, DeadLetters } from '../ports.ts';
 import { type DeadLetter, type DeadLetterReason, sortBySequence } from './dead-letter.ts';
 

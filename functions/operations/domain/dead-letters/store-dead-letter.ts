@@ -1,7 +1,7 @@
 import type { Attempt } from '../../../messages/attempt.ts';
 import type { Fault } from '../../../messages/fault.ts';
-import { createBusyRefusal } from '../../../messages/refusal.ts';
-import type { QueueName } from '../monitoring/queues.ts';
+import type { QueueName } from '../../../messages/queues.ts';
+import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
 import type { DeadLetterPorts } from '../ports.ts';
 import {
   createDeadLetterId,
@@ -28,28 +28,27 @@ export type IncomingDeadLetter = {
 const maxBodyBytes = 256 * 1024;
 /** The sweeper sends at most one reminder an hour, so this many message ids tell all recent ones apart. */
 const maxMessageIds = 50;
-const maxConflicts = 8;
+const maxAttempts = 8;
 
 /**
  * Stores a message from a dead-letter queue and records it in its order. The same SQS message again changes nothing; the
  * same CloudEvent dead-lettered again updates its dead letter, and opens it if it was closed. Throws when it cannot be
  * stored or recorded, so that it comes again.
  */
-export async function storeDeadLetter(
+export function storeDeadLetter(
   incoming: IncomingDeadLetter,
   ports: DeadLetterPorts,
 ): Promise<{ deadLetter: DeadLetter; isNew: boolean }> {
   const id = createDeadLetterId(incoming.queue, incoming.body, incoming.messageId);
-  for (let conflicts = 0; conflicts < maxConflicts; conflicts += 1) {
+  return retryOnConflict(maxAttempts, async () => {
     const known = await ports.deadLetters.find(id);
     const deadLetter = known ? updateDeadLetter(known, incoming) : createDeadLetter(id, incoming);
     const isNew = deadLetter !== known;
-    if (isNew && (await ports.deadLetters.save(deadLetter)) === 'conflict') continue;
+    if (isNew && (await ports.deadLetters.save(deadLetter)) === 'conflict') return 'conflict';
     const event = { type: 'dead_letter.set_aside', nth: deadLetter.openCount, reason: deadLetter.reason } as const;
     if (!deadLetter.closed) await recordDeadLetterEvent(deadLetter, event, { actor: 'service:operations' }, ports);
     return { deadLetter, isNew };
-  }
-  throw createBusyRefusal(`Too many concurrent changes of the dead letter ${id}.`);
+  });
 }
 
 function createDeadLetter(id: string, incoming: IncomingDeadLetter): DeadLetter {

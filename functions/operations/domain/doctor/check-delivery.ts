@@ -5,37 +5,33 @@ import { decide } from '../../../ordering/domain/lifecycle/decide.ts';
 import { recordStatus } from '../../../ordering/domain/lifecycle/record-status.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import { isFinal } from '../../../ordering/domain/statuses.ts';
-import type { Finding } from './findings.ts';
+import { createFinding, type Finding } from './findings.ts';
 
-/** The news of a scan takes no longer than this to reach its order, unless it is lost. */
+/** The status message of a scan reaches its order within this time, unless it is lost. */
 const statusMessageMs = 300_000;
 
 /**
- * Scans of an order that has ended which must call a person and never reached the order. With `heal` their news is told
- * once more, under its own id.
+ * Finds scans of an ended order that need attention and are missing in its history. With `heal` their status messages are
+ * recorded again, with the same ids.
  */
-export async function checkParcel(
+export async function checkDelivery(
   order: Order,
   delivery: Delivery,
   heal: boolean,
   ports: AdvancePorts,
 ): Promise<Finding[]> {
   if (!isFinal(order.status)) return [];
-  const problems: Finding[] = [];
+  const { orderId, status, trace } = order;
+  const findings: Finding[] = [];
   for (const scan of delivery.scans) {
     if (Date.parse(scan.receivedAt) + statusMessageMs > Date.parse(ports.now())) continue;
-    const news = createScanMessage(delivery, scan, order.trace);
-    const origin = { id: news.id, actor: '', correlationId: order.trace.correlationId, at: ports.now() };
-    if (decide(order, news, origin, ports.replyTimeouts).order.attention === order.attention) continue;
-    if (heal) await recordStatus(news, ports);
-    problems.push({
-      kind: 'delivery_status_missed',
-      orderId: order.orderId,
-      since: scan.receivedAt,
-      detail: `The order is ${order.status}, its parcel was scanned ${scan.status} after that, and nobody was called.`,
-      healable: true,
-      healed: heal,
-    });
+    const message = createScanMessage(delivery, scan, trace);
+    const origin = { id: message.id, actor: '', correlationId: trace.correlationId, at: ports.now() };
+    if (decide(order, message, origin, ports.replyTimeouts).order.attention === order.attention) continue;
+    if (heal) await recordStatus(message, ports);
+    const detail = `The order is ${status}, but a later scan (${scan.status}) did not call for attention.`;
+    const about = { orderId, since: scan.receivedAt, detail };
+    findings.push(createFinding('delivery_status_missed', { ...about, healable: true, healed: heal }));
   }
-  return problems;
+  return findings;
 }

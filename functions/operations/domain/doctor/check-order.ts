@@ -4,64 +4,10 @@ import { isRecorded } from '../../../ordering/domain/lifecycle/history.ts';
 import { hasKnownStatuses, type Order } from '../../../ordering/domain/order.ts';
 import { canBecome, isFinal, type OrderStatus } from '../../../ordering/domain/statuses.ts';
 import type { Payment } from '../../../payment/domain/payment.ts';
-import type { Finding, FindingKind } from './findings.ts';
+import { createFinding, type Finding, type FindingKind } from './findings.ts';
 
-/** An order as it was read, and after it its delivery and its payment: each knows at least what its order knows. */
-export type OrderCase = { order: Order; delivery: Delivery | undefined; payment: Payment | undefined };
-
-const checks: readonly (readonly [FindingKind, (one: OrderCase) => string | undefined])[] = [
-  ['invalid_history', ({ order }) => findHistoryFlaw(order)],
-  [
-    'stock_state_mismatch',
-    ({ order: { status, stock } }) =>
-      lookUp(stockStates, status)?.includes(stock) ? undefined : `The order is ${status} and its stock is ${stock}.`,
-  ],
-  [
-    'no_pending_reply',
-    ({ order: { status, pendingReply, payment } }) => {
-      if (pendingReply) return undefined;
-      if (payment?.status === 'REFUND_PENDING') return 'A refund is due and nobody is asked for it.';
-      return isFinal(status) ? undefined : `The order is ${status} and waits for nobody.`;
-    },
-  ],
-  [
-    'refund_missing',
-    ({ order, payment }) => {
-      const ended = order.status === 'FAILED' || order.status === 'CANCELLED';
-      const calledOff = order.payment?.status === 'DECLINED' || order.payment?.status === 'CANCELLED';
-      const kept = order.payment?.status === 'PAID' || (calledOff && payment?.status === 'PAID');
-      return ended && kept ? `The order is ${order.status} and its payment was never given back.` : undefined;
-    },
-  ],
-  ['payment_mismatch', ({ order, payment }) => findPaymentMismatch(order, payment)],
-  [
-    'delivery_missing',
-    ({ order: { status }, delivery }) =>
-      parcelKnown.has(status) && !delivery ? `The order is ${status} and delivery does not know it.` : undefined,
-  ],
-  [
-    'unexpected_delivery',
-    ({ order: { status }, delivery }) =>
-      status === 'CANCELLED' && delivery && delivery.status !== 'CANCELLED'
-        ? `The order is CANCELLED and its delivery is ${delivery.status}.`
-        : undefined,
-  ],
-];
-
-/** What is wrong with an order by itself and beside its delivery and its payment. Nothing of it passes by itself. */
-export function checkOrder(one: OrderCase): Finding[] {
-  const { orderId, updatedAt, attention = [] } = one.order;
-  const calls = attention.map(({ reason, since }) => ({
-    ...{ kind: 'needs_attention' as const, since },
-    detail: `A person has to look: ${reason}.`,
-  }));
-  // What a status of another release goes with, that release knows.
-  const flaws = (hasKnownStatuses(one.order) ? checks : []).flatMap(([kind, check]) => {
-    const detail = check(one);
-    return detail === undefined ? [] : [{ kind, since: updatedAt, detail }];
-  });
-  return [...flaws, ...calls].map((found) => ({ ...found, orderId, healable: false, healed: false }));
-}
+/** An order with its delivery and its payment, which are read after it and so are not older. */
+export type OrderParts = { order: Order; delivery: Delivery | undefined; payment: Payment | undefined };
 
 const stockStates: Record<OrderStatus, readonly Order['stock'][]> = {
   PENDING_SHIPMENT: ['HELD'],
@@ -73,36 +19,92 @@ const stockStates: Record<OrderStatus, readonly Order['stock'][]> = {
   CANCELLED: ['RELEASED'],
   FAILED: ['RELEASED', 'WRITTEN_OFF'],
 };
-const parcelKnown: ReadonlySet<string> = new Set(['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED']);
+const hasDelivery: ReadonlySet<string> = new Set(['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED']);
 
-/** A history counts from 1, tells nothing twice, and its statuses lead forward to the one that the order has. */
-function findHistoryFlaw({ history, status }: Order): string | undefined {
-  if (history[0]?.type !== 'order.created') return 'Its history does not begin with its creation.';
-  if (history.some(({ sequence }, index) => sequence !== index + 1)) return 'Its history has a gap.';
-  if (history.some(({ id }, index) => id !== undefined && isRecorded(history.slice(0, index), id)))
-    return 'Its history tells the same twice.';
-  let at: string = 'PENDING_SHIPMENT';
-  for (const { type, data } of history) {
-    if (type !== 'order.status_changed') continue;
-    if (data.from !== at || !leadsForward(at, data.to)) return 'Its history has a step that cannot be.';
-    at = String(data.to);
-  }
-  return at === status ? undefined : `Its history leads to ${at}, and the order is ${status}.`;
+/** Each check returns what is inconsistent, or undefined. */
+const checks: readonly (readonly [FindingKind, (parts: OrderParts) => string | undefined])[] = [
+  ['invalid_history', ({ order }) => checkHistory(order)],
+  [
+    'stock_state_mismatch',
+    ({ order: { status, stock } }) =>
+      lookUp(stockStates, status)?.includes(stock) ? undefined : `The order is ${status}, but its stock is ${stock}.`,
+  ],
+  [
+    'no_pending_reply',
+    ({ order: { status, pendingReply, payment } }) => {
+      if (pendingReply) return undefined;
+      if (payment?.status === 'REFUND_PENDING') return 'A refund is due, but the order waits for no reply.';
+      return isFinal(status) ? undefined : `The order is ${status}, but waits for no reply.`;
+    },
+  ],
+  [
+    'refund_missing',
+    ({ order, payment }) => {
+      const isUnfulfilled = order.status === 'FAILED' || order.status === 'CANCELLED';
+      const isUncharged = order.payment?.status === 'DECLINED' || order.payment?.status === 'CANCELLED';
+      const isPaid = order.payment?.status === 'PAID' || (isUncharged && payment?.status === 'PAID');
+      return isUnfulfilled && isPaid ? `The order is ${order.status}, but its payment is not refunded.` : undefined;
+    },
+  ],
+  ['payment_mismatch', checkPayment],
+  [
+    'delivery_missing',
+    ({ order: { status }, delivery }) =>
+      hasDelivery.has(status) && !delivery ? `The order is ${status}, but has no delivery.` : undefined,
+  ],
+  [
+    'unexpected_delivery',
+    ({ order: { status }, delivery }) =>
+      status === 'CANCELLED' && delivery && delivery.status !== 'CANCELLED'
+        ? `The order is CANCELLED, but its delivery is ${delivery.status}.`
+        : undefined,
+  ],
+];
+
+/** Checks an order alone and against its delivery and its payment. No finding disappears without a write. */
+export function checkOrder(parts: OrderParts): Finding[] {
+  const { orderId, updatedAt, attention = [] } = parts.order;
+  const reasons = attention.map(({ reason, since }) =>
+    createFinding('needs_attention', { orderId, since, detail: `The order needs a person: ${reason}.` }),
+  );
+  // Only the release that knows a status knows what is consistent with it.
+  const findings = (hasKnownStatuses(parts.order) ? checks : []).flatMap(([kind, check]) => {
+    const detail = check(parts);
+    return detail === undefined ? [] : [createFinding(kind, { orderId, since: updatedAt, detail })];
+  });
+  return [...findings, ...reasons];
 }
 
-function leadsForward(from: string, to: unknown): boolean {
+/** A history counts from 1, has each event once, and its transitions lead to the order's status. */
+function checkHistory({ history, status }: Order): string | undefined {
+  if (history[0]?.type !== 'order.created') return 'The history does not begin with order.created.';
+  if (history.some(({ sequence }, index) => sequence !== index + 1)) return 'The history has a gap.';
+  if (history.some(({ id }, index) => id !== undefined && isRecorded(history.slice(0, index), id)))
+    return 'The history has an event twice.';
+  let reached: string = 'PENDING_SHIPMENT';
+  for (const { type, data } of history) {
+    if (type !== 'order.status_changed') continue;
+    if (data.from !== reached || !isTransition(reached, data.to)) return 'The history has an impossible transition.';
+    reached = String(data.to);
+  }
+  return reached === status ? undefined : `The history leads to ${reached}, but the order is ${status}.`;
+}
+
+function isTransition(from: string, to: unknown): boolean {
   const known = Object.keys(stockStates).filter((name): name is OrderStatus => name in stockStates);
   return known.some((a) => a === from && known.some((b) => b === to && canBecome(a, b)));
 }
 
-function findPaymentMismatch(order: Order, payment: Payment | undefined): string | undefined {
-  const told = order.payment?.status;
-  const charged = payment?.status === 'PAID' || payment?.status === 'REFUND_PENDING' || payment?.status === 'REFUNDED';
-  if ((told === 'PAID' || told === 'REFUND_PENDING') && !charged)
-    return `The order has its payment ${told}, and nothing was charged.`;
-  if (told === 'REFUNDED' && payment && charged && payment.status !== 'REFUNDED')
-    return 'The order has its payment REFUNDED, and the money was not given back.';
-  if (charged && payment && payment.amount !== order.total)
-    return `The order is about ${order.total}, and ${payment.amount} was charged.`;
-  return undefined;
+function checkPayment({ order, payment }: OrderParts): string | undefined {
+  const status = order.payment?.status;
+  const isCharged =
+    payment?.status === 'PAID' || payment?.status === 'REFUND_PENDING' || payment?.status === 'REFUNDED';
+  if ((status === 'PAID' || status === 'REFUND_PENDING') && !isCharged)
+    return `The payment of the order is ${status}, but nothing is charged.`;
+  if (!payment || !isCharged) return undefined;
+  if (status === 'REFUNDED' && payment.status !== 'REFUNDED')
+    return 'The payment of the order is REFUNDED, but the charge is not refunded.';
+  return payment.amount === order.total
+    ? undefined
+    : `The total of the order is ${order.total}, but ${payment.amount} is charged.`;
 }

@@ -3,70 +3,67 @@ import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies
 import { type SweepPorts, sweepOrders } from '../../../ordering/domain/lifecycle/sweep-orders.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { Payment } from '../../../payment/domain/payment.ts';
-import { checkParcel } from './check-delivery.ts';
+import { checkDelivery } from './check-delivery.ts';
 import { checkOrder } from './check-order.ts';
-import type { Finding, FindingKind } from './findings.ts';
+import { createFinding, type Finding, type FindingKind } from './findings.ts';
 
-/** Orders, and the ids of those that cannot be read as orders. */
+/** Orders, and the ids of orders that cannot be read. */
 export type ScannedOrders = { orders: Order[]; unreadable: string[] };
-/** What orders have elsewhere, and the ids of those orders whose part cannot be read. */
-type Found<Part> = { readable: Part[]; unreadable: string[] };
+/** Deliveries or payments, and the ids of the orders whose one cannot be read. */
+type Parts<Part> = { readable: Part[]; unreadable: string[] };
 export type CheckOrdersPorts = SweepPorts & {
-  deliveriesOf(orderIds: readonly string[]): Promise<Found<Delivery>>;
-  paymentsOf(orderIds: readonly string[]): Promise<Found<Payment>>;
+  deliveriesOf(orderIds: readonly string[]): Promise<Parts<Delivery>>;
+  paymentsOf(orderIds: readonly string[]): Promise<Parts<Payment>>;
 };
 
-/** What has been overdue for no longer than the sweeper takes to come by is nobody's problem. */
+/** A reply that is overdue for less than this is left to the sweeper. */
 const sweepMs = 90_000;
 
-/** What is wrong with a page of orders. What is overdue is asked for again with `heal`. */
+/** Checks a page of orders and counts it in `checked`. With `heal` the sweeper reminds of overdue replies. */
 export async function checkOrders(
   { orders, unreadable }: ScannedOrders,
   heal: boolean,
   checked: { orders: number; deliveries: number },
   ports: CheckOrdersPorts,
 ): Promise<Finding[]> {
-  const problems: Finding[] = [];
   const ids = orders.map(({ orderId }) => orderId);
   const [deliveries, payments] = await Promise.all([ports.deliveriesOf(ids), ports.paymentsOf(ids)]);
   checked.orders += orders.length + unreadable.length;
   checked.deliveries += deliveries.readable.length + deliveries.unreadable.length;
-  const spoilt = (kind: FindingKind, detail: string) => (orderId: string) => ({
-    ...{ kind, orderId, detail, since: ports.now() },
-    ...{ healable: false, healed: false },
-  });
-  problems.push(
-    ...unreadable.map(spoilt('order_unreadable', 'The order cannot be read as one.')),
-    ...deliveries.unreadable.map(spoilt('delivery_unreadable', 'Its delivery cannot be read as one.')),
-    ...payments.unreadable.map(spoilt('payment_unreadable', 'Its payment cannot be read as one.')),
-  );
-  const half = new Set([...deliveries.unreadable, ...payments.unreadable]);
+  const reportUnreadable = (kind: FindingKind, orderIds: readonly string[], detail: string) =>
+    orderIds.map((orderId) => createFinding(kind, { orderId, since: ports.now(), detail }));
+  const findings = [
+    ...reportUnreadable('order_unreadable', unreadable, 'The order cannot be read.'),
+    ...reportUnreadable('delivery_unreadable', deliveries.unreadable, 'The delivery cannot be read.'),
+    ...reportUnreadable('payment_unreadable', payments.unreadable, 'The payment cannot be read.'),
+  ];
+  const incomplete = new Set([...deliveries.unreadable, ...payments.unreadable]);
   for (const order of orders) {
-    const ofOrder = ({ orderId }: { orderId: string }) => orderId === order.orderId;
-    const [delivery, payment] = [deliveries.readable.find(ofOrder), payments.readable.find(ofOrder)];
-    // Beside half of what there is, everything would seem to be missing.
-    if (!half.has(order.orderId)) problems.push(...checkOrder({ order, delivery, payment }));
-    if (delivery) problems.push(...(await checkParcel(order, delivery, heal, ports)));
-    if (isOverdue(order, ports.now())) problems.push(...(await checkOverdue(order.orderId, heal, ports)));
+    const isOfOrder = ({ orderId }: { orderId: string }) => orderId === order.orderId;
+    const [delivery, payment] = [deliveries.readable.find(isOfOrder), payments.readable.find(isOfOrder)];
+    // A part that cannot be read would seem to be missing.
+    if (!incomplete.has(order.orderId)) findings.push(...checkOrder({ order, delivery, payment }));
+    if (delivery) findings.push(...(await checkDelivery(order, delivery, heal, ports)));
+    if (isOverdue(order, ports.now())) findings.push(...(await checkOverdue(order.orderId, heal, ports)));
   }
-  return problems;
+  return findings;
 }
 
-/** Somebody may have answered since the page was read. What is overdue is asked for as the sweeper would. */
+/** Reads the order again, because the reply may have come since the page was read. */
 async function checkOverdue(orderId: string, heal: boolean, ports: CheckOrdersPorts): Promise<Finding[]> {
   const order = await ports.orders.find(orderId);
   if (!order?.pendingReply || !isOverdue(order, ports.now())) return [];
-  const { for: awaited, until } = order.pendingReply;
+  const { for: reply, until: since } = order.pendingReply;
   const listOverdue = async function* () {
     yield orderId;
   };
-  const sweeping = { ...ports, orders: { ...ports.orders, listOverdue }, hasTime: () => true };
-  const healed = heal && (await sweepOrders(sweeping)).reminded === 1;
-  const detail = `The order is ${order.status} and its answer (${awaited}) is overdue.`;
-  return [{ kind: 'overdue', orderId, since: until, detail, healable: true, healed }];
+  const sweepPorts = { ...ports, orders: { ...ports.orders, listOverdue }, hasTime: () => true };
+  const healed = heal && (await sweepOrders(sweepPorts)).reminded === 1;
+  const detail = `The order is ${order.status}, and its reply (${reply}) is overdue.`;
+  return [createFinding('overdue', { orderId, since, detail, healable: true, healed })];
 }
 
-/** What another release waits for is that release's to judge. */
+/** A reply that only another release knows is left to that release. */
 function isOverdue({ pendingReply }: Order, now: string): boolean {
   return (
     pendingReply !== undefined &&

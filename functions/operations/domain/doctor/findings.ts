@@ -1,4 +1,4 @@
-/** Everything that the doctor can find. */
+/** The kinds of findings. */
 export const findingKinds = [
   'order_unreadable',
   'delivery_unreadable',
@@ -21,7 +21,7 @@ export const findingKinds = [
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-/** What is wrong, since when as far as is known, whether the doctor can mend it, and whether it has. */
+/** An inconsistency. `since` is the earliest known time; `healable` and `healed` say whether the doctor can heal it and has. */
 export type Finding = {
   kind: FindingKind;
   orderId?: string;
@@ -31,3 +31,11 @@ export type Finding = {
   healable: boolean;
   healed: boolean;
 };
+
+/** Creates a finding that the doctor cannot heal, unless the fields say otherwise. */
+export function createFinding(
+  kind: FindingKind,
+  fields: Pick<Finding, 'since' | 'detail'> & Partial<Finding>,
+): Finding {
+  return { kind, healable: false, healed: false, ...fields };
+}

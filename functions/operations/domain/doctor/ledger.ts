@@ -4,10 +4,9 @@ import { toShownSchema } from '../../../messages/stored.ts';
 import { Product } from '../../../ordering/domain/catalogue/product.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 
-const Pieces = z.int();
-const Counts = z.object({ held: Pieces, sold: Pieces, writtenOff: Pieces });
-type Counts = z.infer<typeof Counts>;
-const counts = ['held', 'sold', 'writtenOff'] as const;
+const Counts = z.object({ held: z.int(), sold: z.int(), writtenOff: z.int() });
+export type Counts = z.infer<typeof Counts>;
+const countNames = ['held', 'sold', 'writtenOff'] as const;
 
 const Stock = z.pick(Product, {
   productId: true,
@@ -17,36 +16,36 @@ const Stock = z.pick(Product, {
   writtenOff: true,
   stocked: true,
 });
-/** The stock of a product: where its pieces are, and how many there are in all. */
+/** The stock of a product: its pieces by state, and how many were ever stocked. */
 export type Stock = z.infer<typeof Stock>;
-const Seen = toShownSchema(Stock);
+const ShownStock = toShownSchema(Stock);
 
-/** How many products one ledger has: what it says travels with the doctor's cursor. */
-export const maxAccounts = 200;
+/** The most products of one ledger: with longer ids and numbers than any, it still fits in an item of DynamoDB (400 KB). */
+export const maxAccounts = 500;
 
-/** A product as it was counted, and between what bounds the lines of the orders read so far put its counts. */
-const Account = z.object({ seen: Stock, least: Counts, most: Counts });
+/** The stock of a product when it was read, and the bounds that the orders read so far put on its counts. */
+const Account = z.object({ stock: Stock, least: Counts, most: Counts });
 export type Account = z.infer<typeof Account>;
 
 /**
- * What the orders say of products at one moment, while they go on. Orders are read long after the products, but each
- * history tells when its stock moved: so it is known where it was then, but for what moved just about that moment,
- * which widens the bounds. A count outside them is wrong however busy the shop is, unless orders could not be read.
+ * The stock at one moment, compared with the orders as they were at that moment. Orders are read later, but each history
+ * tells when its stock moved. A move close to the moment widens the bounds, so that a busy shop causes no false finding.
  */
 export const Ledger = z.object({
   at: Time,
   accounts: z.array(Account).check(z.maxLength(maxAccounts)),
-  unreadable: Pieces,
+  /** How many orders could not be read. */
+  unreadable: z.int(),
 });
 export type Ledger = z.infer<typeof Ledger>;
 
-/** The time in a history comes before its commit by less than this. */
+/** The time of an event is earlier than its commit by less than this. */
 const commitMs = 15_000;
-/** Clocks of two machines differ by less than this. */
-const clocksMs = 5_000;
+/** The clocks of two machines differ by less than this. */
+const clockSkewMs = 5_000;
 
-type Where = keyof Counts | 'elsewhere';
-const moves: Readonly<Record<string, Where>> = {
+type StockState = keyof Counts | 'elsewhere';
+const moves: Readonly<Record<string, StockState>> = {
   'stock.held': 'held',
   'stock.sold': 'sold',
   'stock.written_off': 'writtenOff',
@@ -55,55 +54,42 @@ const moves: Readonly<Record<string, Where>> = {
 
 export function openLedger(products: readonly Stock[], at: string): Ledger {
   const none = { held: 0, sold: 0, writtenOff: 0 };
-  return {
-    at,
-    unreadable: 0,
-    accounts: products.map((product) => ({
-      seen: Seen.parse(product),
-      least: { ...none },
-      most: { ...none },
-    })),
-  };
+  const accounts = products.map((product) => ({ stock: ShownStock.parse(product), least: none, most: none }));
+  return { at, unreadable: 0, accounts };
 }
 
-/** Enters an order's lines into the ledger. */
+/** Returns the ledger with the lines of an order added. */
 export function addOrder(ledger: Ledger, order: Order): Ledger {
-  const places = getStockStates(order, Date.parse(ledger.at));
+  const states = listStockStates(order, Date.parse(ledger.at));
   const quantities = new Map(order.items.map(({ productId, quantity }) => [productId, quantity]));
   const accounts = ledger.accounts.map((account) => {
-    const quantity = quantities.get(account.seen.productId);
+    const quantity = quantities.get(account.stock.productId);
     if (quantity === undefined) return account;
     const least = { ...account.least };
     const most = { ...account.most };
-    for (const count of counts) {
-      if (places.has(count)) most[count] += quantity;
-      if (places.has(count) && places.size === 1) least[count] += quantity;
+    for (const count of countNames) {
+      if (states.has(count)) most[count] += quantity;
+      if (states.has(count) && states.size === 1) least[count] += quantity;
     }
     return { ...account, least, most };
   });
   return { ...ledger, accounts };
 }
 
-/** Where an order's stock may have been at a moment. */
-function getStockStates({ history }: Order, atMs: number): Set<Where> {
-  let places = new Set<Where>(['elsewhere']);
+/** Lists the states that the stock of an order may have had at a moment. */
+function listStockStates({ history }: Order, atMs: number): Set<StockState> {
+  let states = new Set<StockState>(['elsewhere']);
   for (const { type, at } of history) {
-    const place = moves[type];
-    if (place === undefined || Date.parse(at) > atMs + clocksMs) continue;
-    places = Date.parse(at) < atMs - commitMs ? new Set([place]) : places.add(place);
+    const state = moves[type];
+    if (state === undefined || Date.parse(at) > atMs + clockSkewMs) continue;
+    states = Date.parse(at) < atMs - commitMs ? new Set([state]) : states.add(state);
   }
-  return places;
+  return states;
 }
 
-export type CountMismatch = {
-  /** The counts that no state of the orders explains. */
-  wrong: (keyof Counts)[];
-  /** What the orders say, where it is known to the piece. */
-  exact: Counts | undefined;
-};
-
-/** Holds a product's counts against the orders, once all of them are entered. */
-export function compareCounts({ seen, least, most }: Account): CountMismatch {
-  const wrong = counts.filter((count) => seen[count] < least[count] || seen[count] > most[count]);
-  return { wrong, exact: counts.every((count) => least[count] === most[count]) ? least : undefined };
+/** Compares the counts of a product with the orders, once all orders are added. `exact` is undefined while they move. */
+export function compareCounts({ stock, least, most }: Account) {
+  const wrong = countNames.filter((count) => stock[count] < least[count] || stock[count] > most[count]);
+  const isExact = countNames.every((count) => least[count] === most[count]);
+  return { wrong, exact: isExact ? least : undefined };
 }

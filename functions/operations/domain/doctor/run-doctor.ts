@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Refusal } from '../../../messages/refusal.ts';
 import type { Operator, RedrivePorts } from '../ports.ts';
 import { checkDeadLetter } from './check-dead-letter.ts';
 import { type CheckOrdersPorts, checkOrders, type ScannedOrders } from './check-orders.ts';
@@ -7,8 +8,8 @@ import type { Finding } from './findings.ts';
 import { addOrder, Ledger, maxAccounts, openLedger } from './ledger.ts';
 
 /**
- * How far an examination has come. Orders are gone through once for every two hundred products; `again` says that this
- * is not the first time, and only their stock is looked at. `product` is where the next products begin.
+ * The progress of a run. All orders are read once for each `maxAccounts` products; from the second time on, only their
+ * stock is checked (`again`). `product` is the last product that has been read, absent after the last one of all.
  */
 export const Progress = z.strictObject({
   part: z.enum(['orders', 'deadLetters']),
@@ -19,88 +20,96 @@ export const Progress = z.strictObject({
 });
 export type Progress = z.infer<typeof Progress>;
 
+/**
+ * The progress of runs between two calls. A checkpoint never changes: a call that is repeated starts from the same one and
+ * counts nothing twice, and two runs share none.
+ */
+export type Checkpoints = {
+  /** Stores the progress for an hour and returns the id of the checkpoint. */
+  save(progress: Progress): Promise<string>;
+  /** Returns undefined for a checkpoint that has expired or that this release does not understand. */
+  find(id: string): Promise<Progress | undefined>;
+};
+
 type Checked = { orders: number; products: number; deliveries: number; deadLetters: number };
-export type DoctorReport = { problems: Finding[]; checked: Checked; next?: Progress };
+/** The result of one call. `next` is the checkpoint to continue from, absent when the run is complete. */
+export type DoctorReport = { findings: Finding[]; checked: Checked; next?: string };
+type Call = { heal: boolean; findings: Finding[]; checked: Checked };
 
 export type DoctorPorts = RedrivePorts &
   CheckOrdersPorts & {
-    /** All orders in no order, each as it is when it is read. */
+    /** Reads all orders in no order, each as it is when it is read. */
     scan(after: string | undefined, limit: number): Promise<ScannedOrders & { after?: string }>;
     stock: StockPorts;
-    /** Whether there is time for another page in this call. */
+    checkpoints: Checkpoints;
+    /** Whether the call has time for another page. */
     hasTime: () => boolean;
   };
 
-const perPage = 100;
-/** A call that has found so many problems says so, and the next goes on: its response must not grow too large. */
+const pageSize = 100;
+/** A call ends after this many findings, so that its response does not grow too large. */
 const maxFindings = 5_000;
 
 /**
- * Goes through orders, stock, deliveries, payments and dead letters as far as the time of a call allows and says what is
- * wrong. It makes no false alarm while orders go on: what may pass by itself is read again, and stock is held against
- * the orders as they were when it was counted. With `heal` it mends what is safe, by the use cases that would.
+ * Checks orders, stock, deliveries, payments and dead letters, for as long as a call has time. Finds nothing that is only
+ * in progress: it reads again what may resolve itself, and compares stock with the orders of the same moment. With `heal`
+ * it repairs what is safe, through the services' own use cases. Throws `cursor_invalid` when the checkpoint has expired.
  */
 export async function runDoctor(
-  asked: { heal: boolean; from: Progress | undefined },
+  { heal, from }: { heal: boolean; from: string | undefined },
   operator: Operator,
   ports: DoctorPorts,
 ): Promise<DoctorReport> {
-  const found: DoctorReport = {
-    problems: [],
-    checked: { orders: 0, products: 0, deliveries: 0, deadLetters: 0 },
-  };
-  let progress: Progress | undefined = asked.from ?? (await startRun(undefined, false, found, ports));
+  const checked = { orders: 0, products: 0, deliveries: 0, deadLetters: 0 };
+  const call: Call = { heal, findings: [], checked };
+  let progress =
+    from === undefined ? await startPass(undefined, false, call, ports) : await ports.checkpoints.find(from);
+  if (!progress)
+    throw new Refusal('cursor_invalid', 'This run of the doctor has expired; start again without a cursor.');
   do {
     progress =
       progress.part === 'orders'
-        ? await checkOrderPage(progress, asked.heal, found, ports)
-        : await checkDeadLetterPage(progress, asked.heal, found, operator, ports);
-  } while (progress && ports.hasTime() && found.problems.length < maxFindings);
-  return { ...found, ...(progress && { next: progress }) };
+        ? await checkOrderPage(progress, call, ports)
+        : await checkDeadLetterPage(progress, call, operator, ports);
+  } while (progress && ports.hasTime() && call.findings.length < maxFindings);
+  const next = progress && (await ports.checkpoints.save(progress));
+  return { findings: call.findings, checked, ...(next && { next }) };
 }
 
-/** Counts the next products and begins with the first order. */
-async function startRun(
-  from: string | undefined,
+/** Reads the stock of the next products, to read all orders after it. */
+async function startPass(
+  product: string | undefined,
   again: boolean,
-  { checked }: DoctorReport,
+  { checked }: Call,
   { stock, now }: DoctorPorts,
 ): Promise<Progress> {
   const at = now();
   const products = [];
-  let after = from;
+  let after = product;
   do {
-    const page = await stock.page(perPage, after);
+    const page = await stock.page(pageSize, after);
     products.push(...page.products);
     after = page.after;
-  } while (after !== undefined && products.length + perPage <= maxAccounts);
+  } while (after !== undefined && products.length + pageSize <= maxAccounts);
   checked.products += products.length;
   return { part: 'orders', again, ledger: openLedger(products, at), ...(after && { product: after }) };
 }
 
-async function checkOrderPage(
-  progress: Progress,
-  heal: boolean,
-  found: DoctorReport,
-  ports: DoctorPorts,
-): Promise<Progress | undefined> {
-  const page = await ports.scan(progress.after, perPage);
-  const ledger = page.orders.reduce(addOrder, {
-    ...progress.ledger,
-    unreadable: progress.ledger.unreadable + page.unreadable.length,
-  });
-  if (!progress.again) found.problems.push(...(await checkOrders(page, heal, found.checked, ports)));
+async function checkOrderPage(progress: Progress, call: Call, ports: DoctorPorts): Promise<Progress> {
+  const page = await ports.scan(progress.after, pageSize);
+  const unreadable = progress.ledger.unreadable + page.unreadable.length;
+  const ledger = page.orders.reduce(addOrder, { ...progress.ledger, unreadable });
+  if (!progress.again) call.findings.push(...(await checkOrders(page, call.heal, call.checked, ports)));
   if (page.after !== undefined) return { ...progress, ledger, after: page.after };
 
-  found.problems.push(...(await checkStock(ledger, heal, ports.stock)));
-  if (progress.product !== undefined) return startRun(progress.product, true, found, ports);
+  call.findings.push(...(await checkStock(ledger, call.heal, ports.stock)));
+  if (progress.product !== undefined) return startPass(progress.product, true, call, ports);
   return { part: 'deadLetters', again: true, ledger: openLedger([], ledger.at) };
 }
 
 async function checkDeadLetterPage(
   progress: Progress,
-  heal: boolean,
-  { problems, checked }: DoctorReport,
+  { heal, findings, checked }: Call,
   operator: Operator,
   ports: DoctorPorts,
 ): Promise<Progress | undefined> {
@@ -108,6 +117,6 @@ async function checkDeadLetterPage(
   const deadLetters = await ports.deadLetters.findMany(page.keys.map(({ id }) => id));
   const open = deadLetters.filter((deadLetter) => !deadLetter.closed);
   checked.deadLetters += open.length;
-  for (const deadLetter of open) problems.push(await checkDeadLetter(deadLetter, heal, operator, ports));
+  for (const deadLetter of open) findings.push(await checkDeadLetter(deadLetter, heal, operator, ports));
   return page.after === undefined ? undefined : { ...progress, after: page.after };
 }

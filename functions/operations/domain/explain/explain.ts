@@ -6,7 +6,7 @@ import type { DeadLetters, FailingMessage } from '../ports.ts';
 import { explainAttempt, explainFault } from './explain-fault.ts';
 import { summarize } from './summary.ts';
 
-/** What the caller may do with the order. */
+/** The rights of the caller on the order. */
 export type Rights = { mayCancel: boolean; mayOperate: boolean };
 type Action = { action: 'cancel' | 'acknowledge' | 'redrive' | 'discard'; method: 'POST'; path: string };
 

@@ -93,7 +93,8 @@ function formatTimes(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-/** Makes a sentence a part of another. */
-function toClause(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+/** Makes the first sentence of a text a part of another sentence. */
+function toClause(text: string): string {
+  const [sentence = ''] = text.split('.');
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }

@@ -5,15 +5,14 @@ import { summarizeAttention } from '../../../ordering/domain/order-view.ts';
 import { readOrder } from '../../../ordering/domain/read-orders.ts';
 import type { Operator } from '../ports.ts';
 
-/** An order and why it needs a person; without `since` where it needs none any more. */
+/** Returns an order with its reasons for attention; without `since` when no reason is open. */
 export function toAttentionItem({ orderId, status, attention }: Order) {
   return { orderId, status, ...(attention ? summarizeAttention(attention) : { reasons: [] }) };
 }
 
 /**
- * Closes an order's call for a person and writes into its history who saw to it. A reason that is not open is left as it
- * is, so repeating this is harmless; a call that opens later is another one. Answers the order as it is then.
- * Throws `order_not_found`.
+ * Acknowledges a reason for attention, and records in the order's history who did. Changes nothing when the reason is not
+ * open. Returns the order as it is then. Throws `order_not_found`.
  */
 export async function acknowledgeAttention(
   { orderId, reason, note }: { orderId: string; reason: AttentionReason; note?: string | undefined },
@@ -24,7 +23,7 @@ export async function acknowledgeAttention(
   if (!isReasonOpen(order, reason)) return order;
   const type = 'order.attention_acknowledged';
   const nth = order.history.filter((event) => event.type === type).length;
-  // Two operators who see the same call acknowledge it once.
+  // The id is the same for two operators who acknowledge the same reason: it is recorded once.
   const origin = { ...operator, id: `${orderId}:${type}:${reason}:${nth}` };
   const fact = { type, data: { reason, note } } as const;
   return (await advanceOrder(orderId, () => fact, origin, ports)).order;

@@ -1,46 +1,45 @@
-/** `degraded`: a provider is spared for a while; orders are taken all the same and go on later. */
+/** `degraded`: a circuit breaker is open. Orders are still accepted, and continue when it closes. */
 export type HealthState = { status: 'ok' | 'degraded' | 'unavailable'; circuit?: string; since?: string };
-/** How one thing that we depend on is; a probe that fails means that it is unavailable. */
-export type DependencyCheck = { name: string; stateOf: () => Promise<HealthState> };
+/** Checks one dependency. A check that fails means `unavailable`. */
+export type DependencyCheck = { name: string; run: () => Promise<HealthState> };
 export type Health = {
   status: 'ok' | 'unavailable';
   version: string;
   dependencies: Record<string, HealthState>;
 };
 
-const rememberedMs = 5_000;
-const deadlineMs = 2_000;
+const cacheMs = 5_000;
+const timeoutMs = 2_000;
 
 /**
- * Asks everything we depend on at once, each with a deadline of two seconds, and remembers the answer for five: a
- * probe that calls often costs nothing and cannot be used to load what is behind us.
+ * Creates a health check of all dependencies, each with a timeout of two seconds. Its result is cached for five seconds,
+ * so that frequent calls do not load the dependencies.
  */
 export function createHealthCheck(
   version: string,
-  probes: readonly DependencyCheck[],
+  checks: readonly DependencyCheck[],
   now: () => number,
 ): () => Promise<Health> {
-  let remembered: { at: number; health: Promise<Health> } | undefined;
+  let cached: { at: number; health: Promise<Health> } | undefined;
   return () => {
-    if (!remembered || now() - remembered.at >= rememberedMs)
-      remembered = { at: now(), health: runChecks(version, probes) };
-    return remembered.health;
+    if (!cached || now() - cached.at >= cacheMs) cached = { at: now(), health: runChecks(version, checks) };
+    return cached.health;
   };
 }
 
-async function runChecks(version: string, probes: readonly DependencyCheck[]): Promise<Health> {
-  const states = await Promise.all(probes.map(async (probe) => [probe.name, await toResult(probe)] as const));
+async function runChecks(version: string, checks: readonly DependencyCheck[]): Promise<Health> {
+  const states = await Promise.all(checks.map(async (check) => [check.name, await runCheck(check)] as const));
   const status = states.every(([, state]) => state.status !== 'unavailable') ? 'ok' : 'unavailable';
   return { status, version, dependencies: Object.fromEntries(states) };
 }
 
 const unavailable: HealthState = { status: 'unavailable' };
 
-async function toResult(probe: DependencyCheck): Promise<HealthState> {
+async function runCheck(check: DependencyCheck): Promise<HealthState> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<HealthState>((resolve) => {
-    timer = setTimeout(resolve, deadlineMs, unavailable);
+  const timeout = new Promise<HealthState>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, unavailable);
   });
-  const state = probe.stateOf().catch(() => unavailable);
-  return Promise.race([state, late]).finally(() => clearTimeout(timer));
+  const state = check.run().catch(() => unavailable);
+  return Promise.race([state, timeout]).finally(() => clearTimeout(timer));
 }

@@ -2,54 +2,54 @@ import type { Order } from '../../../ordering/domain/order.ts';
 import { orderStatuses } from '../../../ordering/domain/statuses.ts';
 import type { QueueView } from './queue-states.ts';
 
-/** So many of the newest orders are counted by status; to count them all would cost more with every order. */
+/** How many of the newest orders are counted by status. Counting all would cost more with every order. */
 export const countedOrders = 400;
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
-/** What there is to measure from the inside, in Prometheus' text format. */
+/** Formats the metrics in the text format of Prometheus. */
 export function formatMetrics(
   queues: readonly QueueView[],
   newest: readonly Order[],
-  { owing, needingAttention }: { owing: number; needingAttention: number },
+  { refundsOutstanding, needingAttention }: { refundsOutstanding: number; needingAttention: number },
 ): string {
-  const byQueue = (measure: (queue: QueueView) => number | null): Sample[] =>
+  const byQueue = (read: (queue: QueueView) => number | null): Sample[] =>
     queues.flatMap((queue) => {
-      const value = measure(queue);
+      const value = read(queue);
       return value === null ? [] : [[{ queue: queue.name }, value] as const];
     });
   const byStatus = orderStatuses.map(
     (status) => [{ status }, newest.filter((order) => order.status === status).length] as const,
   );
   return [
-    formatGauge('orders', `The newest orders, at most ${countedOrders}, by status.`, byStatus),
-    formatGauge('orders_needing_attention', 'Orders that need a person, at most 160.', [[{}, needingAttention]]),
+    formatGauge('orders', `The newest ${countedOrders} orders by status.`, byStatus),
+    formatGauge('orders_needing_attention', 'Orders that need a person, up to 160.', [[{}, needingAttention]]),
     formatGauge(
       'queue_depth',
-      'Messages that wait.',
+      'Messages that can be received.',
       byQueue(({ depth }) => depth),
     ),
     formatGauge(
       'queue_in_flight',
-      'Messages that are being handled.',
+      'Messages that are being processed.',
       byQueue(({ inFlight }) => inFlight),
     ),
     formatGauge(
       'queue_delayed',
-      'Messages that are not due yet.',
+      'Messages that are delayed.',
       byQueue(({ delayed }) => delayed),
     ),
     formatGauge(
       'queue_oldest_wait_seconds',
-      'For how long an order has been waiting for the consumer.',
+      'How long the longest-waiting order has waited for a reply of the consumer.',
       byQueue(({ oldestAgeSeconds }) => oldestAgeSeconds),
     ),
     formatGauge(
       'dead_letters',
-      'Messages that were set aside and lie open.',
+      'Open dead letters.',
       byQueue(({ deadLetters }) => deadLetters),
     ),
-    formatGauge('orders_owed', 'Orders whose refund has failed, at most 100.', [[{}, owing]]),
+    formatGauge('refunds_outstanding', 'Orders whose refund has failed, up to 100.', [[{}, refundsOutstanding]]),
   ].join('');
 }
 

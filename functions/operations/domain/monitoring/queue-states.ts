@@ -1,37 +1,34 @@
+import { type QueueName, queueNames } from '../../../messages/queues.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { DeadLetters } from '../ports.ts';
-import { type QueueName, type QueueState, queueDefinitions, queueNames } from './queues.ts';
+import { type QueueState, queueDefinitions } from './queues.ts';
 
 export type QueuePorts = {
-  stateOf(queue: QueueName): Promise<QueueState>;
+  readQueueState(queue: QueueName): Promise<QueueState>;
   orders: { listPending(perShard: number): Promise<Order[]> };
   deadLetters: Pick<DeadLetters, 'listOpen'>;
   now: () => string;
 };
 
-export type QueueView = Omit<QueueState, 'setAside'> & {
+export type QueueView = QueueState & {
   name: QueueName;
   oldestAgeSeconds: number | null;
-  deadLetters: number;
 };
 
-/** Ages are told of so many waiting orders of each shard, those first whose deadlines come first. */
-const waitingPerShard = 25;
-/** So many hundred open dead letters are counted; more than that is a number that nobody needs to know exactly. */
-const maxReads = 50;
+/** How many waiting orders of each shard are read, those with the earliest deadline first. */
+const ordersPerShard = 25;
+/** How many pages of 100 open dead letters are counted. */
+const maxPages = 50;
 
-/**
- * What each queue holds, how many of its dead letters lie open, and how long the longest-waiting order has been waiting for
- * its consumer, of the orders that are looked at.
- */
+/** Lists the queues with their messages, open dead letters, and the age of the oldest pending reply of the orders read. */
 export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
   const [states, open, pending] = await Promise.all([
-    Promise.all(queueNames.map((name) => ports.stateOf(name))),
+    Promise.all(queueNames.map((name) => ports.readQueueState(name))),
     countOpenDeadLetters(ports),
-    ports.orders.listPending(waitingPerShard),
+    ports.orders.listPending(ordersPerShard),
   ]);
   return queueNames.map((name, index) => {
-    const { setAside = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};
+    const { deadLetters = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};
     const oldestAgeSeconds = getOldestAge(name, pending, ports.now());
     return {
       name,
@@ -39,7 +36,7 @@ export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
       inFlight,
       delayed,
       oldestAgeSeconds,
-      deadLetters: (open.get(name) ?? 0) + setAside,
+      deadLetters: (open.get(name) ?? 0) + deadLetters,
     };
   });
 }
@@ -47,7 +44,7 @@ export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
 async function countOpenDeadLetters({ deadLetters }: Pick<QueuePorts, 'deadLetters'>): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   let after: string | undefined;
-  for (let read = 0; read < maxReads; read += 1) {
+  for (let pages = 0; pages < maxPages; pages += 1) {
     const page = await deadLetters.listOpen({ first: 'newest', after, limit: 100 });
     for (const { queue } of page.keys) counts.set(queue, (counts.get(queue) ?? 0) + 1);
     after = page.after;
@@ -57,9 +54,9 @@ async function countOpenDeadLetters({ deadLetters }: Pick<QueuePorts, 'deadLette
 }
 
 function getOldestAge(name: QueueName, orders: readonly Order[], now: string): number | null {
-  const ends: readonly string[] = queueDefinitions[name].ends;
+  const replies: readonly string[] = queueDefinitions[name].replies;
   const since = orders.flatMap((order) =>
-    order.pendingReply && ends.includes(order.pendingReply.for) ? [order.pendingReply.since] : [],
+    order.pendingReply && replies.includes(order.pendingReply.for) ? [order.pendingReply.since] : [],
   );
   if (since.length === 0) return null;
   const ages = since.map((at) => Math.floor((Date.parse(now) - Date.parse(at)) / 1_000));

@@ -2,23 +2,16 @@ import { CarrierStep } from '../../../messages/delivery-messages.ts';
 import { StatusMessage } from '../../../messages/messages.ts';
 import { OrderMessage } from '../../../messages/order-messages.ts';
 import { PaymentCommand } from '../../../messages/payment-messages.ts';
+import type { QueueName } from '../../../messages/queues.ts';
 import type { PendingReply } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 
-/** The queues by their logical names: what each carries, and which waits of orders its consumer can end. */
+/** The messages of each queue, and the pending replies that its consumer sends. */
 export const queueDefinitions = {
-  'orders.fifo': { carries: OrderMessage, ends: ['delivery', 'cancellation'] },
-  'order-status.fifo': { carries: StatusMessage, ends: [] },
-  'payments.fifo': { carries: PaymentCommand, ends: ['payment', 'payment_cancellation', 'refund'] },
-  'carrier-steps': { carries: CarrierStep, ends: ['carrier'] },
-} as const satisfies Record<string, { carries: object; ends: readonly PendingReply[] }>;
+  'orders.fifo': { carries: OrderMessage, replies: ['delivery', 'cancellation'] },
+  'order-status.fifo': { carries: StatusMessage, replies: [] },
+  'payments.fifo': { carries: PaymentCommand, replies: ['payment', 'payment_cancellation', 'refund'] },
+  'carrier-steps': { carries: CarrierStep, replies: ['carrier'] },
+} as const satisfies Record<QueueName, { carries: object; replies: readonly PendingReply[] }>;
 
-export type QueueName = keyof typeof queueDefinitions;
-export const queueNames = [
-  'orders.fifo',
-  'order-status.fifo',
-  'payments.fifo',
-  'carrier-steps',
-] as const satisfies readonly QueueName[];
-
-/** How much a queue holds, as SQS estimates it. `setAside` lies in its dead-letter queue, on its way to the table. */
-export type QueueState = { depth: number; inFlight: number; delayed: number; setAside: number };
+/** The approximate number of messages of a queue. `deadLetters` are in its dead-letter queue, not yet stored. */
+export type QueueState = { depth: number; inFlight: number; delayed: number; deadLetters: number };

@@ -19,7 +19,7 @@ type AttentionFact =
 type AnyStatusFact = Pick<StatusMessage, 'type' | 'data'>;
 type StatusFact = StatusMessage extends infer M ? (M extends AnyStatusFact ? Pick<M, 'type' | 'data'> : never) : never;
 
-/** Everything that changes an order or enters its history, discriminated by `type`. */
+/** An input of `decide`: it changes an order or enters its history. Discriminated by `type`. */
 export type Fact = StatusFact | CancellationRequest | DuplicateFound | DeadLetterFact | AttentionFact;
 export type FactType = Fact['type'];
 /** The facts of each type. */

@@ -1,5 +1,5 @@
 import type { Message } from '../../../messages/messages.ts';
-import { keysOf, lookUp, type Unrecognized } from '../../../messages/stored.ts';
+import { listKeys, lookUp, type Unrecognized } from '../../../messages/stored.ts';
 
 /**
  * The replies that an order can wait for, one at a time: the participant that gives it, the command that asks for it,
@@ -21,7 +21,7 @@ export const pendingReplies = {
 >;
 
 export type PendingReply = keyof typeof pendingReplies;
-export const pendingReplyNames = keysOf(pendingReplies);
+export const pendingReplyNames = listKeys(pendingReplies);
 
 /** Returns the entry of the pending reply; undefined for none, and for one that another release added. */
 export function getReplySpec(pendingReply: { for: PendingReply | Unrecognized } | undefined) {

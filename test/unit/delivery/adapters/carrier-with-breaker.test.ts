@@ -1,13 +1,13 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import { createCarrierWithBreaker } from '../../../../functions/delivery/adapters/carrier-with-breaker.ts';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { systemClock } from '../../../../functions/platform/deadline.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
 import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { memoryCarrier } from '../../../support/memory/carrier.ts';
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
-import { address, items, orderId, orderIdNo, trace } from '../example.ts';
+import { address, getOrderId, items, orderId, trace } from '../example.ts';
 
 beforeAll(() => void jest.spyOn(logger, 'warn').mockImplementation(() => {}));
 
@@ -49,7 +49,7 @@ function startCarrier(refused: readonly string[]) {
 }
 
 test('does not hold up other orders when the carrier refuses some', async () => {
-  const refused = Array.from({ length: 5 }, (_, n) => orderIdNo(n + 1));
+  const refused = Array.from({ length: 5 }, (_, n) => getOrderId(n + 1));
   const { arrange, later } = startCarrier(refused);
 
   for (const wait of [0, 5, 25, 125]) {
@@ -60,14 +60,14 @@ test('does not hold up other orders when the carrier refuses some', async () => 
 });
 
 test('closes the circuit when the carrier refuses the trial order, because the carrier responds', async () => {
-  const { state, arrange, later } = startCarrier([orderIdNo(1)]);
+  const { state, arrange, later } = startCarrier([getOrderId(1)]);
   state.isDown = true;
-  for (let n = 2; n <= 6; n += 1) expect(await arrange(orderIdNo(n))).toBe('RetryLater');
+  for (let n = 2; n <= 6; n += 1) expect(await arrange(getOrderId(n))).toBe('RetryLater');
   state.isDown = false;
   expect(await arrange(orderId)).toBe('RetryLater');
 
   later(30);
-  expect(await arrange(orderIdNo(1))).toBe('ProviderFault');
+  expect(await arrange(getOrderId(1))).toBe('ProviderFault');
 
   expect(await arrange(orderId)).toBe('arranged');
 });

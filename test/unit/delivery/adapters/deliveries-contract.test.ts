@@ -4,7 +4,7 @@ import type { Delivery } from '../../../../functions/delivery/domain/delivery.ts
 import type { Deliveries } from '../../../../functions/delivery/domain/ports.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
 import { memoryDeliveries } from '../../../support/memory/deliveries.ts';
-import { address, orderIdNo, scanOf, taken, today } from '../example.ts';
+import { address, getOrderId, scanOf, taken, today } from '../example.ts';
 
 type Store = { deliveries: Deliveries; close(): Promise<void> };
 const stores: Record<string, () => Promise<Store>> = {
@@ -25,7 +25,7 @@ describe.each(Object.entries(stores))('deliveries in %s', (_, open) => {
   afterAll(() => store?.close());
 
   test('finds no delivery that is not saved', async () => {
-    expect(await deliveries.find(orderIdNo(1))).toBeUndefined();
+    expect(await deliveries.find(getOrderId(1))).toBeUndefined();
   });
 
   test('returns a delivery as it was saved', async () => {
@@ -71,7 +71,7 @@ describe.each(Object.entries(stores))('deliveries in %s', (_, open) => {
 
   test('refuses to change a delivery that is not saved', async () => {
     expect(await deliveries.save(delivery(6, { revision: 2 }))).toBe('conflict');
-    expect(await deliveries.find(orderIdNo(6))).toBeUndefined();
+    expect(await deliveries.find(getOrderId(6))).toBeUndefined();
   });
 
   test('saves one of many changes at once', async () => {
@@ -82,7 +82,7 @@ describe.each(Object.entries(stores))('deliveries in %s', (_, open) => {
 
     expect(outcomes.filter((outcome) => outcome === 'saved')).toHaveLength(1);
     const winner = many[outcomes.indexOf('saved')];
-    expect(await deliveries.find(orderIdNo(7))).toEqual(winner);
+    expect(await deliveries.find(getOrderId(7))).toEqual(winner);
   });
 
   test('lists deliveries by state, newest first, in pages', async () => {
@@ -131,5 +131,5 @@ describe.each(Object.entries(stores))('deliveries in %s', (_, open) => {
 });
 
 function delivery(n: number, more: Partial<Delivery> = {}): Delivery {
-  return { ...taken, orderId: orderIdNo(n), ...more };
+  return { ...taken, orderId: getOrderId(n), ...more };
 }

@@ -10,7 +10,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbDeliveries } from '../../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { getPlacedAtKey, getShard, shards } from '../../../../functions/platform/dynamodb/shards.ts';
-import { orderId, orderIdNo, taken, today } from '../example.ts';
+import { getOrderId, orderId, taken, today } from '../example.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const deliveries = createDynamodbDeliveries('Deliveries', new DynamoDBClient({ region: 'eu-central-1' }));
@@ -40,7 +40,7 @@ test.each([
 test('lists behind a place, newest first, and reads unprocessed keys of a batch again', async () => {
   const [older, newer] = [1, 2].map((n) => ({
     ...taken,
-    orderId: orderIdNo(n),
+    orderId: getOrderId(n),
     createdAt: `2026-11-2${n}T00:00:00.000Z`,
   }));
   const keys = [older, newer].map((delivery) => ({ pk: { S: delivery?.orderId ?? '' } }));

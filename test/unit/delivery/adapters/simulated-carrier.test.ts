@@ -3,12 +3,12 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createSimulatedCarrier } from '../../../../functions/delivery/adapters/simulated-carrier.sqs.ts';
 import { CarrierStep } from '../../../../functions/messages/delivery-messages.ts';
-import { address, items, orderId, orderIdNo, today, trace } from '../example.ts';
+import { address, getOrderId, items, orderId, today, trace } from '../example.ts';
 
 const sqs = mockClient(SQSClient);
-const env = {
+const env: Parameters<typeof createSimulatedCarrier>[0] = {
   CARRIER: 'simulated',
-  CARRIER_STEP_SECONDS: '5',
+  CARRIER_STEP_SECONDS: 5,
   CARRIER_STEPS_QUEUE_URL: 'https://sqs/carrier-steps',
 };
 const ports = { sqs: new SQSClient({ region: 'eu-central-1' }), now: () => new Date(today) };
@@ -56,7 +56,7 @@ test('returns the same parcel and scans for a repeated order', async () => {
   const ids = (sent: typeof steps) => sent.map(({ step }) => [step.id, step.data.scan.scanId]);
   expect(ids(sentSteps())).toEqual(ids(steps));
   sqs.resetHistory();
-  expect(await createSimulatedCarrier(env, ports).arrange({ ...goods, orderId: orderIdNo(1) })).not.toEqual(first);
+  expect(await createSimulatedCarrier(env, ports).arrange({ ...goods, orderId: getOrderId(1) })).not.toEqual(first);
 });
 
 test('fails to deliver to the postal code UNDELIVERABLE', async () => {
@@ -77,9 +77,9 @@ test('delivers an order without an address', async () => {
 });
 
 test.each([
-  ['0', [0, 0, 0]],
-  ['0.4', [0, 1, 1]],
-  ['400', [400, 800, 900]],
+  [0, [0, 0, 0]],
+  [0.4, [0, 1, 1]],
+  [400, [400, 800, 900]],
 ])('delays steps of %s seconds within the limits of SQS', async (seconds, delays) => {
   await createSimulatedCarrier({ ...env, CARRIER_STEP_SECONDS: seconds }, ports).arrange(goods);
 
@@ -110,10 +110,3 @@ test('queues no scans when it is manual', async () => {
   expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(0);
   await manual.cancel(orderId);
 });
-
-test.each([{ CARRIER: 'pigeon' }, { CARRIER_STEP_SECONDS: 'soon' }, { CARRIER_STEP_SECONDS: '-1' }])(
-  'refuses to start with %j',
-  (wrong) => {
-    expect(() => createSimulatedCarrier({ ...env, ...wrong }, ports)).toThrow();
-  },
-);

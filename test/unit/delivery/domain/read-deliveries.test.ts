@@ -7,7 +7,7 @@ import { type DeliveryStatus, deliveryStatuses, isFinal } from '../../../../func
 import { toDeliveryView } from '../../../../functions/delivery/domain/view.ts';
 import { memoryDeliveries } from '../../../support/memory/deliveries.ts';
 import { expectSendable } from '../../../support/sendable.ts';
-import { orderIdNo, taken, today } from '../example.ts';
+import { getOrderId, taken, today } from '../example.ts';
 
 /** Deliveries of these statuses, each a minute younger than the one before. */
 async function deliveriesThatAre(...statuses: DeliveryStatus[]) {
@@ -19,7 +19,7 @@ async function deliveriesThatAre(...statuses: DeliveryStatus[]) {
 function delivery(n: number, status: DeliveryStatus): Delivery {
   return {
     ...taken,
-    orderId: orderIdNo(n),
+    orderId: getOrderId(n),
     status,
     createdAt: new Date(Date.UTC(2026, 10, 20, 10, n)).toISOString(),
   };
@@ -152,7 +152,7 @@ test('lists a delivery that does not change once, and one that does at least onc
         let pageNo = 0;
         do {
           for (const { n } of moves.filter(({ page }) => page === pageNo)) {
-            const found = await deliveries.find(orderIdNo(n));
+            const found = await deliveries.find(getOrderId(n));
             if (found?.status !== 'PROCESSING') continue;
             await deliveries.save({ ...found, status: 'DELIVERED', revision: found.revision + 1 });
             moved.add(found.orderId);
@@ -164,8 +164,8 @@ test('lists a delivery that does not change once, and one that does at least onc
         } while (after !== undefined);
 
         for (const n of statuses.keys()) {
-          const times = shown.filter((orderId) => orderId === orderIdNo(n)).length;
-          if (moved.has(orderIdNo(n))) expect([1, 2]).toContain(times);
+          const times = shown.filter((orderId) => orderId === getOrderId(n)).length;
+          if (moved.has(getOrderId(n))) expect([1, 2]).toContain(times);
           else expect(times).toBe(1);
         }
       },

@@ -1,10 +1,10 @@
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { cancellationRequested, orderCreated, orderIdNo, trace } from '../example.ts';
+import { cancellationRequested, getOrderId, orderCreated, trace } from '../example.ts';
 import { consume, getSentMessages, queues, show, sqs } from '../handlers.ts';
 
 test('arranges a delivery and replies, and replies again on a resend', async () => {
-  const order = orderCreated(orderIdNo(1));
+  const order = orderCreated(getOrderId(1));
 
   expect(await consume('arrange', order)).toEqual({ batchItemFailures: [] });
   expect(await consume('arrange', order, `${order.id}#2`)).toEqual({ batchItemFailures: [] });
@@ -30,31 +30,31 @@ test('arranges a delivery and replies, and replies again on a resend', async () 
 });
 
 test('cancels a delivery whose parcel has not left', async () => {
-  await consume('arrange', orderCreated(orderIdNo(2)));
+  await consume('arrange', orderCreated(getOrderId(2)));
   sqs.resetHistory();
 
-  await consume('arrange', cancellationRequested(orderIdNo(2)));
+  await consume('arrange', cancellationRequested(getOrderId(2)));
 
   expect(getSentMessages().map(({ MessageBody }) => MessageBody.type)).toEqual(['delivery.cancelled']);
-  expect((await show(orderIdNo(2))).response.status).toBe('CANCELLED');
+  expect((await show(getOrderId(2))).response.status).toBe('CANCELLED');
 });
 
 test('leaves a readable tombstone for a cancellation, and arranges nothing later', async () => {
-  await consume('arrange', cancellationRequested(orderIdNo(3)));
-  await consume('arrange', orderCreated(orderIdNo(3)));
+  await consume('arrange', cancellationRequested(getOrderId(3)));
+  await consume('arrange', orderCreated(getOrderId(3)));
 
   expect(sqs.commandCalls(SendMessageBatchCommand)).toHaveLength(0);
-  expect((await show(orderIdNo(3))).response).toMatchObject({ status: 'CANCELLED', items: [], scans: [] });
+  expect((await show(getOrderId(3))).response).toMatchObject({ status: 'CANCELLED', items: [], scans: [] });
 });
 
 test('delivers a parcel by simulated scans', async () => {
-  await consume('arrange', orderCreated(orderIdNo(4)));
+  await consume('arrange', orderCreated(getOrderId(4)));
   const [call] = sqs.commandCalls(SendMessageBatchCommand);
   sqs.resetHistory();
   for (const { MessageBody } of call?.args[0].input.Entries ?? [])
     await consume('simulate', JSON.parse(MessageBody ?? ''));
 
-  expect((await show(orderIdNo(4))).response).toMatchObject({ status: 'DELIVERED', scans: { length: 3 } });
+  expect((await show(getOrderId(4))).response).toMatchObject({ status: 'DELIVERED', scans: { length: 3 } });
   expect(getSentMessages().map(({ MessageBody }) => MessageBody.type)).toEqual([
     'delivery.shipped',
     'delivery.out_for_delivery',
@@ -63,14 +63,14 @@ test('delivers a parcel by simulated scans', async () => {
 });
 
 test('returns a carrier step to the queue while its delivery is unknown', async () => {
-  await consume('arrange', orderCreated(orderIdNo(5)));
+  await consume('arrange', orderCreated(getOrderId(5)));
   const [entry] = sqs.commandCalls(SendMessageBatchCommand)[0]?.args[0].input.Entries ?? [];
   const step = JSON.parse(entry?.MessageBody ?? '');
 
   const response = await consume('simulate', {
     ...step,
-    subject: orderIdNo(6),
-    data: { ...step.data, orderId: orderIdNo(6) },
+    subject: getOrderId(6),
+    data: { ...step.data, orderId: getOrderId(6) },
   });
 
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: `m-${step.id}` }] });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { address, clientId, orderIdNo } from '../example.ts';
+import { address, clientId, getOrderId } from '../example.ts';
 import { ask, saveDelivery, show } from '../handlers.ts';
 
 describe('GET /deliveries/{orderId}', () => {
@@ -15,7 +15,7 @@ describe('GET /deliveries/{orderId}', () => {
 
     const responses = [
       await show(id, 'other-shop'),
-      await show(orderIdNo(998), 'other-shop'),
+      await show(getOrderId(998), 'other-shop'),
       await show('../x', 'other-shop'),
     ];
 

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { decide } from '../../../../functions/delivery/domain/decide.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { checkWrite, makeTag } from '../../../../functions/platform/http/preconditions.ts';
-import { ask, runsTheWholeApi } from '../../api/whole-api.ts';
+import { ask, startWholeApi } from '../../api/whole-api.ts';
 import { deliveryWorld, scanOf, taken, today, trace } from '../example.ts';
 
-runsTheWholeApi();
+startWholeApi();
 
 const route = 'POST /deliveries/{orderId}/scans';
 const scan = (scanId: string, headers = {}) =>

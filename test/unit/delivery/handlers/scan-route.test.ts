@@ -1,7 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { address, clientId, items, orderIdNo, scanOf, taken } from '../example.ts';
+import { address, clientId, getOrderId, items, scanOf, taken } from '../example.ts';
 import { getSentMessages, queues, saveDelivery, scan, show, sqs } from '../handlers.ts';
 
 describe('POST /deliveries/{orderId}/scans', () => {
@@ -65,7 +65,7 @@ describe('POST /deliveries/{orderId}/scans', () => {
   });
 
   test.each([
-    ['an unknown order', orderIdNo(999), 404, 'delivery_not_found'],
+    ['an unknown order', getOrderId(999), 404, 'delivery_not_found'],
     ['a malformed order id', 'x'.repeat(300), 404, 'delivery_not_found'],
   ])('refuses a scan of %s', async (_what, id, status, code) => {
     expect(await scan(id, scanOf('SHIPPED'))).toMatchObject({ status, response: { code } });

@@ -188,7 +188,7 @@ test('accepts a token until its client is disabled, and refuses it after the cli
   const now = () => Date.now() + ahead;
   const request = await identity.protectedRoute(({ createAccess: accessBy }) => {
     const env = { ISSUER: issuer, AUDIENCE: audience, IDENTITY_TABLE: identity.table() };
-    const access = accessBy({ ...env, RATE_PER_SECOND: '100', RATE_BURST: '100' }, identity.dynamodb(), now);
+    const access = accessBy({ ...env, RATE_PER_SECOND: 100, RATE_BURST: 100 }, identity.dynamodb(), now);
     return access.allow('orders:read', async (_, caller) => ({ status: 200, body: caller.clientId }));
   });
   const issueToken = async () =>

@@ -117,7 +117,7 @@ function verifierInstances(count: number) {
   const instance = () =>
     identity.protectedRoute(({ createAccess: accessBy }) => {
       const env = { ISSUER: issuer, AUDIENCE: audience, IDENTITY_TABLE: identity.table() };
-      const access = accessBy({ ...env, RATE_PER_SECOND: '5000', RATE_BURST: '5000' }, identity.dynamodb());
+      const access = accessBy({ ...env, RATE_PER_SECOND: 5000, RATE_BURST: 5000 }, identity.dynamodb());
       return access.allow('orders:read', async () => ({ status: 200 }));
     });
   return Promise.all(Array.from({ length: count }, instance));

@@ -3,19 +3,19 @@ import { References } from '../../../../local/cloudformation/references.ts';
 import { refuseUnsupported, supportedResources } from '../../../../local/cloudformation/resources.ts';
 import type { Resource, Template } from '../../../../local/cloudformation/template.ts';
 
-function templateOf(resources: Record<string, Partial<Resource> & { type: string }>): Template {
+function createTemplate(resources: Record<string, Partial<Resource> & { type: string }>): Template {
   const entries = Object.entries(resources).map(
     ([id, resource]) => [id, { id, name: id, properties: {}, ...resource }] as const,
   );
   const exports = new Map([['data:Orders', { Ref: 'Orders12' }]]);
-  return { resources: new Map(entries), exports, assets: new Map() };
+  return { resources: new Map(entries), exports, folder: '' };
 }
 
-/** `${a}/${b}`, as CloudFormation writes it. */
+/** Builds `${a}/${b}` in the syntax of CloudFormation. */
 const sub = (...names: string[]) => names.map((name) => `\${${name}}`).join('/');
 
-describe('a reference', () => {
-  const template = templateOf({
+describe('References', () => {
+  const template = createTemplate({
     Orders12: { type: 'AWS::DynamoDB::Table', name: 'Orders' },
     Queue34: { type: 'AWS::SQS::Queue', name: 'orders.fifo' },
     Place56: { type: 'AWS::Lambda::Function', name: 'ordering/place-order' },
@@ -23,8 +23,8 @@ describe('a reference', () => {
     Keys90: { type: 'AWS::SecretsManager::Secret', name: 'SigningKeys' },
   });
   const references = new References(template);
-  references.learn('Queue34', 'Ref', 'http://127.0.0.1:1/000000000000/orders.fifo');
-  references.learn('Orders12', 'StreamArn', 'arn:stream');
+  references.set('Queue34', 'Ref', 'http://127.0.0.1:1/000000000000/orders.fifo');
+  references.set('Orders12', 'StreamArn', 'arn:stream');
 
   test.each([
     [{ Ref: 'Orders12' }, 'Orders'],
@@ -43,32 +43,36 @@ describe('a reference', () => {
       { 'Fn::Sub': sub('AWS::Region', 'Orders12', 'Place56.Arn') },
       expect.stringMatching(/^us-east-1\/Orders\/arn:.*place-order$/),
     ],
-    [{ 'Fn::Sub': [sub('mine'), { mine: { Ref: 'Orders12' } }] }, 'Orders'],
     [[{ deep: { Ref: 'Orders12' }, two: 2 }], [{ deep: 'Orders', two: 2 }]],
-  ])('%j is what a deploy would make of it', (value, resolved) => {
+  ])('resolves %j as a deployment does', (value, resolved) => {
     expect(references.resolve(value)).toEqual(resolved);
   });
 
-  test('to what is not there, or by a function that is not known, is refused by name', () => {
-    expect(() => references.resolve({ Ref: 'Nobody' })).toThrow('Nobody');
+  test('refuses references to unknown resources and unknown functions by name', () => {
+    expect(() => references.resolve({ Ref: 'Unknown' })).toThrow('Unknown');
     expect(() => references.resolve({ 'Fn::ImportValue': 'data:Nothing' })).toThrow('data:Nothing');
     expect(() => references.resolve({ 'Fn::Cidr': ['10.0.0.0/16', 1] })).toThrow('Fn::Cidr');
   });
 });
 
-describe('a resource', () => {
-  test('that would have to run and cannot is refused by name, one that is of no consequence is not', () => {
+describe('refuseUnsupported', () => {
+  test('refuses unsupported resources by name, and ignores those that a local system does not need', () => {
     const log = { type: 'AWS::Logs::LogGroup' };
 
-    expect(() => refuseUnsupported(templateOf({ log, bus: { type: 'AWS::Events::EventBus' } }))).toThrow(
-      'cannot run bus (AWS::Events::EventBus)',
+    expect(() => refuseUnsupported(createTemplate({ log, bus: { type: 'AWS::Events::EventBus' } }))).toThrow(
+      'does not support bus (AWS::Events::EventBus)',
     );
-    expect(() => refuseUnsupported(templateOf({ log, topic: { type: 'AWS::SNS::Topic' } }))).not.toThrow();
+    expect(() => refuseUnsupported(createTemplate({ log, topic: { type: 'AWS::SNS::Topic' } }))).not.toThrow();
   });
 
-  test('that asks for what is not done here is refused by name', () => {
-    const properties = { EventSourceArn: 'arn', FunctionName: 'f', FilterCriteria: {} };
-    const template = templateOf({ feed: { type: 'AWS::Lambda::EventSourceMapping', properties } });
+  test('refuses unsupported properties by name', () => {
+    const properties = {
+      EventSourceArn: 'arn',
+      FunctionName: 'f',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      FilterCriteria: {},
+    };
+    const template = createTemplate({ feed: { type: 'AWS::Lambda::EventSourceMapping', properties } });
 
     expect(() => new References(template).all(supportedResources.EventSourceMapping)).toThrow(/feed.*FilterCriteria/s);
   });

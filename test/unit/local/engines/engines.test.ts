@@ -51,7 +51,7 @@ const references = () =>
   new References({
     resources: new Map(resources.map((resource) => [resource.id, resource])),
     exports: new Map(),
-    assets: new Map(),
+    folder: '',
   });
 const queues = resources.filter(({ type }) => type === 'AWS::SQS::Queue');
 
@@ -65,8 +65,8 @@ async function start() {
   return { engines, known, QueueUrl: urls.get('arn:aws:sqs:us-east-1:000000000000:work.fifo') ?? '' };
 }
 
-describe('engines over a folder', () => {
-  test('have what the template says, and keep what they have', async () => {
+describe('engines with a folder', () => {
+  test('keeps tables, queues and items over a restart', async () => {
     const first = await start();
     await callAws(first.engines.dynamodb, 'DynamoDB_20120810.PutItem', {
       TableName: 'Things',
@@ -91,7 +91,7 @@ describe('engines over a folder', () => {
     });
   });
 
-  test('have a message again that was out when they were stopped, or that was put back at once', async () => {
+  test('keeps a message that was in flight at a stop, after its visibility timeout was set to 0', async () => {
     const first = await start();
     const message = {
       QueueUrl: first.QueueUrl,
@@ -125,7 +125,7 @@ describe('engines over a folder', () => {
     });
   });
 
-  test('are found by who looks in from outside, whatever region that is in', async () => {
+  test('serves SDK clients of any region', async () => {
     const { engines } = await start();
     const elsewhere = { region: 'eu-west-3', credentials: { accessKeyId: 'me', secretAccessKey: 'mine' } };
     const sqs = new SQSClient({ ...elsewhere, endpoint: engines.sqs });
@@ -140,7 +140,17 @@ describe('engines over a folder', () => {
     dynamodb.destroy();
   });
 
-  test('are for one system at a time', async () => {
+  test('listens on 127.0.0.1 alone', async () => {
+    const { engines } = await start();
+
+    // On Linux, every address of 127.0.0.0/8 reaches a server that listens on all interfaces.
+    for (const endpoint of [engines.sqs, engines.dynamodb])
+      await expect(fetch(endpoint.replace('127.0.0.1', '127.0.0.2'))).rejects.toMatchObject({
+        cause: { code: 'ECONNREFUSED' },
+      });
+  });
+
+  test('refuses a second system on the same folder', async () => {
     await start();
 
     await expect(startEngines({ data, work: data, shell: {} }, () => {})).rejects.toThrow('is in use');
@@ -149,23 +159,26 @@ describe('engines over a folder', () => {
 
 test.each([
   ['is empty', [], 0o700],
-  ['a former release has left open', ['lock.sqlite', 'tables.sqlite-wal', 'queues', 'secrets.json'], 0o700],
+  ['is open and has only files of a system', ['lock.sqlite', 'tables.sqlite-wal', 'queues', 'secrets.json'], 0o700],
   ['is also for something else', ['lock.sqlite', 'notes.txt'], 0o755],
   ['is for something else', ['package.json'], 0o755],
-])('a folder that %s is left to others only when it was theirs', async (_, files, mode) => {
-  const folder = mkdtempSync(join(tmpdir(), 'data-'));
-  for (const file of files) writeFileSync(join(folder, file), '');
-  chmodSync(folder, 0o755);
-  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere', AWS_ENDPOINT_URL_SQS: 'http://elsewhere' };
+])(
+  'denies other users a folder without foreign files, and leaves others alone: a folder that %s',
+  async (_, files, mode) => {
+    const folder = mkdtempSync(join(tmpdir(), 'data-'));
+    for (const file of files) writeFileSync(join(folder, file), '');
+    chmodSync(folder, 0o755);
+    const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere', AWS_ENDPOINT_URL_SQS: 'http://elsewhere' };
 
-  const engines = await startEngines({ data: folder, work: folder, shell }, () => {});
+    const engines = await startEngines({ data: folder, work: folder, shell }, () => {});
 
-  expect(statSync(folder).mode & 0o777).toBe(mode);
-  await engines.stop();
-  rmSync(folder, { recursive: true });
-});
+    expect(statSync(folder).mode & 0o777).toBe(mode);
+    await engines.stop();
+    rmSync(folder, { recursive: true });
+  },
+);
 
-test('queues are made with what the engine can do, and it is told what that leaves out', async () => {
+test('creates queues without the attributes that the engine refuses, and reports them', async () => {
   const made: Record<string, string>[] = [];
   const notices: string[] = [];
   const engine = createServer(async (request, response) => {
@@ -188,6 +201,6 @@ test('queues are made with what the engine can do, and it is told what that leav
     FifoQueue: 'true',
     RedrivePolicy: '{"deadLetterTargetArn":"arn:1","maxReceiveCount":9}',
   });
-  expect(notices).toEqual([expect.stringMatching(/^work.fifo is made without DeduplicationScope/)]);
+  expect(notices).toEqual([expect.stringMatching(/^work.fifo created without DeduplicationScope/)]);
   expect(urls.get('arn:2')).toBe(`${endpoint}/000000000000/work.fifo`);
 });

@@ -23,8 +23,8 @@ afterEach(async () => {
   rmSync(file, { force: true });
 });
 
-async function store(keptIn?: string) {
-  const started = await startSecretStore([{ resource, properties: { SecretString: '{"keys":[]}' } }], keptIn);
+async function store(file?: string) {
+  const started = await startSecretStore([{ resource, properties: { SecretString: '{"keys":[]}' } }], file);
   open.push(started);
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SecretsManagerClient({ endpoint: started.endpoint, region: 'us-east-1', credentials });
@@ -46,7 +46,7 @@ async function store(keptIn?: string) {
   };
 }
 
-test('a secret is as the template made it, until it is changed', async () => {
+test('returns the value of the template until the secret is changed', async () => {
   const secrets = await store();
 
   const first = await secrets.get();
@@ -57,7 +57,7 @@ test('a secret is as the template made it, until it is changed', async () => {
   expect(VersionId).not.toBe(first.VersionId);
 });
 
-test('of two that would write the same version, one is refused; the same again is harmless', async () => {
+test('refuses another value for an existing version, and accepts the same value again', async () => {
   const secrets = await store();
   const version = 'v'.repeat(32);
 
@@ -68,11 +68,11 @@ test('of two that would write the same version, one is refused; the same again i
   expect(await secrets.get()).toMatchObject({ SecretString: 'one' });
 });
 
-test('a secret that is not there is not found', async () => {
+test('refuses an unknown secret', async () => {
   await expect((await store()).get('arn:other')).rejects.toThrow(ResourceNotFoundException);
 });
 
-test('a version that is pending does not count until the label is moved by who knows where it is', async () => {
+test('returns the current version until AWSCURRENT is moved from the version that has it', async () => {
   const secrets = await store();
   const [first, next] = [(await secrets.get()).VersionId, 'n'.repeat(32)];
 
@@ -80,15 +80,15 @@ test('a version that is pending does not count until the label is moved by who k
 
   expect(await secrets.get()).toMatchObject({ VersionId: first });
   expect(await secrets.get(arn, next)).toMatchObject({ SecretString: 'next', VersionStages: ['AWSPENDING'] });
-  await expect(secrets.makeCurrent(next, next)).rejects.toThrow('is on another version');
+  await expect(secrets.makeCurrent(next, next)).rejects.toThrow('is attached to another version');
   await secrets.makeCurrent(next, first);
   expect(await secrets.get()).toMatchObject({ SecretString: 'next', VersionId: next });
 });
 
-test('a rotation has its function take the four steps, one after the other', async () => {
+test('invokes the rotation function for the four steps in order', async () => {
   const secrets = await store();
-  await expect(secrets.rotate()).rejects.toThrow('no function that rotates this secret');
-  const { steps, step, taken } = recorded(4);
+  await expect(secrets.rotate()).rejects.toThrow('the secret has no rotation function');
+  const { steps, step, taken } = recordSteps(4);
   secrets.rotateEvery(1e6, step);
 
   const { VersionId } = await secrets.rotate();
@@ -97,9 +97,9 @@ test('a rotation has its function take the four steps, one after the other', asy
   expect(steps).toEqual(['createSecret', 'setSecret', 'testSecret', 'finishSecret'].map((Step) => [Step, VersionId]));
 });
 
-test('a secret is rotated as often as its schedule says', async () => {
+test('rotates a secret on its schedule', async () => {
   const secrets = await store();
-  const { steps, step, taken } = recorded(4);
+  const { steps, step, taken } = recordSteps(4);
 
   secrets.rotateEvery(1, step);
   await taken;
@@ -107,12 +107,12 @@ test('a secret is rotated as often as its schedule says', async () => {
   expect(steps[0]?.[0]).toBe('createSecret');
 });
 
-test('a rotation that a crash or a fault broke off goes on under the same name', async () => {
+test('continues an interrupted rotation with the same version', async () => {
   const before = await store(file);
   before.rotateEvery(1e6, async () => Promise.reject(new Error('a fault')));
   const { VersionId } = await before.rotate();
   expect((await before.rotate()).VersionId).toBe(VersionId);
-  const { steps, step, taken } = recorded(4);
+  const { steps, step, taken } = recordSteps(4);
 
   (await store(file)).rotateEvery(1e6, step);
   await taken;
@@ -120,15 +120,15 @@ test('a rotation that a crash or a fault broke off goes on under the same name',
   expect(new Set(steps.map(([, version]) => version))).toEqual(new Set([VersionId]));
 });
 
-test('secrets kept in a file survive a restart, for the eyes of their owner only', async () => {
+test('keeps secrets over a restart in a file that only its owner can read', async () => {
   await (await store(file)).put('kept');
 
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(await (await store(file)).get()).toMatchObject({ SecretString: 'kept' });
 });
 
-/** A function that rotates, and what it was asked; `taken` resolves when it has been asked so often. */
-function recorded(count: number) {
+/** Creates a rotation function that records its steps; `taken` resolves after `count` of them. */
+function recordSteps(count: number) {
   const { promise: taken, resolve } = Promise.withResolvers<void>();
   const steps: [step: string, version: string][] = [];
   const step = async ({ Step, ClientRequestToken }: { Step: string; ClientRequestToken: string }) => {

@@ -29,7 +29,7 @@ const lines: string[] = [];
 let onLine: (line: string) => unknown = () => {};
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())));
 
-function poolOf({ concurrency = 1, timeoutSeconds = 20, environment = {} as Record<string, string> } = {}) {
+function createPool({ concurrency = 1, timeoutSeconds = 20, environment = {} as Record<string, string> } = {}) {
   const settings = {
     name: 'service/function',
     folder,
@@ -47,9 +47,9 @@ function poolOf({ concurrency = 1, timeoutSeconds = 20, environment = {} as Reco
   return pool;
 }
 
-describe('a function', () => {
-  test('answers with its own environment and its context, and stays warm', async () => {
-    const pool = poolOf({ environment: { NAME: 'own' }, timeoutSeconds: 30 });
+describe('FunctionPool', () => {
+  test('invokes a function with its own environment and context, and keeps it warm', async () => {
+    const pool = createPool({ environment: { NAME: 'own' }, timeoutSeconds: 30 });
 
     const first = await pool.invoke({});
     const second = await pool.invoke({});
@@ -59,24 +59,24 @@ describe('a function', () => {
     expect((second as { left: number }).left).toBeGreaterThan(20_000);
   });
 
-  test('serves one invocation at a time, and the others wait in line', async () => {
-    const pool = poolOf();
+  test('runs one invocation at a time per instance', async () => {
+    const pool = createPool();
 
     const answers = await Promise.all([1, 2, 3].map(() => pool.invoke({ waitMs: 5 })));
 
     expect(answers).toMatchObject([{ served: 1 }, { served: 2 }, { served: 3 }]);
   });
 
-  test('gets more instances when more is asked of it, up to its limit', async () => {
-    const pool = poolOf({ concurrency: 2 });
+  test('starts more instances under load, up to its limit', async () => {
+    const pool = createPool({ concurrency: 2 });
 
     const answers = await Promise.all(Array.from({ length: 12 }, () => pool.invoke({ waitMs: 150 })));
 
     expect(answers.filter((answer) => (answer as { served: number }).served === 1)).toHaveLength(2);
   });
 
-  test('has its failure told to the caller and logged, and stays warm', async () => {
-    const pool = poolOf();
+  test('reports a failure to the caller, logs it, and keeps the instance', async () => {
+    const pool = createPool();
 
     await expect(pool.invoke({ fail: true })).rejects.toThrow(InvocationFailed);
 
@@ -86,11 +86,11 @@ describe('a function', () => {
 
   test.each([
     ['hangs', { hang: true }, 'timed out after 1.00 seconds'],
-    ['never lets go', { spin: true }, 'timed out after 1.00 seconds'],
+    ['blocks its thread', { spin: true }, 'timed out after 1.00 seconds'],
     ['ends its process', { exit: true }, 'exited with code 3'],
     ['crashes', { crash: true }, 'crashed'],
-  ])('that %s fails its caller, and the next one gets a new instance', async (_, event, why) => {
-    const pool = poolOf({ timeoutSeconds: 1 });
+  ])('replaces an instance that %s', async (_, event, why) => {
+    const pool = createPool({ timeoutSeconds: 1 });
     await pool.invoke({});
 
     await expect(pool.invoke(event)).rejects.toThrow(why);
@@ -98,8 +98,8 @@ describe('a function', () => {
     expect(await pool.invoke({})).toMatchObject({ served: 1 });
   });
 
-  test('that cannot start fails its callers one by one', async () => {
-    const pool = poolOf({ environment: { BROKEN: 'yes' } });
+  test('fails each invocation when no instance can start', async () => {
+    const pool = createPool({ environment: { BROKEN: 'yes' } });
 
     const outcomes = await Promise.allSettled([pool.invoke({}), pool.invoke({})]);
 
@@ -111,20 +111,20 @@ describe('a function', () => {
     }
   });
 
-  test('is not asked when a thousand wait for it', async () => {
-    const pool = poolOf();
+  test('throttles when a thousand invocations wait', async () => {
+    const pool = createPool();
     const waiting = Array.from({ length: 1000 }, () => pool.invoke({}));
 
-    await expect(pool.invoke({})).rejects.toMatchObject({ tooMany: true });
+    await expect(pool.invoke({})).rejects.toMatchObject({ isThrottled: true });
     await Promise.all(waiting);
   });
 
-  test('has what it prints in the log, line by line', async () => {
+  test('logs the output of a function line by line', async () => {
     const printed = new Promise((resolve) => {
       onLine = (line) => line === 'two' && resolve(lines.slice(-2));
     });
 
-    await poolOf().invoke({ print: 'one\ntwo' });
+    await createPool().invoke({ print: 'one\ntwo' });
 
     expect(await printed).toEqual(['one', 'two']);
   });

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { FunctionPool } from '../../../../local/lambda/function-pool.ts';
-import { createFunction } from '../../../../local/lambda/functions.ts';
+import { findFunction } from '../../../../local/lambda/functions.ts';
 
 const pool = new FunctionPool(
   {
@@ -22,12 +22,12 @@ test.each([
   'ordering/place-order:live',
   'arn:aws:lambda:us-east-1:000000000000:function:ordering/place-order',
   'arn:aws:lambda:us-east-1:000000000000:function:ordering/place-order:live',
-])('%s means the one version that there is', (name) => {
-  expect(createFunction(functions, name)).toBe(pool);
+])('finds the function %s', (name) => {
+  expect(findFunction(functions, name)).toBe(pool);
 });
 
-test('a function that is not there is refused by name', () => {
-  expect(() => createFunction(functions, 'ordering/nothing:live')).toThrow(
-    'there is no function ordering/nothing:live',
+test('refuses an unknown function by name', () => {
+  expect(() => findFunction(functions, 'ordering/nothing:live')).toThrow(
+    'the function ordering/nothing:live does not exist',
   );
 });

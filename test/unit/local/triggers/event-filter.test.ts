@@ -1,37 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchesFilter } from '../../../../local/triggers/event-filter.ts';
+import { createEventFilter } from '../../../../local/triggers/event-filter.ts';
 
-const filtered = (...patterns: object[]) =>
-  matchesFilter({
+const createFilter = (...patterns: object[]) =>
+  createEventFilter({
     FilterCriteria: { Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) },
   });
 const placed = { eventName: 'INSERT', dynamodb: { NewImage: { placedAt: { S: '2026' } } } };
 
-describe('a filter of events', () => {
+describe('createEventFilter', () => {
   test.each([
-    ['a text that is one of those it lists', { eventName: ['MODIFY', 'INSERT'] }, true],
-    ['a text that is none of them', { eventName: ['REMOVE'] }, false],
-    ['a field that has to be there and is', { dynamodb: { NewImage: { placedAt: [{ exists: true }] } } }, true],
-    ['a field that has to be there and is not', { dynamodb: { OldImage: [{ exists: true }] } }, false],
-    ['a field that must not be there and is not', { dynamodb: { OldImage: [{ exists: false }] } }, true],
-    ['a field within a field that is not there', { other: { deep: ['x'] } }, false],
-    ['two fields of which one does not fit', { eventName: ['INSERT'], eventSource: ['aws:sqs'] }, false],
-  ])('is asked about %s', (_, pattern, isWanted) => {
-    expect(filtered(pattern)(placed)).toBe(isWanted);
+    ['a string in the list', { eventName: ['MODIFY', 'INSERT'] }, true],
+    ['a string not in the list', { eventName: ['REMOVE'] }, false],
+    ['a required field that exists', { dynamodb: { NewImage: { placedAt: [{ exists: true }] } } }, true],
+    ['a required field that is missing', { dynamodb: { OldImage: [{ exists: true }] } }, false],
+    ['a forbidden field that is missing', { dynamodb: { OldImage: [{ exists: false }] } }, true],
+    ['a nested field that is missing', { other: { deep: ['x'] } }, false],
+    ['two fields, one of which differs', { eventName: ['INSERT'], eventSource: ['aws:sqs'] }, false],
+  ])('matches %s: %j is %s', (_, pattern, expected) => {
+    expect(createFilter(pattern)(placed)).toBe(expected);
   });
 
-  test('wants what fits any of its patterns', () => {
-    expect(filtered({ eventName: ['REMOVE'] }, { eventName: ['INSERT'] })(placed)).toBe(true);
+  test('matches an event that matches any pattern', () => {
+    expect(createFilter({ eventName: ['REMOVE'] }, { eventName: ['INSERT'] })(placed)).toBe(true);
   });
 
-  test('wants everything where there is none', () => {
-    expect(matchesFilter({ FilterCriteria: undefined })(placed)).toBe(true);
+  test('matches every event without a pattern', () => {
+    expect(createEventFilter({ FilterCriteria: undefined })(placed)).toBe(true);
   });
 
   test.each([[{ eventName: [{ prefix: 'IN' }] }], [{ eventName: 'INSERT' }], [{ eventName: [null] }]])(
-    'is refused by name where it asks for what does not run here: %j',
+    'refuses the unsupported pattern %j',
     (pattern) => {
-      expect(() => filtered(pattern)).toThrow(/does not run the event filter/);
+      expect(() => createFilter(pattern)).toThrow(/does not support the event filter/);
     },
   );
 });

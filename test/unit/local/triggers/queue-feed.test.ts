@@ -6,7 +6,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { type Engines, startEngines } from '../../../../local/engines/engines.ts';
 import { dummyCredentials } from '../../../../local/environment.ts';
 import { listen } from '../../../../local/gateway/listen.ts';
-import { createQueueFeed, getFailedIds } from '../../../../local/triggers/queue-feed.ts';
+import { parseFailedIds, pollQueue } from '../../../../local/triggers/queue-feed.ts';
 
 let engines: Engines;
 let sqs: SQSClient;
@@ -44,11 +44,11 @@ function send(body: string, group = body) {
   );
 }
 
-/** Feeds from the queue until `isEnough` says so of the bodies of all batches that came, and answers these. */
+/** Polls the queue until `isEnough` accepts the bodies of all batches, and returns them. */
 async function feed(
   answer: (event: SQSEvent) => unknown,
   isEnough: (batches: string[][]) => boolean,
-  { reportsFailures = true, endpoint = engines.sqs, concurrency = 5, isBusy = (): boolean => false } = {},
+  { endpoint = engines.sqs, concurrency = 5, isBusy = (): boolean => false } = {},
 ) {
   const ending = new AbortController();
   const events: SQSEvent[] = [];
@@ -66,32 +66,29 @@ async function feed(
   const settings = {
     endpoint,
     queueUrl,
-    queueArn: 'arn:queue',
-    batchSize: 10,
-    concurrency,
-    reportsFailures,
+    mapping: { EventSourceArn: 'arn:queue', BatchSize: 10, ScalingConfig: { MaximumConcurrency: concurrency } },
     isBusy,
     invoke,
     notice,
   };
-  await createQueueFeed(settings, ending.signal);
+  await pollQueue(settings, ending.signal);
   return { events, bodies: bodies(), notices };
 }
 
-/** How many messages the queue has, handed out or not. */
-async function left() {
+/** Returns the number of messages on the queue, visible or not. */
+async function countMessages() {
   const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] });
   const { Attributes = {} } = await sqs.send(asked);
   return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
 }
 
-const came = (count: number) => (batches: string[][]) => batches.flat().length >= count;
+const atLeast = (count: number) => (batches: string[][]) => batches.flat().length >= count;
 
-describe('a consumer', () => {
-  test('is handed messages as Lambda hands them', async () => {
+describe('pollQueue', () => {
+  test('invokes a function with records as Lambda has them', async () => {
     const { MessageId, MD5OfMessageBody, SequenceNumber } = await send('hello', 'order-1');
 
-    const { events } = await feed(() => undefined, came(1));
+    const { events } = await feed(() => undefined, atLeast(1));
 
     expect(events[0]?.Records).toEqual([
       {
@@ -115,10 +112,10 @@ describe('a consumer', () => {
         awsRegion: 'us-east-1',
       },
     ]);
-    expect(await left()).toBe(0);
+    expect(await countMessages()).toBe(0);
   });
 
-  test('gets again what it reports as failed, and only that, after its visibility time-out', async () => {
+  test('returns only the failed messages after their visibility timeout', async () => {
     for (const body of ['a', 'b', 'c']) await send(body);
     let first = true;
 
@@ -126,45 +123,35 @@ describe('a consumer', () => {
       const failed = Records.filter(({ body }) => body === 'b' && first);
       if (failed.length > 0) first = false;
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-    }, came(4));
+    }, atLeast(4));
 
     expect(bodies.flat().toSorted()).toEqual(['a', 'b', 'b', 'c']);
-    expect(await left()).toBe(0);
+    expect(await countMessages()).toBe(0);
   });
 
   test.each([
     ['throws', () => Promise.reject(new Error('no'))],
-    ['names a message that it was not given', () => ({ batchItemFailures: [{ itemIdentifier: 'another' }] })],
-    ['names nothing', () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
-    ['answers what makes no sense', () => ({ batchItemFailures: 'all' })],
-  ])('that %s gets the whole batch again', async (_, answer) => {
+    ['reports a message that is not in the batch', () => ({ batchItemFailures: [{ itemIdentifier: 'another' }] })],
+    ['reports an empty ID', () => ({ batchItemFailures: [{ itemIdentifier: '' }] })],
+    ['returns an invalid response', () => ({ batchItemFailures: 'all' })],
+  ])('returns the whole batch when the function %s', async (_, answer) => {
     for (const body of ['a', 'b']) await send(body);
 
-    const { notices } = await feed(answer, came(2));
+    const { notices } = await feed(answer, atLeast(2));
 
-    expect(await left()).toBe(2);
-    expect(notices[0]).toContain('stay there');
+    expect(await countMessages()).toBe(2);
+    expect(notices[0]).toContain('not processed');
   });
 
-  test('that is not asked for failures is done with all of a batch when it does not throw', async () => {
-    await send('a');
-
-    await feed(() => ({ batchItemFailures: [{ itemIdentifier: 'another' }] }), came(1), {
-      reportsFailures: false,
-    });
-
-    expect(await left()).toBe(0);
-  });
-
-  test('gets the messages of a group in their order, the next one when the one before is done', async () => {
+  test('keeps the order of the messages of a group', async () => {
     for (const body of ['1', '2', '3']) await send(body, 'one-order');
 
-    const { bodies } = await feed(() => undefined, came(3));
+    const { bodies } = await feed(() => undefined, atLeast(3));
 
     expect(bodies.flat()).toEqual(['1', '2', '3']);
   });
 
-  test('waits while requests come first, and gets what has gathered meanwhile', async () => {
+  test('waits while requests are served, and then receives the messages in one batch', async () => {
     const sending: Promise<unknown>[] = [];
     const isBusy = () => {
       if (sending.length > 0) return false;
@@ -172,12 +159,12 @@ describe('a consumer', () => {
       return true;
     };
 
-    const { bodies } = await feed(() => undefined, came(3), { isBusy });
+    const { bodies } = await feed(() => undefined, atLeast(3), { isBusy });
 
     expect(bodies.map((batch) => batch.length)).toEqual([3]);
   });
 
-  test('has no more batches at a time than it is said to', async () => {
+  test('runs no more batches at once than its concurrency', async () => {
     for (let n = 0; n < 40; n += 1) await send(`m${n}`);
     let atOnce = 0;
     let most = 0;
@@ -188,14 +175,14 @@ describe('a consumer', () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         atOnce -= 1;
       },
-      came(40),
+      atLeast(40),
       { concurrency: 2 },
     );
 
     expect(most).toBe(2);
   });
 
-  test('is not asked again for what could not be deleted at the first try', async () => {
+  test('retries the deletion of a message without invoking the function again', async () => {
     const deleted: string[][] = [];
     const message = (id: string) => ({
       MessageId: id,
@@ -213,7 +200,7 @@ describe('a consumer', () => {
     });
     const endpoint = `http://127.0.0.1:${await listen(engine)}`;
 
-    const { notices } = await feed(() => undefined, came(2), { endpoint });
+    const { notices } = await feed(() => undefined, atLeast(2), { endpoint });
 
     expect(deleted).toEqual([['a', 'b'], ['b']]);
     expect(notices).toEqual([]);
@@ -221,17 +208,15 @@ describe('a consumer', () => {
   });
 });
 
-describe('a report', () => {
+describe('parseFailedIds', () => {
   test.each([[undefined], [null], [{}], [{ batchItemFailures: null }], [{ batchItemFailures: [] }]])(
-    '%j says that all is well',
-    (answer) => expect(getFailedIds(answer, [{ messageId: 'm' }]).size).toBe(0),
+    'reads no failures from %j',
+    (answer) => expect(parseFailedIds(answer, [{ messageId: 'm' }]).size).toBe(0),
   );
 
   test.each([
     [{ batchItemFailures: [{ itemIdentifier: null }] }],
     [{ batchItemFailures: [{ messageId: 'm' }] }],
     ['m'],
-  ])('%j says nothing that can be understood', (answer) =>
-    expect(() => getFailedIds(answer, [{ messageId: 'm' }])).toThrow(),
-  );
+  ])('refuses %j', (answer) => expect(() => parseFailedIds(answer, [{ messageId: 'm' }])).toThrow());
 });

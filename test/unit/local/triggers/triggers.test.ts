@@ -7,10 +7,10 @@ test.each([
   ['rate(5 minutes)', 300_000],
   ['rate(1 hour)', 3_600_000],
   ['rate(2 days)', 172_800_000],
-])('%s comes round every %i ms', (expression, ms) => {
+])('parses %s as %i ms', (expression, ms) => {
   expect(parseRateMs(expression)).toBe(ms);
 });
 
-test('a schedule that needs a calendar is refused by what it says', () => {
+test('refuses a schedule that is not a rate', () => {
   expect(() => parseRateMs('cron(0 10 * * ? *)')).toThrow('cron(0 10 * * ? *)');
 });

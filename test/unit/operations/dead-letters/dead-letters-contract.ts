@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DeadLetters } from '../../../../functions/operations/domain/ports.ts';
-import { orderIdNo, secondsLater } from '../../../support/example.ts';
+import { getOrderId, secondsLater } from '../../../support/example.ts';
 import { deadLetter, deadLetterIdNo, internalFault } from '../example.ts';
 
 export type DeadLetterStore = {
@@ -102,14 +102,14 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
     });
 
     test('are found by their order, closed ones as well, with its failing messages', async () => {
-      const orderId = orderIdNo(30);
+      const orderId = getOrderId(30);
       await store.deadLetters.save(deadLetter(31, { orderId }));
       await store.deadLetters.save(deadLetter(32, { orderId, closed: { at: secondsLater(9), as: 'late', by: 'x' } }));
       await store.deadLetters.save(
-        deadLetter(33, { orderId: orderIdNo(31), closed: { at: secondsLater(9), as: 'late', by: 'x' } }),
+        deadLetter(33, { orderId: getOrderId(31), closed: { at: secondsLater(9), as: 'late', by: 'x' } }),
       );
       await store.fail(orderId, 'm-1');
-      await store.fail(orderIdNo(31), 'm-2');
+      await store.fail(getOrderId(31), 'm-2');
 
       const { deadLetters, failing } = await store.deadLetters.findByOrder(orderId);
 

@@ -7,16 +7,16 @@ import {
   redriveAll,
 } from '../../../../functions/operations/domain/dead-letters/redrive-all.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import { orderIdNo, payment, secondsLater } from '../../../support/example.ts';
-import { placed, told } from '../../ordering/placed-order.ts';
+import { getOrderId, payment, secondsLater } from '../../../support/example.ts';
+import { advance, createExampleOrder } from '../../ordering/placed-order.ts';
 import { arrived, messageOf, operator } from '../example.ts';
 import { put, type World, world } from '../operations-harness.ts';
 
 /** Puts orders that wait for delivery, each with a dead letter; every other one has two more, which failed before. */
 async function putDeadLetters(shop: World, orders: number): Promise<void> {
   for (let n = 1; n <= orders; n += 1) {
-    const orderId = orderIdNo(n);
-    await put(shop, told(placed({ payment }, { orderId }), 'paid'));
+    const orderId = getOrderId(n);
+    await put(shop, advance(createExampleOrder({ payment }, { orderId }), 'paid'));
     const earlier = n % 2 === 1 ? (['delivery.processing', 'delivery.shipped'] as const) : [];
     for (const [step, type] of [...earlier, 'order.created' as const].entries())
       await storeDeadLetter(
@@ -54,7 +54,7 @@ test("redrives all open dead letters, page by page, each order's in their sequen
   expect(items).toHaveLength(32);
   expect(new Set(items.map(({ id }) => id)).size).toBe(32);
   expect(shop.deadLetters.all().every(({ closed }) => closed)).toBe(true);
-  const first = shop.bodies.filter(({ group }) => group === orderIdNo(1)).map(({ body }) => JSON.parse(body).type);
+  const first = shop.bodies.filter(({ group }) => group === getOrderId(1)).map(({ body }) => JSON.parse(body).type);
   expect(first).toEqual(['delivery.processing', 'delivery.shipped', 'order.created']);
 });
 
@@ -72,9 +72,9 @@ test('assesses each dead letter once in a dry run and sends nothing', async () =
 
 test.each<[string, DeadLetterFilter, number]>([
   ['a queue', { queue: 'orders.fifo' }, 16],
-  ['an order', { orderId: orderIdNo(3) }, 3],
+  ['an order', { orderId: getOrderId(3) }, 3],
   ['a reason', { reason: 'timed_out' }, 0],
-  ['an order and a queue', { orderId: orderIdNo(3), queue: 'orders.fifo' }, 1],
+  ['an order and a queue', { orderId: getOrderId(3), queue: 'orders.fifo' }, 1],
 ])('redrives only the dead letters of %s', async (_what, filter, expected) => {
   const shop = world();
   await putDeadLetters(shop, 16);
@@ -101,7 +101,7 @@ test('leaves dead letters alone that failed after the run began', async () => {
   const shop = world();
   await putDeadLetters(shop, 24);
   const page = await redriveAll({ filter: {}, dryRun: false, after: undefined }, operator, shop.ports);
-  const late = arrived('orders.fifo', messageOf('order.created', orderIdNo(23)), {
+  const late = arrived('orders.fifo', messageOf('order.created', getOrderId(23)), {
     messageId: 'anew',
     failedAt: secondsLater(2_000),
   });

@@ -7,29 +7,20 @@ import {
   requireDeadLetter,
 } from '../../../../functions/operations/domain/dead-letters/redrive.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import type { QueueName } from '../../../../functions/operations/domain/monitoring/queues.ts';
-import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
-import { orderId, secondsLater } from '../../../support/example.ts';
+import { orderId } from '../../../support/example.ts';
 import { arrived, messageOf, operator } from '../example.ts';
-import { deliveryOf, newsOf, orderTold, put, type World, world } from '../operations-harness.ts';
+import { newsOf, orderTold, world } from '../operations-harness.ts';
+import { shopWithDeadLetter } from './redrive-harness.ts';
 
-const waitsForDelivery = orderTold('paid');
 const created = messageOf('order.created');
 
-async function deadLetterIn(shop: World, queue: QueueName, message: Parameters<typeof messageOf>[0] | string) {
-  const known = message.includes('{') ? message : messageOf(message as Parameters<typeof messageOf>[0]);
-  return (await storeDeadLetter(arrived(queue, known), shop.ports)).deadLetter;
-}
-
 test('sends the unchanged message again in its group, under a deduplication id of its own, and closes the dead letter', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
+  const { shop, deadLetter } = await shopWithDeadLetter();
 
-  const done = await redrive(deadLetter, operator, shop.ports);
+  const { outcome } = await redrive(deadLetter, operator, shop.ports);
 
-  expect(done.outcome).toBe('queued');
+  expect(outcome).toBe('queued');
   expect(shop.bodies).toEqual([
     { queue: 'orders.fifo', body: deadLetter.body, group: orderId, deduplicationId: `${created.id}#900001` },
   ]);
@@ -47,24 +38,18 @@ test('sends the unchanged message again in its group, under a deduplication id o
 });
 
 describe('the redrive of a payment', () => {
-  const asked = messageOf('payment.requested');
-
   test('restores the token, which is stored with the order and not in the dead letter', async () => {
-    const shop = world();
-    await put(shop, orderTold());
-    const deadLetter = await deadLetterIn(shop, 'payments.fifo', 'payment.requested');
+    const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', orderTold());
     expect(JSON.stringify(shop.deadLetters.all())).not.toContain('tok_down');
 
     expect((await redrive(deadLetter, operator, shop.ports)).outcome).toBe('queued');
 
-    expect(shop.bodies.map(({ body }) => body)).toEqual([JSON.stringify(asked)]);
+    expect(shop.bodies.map(({ body }) => body)).toEqual([JSON.stringify(messageOf('payment.requested'))]);
   });
 
   test('is refused when the token was deleted, and the dead letter stays open', async () => {
-    const shop = world();
-    await put(shop, orderTold());
+    const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', orderTold());
     shop.kept.tokens.clear();
-    const deadLetter = await deadLetterIn(shop, 'payments.fifo', 'payment.requested');
     const refused = { outcome: 'refused', detail: expect.stringContaining('token') };
 
     expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject(refused);
@@ -76,156 +61,26 @@ describe('the redrive of a payment', () => {
 });
 
 test('returns from a dry run what would happen, and writes nothing', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
+  const { shop, deadLetter } = await shopWithDeadLetter();
   const before = structuredClone([shop.deadLetters.all(), shop.kept.orders.get(orderId)]);
 
-  const said = await dryRunRedrive(deadLetter, shop.ports);
+  const { outcome } = await dryRunRedrive(deadLetter, shop.ports);
 
-  expect(said.outcome).toBe('would_apply');
+  expect(outcome).toBe('would_apply');
   expect([shop.deadLetters.all(), shop.kept.orders.get(orderId)]).toEqual(before);
   expect(shop.bodies).toEqual([]);
 });
 
-describe('assessRedrive', () => {
-  const shipped = orderTold('paid', 'processing', 'shipped');
-  test.each<[string, QueueName, Parameters<typeof messageOf>[0], Order | undefined, string]>([
-    ['a command that the order waits for', 'orders.fifo', 'order.created', waitsForDelivery, 'would_apply'],
-    ['a command that was carried out', 'orders.fifo', 'order.created', shipped, 'late'],
-    ['a command whose order ended', 'orders.fifo', 'order.created', orderTold('declined'), 'late'],
-    [
-      'a command whose order is to be cancelled',
-      'orders.fifo',
-      'order.created',
-      orderTold('paid', 'cancellationAsked'),
-      'late',
-    ],
-    [
-      'a cancellation in progress',
-      'orders.fifo',
-      'order.cancellation_requested',
-      orderTold('paid', 'cancellationAsked'),
-      'would_apply',
-    ],
-    ['a payment that is due', 'payments.fifo', 'payment.requested', orderTold(), 'would_apply'],
-    [
-      'a charge whose order is to be cancelled',
-      'payments.fifo',
-      'payment.requested',
-      orderTold('cancellationAsked'),
-      'late',
-    ],
-    [
-      'a charge that is to be cancelled',
-      'payments.fifo',
-      'payment.refund_requested',
-      orderTold('cancellationAsked'),
-      'would_apply',
-    ],
-    ['a payment that was made', 'payments.fifo', 'payment.requested', waitsForDelivery, 'late'],
-    [
-      'a refund that is due',
-      'payments.fifo',
-      'payment.refund_requested',
-      orderTold('paid', 'processing', 'lost'),
-      'would_apply',
-    ],
-    [
-      'a refund that was made',
-      'payments.fifo',
-      'payment.refund_requested',
-      orderTold('paid', 'processing', 'lost', 'refunded'),
-      'late',
-    ],
-    [
-      'a status message that advances the order',
-      'order-status.fifo',
-      'delivery.shipped',
-      waitsForDelivery,
-      'would_apply',
-    ],
-    ['a status message that was overtaken', 'order-status.fifo', 'delivery.processing', shipped, 'late'],
-    [
-      'a scan of a parcel that should not travel',
-      'order-status.fifo',
-      'delivery.shipped',
-      orderTold('paid', 'cancellationAsked', 'deliveryCancelled'),
-      'would_apply',
-    ],
-    ['a message about an order that does not exist', 'orders.fifo', 'order.created', undefined, 'would_apply'],
-  ])('assesses %s', async (_what, queue, type, order, outcome) => {
-    const shop = world();
-    if (order) await put(shop, order);
-    const deadLetter = await deadLetterIn(shop, queue, type);
-
-    expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({ outcome });
-  });
-
-  test('assesses a status message as obsolete that the order has recorded', async () => {
-    const shop = world();
-    const news = messageOf('delivery.shipped');
-    const order = {
-      ...shipped,
-      history: shipped.history.map((event) => (event.id === 'shipped' ? { ...event, id: news.id } : event)),
-    };
-    await put(shop, order);
-    const deadLetter = await deadLetterIn(shop, 'order-status.fifo', 'delivery.shipped');
-
-    expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({
-      outcome: 'late',
-      detail: 'The order has recorded the message already.',
-    });
-  });
-
-  test.each([
-    ['an unknown delivery', undefined, 'would_apply'],
-    ['a parcel that is not shipped', {}, 'would_apply'],
-    ['a parcel that is further on', { status: 'DELIVERED' }, 'late'],
-    [
-      'a parcel whose scan was recorded',
-      {
-        scans: [{ scanId: 's-1', status: 'SHIPPED', at: secondsLater(5), receivedAt: secondsLater(5), revision: 2 }],
-      },
-      'late',
-    ],
-  ] as const)('assesses the scan of %s', async (_what, delivery, outcome) => {
-    const shop = world();
-    if (delivery)
-      await shop.deliveries.save({ ...deliveryOf(waitsForDelivery), ...structuredClone(delivery) } as never);
-    const deadLetter = await deadLetterIn(shop, 'carrier-steps', 'carrier.step');
-
-    expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({ outcome });
-  });
-
-  test.each([
-    ['a body that is not JSON', '{"not": json'],
-    ['a body of another schema', '{"kind":"invoice"}'],
-    ['a message of another queue', JSON.stringify(messageOf('payment.requested'))],
-  ])('refuses %s and leaves the dead letter open', async (_what, body) => {
-    const shop = world();
-    const deadLetter = await deadLetterIn(shop, 'orders.fifo', body);
-
-    expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({ outcome: 'refused' });
-    expect(await redrive(deadLetter, operator, shop.ports)).toMatchObject({ outcome: 'refused' });
-    expect((await shop.deadLetters.find(deadLetter.id))?.closed).toBeUndefined();
-    expect(shop.bodies).toEqual([]);
-  });
-});
-
 test('sends an unreadable message once it fits the schema', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', JSON.stringify(created));
+  const { shop, deadLetter } = await shopWithDeadLetter('orders.fifo', { body: JSON.stringify(created) });
 
   expect(deadLetter.reason).toBe('unreadable');
   expect(await redrive(deadLetter, operator, shop.ports)).toMatchObject({ outcome: 'queued' });
 });
 
 test('closes an obsolete dead letter and records it in its order', async () => {
-  const shop = world();
-  await put(shop, orderTold('paid', 'processing'));
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
+  const processing = orderTold('paid', 'processing');
+  const { shop, deadLetter } = await shopWithDeadLetter('orders.fifo', 'order.created', processing);
 
   expect(await redrive(deadLetter, operator, shop.ports)).toMatchObject({ outcome: 'late' });
 
@@ -235,13 +90,12 @@ test('closes an obsolete dead letter and records it in its order', async () => {
 });
 
 test('redrives a dead letter five times in all, then refuses', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  for (let n = 1; n <= maxRedrives; n += 1) {
-    const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', created, { messageId: `m-${n}` }), shop.ports);
-    expect(await redrive(deadLetter, operator, shop.ports)).toMatchObject({ outcome: 'queued' });
-  }
-  const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', created, { messageId: 'm-last' }), shop.ports);
+  const { shop } = await shopWithDeadLetter();
+  const store = async (messageId: string) =>
+    (await storeDeadLetter(arrived('orders.fifo', created, { messageId }), shop.ports)).deadLetter;
+  for (let n = 1; n <= maxRedrives; n += 1)
+    expect(await redrive(await store(`m-${n}`), operator, shop.ports)).toMatchObject({ outcome: 'queued' });
+  const deadLetter = await store('m-last');
 
   await expect(redrive(deadLetter, operator, shop.ports)).rejects.toMatchObject({ code: 'redrive_limit' });
   await expect(dryRunRedrive(deadLetter, shop.ports)).rejects.toMatchObject({ code: 'redrive_limit' });
@@ -250,94 +104,30 @@ test('redrives a dead letter five times in all, then refuses', async () => {
   expect(newsOf(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(maxRedrives);
 });
 
-test.each([
-  ['deadLetters.save', 1],
-  ['sendBody', 1],
-  ['orders.save', 1],
-  ['deadLetters.save', 'the second'],
-])('sends one number and records it once after a crash at %s (%s) and another request', async (call, when) => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
-  const { ports } = shop;
-  let saves = 0;
-  const save = async (one: typeof deadLetter) => {
-    saves += 1;
-    if (when === 'the second' && saves === 2) throw new Error('deadLetters.save fails');
-    return ports.deadLetters.save(one);
-  };
-  if (when === 1) shop.faults[call] = 1;
-  const failing = { ...ports, deadLetters: { ...ports.deadLetters, save } };
-
-  await expect(redrive(deadLetter, operator, failing)).rejects.toThrow('fails');
-  const again = await redrive(await requireDeadLetter(deadLetter.id, ports), operator, ports);
-
-  expect(again.outcome).toBe('queued');
-  expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId))).toEqual(new Set([`${created.id}#900001`]));
-  expect(newsOf(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(1);
-  expect(await shop.deadLetters.find(deadLetter.id)).toMatchObject({
-    redrives: 1,
-    closed: { as: 'redriven' },
-  });
-});
-
-test('keeps a dead letter open that comes back before its redrive ends', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
-  const sendBody = async () => {
-    await storeDeadLetter(arrived('orders.fifo', created, { messageId: 'm-2' }), shop.ports);
-  };
-
-  await redrive(deadLetter, operator, { ...shop.ports, sendBody });
-
-  const now = await shop.deadLetters.find(deadLetter.id);
-  expect(now).toMatchObject({ redrives: 1, openCount: 2 });
-  expect(now?.closed).toBeUndefined();
-});
-
-test('sends one message when two operators redrive at once', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
-
-  await Promise.all([redrive(deadLetter, operator, shop.ports), redrive(deadLetter, operator, shop.ports)]);
-
-  expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId)).size).toBe(1);
-  expect((await shop.deadLetters.find(deadLetter.id))?.redrives).toBe(1);
-});
-
 test('returns the outcome of a closed dead letter again and sends nothing', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const deadLetter = await deadLetterIn(shop, 'orders.fifo', 'order.created');
+  const { shop, deadLetter } = await shopWithDeadLetter();
   await redrive(deadLetter, operator, shop.ports);
+  const closed = await requireDeadLetter(deadLetter.id, shop.ports);
 
-  expect(await redrive(await requireDeadLetter(deadLetter.id, shop.ports), operator, shop.ports)).toMatchObject({
-    outcome: 'queued',
-  });
+  expect(await redrive(closed, operator, shop.ports)).toMatchObject({ outcome: 'queued' });
   expect(shop.bodies).toHaveLength(1);
 });
 
 test('discards a dead letter for good and records the reason in its order', async () => {
-  const shop = world();
-  await put(shop, waitsForDelivery);
-  const { id } = await deadLetterIn(shop, 'orders.fifo', 'order.created');
+  const { shop, deadLetter } = await shopWithDeadLetter();
+  const { id } = deadLetter;
   shop.faults['deadLetters.save'] = 1;
 
   await expect(discard({ id, reason: 'a test order' }, operator, shop.ports)).rejects.toThrow();
   await discard({ id, reason: 'a test order' }, operator, shop.ports);
   await discard({ id, reason: 'once more' }, operator, shop.ports);
 
-  expect((await shop.deadLetters.find(id))?.closed).toMatchObject({ as: 'discarded', reason: 'a test order' });
+  const discarded = await requireDeadLetter(id, shop.ports);
+  expect(discarded.closed).toMatchObject({ as: 'discarded', reason: 'a test order' });
   expect(newsOf(shop).filter((type) => type === 'dead_letter.discarded')).toHaveLength(1);
-  expect(await dryRunRedrive(await requireDeadLetter(id, shop.ports), shop.ports)).toMatchObject({
-    outcome: 'refused',
-  });
+  expect(await dryRunRedrive(discarded, shop.ports)).toMatchObject({ outcome: 'refused' });
 });
 
 test('refuses an unknown id', async () => {
-  await expect(requireDeadLetter('nothing', world().ports)).rejects.toMatchObject({
-    code: 'dead_letter_not_found',
-  });
+  await expect(requireDeadLetter('nothing', world().ports)).rejects.toMatchObject({ code: 'dead_letter_not_found' });
 });

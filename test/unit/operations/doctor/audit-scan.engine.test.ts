@@ -4,8 +4,8 @@ import { createDynamodbOrderScan } from '../../../../functions/ordering/adapters
 import { toOrderItem } from '../../../../functions/ordering/adapters/orders-table/item.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
-import { orderIdNo, payment } from '../../../support/example.ts';
-import { placed, told } from '../../ordering/placed-order.ts';
+import { getOrderId, payment } from '../../../support/example.ts';
+import { advance, createExampleOrder } from '../../ordering/placed-order.ts';
 
 describe(`reads over all orders in ${engineName}`, () => {
   const openEngine = () => openTables('Orders');
@@ -19,8 +19,8 @@ describe(`reads over all orders in ${engineName}`, () => {
   beforeAll(async () => {
     engine = await openEngine();
     for (let n = 0; n < 250; n += 1) {
-      const first = placed({ payment }, { orderId: orderIdNo(n), at: moment(n) });
-      const order = n % 50 === 0 ? told(first, 'paid', 'processing', 'lost', 'refundFailed') : first;
+      const first = createExampleOrder({ payment }, { orderId: getOrderId(n), at: moment(n) });
+      const order = n % 50 === 0 ? advance(first, 'paid', 'processing', 'lost', 'refundFailed') : first;
       orders.push(
         n % 50 === 0 && order.refundOutstanding
           ? { ...order, refundOutstanding: { ...order.refundOutstanding, since: moment(n % 100) } }
@@ -28,12 +28,12 @@ describe(`reads over all orders in ${engineName}`, () => {
       );
     }
     for (const order of orders) await put(toOrderItem(order));
-    await put({ pk: { S: 'reference#demo-shop#x' }, orderId: { S: orderIdNo(1) } });
-    await put({ pk: { S: orderIdNo(900) }, status: { S: 'EATEN' } });
+    await put({ pk: { S: 'reference#demo-shop#x' }, orderId: { S: getOrderId(1) } });
+    await put({ pk: { S: getOrderId(900) }, status: { S: 'EATEN' } });
   }, 60_000);
   afterAll(() => engine?.close());
 
-  test('see every order once, page by page, and name what cannot be read as one', async () => {
+  test('reads every order once, page by page, and lists those that cannot be read', async () => {
     const seen: string[] = [];
     const unreadable: string[] = [];
     let position: string | undefined;
@@ -46,32 +46,32 @@ describe(`reads over all orders in ${engineName}`, () => {
     } while (position !== undefined);
 
     expect(seen.toSorted()).toEqual(orders.map(({ orderId }) => orderId).toSorted());
-    expect(unreadable).toEqual([orderIdNo(900)]);
+    expect(unreadable).toEqual([getOrderId(900)]);
   });
 
-  test('find orders by their ids, more than one batch of them, and pass over the rest', async () => {
-    const ids = [...orders.map(({ orderId }) => orderId), orderIdNo(900), orderIdNo(901)];
+  test('reads orders by id in several batches, and skips ids without an order', async () => {
+    const ids = [...orders.map(({ orderId }) => orderId), getOrderId(900), getOrderId(901)];
 
     expect(await scan().findMany(ids)).toHaveLength(250);
     expect(await scan().findMany([])).toEqual([]);
   });
 
-  test('find the newest of each shard', async () => {
+  test('lists the newest orders of each shard', async () => {
     const newest = await scan().listNewest(80);
 
     expect(newest).toHaveLength(80);
     expect(newest.every(({ createdAt }) => createdAt >= moment(160))).toBe(true);
   });
 
-  test('find those that wait whose deadlines come first', async () => {
+  test('lists the waiting orders with the earliest deadlines', async () => {
     const pending = await scan().listPending(2);
 
     expect(pending).toHaveLength(16);
     expect(pending.every((order) => order.pendingReply)).toBe(true);
   });
 
-  test('find those with money that we owe, the longest owed first, however the pages fall', async () => {
-    const expected = [0, 100, 200, 50, 150].map(orderIdNo);
+  test('lists the orders with a failed refund, the oldest first, with any page size', async () => {
+    const expected = [0, 100, 200, 50, 150].map(getOrderId);
     for (const limit of [1, 2, 5, 100]) {
       const found: string[] = [];
       let position: string | undefined;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { createDynamodbStockCounts } from '../../../../functions/ordering/adapters/products-table/stock-counts.dynamodb.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
-import { product } from '../../../support/example.ts';
+import { createProduct } from '../../../support/example.ts';
 
 describe(`stock counts in ${engineName}`, () => {
   let engine: Awaited<ReturnType<typeof openEngine>>;
@@ -19,9 +19,9 @@ describe(`stock counts in ${engineName}`, () => {
   }, 30_000);
   afterAll(() => engine?.close());
 
-  test('are read by id, page by page, as they are now', async () => {
+  test('reads the current counts by product id, page by page', async () => {
     const { stock, products } = ports();
-    for (const id of ['a', 'b', 'c']) await products.create(product(id, { available: 5 }));
+    for (const id of ['a', 'b', 'c']) await products.create(createProduct(id, { available: 5 }));
     await products.adjust('c', { adjustmentId: 'x', delta: 2, reason: 'more' });
 
     const first = await stock.page(2, undefined);
@@ -32,9 +32,9 @@ describe(`stock counts in ${engineName}`, () => {
     expect(second.after).toBeUndefined();
   });
 
-  test('are corrected unless one of them has changed, and nothing else is', async () => {
+  test('corrects counts unless one of them has changed, and changes nothing else', async () => {
     const { stock, products } = ports();
-    const before = product('d', { available: 9, stocked: 10 });
+    const before = createProduct('d', { available: 9, stocked: 10 });
     await products.create(before);
     const to = { available: 6, held: 1, sold: 2, writtenOff: 1 };
 

@@ -14,7 +14,6 @@ import { createSqsCommandSender } from '../../../../functions/ordering/adapters/
 import { createDynamodbCatalogue } from '../../../../functions/ordering/adapters/products-table/catalogue.dynamodb.ts';
 import { toProductItem } from '../../../../functions/ordering/adapters/products-table/item.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
-import { parseReplyTimeouts } from '../../../../functions/ordering/adapters/reply-timeouts.ts';
 import {
   type PendingReply,
   pendingReplies,
@@ -24,8 +23,8 @@ import { withTimeouts } from '../../../../functions/platform/aws-clients.ts';
 import type { Circuit } from '../../../../functions/platform/circuit-breaker/circuit.ts';
 import { fromItem, toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
-import { payment, product, replyTimeouts } from '../../../support/example.ts';
-import { world } from '../ordering-harness.ts';
+import { createProduct, payment } from '../../../support/example.ts';
+import { createOrdering } from '../ordering-harness.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const dynamodb = mockClient(client);
@@ -53,7 +52,7 @@ describe('the catalogue of a warm instance', () => {
     dynamodb.on(BatchGetItemCommand).callsFake(async ({ RequestItems }) => ({
       Responses: {
         Products: RequestItems.Products.Keys.filter(({ pk }: { pk: { S: string } }) => pk.S !== 'unknown').map(
-          ({ pk }: { pk: { S: string } }) => toProductItem(product(pk.S)),
+          ({ pk }: { pk: { S: string } }) => toProductItem(createProduct(pk.S)),
         ),
       },
     }));
@@ -156,7 +155,7 @@ test('reads one product more than the page to know whether there is another', as
 describe('a command', () => {
   test("sends a command to its participant's queue, in its order's group, under its own id", async () => {
     sqs.on(SendMessageCommand).resolves({});
-    const shop = world();
+    const shop = createOrdering();
     await shop.place({}, 'unpaid');
     await shop.place({ payment, reference: 'r-2' }, 'paid');
     const send = createSqsCommandSender(queues, sqsClient);
@@ -239,12 +238,6 @@ describe('an item', () => {
   test('throws for an item that does not fit its schema', () => {
     expect(() => fromItem(z.object({ a: z.string() }), { a: { N: '1' } })).toThrow();
   });
-});
-
-test('parses the reply timeouts of a stage and throws when one is missing', () => {
-  expect(parseReplyTimeouts(JSON.stringify(replyTimeouts))).toEqual(replyTimeouts);
-  expect(() => parseReplyTimeouts('{"payment":60}')).toThrow();
-  expect(() => parseReplyTimeouts(JSON.stringify({ ...replyTimeouts, refund: 0 }))).toThrow();
 });
 
 test('sets a timeout that throws on every SDK call', () => {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFingerprint } from '../../../../functions/ordering/domain/intake/fingerprint.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import type { OrderFilter } from '../../../../functions/ordering/domain/ports.ts';
-import { orderIdNo, product, secondsLater } from '../../../support/example.ts';
-import { placed, told } from '../placed-order.ts';
+import { createProduct, getOrderId, secondsLater } from '../../../support/example.ts';
+import { advance, createExampleOrder } from '../placed-order.ts';
 import type { Store } from './orders-contract.ts';
 
 const count = 260;
@@ -12,13 +12,13 @@ const count = 260;
  * What the domain relies on when orders are listed and looked for, whatever keeps them: 260 orders of two clients and
  * three customers, several at the same moment, every fifth on its way, in all shards.
  */
-export function listsOrders(engine: string, open: () => Promise<Store>): void {
+export function testOrderLists(engine: string, open: () => Promise<Store>): void {
   describe(`lists of orders in ${engine}`, () => {
     let store: Store;
     let newestFirst: Order[];
     beforeAll(async () => {
       store = await open();
-      await store.products.create(product('espresso-cups', { available: 10_000 }));
+      await store.products.create(createProduct('espresso-cups', { available: 10_000 }));
       const orders = Array.from({ length: count }, (_, n) => theNth(n));
       newestFirst = orders.map(({ now }) => now).sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
       for (const { first, now } of orders) {
@@ -114,9 +114,9 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
     test('continues after the last position when newer orders were placed meanwhile', async () => {
       const filter = { clientId: 'demo-shop', customerId: 'c-late' };
       const late = (n: number) =>
-        placed(
+        createExampleOrder(
           { customerId: 'c-late', reference: `l-${n}` },
-          { orderId: orderIdNo(9_000 + n), at: secondsLater(1_000 + n) },
+          { orderId: getOrderId(9_000 + n), at: secondsLater(1_000 + n) },
         );
       const place = (n: number) =>
         store.orders.create(late(n), { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });
@@ -161,11 +161,11 @@ export function listsOrders(engine: string, open: () => Promise<Store>): void {
 
     test('lists as overdue no order at its deadline, and none without a pending reply', async () => {
       expect(await overdue(secondsLater(60))).toEqual([]);
-      expect(await overdue(secondsLater(400_000))).toEqual(expect.not.arrayContaining([orderIdNo(13)]));
+      expect(await overdue(secondsLater(400_000))).toEqual(expect.not.arrayContaining([getOrderId(13)]));
     });
 
     test('keeps the lists of clients apart that use the same customer id or reference', async () => {
-      await keepsClientsApart(store);
+      await expectClientsApart(store);
     }, 30_000);
 
     async function overdue(at: string): Promise<string[]> {
@@ -194,11 +194,11 @@ const elsewhere = 101;
  * What another client orders under the same names shows in no list of a client, leaves no trace in where a list goes on,
  * and hides nothing of its own. `store` needs `espresso-cups`.
  */
-export async function keepsClientsApart({ orders }: Pick<Store, 'orders'>): Promise<void> {
+export async function expectClientsApart({ orders }: Pick<Store, 'orders'>): Promise<void> {
   const place = async (n: number, clientId: string, customerId: string, reference: string) => {
-    const order = placed(
+    const order = createExampleOrder(
       { customerId, reference },
-      { orderId: orderIdNo(20_000 + n), clientId, at: secondsLater(2_000 + n) },
+      { orderId: getOrderId(20_000 + n), clientId, at: secondsLater(2_000 + n) },
     );
     const versions = new Map([['espresso-cups', 1]]);
     expect(await orders.create(order, { versions, paymentToken: undefined })).toEqual({ outcome: 'created' });
@@ -231,14 +231,14 @@ function keyOf({ createdAt, orderId }: Order): string {
 
 /** Three orders of the same second; every fourth is the other client's; every fifth is on its way, the 13th is done. */
 function theNth(n: number): { first: Order; now: Order } {
-  const first = placed(
+  const first = createExampleOrder(
     { customerId: `c-${n % 3}`, reference: `r-${n % 4 === 0 ? n - 1 : n}` },
     {
-      orderId: orderIdNo(n),
+      orderId: getOrderId(n),
       clientId: n % 4 === 0 ? 'other-shop' : 'demo-shop',
       at: secondsLater(Math.floor(n / 3)),
     },
   );
-  if (n === 13) return { first, now: told(first, 'delivered') };
-  return { first, now: n % 5 === 0 ? told(first, 'processing') : first };
+  if (n === 13) return { first, now: advance(first, 'delivered') };
+  return { first, now: n % 5 === 0 ? advance(first, 'processing') : first };
 }

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import type { Orders, Products } from '../../../../functions/ordering/domain/ports.ts';
-import { orderIdNo, payment, product } from '../../../support/example.ts';
-import { type FactName, placed, told } from '../placed-order.ts';
+import { createProduct, getOrderId, payment } from '../../../support/example.ts';
+import { advance, createExampleOrder, type FactName } from '../placed-order.ts';
 
 export type Store = { orders: Orders; products: Products; close(): Promise<void> };
 
-/** What the domain relies on when orders are placed and moved, whatever keeps them. `open` begins with an empty store. */
-export function keepsOrders(engine: string, open: () => Promise<Store>): void {
+/** Tests the contract of the Orders port for writes. `open` returns an empty store. */
+export function testOrders(engine: string, open: () => Promise<Store>): void {
   describe(`orders in ${engine}`, () => {
     let store: Store;
     let number = 0;
@@ -24,22 +24,22 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
     const stocked = async (available: number) => {
       number += 1;
       const productId = `p-${number}`;
-      await store.products.create(product(productId, { available }));
+      await store.products.create(createProduct(productId, { available }));
       return productId;
     };
-    const next = (productIds: string | string[], more: Parameters<typeof placed>[0] = {}, quantity = 1) => {
+    const next = (productIds: string | string[], more: Parameters<typeof createExampleOrder>[0] = {}, quantity = 1) => {
       number += 1;
       const items = [productIds].flat().map((productId) => ({ productId, quantity }));
-      return placed({ reference: `r-${number}`, items, ...more }, { orderId: orderIdNo(number) });
+      return createExampleOrder({ reference: `r-${number}`, items, ...more }, { orderId: getOrderId(number) });
     };
-    const save = async (before: Order, news: FactName) => {
-      const after = told(before, news);
+    const save = async (before: Order, fact: FactName) => {
+      const after = advance(before, fact);
       return { after, outcome: await store.orders.save(before, after) };
     };
 
     test('finds no order before it is created', async () => {
-      expect(await store.orders.find(orderIdNo(0))).toBeUndefined();
-      expect(await store.orders.findPaymentToken(orderIdNo(0))).toBeUndefined();
+      expect(await store.orders.find(getOrderId(0))).toBeUndefined();
+      expect(await store.orders.findPaymentToken(getOrderId(0))).toBeUndefined();
     });
 
     test('finds an order as it was created, with its stock held', async () => {
@@ -96,7 +96,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       expect(creation).toEqual({
         outcome: 'not held',
         products: new Map([
-          [tooFew, product(tooFew, { available: 1 })],
+          [tooFew, createProduct(tooFew, { available: 1 })],
           ['unknown', undefined],
         ]),
       });
@@ -114,7 +114,7 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
 
       const creation = await created(next(productId));
 
-      const present = product(productId, { available: 5, price: 2_500, version: 2 });
+      const present = createProduct(productId, { available: 5, price: 2_500, version: 2 });
       expect(creation).toEqual({ outcome: 'not held', products: new Map([[productId, present]]) });
       expect(await created(next(productId), { version: 2 })).toEqual({ outcome: 'created' });
     });
@@ -143,12 +143,12 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       ['deliveryCancelled', { held: 0, available: 5 }],
       ['lost', { held: 0, writtenOff: 2, available: 3 }],
       ['shipped', { held: 2, available: 3 }],
-    ] as const)('that hear "%s" leave the stock where it belongs', async (news, shelves) => {
+    ] as const)('moves the stock of an order by "%s" to where it belongs', async (fact, shelves) => {
       const products = [await stocked(5), await stocked(5)];
       const order = next(products, {}, 2);
       await created(order);
 
-      expect((await save(order, news)).outcome).toBe('saved');
+      expect((await save(order, fact)).outcome).toBe('saved');
 
       for (const productId of products) {
         const found = await store.products.find(productId);
@@ -162,11 +162,11 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       ['deliveryCancelled', true],
       ['delivered', false],
       ['shipped', false],
-    ] as const)('that hear "%s" give their reference back: %s', async (news, freed) => {
+    ] as const)('releases the reference of an order by "%s": %s', async (fact, freed) => {
       const productId = await stocked(9);
       const order = next(productId);
       await created(order);
-      await save(order, news);
+      await save(order, fact);
 
       const { outcome } = await created(next(productId, { reference: order.reference ?? '' }));
 
@@ -193,11 +193,11 @@ export function keepsOrders(engine: string, open: () => Promise<Store>): void {
       ['paid', undefined],
       ['declined', undefined],
       ['cancellationAsked', 'tok_ok'],
-    ] as const)('keep a payment\'s secret until it is settled: after "%s" it is %s', async (news, left) => {
+    ] as const)('keeps a payment token until payment replies: after "%s" it is %s', async (fact, left) => {
       const order = next(await stocked(1), { payment });
       await created(order, { token: 'tok_ok' });
 
-      await save(order, news);
+      await save(order, fact);
 
       expect(await store.orders.findPaymentToken(order.orderId)).toBe(left);
     });

@@ -14,8 +14,8 @@ import { toOrderItem } from '../../../../functions/ordering/adapters/orders-tabl
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { toProductItem } from '../../../../functions/ordering/adapters/products-table/item.ts';
 import { orderStatuses } from '../../../../functions/ordering/domain/statuses.ts';
-import { at, orderId, orderIdNo, payment, product } from '../../../support/example.ts';
-import { orderThatIs, placed, told } from '../placed-order.ts';
+import { at, createProduct, getOrderId, orderId, payment } from '../../../support/example.ts';
+import { advance, createExampleOrder, createOrderIn } from '../placed-order.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const dynamodb = mockClient(client);
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 2 }));
-const order = placed({ items, payment });
+const order = createExampleOrder({ items, payment });
 const versions = new Map([
   ['cups', 3],
   ['pots', 1],
@@ -50,7 +50,7 @@ function cancelledBy(...CancellationReasons: Reason[]): void {
 }
 
 test.each(orderStatuses)('stores an order that is %s without an expiry', (status) => {
-  const kept = orderThatIs(status);
+  const kept = createOrderIn(status);
 
   expect(toOrderItem(kept)).not.toHaveProperty('expiresAt');
 });
@@ -126,8 +126,8 @@ describe('placing an order', () => {
     ],
     [
       'the products as they are',
-      [none, failed(toProductItem(product('cups', { available: 1 }))), none, none, none],
-      { outcome: 'not held', products: new Map([['cups', product('cups', { available: 1 })]]) },
+      [none, failed(toProductItem(createProduct('cups', { available: 1 }))), none, none, none],
+      { outcome: 'not held', products: new Map([['cups', createProduct('cups', { available: 1 })]]) },
     ],
   ])('decides a creation by %s', async (_, reasons, outcome) => {
     cancelledBy(...reasons);
@@ -148,9 +148,9 @@ describe('placing an order', () => {
 describe('changing an order', () => {
   test('saves an order that moves no stock by one conditional put', async () => {
     dynamodb.on(PutItemCommand).resolves({});
-    const paid = told(order, 'paid');
+    const paid = advance(order, 'paid');
 
-    expect(await orders.save(paid, told(paid, 'shipped'))).toBe('saved');
+    expect(await orders.save(paid, advance(paid, 'shipped'))).toBe('saved');
 
     expect(dynamodb.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       TableName: 'Orders',
@@ -163,7 +163,7 @@ describe('changing an order', () => {
   test('releases stock and reference in the transaction that ends the order', async () => {
     dynamodb.on(TransactWriteItemsCommand).resolves({});
 
-    await orders.save(order, told(order, 'declined'));
+    await orders.save(order, advance(order, 'declined'));
 
     const writes = dynamodb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems ?? [];
     expect(writes.map((write) => Object.keys(write)[0])).toEqual(['Put', 'Update', 'Update', 'Delete', 'Delete']);
@@ -178,19 +178,19 @@ describe('changing an order', () => {
   });
 
   test("returns conflict when the order's condition fails, alone or in a transaction", async () => {
-    const paid = told(order, 'paid');
+    const paid = advance(order, 'paid');
     dynamodb.on(PutItemCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
     cancelledBy(failed(), none, none, conflict);
 
-    expect(await orders.save(paid, told(paid, 'shipped'))).toBe('conflict');
-    expect(await orders.save(order, told(order, 'declined'))).toBe('conflict');
+    expect(await orders.save(paid, advance(paid, 'shipped'))).toBe('conflict');
+    expect(await orders.save(order, advance(order, 'declined'))).toBe('conflict');
     expect(dynamodb.calls()).toHaveLength(2);
   });
 
   test('retries a save that met contention, eight times', async () => {
     cancelledBy(none, conflict, none, none);
 
-    await expect(orders.save(order, told(order, 'declined'))).rejects.toThrow('TransactionConflict');
+    await expect(orders.save(order, advance(order, 'declined'))).rejects.toThrow('TransactionConflict');
 
     expect(dynamodb.calls()).toHaveLength(8);
   });
@@ -198,15 +198,15 @@ describe('changing an order', () => {
   test('throws without a retry when the stock of a save is not held', async () => {
     cancelledBy(none, failed(), none, conflict);
 
-    await expect(orders.save(order, told(order, 'declined'))).rejects.toThrow('is not what the order says');
+    await expect(orders.save(order, advance(order, 'declined'))).rejects.toThrow('is not what the order says');
 
     expect(dynamodb.calls()).toHaveLength(1);
   });
 });
 
 describe('reading orders', () => {
-  const keys = [1, 2, 3].map((n) => ({ placedAt: { S: `${at}#${orderIdNo(n)}` }, pk: { S: orderIdNo(n) } }));
-  const kept = [1, 2, 3].map((n) => placed({}, { orderId: orderIdNo(n) }));
+  const keys = [1, 2, 3].map((n) => ({ placedAt: { S: `${at}#${getOrderId(n)}` }, pk: { S: getOrderId(n) } }));
+  const kept = [1, 2, 3].map((n) => createExampleOrder({}, { orderId: getOrderId(n) }));
 
   test('finds an order by a consistent read', async () => {
     dynamodb.on(GetItemCommand).resolves({ Item: toOrderItem(order) });
@@ -218,7 +218,7 @@ describe('reading orders', () => {
   test('reads the unprocessed keys of a list again', async () => {
     const [first, second, third] = kept.map(toOrderItem);
     dynamodb.on(QueryCommand).resolves({ Items: keys });
-    const unread = { Orders: { Keys: [{ pk: { S: orderIdNo(2) } }, { pk: { S: orderIdNo(3) } }] } };
+    const unread = { Orders: { Keys: [{ pk: { S: getOrderId(2) } }, { pk: { S: getOrderId(3) } }] } };
     dynamodb
       .on(BatchGetItemCommand)
       .resolvesOnce({ Responses: { Orders: [first ?? {}] }, UnprocessedKeys: unread })
@@ -232,9 +232,11 @@ describe('reading orders', () => {
 
   test('throws when keys of a list stay unprocessed', async () => {
     dynamodb.on(QueryCommand).resolves({ Items: keys });
-    dynamodb.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { Orders: { Keys: [{ pk: { S: orderIdNo(2) } }] } } });
+    dynamodb
+      .on(BatchGetItemCommand)
+      .resolves({ UnprocessedKeys: { Orders: { Keys: [{ pk: { S: getOrderId(2) } }] } } });
 
-    await expect(orders.list({}, 20, undefined)).rejects.toThrow('stayed unread');
+    await expect(orders.list({}, 20, undefined)).rejects.toThrow('stayed unprocessed');
     expect(dynamodb.commandCalls(BatchGetItemCommand)).toHaveLength(8);
   });
 
@@ -257,7 +259,7 @@ describe('reading orders', () => {
   });
 
   test('stops a search after a thousand keys and returns a position', async () => {
-    const hundred = Array.from({ length: 101 }, (_, n) => ({ placedAt: { S: `${at}#${orderIdNo(n)}` } }));
+    const hundred = Array.from({ length: 101 }, (_, n) => ({ placedAt: { S: `${at}#${getOrderId(n)}` } }));
     dynamodb.on(QueryCommand).resolves({ Items: hundred, LastEvaluatedKey: hundred[0] ?? {} });
     dynamodb.on(BatchGetItemCommand).resolves({ Responses: { Orders: [] } });
 
@@ -271,7 +273,7 @@ describe('reading orders', () => {
 });
 
 describe('what is overdue', () => {
-  const entries = (...numbers: number[]) => numbers.map((n) => ({ pk: { S: orderIdNo(n) } }));
+  const entries = (...numbers: number[]) => numbers.map((n) => ({ pk: { S: getOrderId(n) } }));
   const query = (shard: string, from?: { pk: { S: string } }) => ({
     IndexName: 'pendingReply',
     ExpressionAttributeValues: { ':shard': { S: shard }, ':at': { S: at } },
@@ -291,7 +293,7 @@ describe('what is overdue', () => {
 
     await read(found);
 
-    expect(found).toEqual([1, 2, 4, 3].map((n) => orderIdNo(n)));
+    expect(found).toEqual([1, 2, 4, 3].map((n) => getOrderId(n)));
     expect(dynamodb.commandCalls(QueryCommand)).toHaveLength(9);
   });
 
@@ -305,14 +307,14 @@ describe('what is overdue', () => {
 
     await expect(read(found)).rejects.toThrow('throttled');
 
-    expect(found).toEqual([orderIdNo(1), orderIdNo(2)]);
+    expect(found).toEqual([getOrderId(1), getOrderId(2)]);
   });
 });
 
 test('writes the keys of exactly those indexes that an order belongs to', () => {
   const pendingReply = toOrderItem(order);
-  const refundOutstanding = toOrderItem(told(order, 'paid', 'lost', 'refundFailed'));
-  const ended = toOrderItem(told(order, 'paid', 'delivered'));
+  const refundOutstanding = toOrderItem(advance(order, 'paid', 'lost', 'refundFailed'));
+  const ended = toOrderItem(advance(order, 'paid', 'delivered'));
 
   expect(pendingReply).toMatchObject({
     placedAt: { S: `${at}#${orderId}` },

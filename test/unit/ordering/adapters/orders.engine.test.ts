@@ -1,8 +1,8 @@
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
-import { listsOrders } from './list-orders-contract.ts';
-import { keepsOrders, type Store } from './orders-contract.ts';
+import { testOrderLists } from './list-orders-contract.ts';
+import { type Store, testOrders } from './orders-contract.ts';
 
 async function open(): Promise<Store> {
   const { dynamodb, tables, close } = await openTables('Orders', 'Products');
@@ -14,5 +14,5 @@ async function open(): Promise<Store> {
   };
 }
 
-keepsOrders(engineName, open);
-listsOrders(engineName, open);
+testOrders(engineName, open);
+testOrderLists(engineName, open);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Products } from '../../../../functions/ordering/domain/ports.ts';
-import { product } from '../../../support/example.ts';
+import { createProduct } from '../../../support/example.ts';
 
-/** What the domain relies on, whatever keeps the products. `open` begins with an empty store. */
-export function keepsProducts(
+/** Tests the contract of the Products port. `open` returns an empty store. */
+export function testProducts(
   engine: string,
   open: () => Promise<{ products: Products; close(): Promise<void> }>,
 ): void {
@@ -24,21 +24,21 @@ export function keepsProducts(
     });
 
     test('finds a product as it was created', async () => {
-      const made = product('made', { name: 'Tasse „Größe“ ☕ 𝄞', price: 0, currency: 'CHF', available: 0 });
+      const made = createProduct('made', { name: 'Tasse „Größe“ ☕ 𝄞', price: 0, currency: 'CHF', available: 0 });
 
       expect(await products.create(made)).toBe('created');
       expect(await products.find('made')).toEqual(made);
     });
 
     test('creates a product once, and changes nothing the second time', async () => {
-      await products.create(product('once'));
+      await products.create(createProduct('once'));
 
-      expect(await products.create(product('once', { price: 1 }))).toBe('exists');
-      expect(await products.find('once')).toEqual(product('once'));
+      expect(await products.create(createProduct('once', { price: 1 }))).toBe('exists');
+      expect(await products.find('once')).toEqual(createProduct('once'));
     });
 
     test('replaces a product at its version, and keeps its stock', async () => {
-      await products.create(product('replaced', { available: 7 }));
+      await products.create(createProduct('replaced', { available: 7 }));
       const entry = { name: 'Other cups', price: 5, currency: 'USD', available: 999 };
 
       expect(await products.replace('replaced', entry, 2)).toBe('conflict');
@@ -46,18 +46,18 @@ export function keepsProducts(
       expect(await products.replace('replaced', { ...entry, price: 6 }, 1)).toBe('conflict');
 
       expect(replaced).toEqual(
-        product('replaced', { name: 'Other cups', price: 5, currency: 'USD', version: 2, available: 7 }),
+        createProduct('replaced', { name: 'Other cups', price: 5, currency: 'USD', version: 2, available: 7 }),
       );
       expect(await products.find('replaced')).toEqual(replaced);
     });
 
     test('returns conflict when it replaces a product that does not exist', async () => {
-      expect(await products.replace('nobody', { name: 'x', price: 1, currency: 'EUR' }, 1)).toBe('conflict');
-      expect(await products.find('nobody')).toBeUndefined();
+      expect(await products.replace('missing', { name: 'x', price: 1, currency: 'EUR' }, 1)).toBe('conflict');
+      expect(await products.find('missing')).toBeUndefined();
     });
 
     test('adjusts stock once per adjustment id', async () => {
-      await products.create(product('adjusted', { available: 5 }));
+      await products.create(createProduct('adjusted', { available: 5 }));
 
       expect(await adjust('adjusted', 'a-1', 10)).toBe('adjusted');
       expect(await adjust('adjusted', 'a-1', 10)).toBe('duplicate');
@@ -68,7 +68,7 @@ export function keepsProducts(
     });
 
     test('adjusts stock only of an unchanged product when one is given', async () => {
-      const seen = product('seen', { available: 5 });
+      const seen = createProduct('seen', { available: 5 });
       await products.create(seen);
       const asSeen = (adjustmentId: string, delta: number, was: Partial<typeof seen>) =>
         products.adjust('seen', { adjustmentId, delta, reason: 'counted' }, { ...seen, ...was });
@@ -84,15 +84,15 @@ export function keepsProducts(
     });
 
     test('keeps the same adjustment id of two products apart', async () => {
-      await products.create(product('one', { available: 0 }));
-      await products.create(product('other', { available: 0 }));
+      await products.create(createProduct('one', { available: 0 }));
+      await products.create(createProduct('other', { available: 0 }));
 
       expect(await adjust('one', 'shared', 1)).toBe('adjusted');
       expect(await adjust('other', 'shared', 1)).toBe('adjusted');
     });
 
     test('refuses to adjust stock below zero, and leaves the adjustment id usable', async () => {
-      await products.create(product('low', { available: 3 }));
+      await products.create(createProduct('low', { available: 3 }));
 
       expect(await adjust('low', 'too-much', -4)).toBe('too low');
       expect(await products.find('low')).toMatchObject({ available: 3, stocked: 3 });
@@ -101,12 +101,12 @@ export function keepsProducts(
     });
 
     test('adjusts no stock of a product that does not exist', async () => {
-      expect(await adjust('nobody', 'up', 1)).toBe('unknown product');
-      expect(await adjust('nobody', 'down', -1)).toBe('unknown product');
+      expect(await adjust('missing', 'up', 1)).toBe('unknown product');
+      expect(await adjust('missing', 'down', -1)).toBe('unknown product');
     });
 
     test('adjusts stock once by many equal adjustments at once', async () => {
-      await products.create(product('many', { available: 0 }));
+      await products.create(createProduct('many', { available: 0 }));
 
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => adjust('many', 'same', 1)));
 
@@ -115,7 +115,8 @@ export function keepsProducts(
     });
 
     test.each([1, 2, 5, 100])('lists products by id, %i a page, each once', async (limit) => {
-      for (const productId of ['x-1', 'x-10', 'x-2', 'x_', 'x-Z', 'x.a']) await products.create(product(productId));
+      for (const productId of ['x-1', 'x-10', 'x-2', 'x_', 'x-Z', 'x.a'])
+        await products.create(createProduct(productId));
       const listed: string[] = [];
       let after: string | undefined = 'x';
       do {

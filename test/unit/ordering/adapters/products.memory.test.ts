@@ -1,4 +1,4 @@
 import { emptyStock, memoryProducts } from '../../../support/memory/products.ts';
-import { keepsProducts } from './products-contract.ts';
+import { testProducts } from './products-contract.ts';
 
-keepsProducts('memory', async () => ({ products: memoryProducts(emptyStock()), close: async () => {} }));
+testProducts('memory', async () => ({ products: memoryProducts(emptyStock()), close: async () => {} }));

@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeliveryMessage } from '../../../../functions/messages/delivery-messages.ts';
-import { createCloudEventFields } from '../../../../functions/messages/envelope.ts';
 import type { StatusMessage } from '../../../../functions/messages/messages.ts';
 import { cancelOrder } from '../../../../functions/ordering/domain/lifecycle/cancel-order.ts';
 import { recordStatus } from '../../../../functions/ordering/domain/lifecycle/record-status.ts';
 import { sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
 import { readOrder } from '../../../../functions/ordering/domain/read-orders.ts';
-import { clientId, payment, trace } from '../../../support/example.ts';
-import { world } from '../ordering-harness.ts';
+import { clientId, createMessage, payment, trace } from '../../../support/example.ts';
+import { createOrdering } from '../ordering-harness.ts';
 import { type FactName, facts } from '../placed-order.ts';
 
-type News = Exclude<
+type StatusFact = Exclude<
   FactName,
   | 'cancellationAsked'
   | 'duplicateFound'
@@ -23,38 +22,29 @@ type News = Exclude<
 >;
 const refusal = (code: string) => expect.objectContaining({ code });
 
-/** News as its participant would send it. */
-function news(subject: string, name: News, id = `${subject}:${name}`): StatusMessage {
-  const fact = facts[name];
-  return {
-    ...createCloudEventFields(fact.type),
-    ...fact,
-    id,
-    subject,
-    source: fact.type.startsWith('payment') ? '/payment' : '/delivery',
-    time: '2026-11-20T10:00:00.000Z',
-    correlationid: 'from-the-shop',
-    traceparent: trace.traceparent,
-    sequence: '1',
-  } as StatusMessage;
+/** A status message as its participant sends it. */
+function statusMessage(subject: string, name: StatusFact, id = `${subject}:${name}`): StatusMessage {
+  const { type, data } = facts[name];
+  const source = type.startsWith('payment') ? '/payment' : '/delivery';
+  return createMessage(type, { id, subject, source, sequence: '1', data }) as unknown as StatusMessage;
 }
 
-async function placedWorld(request: Parameters<ReturnType<typeof world>['place']>[0] = {}) {
-  const shop = world();
+async function placeExample(request: Parameters<ReturnType<typeof createOrdering>['place']>[0] = {}) {
+  const shop = createOrdering();
   const { order } = await shop.place(request);
   const { orderId } = order;
-  const hear = (name: News, id?: string) => recordStatus(news(orderId, name, id), shop.ports);
+  const record = (name: StatusFact, id?: string) => recordStatus(statusMessage(orderId, name, id), shop.ports);
   const cancel = (more: { clientId?: string | undefined; orderId?: string; reason?: string } = {}) =>
     cancelOrder({ orderId, clientId, actor: `client:${clientId}`, reason: undefined, trace, ...more }, shop.ports);
   const now = () => readOrder({ orderId, clientId: undefined }, shop.ports);
-  return { ...shop, orderId, hear, cancel, now };
+  return { ...shop, orderId, record, cancel, now };
 }
 
-describe('news of an order', () => {
+describe('recordStatus', () => {
   test('advances the order and sends the command that follows', async () => {
-    const { hear, now, commands, sent } = await placedWorld({ payment });
+    const { record, now, commands, sent } = await placeExample({ payment });
 
-    await hear('paid');
+    await record('paid');
 
     expect(await now()).toMatchObject({ status: 'CONFIRMED', pendingReply: { for: 'delivery' } });
     expect(commands()).toEqual(['payment.requested', 'order.created']);
@@ -63,11 +53,11 @@ describe('news of an order', () => {
   });
 
   test('writes nothing for a duplicate message and sends the pending command again', async () => {
-    const { hear, now, commands } = await placedWorld({ payment });
-    await hear('paid');
+    const { record, now, commands } = await placeExample({ payment });
+    await record('paid');
     const before = await now();
 
-    const { outcome } = await hear('paid');
+    const { outcome } = await record('paid');
 
     expect(outcome).toBe('duplicate');
     expect(await now()).toEqual(before);
@@ -75,22 +65,22 @@ describe('news of an order', () => {
   });
 
   test('throws when the command cannot be sent, and sends it when the message comes again', async () => {
-    const { hear, now, commands, faults } = await placedWorld({ payment });
+    const { record, now, commands, faults } = await placeExample({ payment });
     faults.send = true;
-    await expect(hear('paid')).rejects.toThrow('the queue is not to be had');
+    await expect(record('paid')).rejects.toThrow('the queue is down');
     faults.send = false;
 
-    await hear('paid');
+    await record('paid');
 
     expect((await now()).status).toBe('CONFIRMED');
     expect(commands()).toEqual(['payment.requested', 'order.created']);
   });
 
   test('records a late message in the history and sends nothing', async () => {
-    const { hear, now, commands } = await placedWorld();
-    await hear('shipped');
+    const { record, now, commands } = await placeExample();
+    await record('shipped');
 
-    const { outcome } = await hear('processing');
+    const { outcome } = await record('processing');
 
     expect(outcome).toBe('late');
     expect(await now()).toMatchObject({ status: 'SHIPPED', version: 2, revision: 3 });
@@ -99,9 +89,9 @@ describe('news of an order', () => {
   });
 
   test('records each of several concurrent messages once', async () => {
-    const { hear, now, stock } = await placedWorld();
+    const { record, now, stock } = await placeExample();
 
-    await Promise.all([hear('processing'), hear('shipped'), hear('delivered'), hear('outForDelivery')]);
+    await Promise.all([record('processing'), record('shipped'), record('delivered'), record('outForDelivery')]);
 
     const { status, history } = await now();
     expect(status).toBe('DELIVERED');
@@ -111,28 +101,28 @@ describe('news of an order', () => {
   });
 
   test('throws a transient ConflictError when every write loses to another', async () => {
-    const { orderId, ports } = await placedWorld();
+    const { orderId, ports } = await placeExample();
     const outrun = { ...ports, orders: { ...ports.orders, save: async () => 'conflict' as const } };
 
-    await expect(recordStatus(news(orderId, 'processing'), outrun)).rejects.toMatchObject({
+    await expect(recordStatus(statusMessage(orderId, 'processing'), outrun)).rejects.toMatchObject({
       name: 'ConflictError',
       code: 'unavailable',
     });
   });
 
   test('throws for an order that does not exist', async () => {
-    const { ports } = world();
+    const { ports } = createOrdering();
 
     await expect(
-      recordStatus(news(`${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(12)}`, 'paid'), ports),
+      recordStatus(statusMessage(`${'0'.repeat(8)}-0000-8000-8000-${'0'.repeat(12)}`, 'paid'), ports),
     ).rejects.toEqual(refusal('order_not_found'));
   });
 
   test('delivers the order whatever the order of its scans', async () => {
     const scans = ['processing', 'shipped', 'outForDelivery', 'delivered'] as const;
     for (const order of permutations([...scans])) {
-      const { hear, now } = await placedWorld();
-      for (const name of order.flatMap((one) => [one, one])) await hear(name);
+      const { record, now } = await placeExample();
+      for (const name of order.flatMap((one) => [one, one])) await record(name);
 
       const { status, history } = await now();
       expect(status).toBe('DELIVERED');
@@ -144,7 +134,7 @@ describe('news of an order', () => {
 
 describe('a cancellation', () => {
   test('sends a cancellation to delivery and shows it as requested', async () => {
-    const { cancel, commands, sent } = await placedWorld();
+    const { cancel, commands, sent } = await placeExample();
 
     const order = await cancel({ reason: 'too late' });
 
@@ -157,27 +147,27 @@ describe('a cancellation', () => {
   });
 
   test('returns the order when it is cancelled again, and sends the same command', async () => {
-    const { cancel, commands, sent, hear } = await placedWorld();
+    const { cancel, commands, sent, record } = await placeExample();
     await cancel();
 
     expect(await cancel({ reason: 'another' })).toEqual(await cancel());
 
     expect(new Set(sent.slice(1).map(({ message }) => message.id)).size).toBe(1);
     expect(commands().slice(1)).toEqual(Array(3).fill('order.cancellation_requested'));
-    await hear('deliveryCancelled');
+    await record('deliveryCancelled');
     expect(await cancel()).toMatchObject({ status: 'CANCELLED', cancellation: { status: 'ACCEPTED' } });
     expect(sent).toHaveLength(4);
   });
 
   test('calls the charge off when an order is cancelled while it is paid, and refunds what was charged meanwhile', async () => {
-    const { cancel, hear, now, commands, kept, sent, orderId } = await placedWorld({ payment });
+    const { cancel, record, now, commands, kept, sent, orderId } = await placeExample({ payment });
 
     await cancel();
     expect([commands(), kept.tokens.get(orderId)]).toEqual([
       ['payment.requested', 'payment.refund_requested'],
       'tok_ok',
     ]);
-    await hear('paid');
+    await record('paid');
 
     expect(await now()).toMatchObject({
       status: 'CANCELLED',
@@ -190,7 +180,7 @@ describe('a cancellation', () => {
   });
 
   test('calls the charge off until payment replies, even when the payment token is gone', async () => {
-    const { cancel, hear, now, commands, kept, sent, pass, ports } = await placedWorld({ payment });
+    const { cancel, record, now, commands, kept, sent, pass, ports } = await placeExample({ payment });
     kept.tokens.clear();
     pass(31 * 86_400);
     sent.length = 0;
@@ -205,16 +195,16 @@ describe('a cancellation', () => {
     expect(new Set(sent.map(({ message }) => message.type))).toEqual(new Set(['payment.refund_requested']));
     expect(commands().length).toBeGreaterThan(40);
     expect((await now()).attention).toMatchObject([{ reason: 'no_answer_from_payment' }]);
-    await hear('neverCharged');
+    await record('neverCharged');
     expect(await now()).toMatchObject({ status: 'CANCELLED', payment: { status: 'CANCELLED' } });
     expect((await now()).attention).toBeUndefined();
   });
 
   test('cancels an order and its payment when the charge is declined after the cancellation', async () => {
-    const { cancel, hear, now } = await placedWorld({ payment });
+    const { cancel, record, now } = await placeExample({ payment });
     await cancel();
 
-    await hear('declined');
+    await record('declined');
 
     expect(await now()).toMatchObject({
       status: 'CANCELLED',
@@ -227,8 +217,8 @@ describe('a cancellation', () => {
   test.each(['shipped', 'outForDelivery', 'delivered', 'undeliverable'] as const)(
     'refuses a cancellation after "%s" and records nothing',
     async (name) => {
-      const { cancel, hear, now } = await placedWorld();
-      await hear(name);
+      const { cancel, record, now } = await placeExample();
+      await record(name);
       const before = await now();
 
       await expect(cancel()).rejects.toEqual(refusal('order_not_cancellable'));
@@ -240,9 +230,9 @@ describe('a cancellation', () => {
   test.each(['shipped', 'cancellationRefused', 'undeliverable'] as const)(
     'refuses a cancellation again that "%s" refused, and shows it',
     async (name) => {
-      const { cancel, hear, now } = await placedWorld();
+      const { cancel, record, now } = await placeExample();
       await cancel();
-      await hear(name);
+      await record(name);
 
       await expect(cancel()).rejects.toEqual(refusal('order_not_cancellable'));
 
@@ -257,7 +247,7 @@ describe('a cancellation', () => {
   );
 
   test("refuses to cancel another client's order, a missing one, and what is no order id", async () => {
-    const { cancel, orderId, kept } = await placedWorld({ payment });
+    const { cancel, orderId, kept } = await placeExample({ payment });
 
     for (const asked of [
       { clientId: 'other-shop' },
@@ -271,14 +261,16 @@ describe('a cancellation', () => {
   });
 
   test('lets an operator cancel the order of any client', async () => {
-    const { cancel } = await placedWorld();
+    const { cancel } = await placeExample();
 
     expect((await cancel({ clientId: undefined })).cancellation?.status).toBe('REQUESTED');
   });
 });
 
 test('has examples that fit their schemas', () => {
-  expect(DeliveryMessage.safeParse(news('0d9f3a52-7c1b-8e60-8a3e-000000000000', 'shipped')).success).toBe(true);
+  expect(DeliveryMessage.safeParse(statusMessage('0d9f3a52-7c1b-8e60-8a3e-000000000000', 'shipped')).success).toBe(
+    true,
+  );
 });
 
 function permutations<Item>(items: readonly Item[]): Item[][] {

@@ -6,18 +6,18 @@ import { placeOrder } from '../../../../functions/ordering/domain/intake/place-o
 import { sendPendingCommand } from '../../../../functions/ordering/domain/lifecycle/commands.ts';
 import { OrderRequest } from '../../../../functions/ordering/domain/order.ts';
 import { toEventView, toOrderView, toReceipt } from '../../../../functions/ordering/domain/order-view.ts';
-import { product, secondsLater } from '../../../support/example.ts';
-import { placing, world } from '../ordering-harness.ts';
-import { type FactName, told } from '../placed-order.ts';
+import { createProduct, secondsLater } from '../../../support/example.ts';
+import { createOrdering, createRequest } from '../ordering-harness.ts';
+import { advance, type FactName } from '../placed-order.ts';
 
 const identifier = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-/** Any text at all: what is not sendable is not taken by the schema, and so drops out. */
+/** Any text. The schema refuses what is not sendable, and the filter below drops it. */
 const line = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
 );
 const given = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
-/** `__proto__` is refused where a body is read, before any schema sees it. */
+/** The parser of bodies refuses `__proto__` before a schema sees it. */
 const metadataKey = fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/).filter((key) => key !== '__proto__');
 const requests: fc.Arbitrary<OrderRequest> = fc
   .record({
@@ -47,13 +47,13 @@ const requests: fc.Arbitrary<OrderRequest> = fc
   .map((request) => JSON.parse(JSON.stringify(request)))
   .filter((request) => OrderRequest.safeParse(request).success);
 
-/** What SQS takes in a body; anything else fails the whole send. */
+/** The characters that SQS refuses in a body. */
 const sqsRefuses = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 const commandsOf = (message: { type: string }) => (message.type.startsWith('payment.') ? PaymentCommand : OrderMessage);
 
 async function placedBy(request: OrderRequest) {
-  const shop = world(...request.items.map(({ productId }) => product(productId, { available: 999 })));
-  const { order } = await placeOrder(placing(request), shop.ports);
+  const shop = createOrdering(...request.items.map(({ productId }) => createProduct(productId, { available: 999 })));
+  const { order } = await placeOrder(createRequest(request), shop.ports);
   return { ...shop, order };
 }
 
@@ -68,7 +68,7 @@ describe('every order that is taken', () => {
           ['paid', 'lost'],
           ['processing', 'cancellationAsked'],
         ];
-        for (const way of ways) await sendPendingCommand(told(order, ...way), ports);
+        for (const way of ways) await sendPendingCommand(advance(order, ...way), ports);
 
         expect(sent.length).toBeGreaterThanOrEqual(3);
         for (const { message } of sent) {
@@ -118,7 +118,7 @@ describe('every order that is taken', () => {
 
           // A table gives the pairs of a map back in whatever order it likes.
           const metadata = order.metadata && Object.fromEntries(Object.entries(order.metadata).reverse());
-          const kept = { ...told(order, ...way), metadata };
+          const kept = { ...advance(order, ...way), metadata };
           expect(JSON.stringify(toReceipt(kept))).toBe(first);
           expect(first).toBe(JSON.stringify(toOrderView(order)));
         },
@@ -163,8 +163,8 @@ test('sends no command for an order without a pending reply, or one that waits f
   });
   sent.length = 0;
 
-  await sendPendingCommand(told(order, 'processing'), ports);
-  await sendPendingCommand(told(order, 'delivered'), ports);
+  await sendPendingCommand(advance(order, 'processing'), ports);
+  await sendPendingCommand(advance(order, 'delivered'), ports);
 
   expect(sent).toEqual([]);
 });

@@ -7,20 +7,20 @@ import { Order, OrderStatusName } from '../../../../functions/ordering/domain/or
 import { toOrderView } from '../../../../functions/ordering/domain/order-view.ts';
 import { canBecome, isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
 import { replyTimeouts, secondsLater } from '../../../support/example.ts';
-import { type FactName, factNames, facts, paying, tell, told, unpaid } from '../placed-order.ts';
+import { advance, applyFact, type FactName, factNames, facts, payingOrder, unpaidOrder } from '../placed-order.ts';
 
-/** News in any order, some of it told again under the same id, some of it the same under another. */
-const news = fc.array(fc.record({ name: fc.constantFrom(...factNames), again: fc.integer({ min: 0, max: 2 }) }), {
+/** Facts in any order, some again with the same id, some with another. */
+const namedFacts = fc.array(fc.record({ name: fc.constantFrom(...factNames), again: fc.integer({ min: 0, max: 2 }) }), {
   maxLength: 40,
 });
-const beginnings = fc.constantFrom(unpaid, paying);
+const beginnings = fc.constantFrom(unpaidOrder, payingOrder);
 
-/** Every step of an order that hears this: before, after, and what was said. */
+/** Returns every step of an order through these facts: before, after, and the fact. */
 function steps(first: Order, said: readonly { name: FactName; again: number }[]) {
   let before = first;
   return said.map(({ name, again }, index) => {
     const id = `${name}#${again}`;
-    const { order, outcome } = tell(before, facts[name], id, secondsLater(index + 1));
+    const { order, outcome } = applyFact(before, facts[name], id, secondsLater(index + 1));
     const step = { before, after: order, outcome, id, fact: facts[name] };
     before = order;
     return step;
@@ -29,7 +29,7 @@ function steps(first: Order, said: readonly { name: FactName; again: number }[])
 
 function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
   fc.assert(
-    fc.property(beginnings, news, (first, said) => {
+    fc.property(beginnings, namedFacts, (first, said) => {
       for (const step of steps(first, said)) check(step);
     }),
     { numRuns: 300 },
@@ -146,9 +146,9 @@ describe('an order, whatever it hears in whatever order', () => {
 });
 
 describe('the history', () => {
-  /** Everything that one can say of an order, over and over, each time under a new id. */
+  /** Every fact, again and again, each time with a new id. */
   const chatter = (first: Order, names: readonly FactName[], count: number) =>
-    told(
+    advance(
       first,
       ...Array.from({ length: count }, (_, n) => ({
         name: names[n % names.length] ?? 'shipped',
@@ -157,13 +157,13 @@ describe('the history', () => {
     );
 
   test.each<[string, Order, readonly FactName[]]>([
-    ['late scans', told(unpaid, 'shipped'), ['processing', 'shipped']],
-    ['refunds that fail for months', told(paying, 'paid', 'lost'), ['refundFailed']],
-    ['dead dead letters that are set aside and redriven', unpaid, ['setAside', 'redriven', 'discarded']],
-    ['calls for a person', unpaid, ['attentionNeeded']],
-    ['calls that are acknowledged', told(unpaid, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
-    ['duplicates found', unpaid, ['duplicateFound']],
-    ['everything at once', paying, factNames],
+    ['late scans', advance(unpaidOrder, 'shipped'), ['processing', 'shipped']],
+    ['refunds that fail for months', advance(payingOrder, 'paid', 'lost'), ['refundFailed']],
+    ['dead dead letters that are set aside and redriven', unpaidOrder, ['setAside', 'redriven', 'discarded']],
+    ['calls for a person', unpaidOrder, ['attentionNeeded']],
+    ['calls that are acknowledged', advance(unpaidOrder, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
+    ['duplicates found', unpaidOrder, ['duplicateFound']],
+    ['everything at once', payingOrder, factNames],
   ])('limits the history to 200 events with room for every transition, %s included', (_, first, names) => {
     const full = chatter(first, names, 1_000);
     const ended = chatter(full, ['paid', 'cancellationAsked', 'shipped', 'outForDelivery', 'delivered', 'refunded'], 6);
@@ -175,7 +175,7 @@ describe('the history', () => {
   });
 
   test('counts failed refunds even when the history is full', () => {
-    const full = chatter(told(paying, 'paid', 'lost'), ['refundFailed'], 400);
+    const full = chatter(advance(payingOrder, 'paid', 'lost'), ['refundFailed'], 400);
     const failed = { type: 'payment.refund_failed', data: { attempts: 401, error: 'still down' } } as const;
 
     const { order } = decide(

@@ -3,26 +3,35 @@ import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { toOrderView } from '../../../../functions/ordering/domain/order-view.ts';
 import { type OrderStatus, orderStatuses, transitions } from '../../../../functions/ordering/domain/statuses.ts';
 import { secondsLater } from '../../../support/example.ts';
-import { type FactName, factNames, facts, orderThatIs, paying, tell, told, unpaid } from '../placed-order.ts';
+import {
+  advance,
+  applyFact,
+  createOrderIn,
+  type FactName,
+  factNames,
+  facts,
+  payingOrder,
+  unpaidOrder,
+} from '../placed-order.ts';
 
 const early = ['PENDING_SHIPMENT', 'CONFIRMED'] as const;
-const inTheHouse = [...early, 'PROCESSING'] as const;
-const onItsWay = [...inTheHouse, 'SHIPPED'] as const;
+const notShipped = [...early, 'PROCESSING'] as const;
+const onItsWay = [...notShipped, 'SHIPPED'] as const;
 const notEnded = [...onItsWay, 'OUT_FOR_DELIVERY'] as const;
 
-/** Which facts move a paid order on from where to where; all others leave its status alone. */
+/** The facts that move a paid order, from and to which status. The others leave its status. */
 type Move = { from: readonly OrderStatus[]; to: OrderStatus };
 const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
   declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
   processing: { from: early, to: 'PROCESSING' },
-  shipped: { from: inTheHouse, to: 'SHIPPED' },
+  shipped: { from: notShipped, to: 'SHIPPED' },
   outForDelivery: { from: onItsWay, to: 'OUT_FOR_DELIVERY' },
   delivered: { from: notEnded, to: 'DELIVERED' },
   undeliverable: { from: notEnded, to: 'FAILED' },
   lost: { from: notEnded, to: 'FAILED' },
   damaged: { from: notEnded, to: 'FAILED' },
-  deliveryCancelled: { from: inTheHouse, to: 'CANCELLED' },
+  deliveryCancelled: { from: notShipped, to: 'CANCELLED' },
   foundProcessing: { from: notEnded, to: 'FAILED' },
   foundShipped: { from: notEnded, to: 'FAILED' },
   foundDelivered: { from: notEnded, to: 'FAILED' },
@@ -30,14 +39,14 @@ const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   foundUndeliverable: { from: notEnded, to: 'FAILED' },
   afterwardsShipped: { from: notEnded, to: 'DELIVERED' },
   afterwardsLost: { from: notEnded, to: 'DELIVERED' },
-  strayProcessing: { from: inTheHouse, to: 'CANCELLED' },
-  strayShipped: { from: inTheHouse, to: 'CANCELLED' },
+  strayProcessing: { from: notShipped, to: 'CANCELLED' },
+  strayShipped: { from: notShipped, to: 'CANCELLED' },
   strayDelivered: [
-    { from: inTheHouse, to: 'CANCELLED' },
+    { from: notShipped, to: 'CANCELLED' },
     { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'DELIVERED' },
   ],
   strayLost: [
-    { from: inTheHouse, to: 'CANCELLED' },
+    { from: notShipped, to: 'CANCELLED' },
     { from: ['SHIPPED', 'OUT_FOR_DELIVERY'], to: 'FAILED' },
   ],
 };
@@ -66,39 +75,39 @@ describe('the transitions', () => {
       (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
     );
 
-    expect(cancellable).toEqual(inTheHouse);
+    expect(cancellable).toEqual(notShipped);
   });
 });
 
 test.each(everyPair)('moves an order from %s by "%s" to where the rule leads, and nowhere else', (from, name) => {
-  const order = orderThatIs(from);
-  const { order: next, outcome } = tell(order, facts[name], 'news');
+  const order = createOrderIn(from);
+  const { order: next, outcome } = applyFact(order, facts[name], 'message-1');
 
   expect(next.status).toBe(goalOf(from, name));
   expect(outcome).not.toBe('duplicate');
   expect(next.history.slice(0, order.history.length)).toEqual(order.history);
-  expect(next.history[order.history.length]).toMatchObject({ id: 'news', type: facts[name].type });
+  expect(next.history[order.history.length]).toMatchObject({ id: 'message-1', type: facts[name].type });
   expect(next.revision).toBe(order.revision + 1);
 });
 
 test.each(everyPair)('leaves an order in %s unchanged when "%s" comes again with the same id', (from, name) => {
-  const { order } = tell(orderThatIs(from), facts[name], 'news');
+  const { order } = applyFact(createOrderIn(from), facts[name], 'message-1');
 
-  expect(tell(order, facts[name], 'news', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
-  expect(tell(order, facts.delivered, 'news').order).toBe(order);
+  expect(applyFact(order, facts[name], 'message-1', secondsLater(120))).toEqual({ outcome: 'duplicate', order });
+  expect(applyFact(order, facts.delivered, 'message-1').order).toBe(order);
 });
 
 test.each(['DELIVERED', 'CANCELLED', 'FAILED'] as const)('keeps an order %s whatever comes late', (status) => {
-  const order = told(orderThatIs(status), ...factNames.map((name) => ({ name, id: `late-${name}` })));
+  const order = advance(createOrderIn(status), ...factNames.map((name) => ({ name, id: `late-${name}` })));
 
   expect(order.status).toBe(status);
-  expect(order.stock).toBe(orderThatIs(status).stock);
+  expect(order.stock).toBe(createOrderIn(status).stock);
   expect(order.pendingReply).toBeUndefined();
   expect(order.cancellation?.status).not.toBe('REQUESTED');
 });
 
 test('records each fact with its origin and effects, numbered without gaps', () => {
-  const { history } = told(paying, 'paid', 'undeliverable');
+  const { history } = advance(payingOrder, 'paid', 'undeliverable');
 
   expect(history.map(({ sequence, type, data }) => [sequence, type, data])).toEqual([
     [1, 'order.created', {}],
@@ -119,7 +128,7 @@ test('records each fact with its origin and effects, numbered without gaps', () 
 });
 
 test('shows the parcel, its journey and its arrival', () => {
-  const view = toOrderView(told(unpaid, 'processing', 'shipped', 'delivered'));
+  const view = toOrderView(advance(unpaidOrder, 'processing', 'shipped', 'delivered'));
 
   expect(view).toMatchObject({
     status: 'DELIVERED',
@@ -134,53 +143,63 @@ test('shows the parcel, its journey and its arrival', () => {
 test('takes the time of the scan where there is one', () => {
   const scanned = { ...facts.delivered, data: { ...facts.delivered.data, at: secondsLater(5) } };
 
-  expect(tell(unpaid, scanned, 'scan', secondsLater(60)).order.deliveredAt).toBe(secondsLater(5));
+  expect(applyFact(unpaidOrder, scanned, 'scan', secondsLater(60)).order.deliveredAt).toBe(secondsLater(5));
 });
 
-describe('what an order waits for', () => {
-  const waitsAfter = (order: Order, ...news: FactName[]) => told(order, ...news).pendingReply;
+describe('the pending reply', () => {
+  const waitsAfter = (order: Order, ...names: FactName[]) => advance(order, ...names).pendingReply;
 
   test.each<[string, Order, FactName[], string | undefined]>([
-    ['its delivery when it has no payment', unpaid, [], 'delivery'],
-    ['its payment when it has one', paying, [], 'payment'],
-    ['its delivery when it is paid', paying, ['paid'], 'delivery'],
-    ["the carrier's next scan when it is processed", paying, ['paid', 'processing'], 'carrier'],
-    ['nothing when it is delivered', paying, ['paid', 'delivered'], undefined],
+    ['its delivery when it has no payment', unpaidOrder, [], 'delivery'],
+    ['its payment when it has one', payingOrder, [], 'payment'],
+    ['its delivery when it is paid', payingOrder, ['paid'], 'delivery'],
+    ["the carrier's next scan when it is processed", payingOrder, ['paid', 'processing'], 'carrier'],
+    ['nothing when it is delivered', payingOrder, ['paid', 'delivered'], undefined],
     [
       'the charge to be called off when it is cancelled while it is being paid',
-      paying,
+      payingOrder,
       ['cancellationAsked'],
       'payment_cancellation',
     ],
-    ['its refund when the money comes after the cancellation', paying, ['cancellationAsked', 'paid'], 'refund'],
-    ['nothing when it is cancelled and then declined', paying, ['cancellationAsked', 'declined'], undefined],
-    ["delivery's word when it is cancelled after that", paying, ['paid', 'cancellationAsked'], 'cancellation'],
-    ["delivery's word though it is processed meanwhile", unpaid, ['cancellationAsked', 'processing'], 'cancellation'],
+    ['its refund when the money comes after the cancellation', payingOrder, ['cancellationAsked', 'paid'], 'refund'],
+    ['nothing when it is cancelled and then declined', payingOrder, ['cancellationAsked', 'declined'], undefined],
+    ["delivery's word when it is cancelled after that", payingOrder, ['paid', 'cancellationAsked'], 'cancellation'],
+    [
+      "delivery's word though it is processed meanwhile",
+      unpaidOrder,
+      ['cancellationAsked', 'processing'],
+      'cancellation',
+    ],
     [
       'the carrier when delivery refuses',
-      unpaid,
+      unpaidOrder,
       ['processing', 'cancellationAsked', 'cancellationRefused'],
       'carrier',
     ],
-    ['the carrier when the parcel leaves first', unpaid, ['cancellationAsked', 'shipped'], 'carrier'],
-    ['its refund when it is paid and cancelled', paying, ['paid', 'cancellationAsked', 'deliveryCancelled'], 'refund'],
-    ['nothing when it is unpaid and cancelled', unpaid, ['cancellationAsked', 'deliveryCancelled'], undefined],
-    ['its refund when it is lost', paying, ['paid', 'shipped', 'lost'], 'refund'],
-    ['its refund though that failed', paying, ['paid', 'lost', 'refundFailed'], 'refund'],
-    ['nothing when it is refunded', paying, ['paid', 'lost', 'refundFailed', 'refunded'], undefined],
-  ])('is %s', (_, order, news, awaited) => {
-    expect(waitsAfter(order, ...news)?.for).toBe(awaited);
+    ['the carrier when the parcel leaves first', unpaidOrder, ['cancellationAsked', 'shipped'], 'carrier'],
+    [
+      'its refund when it is paid and cancelled',
+      payingOrder,
+      ['paid', 'cancellationAsked', 'deliveryCancelled'],
+      'refund',
+    ],
+    ['nothing when it is unpaid and cancelled', unpaidOrder, ['cancellationAsked', 'deliveryCancelled'], undefined],
+    ['its refund when it is lost', payingOrder, ['paid', 'shipped', 'lost'], 'refund'],
+    ['its refund though that failed', payingOrder, ['paid', 'lost', 'refundFailed'], 'refund'],
+    ['nothing when it is refunded', payingOrder, ['paid', 'lost', 'refundFailed', 'refunded'], undefined],
+  ])('waits for %s', (_, order, names, awaited) => {
+    expect(waitsAfter(order, ...names)?.for).toBe(awaited);
   });
 
   test('sets a deadline when the wait begins, and keeps it while it waits for the same reply', () => {
-    expect(waitsAfter(paying)).toEqual({
+    expect(waitsAfter(payingOrder)).toEqual({
       for: 'payment',
       since: secondsLater(0),
       until: secondsLater(60),
       reminders: 0,
     });
-    expect(waitsAfter(paying, 'duplicateFound')).toEqual(waitsAfter(paying));
-    expect(waitsAfter(paying, 'paid')).toEqual({
+    expect(waitsAfter(payingOrder, 'duplicateFound')).toEqual(waitsAfter(payingOrder));
+    expect(waitsAfter(payingOrder, 'paid')).toEqual({
       for: 'delivery',
       since: secondsLater(1),
       until: secondsLater(61),
@@ -189,42 +208,42 @@ describe('what an order waits for', () => {
   });
 
   test('sets a new deadline with every scan of the parcel', () => {
-    expect(waitsAfter(unpaid, 'processing')?.until).toBe(secondsLater(259_201));
-    expect(waitsAfter(unpaid, 'processing', 'shipped')?.until).toBe(secondsLater(259_202));
+    expect(waitsAfter(unpaidOrder, 'processing')?.until).toBe(secondsLater(259_201));
+    expect(waitsAfter(unpaidOrder, 'processing', 'shipped')?.until).toBe(secondsLater(259_202));
   });
 });
 
 describe('an order that needs a person', () => {
   const reasonsOf = (order: Order) => order.attention?.map(({ reason }) => reason);
-  const cancelled = told(unpaid, 'cancellationAsked', 'deliveryCancelled');
+  const cancelled = advance(unpaidOrder, 'cancellationAsked', 'deliveryCancelled');
   const moved = 'parcel_moved_after_cancellation';
 
   test("closes a missing reply's reason as soon as the order moves", () => {
-    const silent = told(unpaid, 'attentionNeeded');
+    const silent = advance(unpaidOrder, 'attentionNeeded');
 
     expect(silent.attention).toEqual([{ reason: 'no_answer_from_delivery', since: secondsLater(1) }]);
     expect(toOrderView(silent).needsAttention).toEqual({
       since: secondsLater(1),
       reasons: ['no_answer_from_delivery'],
     });
-    expect(told(silent, { name: 'processing', id: 'answer' }).attention).toBeUndefined();
-    expect(told(silent, { name: 'cancellationAsked', id: 'cancel' }).attention).toBeUndefined();
+    expect(advance(silent, { name: 'processing', id: 'answer' }).attention).toBeUndefined();
+    expect(advance(silent, { name: 'cancellationAsked', id: 'cancel' }).attention).toBeUndefined();
   });
 
   test('keeps a reason open when a fact does not move the order', () => {
-    const silent = told(paying, 'paid', 'lost', 'paymentSilent');
+    const silent = advance(payingOrder, 'paid', 'lost', 'paymentSilent');
 
-    expect(reasonsOf(told(silent, { name: 'refundFailed', id: 'again' }))).toEqual(['no_answer_from_payment']);
-    expect(told(silent, 'refunded').attention).toBeUndefined();
+    expect(reasonsOf(advance(silent, { name: 'refundFailed', id: 'again' }))).toEqual(['no_answer_from_payment']);
+    expect(advance(silent, 'refunded').attention).toBeUndefined();
   });
 
   test('opens no reason for a reply that came while the sweeper was at work', () => {
-    expect(told(paying, 'paid', 'paymentSilent').attention).toBeUndefined();
-    expect(told(cancelled, 'attentionNeeded').attention).toBeUndefined();
+    expect(advance(payingOrder, 'paid', 'paymentSilent').attention).toBeUndefined();
+    expect(advance(cancelled, 'attentionNeeded').attention).toBeUndefined();
   });
 
   test('opens a reason when the parcel travels after the cancellation', () => {
-    const travels = told(cancelled, 'shipped', 'delivered');
+    const travels = advance(cancelled, 'shipped', 'delivered');
 
     expect(travels).toMatchObject({
       status: 'CANCELLED',
@@ -236,7 +255,7 @@ describe('an order that needs a person', () => {
   test.each(['strayProcessing', 'strayShipped', 'strayDelivered', 'strayLost'] as const)(
     'cancels an order by "%s" alone when the message of the cancellation was lost',
     (scan) => {
-      const order = told(paying, 'paid', 'cancellationAsked', scan, 'strayDelivered', 'deliveryCancelled');
+      const order = advance(payingOrder, 'paid', 'cancellationAsked', scan, 'strayDelivered', 'deliveryCancelled');
 
       expect(order).toMatchObject({
         status: 'CANCELLED',
@@ -256,8 +275,8 @@ describe('an order that needs a person', () => {
     },
   );
 
-  const refunding = told(paying, 'paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent');
-  const both = told(refunding, { name: 'strayShipped', id: 'scan' });
+  const refunding = advance(payingOrder, 'paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent');
+  const both = advance(refunding, { name: 'strayShipped', id: 'scan' });
 
   test('opens and closes each reason by itself', () => {
     expect(both.attention).toEqual([
@@ -268,13 +287,13 @@ describe('an order that needs a person', () => {
       since: secondsLater(1),
       reasons: ['no_answer_from_payment', moved],
     });
-    expect(reasonsOf(told(both, 'refunded'))).toEqual([moved]);
-    expect(reasonsOf(told(both, 'acknowledged'))).toEqual(['no_answer_from_payment']);
-    expect(told(both, 'acknowledged', 'refunded').attention).toBeUndefined();
+    expect(reasonsOf(advance(both, 'refunded'))).toEqual([moved]);
+    expect(reasonsOf(advance(both, 'acknowledged'))).toEqual(['no_answer_from_payment']);
+    expect(advance(both, 'acknowledged', 'refunded').attention).toBeUndefined();
   });
 
   test('opens an acknowledged reason again by a new scan, but not by the same one', () => {
-    const settled = told(cancelled, 'strayShipped', 'acknowledged');
+    const settled = advance(cancelled, 'strayShipped', 'acknowledged');
 
     expect(settled.attention).toBeUndefined();
     expect(settled.history.at(-1)).toMatchObject({
@@ -282,14 +301,14 @@ describe('an order that needs a person', () => {
       actor: 'service:test',
       data: { reason: moved, note: 'comes back' },
     });
-    expect(told(settled, 'strayShipped').attention).toBeUndefined();
-    expect(told(settled, { name: 'strayDelivered', id: 'later' }).attention).toEqual([
+    expect(advance(settled, 'strayShipped').attention).toBeUndefined();
+    expect(advance(settled, { name: 'strayDelivered', id: 'later' }).attention).toEqual([
       { reason: moved, since: secondsLater(1) },
     ]);
   });
 
   test('records the acknowledgement of a closed reason as late', () => {
-    expect(tell(unpaid, facts.acknowledged, 'ack')).toMatchObject({ outcome: 'late' });
+    expect(applyFact(unpaidOrder, facts.acknowledged, 'ack')).toMatchObject({ outcome: 'late' });
   });
 
   test.each<[FactName, FactName, string | undefined]>([
@@ -305,21 +324,21 @@ describe('an order that needs a person', () => {
     ['delivered', 'afterwardsLost', 'parcel_failed_after_delivery'],
     ['delivered', 'afterwardsShipped', undefined],
     ['delivered', 'outForDelivery', undefined],
-  ])('opens a reason after the end "%s" by "%s" where the goods are elsewhere', (end, news, reason) => {
-    const ended = told(paying, 'paid', 'processing', end, 'refunded');
-    const after = told(ended, { name: news, id: 'after the end' });
+  ])('opens a reason after the end "%s" by "%s" where the goods are elsewhere', (end, name, reason) => {
+    const ended = advance(payingOrder, 'paid', 'processing', end, 'refunded');
+    const after = advance(ended, { name, id: 'after the end' });
 
     expect(reasonsOf(after)).toEqual(reason && [reason]);
     expect(after).toMatchObject({ status: ended.status, stock: ended.stock, payment: ended.payment });
-    // The news of the end was lost: the scan makes up for it, and calls all the same.
-    const behind = told(paying, 'paid', 'processing', { name: news, id: 'after the end' });
+    // The message of the end was lost: the scan replaces it, and opens the reason as well.
+    const behind = advance(payingOrder, 'paid', 'processing', { name, id: 'after the end' });
     if (reason) expect(reasonsOf(behind)).toEqual([reason]);
     if (reason) expect([behind.status, behind.stock]).toEqual([ended.status, ended.stock]);
   });
 });
 
 describe('an order that is cancelled before its payment is answered', () => {
-  const cancelling = told(paying, 'cancellationAsked');
+  const cancelling = advance(payingOrder, 'cancellationAsked');
 
   test('waits for payment to call the charge off when a paying order is cancelled', () => {
     expect(cancelling).toMatchObject({
@@ -335,8 +354,8 @@ describe('an order that is cancelled before its payment is answered', () => {
     ['refunded', 'REFUNDED', undefined],
     ['paid', 'REFUND_PENDING', 'refund'],
     ['refundFailed', 'REFUND_PENDING', 'refund'],
-  ])('cancels a paying order by "%s" with the payment %s', (news, payment, waitsFor) => {
-    const order = told(cancelling, news);
+  ])('cancels a paying order by "%s" with the payment %s', (name, payment, waitsFor) => {
+    const order = advance(cancelling, name);
 
     expect(order).toMatchObject({
       status: 'CANCELLED',
@@ -345,7 +364,7 @@ describe('an order that is cancelled before its payment is answered', () => {
       payment: { status: payment, method: 'card' },
     });
     expect(order.pendingReply?.for).toBe(waitsFor);
-    expect(order.refundOutstanding?.attempts).toBe(news === 'refundFailed' ? 1 : undefined);
+    expect(order.refundOutstanding?.attempts).toBe(name === 'refundFailed' ? 1 : undefined);
   });
 
   test.each<[FactName[], string]>([
@@ -356,8 +375,8 @@ describe('an order that is cancelled before its payment is answered', () => {
     [['refundFailed', 'paid', 'refunded'], 'REFUNDED'],
     [['paid', 'refundFailed', 'refunded'], 'REFUNDED'],
     [['refundFailed', 'refunded', 'paid'], 'REFUNDED'],
-  ])("ends a paying order's cancellation the same in any order of %j", (news, payment) => {
-    const order = told(cancelling, ...news);
+  ])("ends a paying order's cancellation the same in any order of %j", (names, payment) => {
+    const order = advance(cancelling, ...names);
 
     expect(order).toMatchObject({ status: 'CANCELLED', payment: { status: payment } });
     if (payment === 'REFUNDED') expect(order.payment?.paymentId).toBe('pay-1');
@@ -365,7 +384,7 @@ describe('an order that is cancelled before its payment is answered', () => {
   });
 
   test('records a refund as late where no cancellation was requested', () => {
-    expect(tell(paying, facts.neverCharged, 'early')).toMatchObject({
+    expect(applyFact(payingOrder, facts.neverCharged, 'early')).toMatchObject({
       outcome: 'late',
       order: { status: 'PENDING_SHIPMENT' },
     });

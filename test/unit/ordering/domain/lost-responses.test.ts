@@ -4,9 +4,9 @@ import type { Product } from '../../../../functions/ordering/domain/catalogue/pr
 import { cancelOrder } from '../../../../functions/ordering/domain/lifecycle/cancel-order.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { checkWrite } from '../../../../functions/platform/http/preconditions.ts';
-import { product, trace } from '../../../support/example.ts';
-import { world } from '../ordering-harness.ts';
-import { told } from '../placed-order.ts';
+import { createProduct, trace } from '../../../support/example.ts';
+import { createOrdering } from '../ordering-harness.ts';
+import { advance } from '../placed-order.ts';
 
 // A conditional write whose response was lost is sent again by the SDK and then fails by its own condition.
 const entry = { name: 'Espresso cups', price: 5, currency: 'EUR' };
@@ -15,7 +15,7 @@ const refusalFor = (headers: Record<string, string>) => (present: Order | Produc
   checkWrite({ headers }, present && `"${present.version}"`);
 
 describe('a product written by an attempt whose response was lost', () => {
-  const lossy = (shop: ReturnType<typeof world>) => ({
+  const lossy = (shop: ReturnType<typeof createOrdering>) => ({
     products: {
       ...shop.ports.products,
       create: async (made: Product) => {
@@ -32,7 +32,7 @@ describe('a product written by an attempt whose response was lost', () => {
   test.each([{ 'if-match': '"1"' }, { 'if-match': '"7", "1"' }, { 'if-match': '*' }])(
     'returns a product that an attempt with a lost response replaced: %j',
     async (headers) => {
-      const shop = world(product('espresso-cups'));
+      const shop = createOrdering(createProduct('espresso-cups'));
       const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
 
       expect(await putProduct(asked, lossy(shop))).toMatchObject({ product: { price: 5, version: 2 } });
@@ -42,11 +42,11 @@ describe('a product written by an attempt whose response was lost', () => {
   test('returns a product that an attempt with a lost response created', async () => {
     const asked = { productId: 'new', entry, refusalFor: refusalFor({ 'if-none-match': '*' }) };
 
-    expect(await putProduct(asked, lossy(world()))).toMatchObject({ product: { price: 5, version: 1 } });
+    expect(await putProduct(asked, lossy(createOrdering()))).toMatchObject({ product: { price: 5, version: 1 } });
   });
 
   test('refuses to replace a product that others have changed meanwhile', async () => {
-    const shop = world(product('espresso-cups'));
+    const shop = createOrdering(createProduct('espresso-cups'));
     const { products } = lossy(shop);
     const overtaken = {
       ...products,
@@ -64,8 +64,8 @@ describe('a product written by an attempt whose response was lost', () => {
     ['at another version', { 'if-match': '"1"' }, { price: 5, version: 3 }],
     ['alike, but made before, where it may only be made', { 'if-none-match': '*' }, { price: 5 }],
     ['at the next version, but not as is asked', { 'if-match': '"1"' }, { price: 6, version: 2 }],
-  ])('is refused that is %s', async (_, headers, present) => {
-    const shop = world(product('espresso-cups', present));
+  ])('refuses to write a product that is %s', async (_, headers, present) => {
+    const shop = createOrdering(createProduct('espresso-cups', present));
     const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
 
     await expect(putProduct(asked, shop.ports)).rejects.toMatchObject(failed);
@@ -74,7 +74,7 @@ describe('a product written by an attempt whose response was lost', () => {
 });
 
 test('reads a product before an adjustment only where there are preconditions', async () => {
-  const shop = world();
+  const shop = createOrdering();
   const reads: string[] = [];
   const products = {
     ...shop.ports.products,
@@ -91,7 +91,12 @@ test('reads a product before an adjustment only where there are preconditions', 
 });
 
 describe('a cancellation', () => {
-  const cancel = (shop: ReturnType<typeof world>, orderId: string, headers: Record<string, string>, orders = {}) =>
+  const cancel = (
+    shop: ReturnType<typeof createOrdering>,
+    orderId: string,
+    headers: Record<string, string>,
+    orders = {},
+  ) =>
     cancelOrder(
       {
         orderId,
@@ -104,12 +109,12 @@ describe('a cancellation', () => {
       { ...shop.ports, orders: { ...shop.ports.orders, ...orders } },
     );
   const placed = async () => {
-    const shop = world();
+    const shop = createOrdering();
     const { orderId } = (await shop.place()).order;
-    /** Moves the order behind the back of whoever reads and writes. */
+    /** Moves the order between the read and the write of a request. */
     const moved = async () => {
       const before = shop.kept.orders.get(orderId) as Order;
-      await shop.orders.save(before, told(before, 'processing'));
+      await shop.orders.save(before, advance(before, 'processing'));
     };
     return { shop, orderId, moved };
   };
@@ -159,7 +164,7 @@ describe('a cancellation', () => {
     const { shop, orderId, moved } = await placed();
     await moved();
     const before = shop.kept.orders.get(orderId) as Order;
-    await shop.orders.save(before, told(before, 'shipped'));
+    await shop.orders.save(before, advance(before, 'shipped'));
 
     await expect(cancel(shop, orderId, { 'if-match': '"1"' })).rejects.toMatchObject(failed);
     await expect(cancel(shop, orderId, { 'if-match': '*' })).rejects.toMatchObject({

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { markDuplicate } from '../../../../functions/ordering/domain/intake/mark-duplicate.ts';
-import { address, product } from '../../../support/example.ts';
-import { world } from '../ordering-harness.ts';
+import { address, createProduct } from '../../../support/example.ts';
+import { createOrdering } from '../ordering-harness.ts';
 
 const anonymous = { reference: undefined };
 
 async function twoOrders({ secondsBetween = 5, second = {}, client = {} } = {}) {
-  const shop = world(product('espresso-cups'), product('moka-pot'));
+  const shop = createOrdering(createProduct('espresso-cups'), createProduct('moka-pot'));
   const { order: earlier } = await shop.place(anonymous, 'first');
   shop.pass(secondsBetween);
   const { order: later } = await shop.place({ ...anonymous, ...second }, 'second', client);
@@ -70,7 +70,7 @@ describe('two orders are two wishes', () => {
 });
 
 test('marks a duplicate whose items are in another order', async () => {
-  const shop = world(product('espresso-cups'), product('moka-pot'));
+  const shop = createOrdering(createProduct('espresso-cups'), createProduct('moka-pot'));
   const items = ['espresso-cups', 'moka-pot'].map((productId) => ({ productId, quantity: 1 }));
   const { order: earlier } = await shop.place({ ...anonymous, items }, 'first');
   const { order: later } = await shop.place({ ...anonymous, items: items.toReversed() }, 'second');

@@ -2,16 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ProductEntry, StockAdjustment } from '../../../../functions/ordering/domain/catalogue/product.ts';
 import { OrderRequest } from '../../../../functions/ordering/domain/order.ts';
-import { orderRequest } from '../../../support/example.ts';
-import { at, limits, products } from '../handlers/limits.ts';
+import { createOrderRequest } from '../../../support/example.ts';
+import { at, products } from '../handlers/limits.ts';
 
-const takes = (more: object) => OrderRequest.safeParse({ ...orderRequest(), ...more }).success;
+const takes = (more: object) => OrderRequest.safeParse({ ...createOrderRequest(), ...more }).success;
 
 describe('an order request', () => {
-  test.each(limits)('is taken with a %s, and not one past it', (_, within, past) => {
-    expect([takes(within), takes(past)]).toEqual([true, false]);
-  });
-
   test('requires a customer and items, and nothing else', () => {
     expect(OrderRequest.safeParse({ customerId: 'c', items: products(1).items }).success).toBe(true);
     for (const absent of ['customerId', 'items']) expect(takes({ [absent]: undefined })).toBe(false);
@@ -51,7 +47,7 @@ describe('an order request', () => {
     const inMetadata = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}');
 
     expect(OrderRequest.safeParse(hostile).success).toBe(false);
-    const { metadata } = OrderRequest.parse({ ...orderRequest(), metadata: inMetadata });
+    const { metadata } = OrderRequest.parse({ ...createOrderRequest(), metadata: inMetadata });
     expect(Object.entries(metadata ?? {})).toEqual([
       ['constructor', 'y'],
       ['toString', 'z'],
@@ -79,7 +75,7 @@ describe('a product', () => {
     ['stock of 0', { available: 0 }, { available: -1 }],
     ['stock that can be left out', { available: undefined }, { available: null }],
     ['no field that is not known', {}, { version: 1 }],
-  ])('is taken with a %s, and not one past it', (_, within, past) => {
+  ])('accepts a product with a %s, and refuses one past it', (_, within, past) => {
     const accepts = (more: object) => ProductEntry.safeParse({ ...entry, ...more }).success;
 
     expect([accepts(within), accepts(past)]).toEqual([true, false]);
@@ -90,7 +86,7 @@ describe('a product', () => {
     ['a change', { delta: -1 }, { delta: 0 }],
     ['whole pieces', { delta: 5 }, { delta: 0.5 }],
     ['a reason', { reason: 'counted' }, { reason: '' }],
-  ])('is adjusted with %s, and not one past it', (_, within, past) => {
+  ])('accepts an adjustment with %s, and refuses one past it', (_, within, past) => {
     const adjustment = { adjustmentId: 'a', delta: 1, reason: 'came' };
     const accepts = (more: object) => StockAdjustment.safeParse({ ...adjustment, ...more }).success;
 

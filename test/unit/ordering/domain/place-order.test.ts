@@ -2,17 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { placeOrder } from '../../../../functions/ordering/domain/intake/place-order.ts';
 import { toReceipt } from '../../../../functions/ordering/domain/order-view.ts';
 import type { Products } from '../../../../functions/ordering/domain/ports.ts';
-import { orderRequest, payment, product } from '../../../support/example.ts';
+import { createOrderRequest, createProduct, payment } from '../../../support/example.ts';
 import { memoryCatalogue } from '../../../support/memory/products.ts';
-import { placing, world } from '../ordering-harness.ts';
-import { told } from '../placed-order.ts';
+import { createOrdering, createRequest } from '../ordering-harness.ts';
+import { advance } from '../placed-order.ts';
 
 const refusal = (code: string, more = {}) => expect.objectContaining({ code, ...more });
-const twoProducts = () => world(product('cups'), product('pots', { available: 1, price: 50 }));
+const twoProducts = () => createOrdering(createProduct('cups'), createProduct('pots', { available: 1, price: 50 }));
 
 describe('an order that is placed', () => {
   test('prices an order by the catalogue, holds its stock and sends order.created', async () => {
-    const { place, stock, sent } = world(product('cups'), product('pots', { price: 50 }));
+    const { place, stock, sent } = createOrdering(createProduct('cups'), createProduct('pots', { price: 50 }));
 
     const { order, replayed } = await place({
       items: [
@@ -50,7 +50,7 @@ describe('an order that is placed', () => {
   });
 
   test('sends payment.requested first, with the token that the order does not store', async () => {
-    const { place, sent, kept } = world();
+    const { place, sent, kept } = createOrdering();
 
     const { order } = await place({ payment });
 
@@ -64,7 +64,7 @@ describe('an order that is placed', () => {
   });
 
   test('places an order although its command cannot be sent now', async () => {
-    const { place, faults, unsent, sent } = world();
+    const { place, faults, unsent, sent } = createOrdering();
     faults.send = true;
 
     const { order } = await place();
@@ -74,7 +74,7 @@ describe('an order that is placed', () => {
   });
 
   test('sends the command after a crash when the same request comes again', async () => {
-    const { place, faults, commands, unsent } = world();
+    const { place, faults, commands, unsent } = createOrdering();
     faults.send = true;
     await place({ payment });
     faults.send = false;
@@ -87,9 +87,9 @@ describe('an order that is placed', () => {
   });
 
   test('sends no command again once the order has moved', async () => {
-    const { place, orders, commands } = world();
+    const { place, orders, commands } = createOrdering();
     const { order } = await place();
-    await orders.save(order, told(order, 'processing'));
+    await orders.save(order, advance(order, 'processing'));
 
     await place();
 
@@ -99,7 +99,7 @@ describe('an order that is placed', () => {
 
 describe('a key', () => {
   test('places one order from two hundred equal requests at once', async () => {
-    const { place, stock, kept } = world();
+    const { place, stock, kept } = createOrdering();
 
     const answers = await Promise.all(Array.from({ length: 200 }, () => place()));
 
@@ -110,7 +110,7 @@ describe('a key', () => {
   });
 
   test('refuses another request with the same key and changes nothing', async () => {
-    const { place, stock, commands } = world();
+    const { place, stock, commands } = createOrdering();
     await place();
 
     await expect(place({ customerId: 'c-2' })).rejects.toEqual(refusal('idempotency_key_reused'));
@@ -122,7 +122,7 @@ describe('a key', () => {
   });
 
   test('places an order for each of two clients with the same key', async () => {
-    const { place, kept } = world();
+    const { place, kept } = createOrdering();
 
     await place({}, 'k-1');
     const { replayed } = await place({}, 'k-1', { clientId: 'other-shop' });
@@ -131,7 +131,7 @@ describe('a key', () => {
   });
 
   test('accepts a key again whose request was refused', async () => {
-    const { place, ports } = world(product('espresso-cups', { available: 0 }));
+    const { place, ports } = createOrdering(createProduct('espresso-cups', { available: 0 }));
     await expect(place()).rejects.toEqual(refusal('product_unavailable'));
     await restock(ports.products, 5);
 
@@ -142,12 +142,12 @@ describe('a key', () => {
   });
 
   test('returns the first order when its products are sold out or repriced meanwhile', async () => {
-    const { place, ports } = world(product('espresso-cups', { available: 2 }));
+    const { place, ports } = createOrdering(createProduct('espresso-cups', { available: 2 }));
     const first = await place();
     await ports.products.replace('espresso-cups', { name: 'New', price: 9, currency: 'USD' }, 1);
 
     const again = await place();
-    const elsewhere = await placeOrder(placing(orderRequest()), {
+    const elsewhere = await placeOrder(createRequest(createOrderRequest()), {
       ...ports,
       catalogue: memoryCatalogue({ products: new Map(), adjustments: new Map() }),
     });
@@ -180,23 +180,23 @@ describe('an order that cannot be had', () => {
   });
 
   test('reads a product again before it refuses it as unknown', async () => {
-    const { place, ports } = world();
+    const { place, ports } = createOrdering();
     const items = [{ productId: 'new', quantity: 1 }];
     await expect(place({ items })).rejects.toEqual(refusal('product_unavailable'));
-    await ports.products.create(product('new'));
+    await ports.products.create(createProduct('new'));
 
     expect(await place({ items })).toMatchObject({ replayed: false });
   });
 
   test('names the order that has the reference', async () => {
-    const { place } = world();
+    const { place } = createOrdering();
     const { order } = await place();
 
     await expect(place({}, 'k-2')).rejects.toEqual(refusal('reference_taken', { members: { orderId: order.orderId } }));
   });
 
   test('names the items that are not in the currency of the first', async () => {
-    const { place, kept } = world(product('cups'), product('pots', { currency: 'USD' }));
+    const { place, kept } = createOrdering(createProduct('cups'), createProduct('pots', { currency: 'USD' }));
     const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
 
     await expect(place({ items })).rejects.toEqual(
@@ -210,7 +210,7 @@ describe('an order that cannot be had', () => {
 
 describe('a warm instance', () => {
   test('prices an order anew when the cached price is old', async () => {
-    const { place, ports } = world();
+    const { place, ports } = createOrdering();
     await place({ reference: 'warm' }, 'warm');
     await ports.products.replace('espresso-cups', { name: 'Dearer cups', price: 2_500, currency: 'EUR' }, 1);
 
@@ -220,7 +220,7 @@ describe('a warm instance', () => {
   });
 
   test('reads currencies again when only cached ones differ', async () => {
-    const { place, ports } = world(product('cups'), product('pots'));
+    const { place, ports } = createOrdering(createProduct('cups'), createProduct('pots'));
     const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
     await place({ items: items.slice(0, 1), reference: 'warm' }, 'warm');
     for (const { productId } of items)
@@ -232,7 +232,7 @@ describe('a warm instance', () => {
 
 describe('others at the same products', () => {
   test('retries while other requests hold the same products', async () => {
-    const { place, faults, stock } = world();
+    const { place, faults, stock } = createOrdering();
     faults.contentions = 5;
 
     expect(await place()).toMatchObject({ replayed: false });
@@ -240,7 +240,7 @@ describe('others at the same products', () => {
   });
 
   test('returns the order that is there in spite of contention', async () => {
-    const { place, faults } = world();
+    const { place, faults } = createOrdering();
     await place();
     faults.contentions = 99;
 
@@ -248,7 +248,7 @@ describe('others at the same products', () => {
   });
 
   test('refuses as unavailable after 14 attempts, and accepts the same request later', async () => {
-    const { place, faults, kept } = world();
+    const { place, faults, kept } = createOrdering();
     faults.contentions = 99;
 
     await expect(place()).rejects.toEqual(refusal('unavailable', { headers: { 'retry-after': '1' } }));

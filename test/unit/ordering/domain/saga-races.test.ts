@@ -3,91 +3,89 @@ import type { Fact } from '../../../../functions/ordering/domain/lifecycle/facts
 import { getReplySpec } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
-import { facts, paying, tell, unpaid } from '../placed-order.ts';
+import { applyFact, facts, payingOrder, unpaidOrder } from '../placed-order.ts';
 
 /**
- * The whole saga as a small world: the order by the real rules, the participants as simply as they can be. Messages
- * lie about in no order; the client may cancel at any moment, once. A step takes any one message, or lets the client
- * or the carrier act.
+ * A model of the whole saga: the order by the real rules, and the simplest participants. Messages arrive in any order, and
+ * the client may cancel at any moment, once. A step delivers one message, or lets the client or the carrier act.
  */
-type World = {
+type Saga = {
   order: Order;
   payment: 'none' | 'PAID' | 'DECLINED' | 'REFUNDED';
   delivery: 'none' | 'PROCESSING' | 'SHIPPED' | 'DELIVERED' | 'FAILED' | 'CANCELLED';
-  /** Commands and news under way, by name. */
-  underWay: readonly string[];
+  /** The commands and status messages in flight, by name. */
+  inFlight: readonly string[];
   cancels: boolean;
 };
 type Rules = { pays: boolean; arrives: boolean };
 
-/** Every world in which nothing happens any more, whatever happened in whichever order before. */
-function everyEnd(first: World, rules: Rules): World[] {
+/** Returns every state in which nothing can happen any more, reached by any order of steps. */
+function everyEnd(first: Saga, rules: Rules): Saga[] {
   const seen = new Set<string>();
-  const ends: World[] = [];
+  const ends: Saga[] = [];
   const open = [first];
-  for (let world = open.pop(); world; world = open.pop()) {
-    const key = JSON.stringify(world, (name, value) => (name === 'history' ? value.length : value));
+  for (let saga = open.pop(); saga; saga = open.pop()) {
+    const key = JSON.stringify(saga, (name, value) => (name === 'history' ? value.length : value));
     if (seen.has(key)) continue;
     seen.add(key);
-    const next = steps(world, rules);
-    // A client may also never cancel: only what is under way has to come to pass.
-    if (world.underWay.length === 0 && world.delivery !== 'PROCESSING' && world.delivery !== 'SHIPPED')
-      ends.push(world);
+    const next = steps(saga, rules);
+    // The client may also never cancel: only messages in flight must arrive.
+    if (saga.inFlight.length === 0 && saga.delivery !== 'PROCESSING' && saga.delivery !== 'SHIPPED') ends.push(saga);
     open.push(...next);
   }
   return ends;
 }
 
-function steps(world: World, rules: Rules): World[] {
-  const next = [...new Set(world.underWay)].map((name) => {
-    const underWay = without(world.underWay, name);
-    return arrives(name, { ...world, underWay }, rules);
+function steps(saga: Saga, rules: Rules): Saga[] {
+  const next = [...new Set(saga.inFlight)].map((name) => {
+    const inFlight = without(saga.inFlight, name);
+    return deliver(name, { ...saga, inFlight }, rules);
   });
-  if (world.cancels && !world.order.cancellation && isCancellable(world.order.status))
-    next.push(told({ ...world, cancels: false }, facts.cancellationAsked, 'cancel'));
-  if (world.delivery === 'PROCESSING') next.push(says({ ...world, delivery: 'SHIPPED' }, 'shipped'));
-  if (world.delivery === 'SHIPPED')
+  if (saga.cancels && !saga.order.cancellation && isCancellable(saga.order.status))
+    next.push(apply({ ...saga, cancels: false }, facts.cancellationAsked, 'cancel'));
+  if (saga.delivery === 'PROCESSING') next.push(send({ ...saga, delivery: 'SHIPPED' }, 'shipped'));
+  if (saga.delivery === 'SHIPPED')
     next.push(
       rules.arrives
-        ? says({ ...world, delivery: 'DELIVERED' }, 'delivered')
-        : says({ ...world, delivery: 'FAILED' }, 'undeliverable'),
+        ? send({ ...saga, delivery: 'DELIVERED' }, 'delivered')
+        : send({ ...saga, delivery: 'FAILED' }, 'undeliverable'),
     );
   return next;
 }
 
-function arrives(name: string, world: World, { pays }: Rules): World {
-  const { payment, delivery } = world;
+function deliver(name: string, saga: Saga, { pays }: Rules): Saga {
+  const { payment, delivery } = saga;
   switch (name) {
     case 'payment.requested': {
       const settled = payment === 'none' ? (pays ? 'PAID' : 'DECLINED') : payment;
-      return says({ ...world, payment: settled }, settled === 'DECLINED' ? 'declined' : 'paid');
+      return send({ ...saga, payment: settled }, settled === 'DECLINED' ? 'declined' : 'paid');
     }
     case 'payment.refund_requested': {
       const isCharged = payment === 'PAID' || payment === 'REFUNDED';
       return isCharged
-        ? says({ ...world, payment: 'REFUNDED' }, 'refunded')
-        : says({ ...world, payment: 'DECLINED' }, 'neverCharged');
+        ? send({ ...saga, payment: 'REFUNDED' }, 'refunded')
+        : send({ ...saga, payment: 'DECLINED' }, 'neverCharged');
     }
     case 'order.created':
-      return delivery === 'none' ? says({ ...world, delivery: 'PROCESSING' }, 'processing') : world;
+      return delivery === 'none' ? send({ ...saga, delivery: 'PROCESSING' }, 'processing') : saga;
     case 'order.cancellation_requested':
       return delivery === 'none' || delivery === 'PROCESSING'
-        ? says({ ...world, delivery: 'CANCELLED' }, 'deliveryCancelled')
-        : says(world, 'cancellationRefused');
+        ? send({ ...saga, delivery: 'CANCELLED' }, 'deliveryCancelled')
+        : send(saga, 'cancellationRefused');
     default:
-      return told(world, facts[name as keyof typeof facts], name);
+      return apply(saga, facts[name as keyof typeof facts], name);
   }
 }
 
-function told(world: World, fact: Fact, id: string): World {
-  const { order } = tell(world.order, fact, id);
+function apply(saga: Saga, fact: Fact, id: string): Saga {
+  const { order } = applyFact(saga.order, fact, id);
   const awaited = getReplySpec(order.pendingReply);
-  if (!awaited?.sendsCommand || awaited === getReplySpec(world.order.pendingReply)) return { ...world, order };
-  return says({ ...world, order }, awaited.command);
+  if (!awaited?.sendsCommand || awaited === getReplySpec(saga.order.pendingReply)) return { ...saga, order };
+  return send({ ...saga, order }, awaited.command);
 }
 
-function says(world: World, name: string): World {
-  return { ...world, underWay: [...world.underWay, name].sort() };
+function send(saga: Saga, name: string): Saga {
+  return { ...saga, inFlight: [...saga.inFlight, name].sort() };
 }
 
 function without(names: readonly string[], name: string): string[] {
@@ -95,27 +93,27 @@ function without(names: readonly string[], name: string): string[] {
 }
 
 const outcomes: [string, Order, Rules, string[]][] = [
-  ['without a payment that arrives', unpaid, { pays: true, arrives: true }, ['CANCELLED', 'DELIVERED']],
-  ['without a payment that cannot be delivered', unpaid, { pays: true, arrives: false }, ['CANCELLED', 'FAILED']],
+  ['without a payment that arrives', unpaidOrder, { pays: true, arrives: true }, ['CANCELLED', 'DELIVERED']],
+  ['without a payment that cannot be delivered', unpaidOrder, { pays: true, arrives: false }, ['CANCELLED', 'FAILED']],
   [
     'that is paid and arrives',
-    paying,
+    payingOrder,
     { pays: true, arrives: true },
     ['CANCELLED CANCELLED', 'CANCELLED REFUNDED', 'DELIVERED PAID'],
   ],
   [
     'that is paid and cannot be delivered',
-    paying,
+    payingOrder,
     { pays: true, arrives: false },
     ['CANCELLED CANCELLED', 'CANCELLED REFUNDED', 'FAILED REFUNDED'],
   ],
-  ['that is declined', paying, { pays: false, arrives: true }, ['CANCELLED CANCELLED', 'FAILED DECLINED']],
+  ['that is declined', payingOrder, { pays: false, arrives: true }, ['CANCELLED CANCELLED', 'FAILED DECLINED']],
 ];
 
 describe('an order that is cancelled at any moment or never, its messages in every order of arrival', () => {
   test.each(outcomes)('reaches exactly the expected ends: %s', (_, order, rules, expected) => {
     const asked = order.payment ? 'payment.requested' : 'order.created';
-    const begun: World = { order, payment: 'none', delivery: 'none', underWay: [asked], cancels: true };
+    const begun: Saga = { order, payment: 'none', delivery: 'none', inFlight: [asked], cancels: true };
 
     const ends = everyEnd(begun, rules);
 

@@ -4,17 +4,17 @@ import { acknowledgeAttention } from '../../../../functions/operations/domain/mo
 import type { PendingReply } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { type Sweep, sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
-import { orderIdNo, payment, product, secondsLater } from '../../../support/example.ts';
+import { createProduct, getOrderId, payment, secondsLater } from '../../../support/example.ts';
 import { virtualClock } from '../../../support/memory/clock.ts';
-import { world } from '../ordering-harness.ts';
-import { type FactName, facts, placed, tell, told } from '../placed-order.ts';
+import { createOrdering } from '../ordering-harness.ts';
+import { advance, applyFact, createExampleOrder, type FactName, facts } from '../placed-order.ts';
 
 /** A world with one order that is silent since a moment; `sweep` lets time pass first. */
-async function silent(...news: FactName[]) {
-  const shop = world();
-  const paying = news[0] === 'paid' || news[0] === 'duplicateFound';
+async function silent(...names: FactName[]) {
+  const shop = createOrdering();
+  const paying = names[0] === 'paid' || names[0] === 'duplicateFound';
   const { order } = await shop.place(paying ? { payment } : {});
-  const now = told(order, ...news);
+  const now = advance(order, ...names);
   if (now !== order) await shop.orders.save(order, now);
   shop.sent.length = 0;
   const found = async () => (await shop.orders.find(order.orderId)) ?? now;
@@ -76,8 +76,8 @@ describe('an order that waits', () => {
     ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
     ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
     ['the carrier', ['paid', 'processing'], 'order.created'],
-  ])('reminds of %s by its command', async (_, news, command) => {
-    const { untilOverdue, commands } = await silent(...news);
+  ])('reminds of %s by its command', async (_, names, command) => {
+    const { untilOverdue, commands } = await silent(...names);
 
     await untilOverdue();
 
@@ -140,7 +140,7 @@ describe('an order that waits', () => {
     for (let run = 0; run < 7; run += 1) await untilOverdue();
     const before = await found();
 
-    await orders.save(before, tell(before, facts.processing, 'at-last').order);
+    await orders.save(before, applyFact(before, facts.processing, 'at-last').order);
 
     expect(await found()).not.toHaveProperty('attention');
     expect((await found()).pendingReply).toMatchObject({ for: 'carrier', reminders: 0 });
@@ -198,8 +198,8 @@ describe('an order whose answer is held up', () => {
     ['its delivery', [], 1, 2],
     ['its refund', ['paid', 'lost'], 1, 3],
     ['the carrier', ['paid', 'processing'], 10, 14],
-  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, news, from, to]) => {
-    const one = await silent(...news);
+  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, names, from, to]) => {
+    const one = await silent(...names);
     const { pendingReply } = await one.found();
 
     const { done } = await sweepsFor(to * 48, one);
@@ -226,9 +226,9 @@ describe('an order whose answer is held up', () => {
 describe('a sweep', () => {
   /** So many orders, all overdue at the same moment; `reads` counts how often each was read. */
   const manyOverdue = async (count: number) => {
-    const shop = world(product('espresso-cups', { available: count }));
+    const shop = createOrdering(createProduct('espresso-cups', { available: count }));
     for (let n = 0; n < count; n += 1) {
-      const order = placed({ reference: `r-${n}` }, { orderId: randomUUID() });
+      const order = createExampleOrder({ reference: `r-${n}` }, { orderId: randomUUID() });
       shop.kept.orders.set(order.orderId, order);
     }
     shop.pass(61);
@@ -327,17 +327,17 @@ describe('a sweep', () => {
 
     expect(await sweepOrders(outrun)).toEqual({ ...nothing, postponed: 1 });
     const found = await orders.find(orderId);
-    if (found) await orders.save(found, tell(found, facts.delivered, 'd').order);
+    if (found) await orders.save(found, applyFact(found, facts.delivered, 'd').order);
 
     const listOverdue = async function* () {
-      yield* [orderId, orderIdNo(7)];
+      yield* [orderId, getOrderId(7)];
     };
     expect(await sweepOrders({ ...ports, orders: { ...orders, listOverdue } })).toEqual(nothing);
     expect(sent).toEqual([]);
   });
 
   test.each(['find', 'save'] as const)('continues after an order that fails to %s', async (call) => {
-    const { ports, orders, pass, sent, place } = world();
+    const { ports, orders, pass, sent, place } = createOrdering();
     const ids: string[] = [];
     for (const key of ['a', 'b', 'c']) ids.push((await place({ reference: key }, key)).order.orderId);
     sent.length = 0;
@@ -355,7 +355,7 @@ describe('a sweep', () => {
   });
 
   test('sweeps the orders it has and returns the fault when the index fails', async () => {
-    const { ports, orders, pass, place } = world();
+    const { ports, orders, pass, place } = createOrdering();
     const { order } = await place();
     pass(61);
     const listOverdue = async function* () {
@@ -372,8 +372,8 @@ describe('a sweep', () => {
   });
 
   test('calls a person for a payment whose token is gone, without a reminder', async () => {
-    const { ports, orders, pass, sent } = world();
-    const order = placed({ payment });
+    const { ports, orders, pass, sent } = createOrdering();
+    const order = createExampleOrder({ payment });
     await orders.create(order, { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });
     for (let run = 0; run < 7; run += 1) {
       pass(5_000);

@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../../../support/engine.ts';
-import { product, replyTimeouts } from '../../../support/example.ts';
+import { createProduct, replyTimeouts } from '../../../support/example.ts';
 
 type Call = (event: unknown, context: Context) => Promise<unknown>;
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -36,8 +36,8 @@ let engine: Awaited<ReturnType<typeof openEngine>>;
 const openEngine = () =>
   openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency');
 
-/** To be called at the top of a test file: the ordering functions over an engine, with real tokens. SQS is mocked. */
-export function runsHandlers(): void {
+/** Sets the ordering functions up over an engine, with real tokens and a mock of SQS. Call it at the top of a test file. */
+export function setUpHandlers(): void {
   beforeAll(async () => {
     engine = await openEngine();
     await admitClients();
@@ -52,7 +52,7 @@ export function runsHandlers(): void {
       'sweep-orders',
     ])
       calls[name] = (await import(`${at}/${name}.ts`)).handler;
-    await stock(product());
+    await stock(createProduct());
   }, 60_000);
 
   afterAll(async () => {
@@ -86,7 +86,7 @@ function environment(): Record<string, string> {
   };
 }
 
-/** A signing key and the clients, as identity keeps them, and a token of each. */
+/** Stores a signing key and the clients as identity does, and signs a token for each. */
 async function admitClients(): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const { n, e } = await exportJWK(publicKey);
@@ -107,7 +107,7 @@ async function admitClients(): Promise<void> {
   }
 }
 
-export async function stock(...products: ReturnType<typeof product>[]): Promise<void> {
+export async function stock(...products: ReturnType<typeof createProduct>[]): Promise<void> {
   const port = createDynamodbProducts(engine.tables.Products, engine.dynamodb);
   for (const one of products) await port.create(one);
 }
@@ -118,7 +118,7 @@ const functionOf = (routeKey: string) => {
   return routeKey.startsWith('POST') ? 'place-order' : 'read-orders';
 };
 
-/** Asks a route as API Gateway would, by default as demo-shop. `answer` is the JSON of the body. */
+/** Calls a route as API Gateway does, by default as demo-shop. `answer` is the JSON of the body. */
 export async function ask(
   routeKey: string,
   { as = 'demo-shop', path = {}, query = {}, headers = {}, body, timeoutMs = 10_000 }: Asking = {},
@@ -171,7 +171,7 @@ export async function consume(message: { id: string; subject: string }): Promise
 
 export const sweep = () => calls['sweep-orders']?.({}, { getRemainingTimeInMillis: () => 10_000 } as Context);
 
-/** What was sent: to which queue, in which group, under which deduplication id. */
+/** Returns the messages that were sent: queue, group, deduplication id and body. */
 export function sentMessages() {
   return sqs.commandCalls(SendMessageCommand).map(({ args: [{ input }] }) => ({
     queue: input.QueueUrl,

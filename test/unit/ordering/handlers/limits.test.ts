@@ -1,25 +1,25 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Line } from '../../../../functions/messages/fields/primitives.ts';
-import { orderRequest, product } from '../../../support/example.ts';
-import { ask, place, runsHandlers, sentMessages, stock } from './handlers.ts';
+import { createOrderRequest, createProduct } from '../../../support/example.ts';
+import { ask, place, sentMessages, setUpHandlers, stock } from './handlers.ts';
 import { limits } from './limits.ts';
 
-runsHandlers();
+setUpHandlers();
 
 let number = 0;
 const key = () => {
   number += 1;
   return `limit-${number}`;
 };
-const ordered = (more: object) => ({ ...orderRequest({ reference: undefined }), ...more });
+const ordered = (more: object) => ({ ...createOrderRequest({ reference: undefined }), ...more });
 
 beforeAll(async () => {
   const path = { productId: 'espresso-cups' };
   const body = { adjustmentId: 'enough', delta: 1_000_000, reason: 'came' };
   await ask('POST /products/{productId}/stock-adjustments', { path, body });
   const ids = ['a'.repeat(64), ...Array.from({ length: 50 }, (_, n) => `p-${n}`)];
-  await stock(...ids.map((id) => product(id)));
+  await stock(...ids.map((id) => createProduct(id)));
 }, 60_000);
 
 describe('POST /orders', () => {
@@ -44,7 +44,7 @@ describe('POST /orders', () => {
     await fc.assert(
       fc.asyncProperty(text, async (name) => {
         const { status, answer } = await place(
-          ordered({ shippingAddress: { ...orderRequest().shippingAddress, name } }),
+          ordered({ shippingAddress: { ...createOrderRequest().shippingAddress, name } }),
           key(),
         );
 

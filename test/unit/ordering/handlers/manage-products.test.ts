@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Asking, ask, runsHandlers } from './handlers.ts';
+import { type Asking, ask, setUpHandlers } from './handlers.ts';
 
-runsHandlers();
+setUpHandlers();
 
 const entry = { name: 'Moka pot', price: 3_450, currency: 'EUR' };
 const put = (productId: string, body: unknown, headers = {}) =>

@@ -1,15 +1,14 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from '@jest/globals';
-import { createCloudEventFields } from '../../../../functions/messages/envelope.ts';
-import { orderRequest, payment, product, trace } from '../../../support/example.ts';
-import { ask, consume, place, runsHandlers, sentMessages, sqs, stock } from './handlers.ts';
+import { createMessage, createOrderRequest, createProduct, parcel, payment } from '../../../support/example.ts';
+import { ask, consume, place, sentMessages, setUpHandlers, sqs, stock } from './handlers.ts';
 
-runsHandlers();
+setUpHandlers();
 
 let number = 0;
 const request = (more = {}) => {
   number += 1;
-  return orderRequest({ reference: `WEB-${number}`, ...more });
+  return createOrderRequest({ reference: `WEB-${number}`, ...more });
 };
 const key = () => `key-${number}`;
 /** Many requests at once; what is not possible right now is asked again under the same key, as a client does. */
@@ -20,17 +19,8 @@ async function atOnce(requests: readonly (() => ReturnType<typeof place>)[]): Re
   return open.length === 0 ? done : [...done, ...(await atOnce(open))];
 }
 const allOf = (requests: readonly (() => ReturnType<typeof place>)[]) => Promise.all(requests.map((ask) => ask()));
-const shipped = (subject: string) => ({
-  ...createCloudEventFields('delivery.shipped'),
-  id: `${subject}:shipped`,
-  source: '/delivery',
-  subject,
-  time: '2026-11-20T10:00:00.000Z',
-  correlationid: 'from-the-carrier',
-  traceparent: trace.traceparent,
-  sequence: '2',
-  data: { carrier: 'memory', trackingNumber: 'T1' },
-});
+const shipped = (subject: string) =>
+  createMessage('delivery.shipped', { id: `${subject}:shipped`, source: '/delivery', subject, data: parcel });
 
 describe('POST /orders', () => {
   test("answers 201 with the order's location and sends its command in its own group", async () => {
@@ -111,7 +101,7 @@ describe('POST /orders', () => {
   });
 
   test('sells the last piece to one of fifty buyers', async () => {
-    await stock(product('last-one', { available: 1 }));
+    await stock(createProduct('last-one', { available: 1 }));
     const items = [{ productId: 'last-one', quantity: 1 }];
 
     const answers = await atOnce(
@@ -132,7 +122,7 @@ describe('POST /orders', () => {
   test('refuses another request with the same key', async () => {
     await place(request(), key());
 
-    const { status, answer } = await place({ ...orderRequest(), customerId: 'other' }, key());
+    const { status, answer } = await place({ ...createOrderRequest(), customerId: 'other' }, key());
 
     expect([status, answer.code]).toEqual([422, 'idempotency_key_reused']);
   });

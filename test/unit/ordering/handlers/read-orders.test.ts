@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { orderRequest } from '../../../support/example.ts';
-import { type Asking, ask, place, runsHandlers, sentMessages, sweep } from './handlers.ts';
+import { createOrderRequest } from '../../../support/example.ts';
+import { type Asking, ask, place, sentMessages, setUpHandlers, sweep } from './handlers.ts';
 
-runsHandlers();
+setUpHandlers();
 
 let orderId: string;
 beforeAll(async () => {
-  orderId = (await place(orderRequest(), 'the-key')).answer.orderId;
+  orderId = (await place(createOrderRequest(), 'the-key')).answer.orderId;
 }, 30_000);
 
 const ofOrder = (more: Asking = {}): Asking => ({ path: { orderId }, ...more });
@@ -114,7 +114,7 @@ describe('the list of orders', () => {
   const references = (answer: { items: { reference: string }[] }) => answer.items.map(({ reference }) => reference);
   beforeAll(async () => {
     for (const n of [1, 2, 3, 4, 5])
-      await place(orderRequest({ reference: `o-${n}`, customerId: `c-${n % 2}` }), `o-${n}`, mine);
+      await place(createOrderRequest({ reference: `o-${n}`, customerId: `c-${n % 2}` }), `o-${n}`, mine);
   }, 30_000);
 
   test("lists a client's orders, newest first, page by page", async () => {

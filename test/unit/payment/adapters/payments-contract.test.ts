@@ -9,7 +9,7 @@ import type { Payments } from '../../../../functions/payment/domain/ports.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
 import { memoryIntents } from '../../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../../support/memory/payments.ts';
-import { payments as examples, orderIdNo, today } from '../example.ts';
+import { payments as examples, getOrderId, today } from '../example.ts';
 
 type Stores = { payments: Payments; intents: SimulatedIntents; close(): Promise<void> };
 
@@ -26,13 +26,13 @@ const engines: Record<string, () => Promise<Stores>> = {
 };
 
 function paymentNo(n: number, more: Partial<Payment> = {}): Payment {
-  return { ...examples.PENDING, orderId: orderIdNo(n), intentId: `sim_${orderIdNo(n)}`, ...more };
+  return { ...examples.PENDING, orderId: getOrderId(n), intentId: `sim_${getOrderId(n)}`, ...more };
 }
 
 function intentNo(n: number, more: Partial<SimulatedIntent> = {}): SimulatedIntent {
   return {
-    intentId: `sim_${orderIdNo(n)}`,
-    orderId: orderIdNo(n),
+    intentId: `sim_${getOrderId(n)}`,
+    orderId: getOrderId(n),
     amount: 3998,
     currency: 'EUR',
     behaviour: 'fails twice',
@@ -53,13 +53,13 @@ describe.each(Object.entries(engines))('in %s', (_, open) => {
   afterAll(() => stores?.close());
 
   test('finds no payment that is not saved, and refuses to change it', async () => {
-    expect(await stores.payments.find(orderIdNo(1))).toBeUndefined();
+    expect(await stores.payments.find(getOrderId(1))).toBeUndefined();
     expect(await stores.payments.save(paymentNo(1, { revision: 2 }))).toBe('conflict');
-    expect(await stores.payments.find(orderIdNo(1))).toBeUndefined();
+    expect(await stores.payments.find(getOrderId(1))).toBeUndefined();
   });
 
   test.each(Object.entries(examples))('returns a payment that is %s as it was saved', async (name, example) => {
-    const orderId = orderIdNo(100 + Object.keys(examples).indexOf(name));
+    const orderId = getOrderId(100 + Object.keys(examples).indexOf(name));
     const payment = { ...example, orderId };
     for (let revision = 1; revision <= payment.revision; revision += 1)
       expect(await stores.payments.save({ ...payment, revision })).toBe('saved');
@@ -98,6 +98,6 @@ describe.each(Object.entries(engines))('in %s', (_, open) => {
     expect(await stores.intents.save(intentNo(4, { amount: 1 }))).toBe('conflict');
     expect(await stores.intents.save(declined)).toBe('saved');
     expect(await stores.intents.find(declined.intentId)).toEqual(declined);
-    expect(await stores.payments.find(orderIdNo(4))).toEqual(paymentNo(4));
+    expect(await stores.payments.find(getOrderId(4))).toEqual(paymentNo(4));
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createProviderWithBreaker } from '../../../../functions/payment/adapters/provider-with-breaker.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { type Breaker, createCircuitBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
@@ -9,7 +9,7 @@ import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-
 import { memoryCircuits } from '../../../support/memory/circuits.ts';
 import { memoryProvider } from '../../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../../support/memory/payments.ts';
-import { orderId, orderIdNo, paymentRequested, refundRequested } from '../example.ts';
+import { getOrderId, orderId, paymentRequested, refundRequested } from '../example.ts';
 
 beforeAll(() => {
   jest.spyOn(logger, 'warn').mockImplementation(() => {});
@@ -78,7 +78,7 @@ test('opens the circuit in an outage without spending attempts of twenty payment
     const due = [...waiting].filter(([, order]) => order.due <= second);
     await Promise.all(
       due.map(async ([n, order]) => {
-        const outcome = await consumers.deliver(paymentRequested('tok_down', orderIdNo(n)), n);
+        const outcome = await consumers.deliver(paymentRequested('tok_down', getOrderId(n)), n);
         expect(outcome).not.toBe('failed');
         if (outcome === 'done') waiting.delete(n);
         else {
@@ -102,7 +102,7 @@ test.each(['tok_flaky', 'tok_refund_flaky', 'tok_declined', 'tok_unheard_of'])(
   async (token) => {
     const consumers = startConsumers();
     for (let n = 0; n < 20; n += 1)
-      for (const command of [paymentRequested(token, orderIdNo(n)), refundRequested(orderIdNo(n))])
+      for (const command of [paymentRequested(token, getOrderId(n)), refundRequested(getOrderId(n))])
         for (let attempt = 0; (await consumers.deliver(command, n)) !== 'done'; attempt += 1)
           expect(attempt).toBeLessThan(4);
 
@@ -113,7 +113,7 @@ test.each(['tok_flaky', 'tok_refund_flaky', 'tok_declined', 'tok_unheard_of'])(
 test('defers a refund while the circuit is open without counting it as failed', async () => {
   const consumers = startConsumers();
   await consumers.deliver(paymentRequested());
-  for (let n = 1; n <= 5; n += 1) await consumers.deliver(paymentRequested('tok_down', orderIdNo(n)));
+  for (let n = 1; n <= 5; n += 1) await consumers.deliver(paymentRequested('tok_down', getOrderId(n)));
 
   expect(await consumers.deliver(refundRequested())).toBe(30);
   consumers.later(30);

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createSimulatedProvider } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import { memoryIntents } from '../../../support/memory/payment-provider.ts';
-import { intentId, orderId, orderIdNo, today } from '../example.ts';
+import { getOrderId, intentId, orderId, today } from '../example.ts';
 
 function openProvider() {
   const intents = memoryIntents();
@@ -125,5 +125,5 @@ test('stores how a token behaves, never the token', async () => {
 });
 
 test('refuses an unknown intent', async () => {
-  await expect(openProvider().provider.find(`sim_${orderIdNo(9)}`)).rejects.toThrow('is not known');
+  await expect(openProvider().provider.find(`sim_${getOrderId(9)}`)).rejects.toThrow('is not known');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import type { PaymentCommand, PaymentMessage } from '../../../../functions/messages/payment-messages.ts';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
 import type { Ports } from '../../../../functions/payment/domain/ports.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { wrapCalls } from '../../../support/wrap-calls.ts';

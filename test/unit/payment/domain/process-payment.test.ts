@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { intentId, orderId, paymentRequested, paymentWorld, refundRequested } from '../example.ts';

@@ -5,7 +5,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
 import { openTables } from '../../../support/engine.ts';
-import { orderIdNo, paymentRequested, refundRequested } from '../example.ts';
+import { getOrderId, paymentRequested, refundRequested } from '../example.ts';
 
 const sqs = mockClient(SQSClient);
 let engine: Awaited<ReturnType<typeof openTables<'Payments' | 'Failures'>>>;
@@ -71,22 +71,22 @@ function getReplyIds() {
 
 test('pays, declines and refunds the commands of a batch, and passes their resend on to the replies', async () => {
   const failed = await receive(
-    paymentRequested('tok_ok', orderIdNo(1)),
-    paymentRequested('tok_declined', orderIdNo(2)),
-    refundRequested(orderIdNo(1)),
+    paymentRequested('tok_ok', getOrderId(1)),
+    paymentRequested('tok_declined', getOrderId(2)),
+    refundRequested(getOrderId(1)),
   );
 
   expect(failed).toEqual([]);
   expect(getReplyIds().toSorted()).toEqual([
-    `${orderIdNo(1)}:payment.processed#4`,
-    `${orderIdNo(1)}:payment.refunded#4`,
-    `${orderIdNo(2)}:payment.failed#4`,
+    `${getOrderId(1)}:payment.processed#4`,
+    `${getOrderId(1)}:payment.refunded#4`,
+    `${getOrderId(2)}:payment.failed#4`,
   ]);
 });
 
 test('returns a failed payment to the queue and processes the others', async () => {
-  const failed = await receive(paymentRequested('tok_flaky', orderIdNo(3)), paymentRequested('tok_ok', orderIdNo(4)));
+  const failed = await receive(paymentRequested('tok_flaky', getOrderId(3)), paymentRequested('tok_ok', getOrderId(4)));
 
   expect(failed).toEqual(['message-0']);
-  expect(getReplyIds()).toEqual([`${orderIdNo(4)}:payment.processed#4`]);
+  expect(getReplyIds()).toEqual([`${getOrderId(4)}:payment.processed#4`]);
 });

@@ -44,7 +44,7 @@ export function token(
 }
 
 /** A function with one protected route, its Identity table in memory, and a clock that is set by hand. */
-export function accessWorld(env: { perSecond?: string; burst?: string } = {}) {
+export function accessWorld(env: { perSecond?: number; burst?: number } = {}) {
   const items = new Map<string, Record<string, unknown>>([
     ['keys', { keys: [published], cursorKeys }],
     ['client#demo-shop', { scopes: ['orders:read', 'orders:write'] }],
@@ -64,8 +64,8 @@ export function accessWorld(env: { perSecond?: string; burst?: string } = {}) {
     ISSUER: issuer,
     AUDIENCE: audience,
     IDENTITY_TABLE: 'Identity',
-    RATE_PER_SECOND: env.perSecond ?? '1000',
-    RATE_BURST: env.burst ?? '1000',
+    RATE_PER_SECOND: env.perSecond ?? 1000,
+    RATE_BURST: env.burst ?? 1000,
   };
   const access = createAccess(variables, dynamodb, () => at);
   const callers: Caller[] = [];

@@ -1,4 +1,4 @@
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import type { Circuits } from '../../../../functions/platform/circuit-breaker/circuit.ts';
 import {
   callWithBreaker,

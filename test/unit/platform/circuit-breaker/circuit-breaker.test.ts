@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
-import { callWithBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { down, hangs, isDown, opened, outcome, refused, shared, up } from './breaker-harness.ts';
+import { down, hangs, isDown, opened, outcome, shared, up } from './breaker-harness.ts';
 
 const warn = jest.spyOn(logger, 'warn').mockImplementation(() => {});
 const info = jest.spyOn(logger, 'info').mockImplementation(() => {});
@@ -119,40 +117,6 @@ test('keeps the circuit open in an instance when a read returns that began befor
   answer();
 
   expect(await slow).toBe(30);
-});
-
-const withName = (name: string) => Object.assign(new Error('no'), { name });
-/** What a call throws, the writes of a failure, and what the caller gets. */
-const faults: [string, unknown, number, string][] = [
-  ['an outage', new ProviderFault('no', 'everyone'), 1, 'RetryLater'],
-  ['a refusal of our credentials', new ProviderFault('no', 'our credentials'), 1, 'RetryLater'],
-  ['a refusal of one order', new ProviderFault('no', 'this order'), 0, 'ProviderFault'],
-  ['a timeout of the SDK', withName('TimeoutError'), 1, 'RetryLater'],
-  ['throttling', withName('ThrottlingException'), 1, 'RetryLater'],
-  ['a 500 of AWS', Object.assign(withName('Odd'), { $metadata: { httpStatusCode: 500 } }), 1, 'RetryLater'],
-  ['a refused connection', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 1, 'RetryLater'],
-  ['a bug', new TypeError('no'), 0, 'TypeError'],
-  ['a refused permission', withName('AccessDeniedException'), 0, 'AccessDeniedException'],
-];
-
-test.each(faults)('handles %s', async (...given) => {
-  const [, fault, counted, name] = given;
-  const { instance, circuits } = shared();
-
-  const thrown = await callWithBreaker(() => Promise.reject(fault), instance()).catch((each: unknown) => each);
-
-  expect(thrown).toHaveProperty('name', name);
-  expect(circuits.calls.writes).toBe(counted);
-});
-
-test('leaves the circuit closed after any number of refusals of single orders', async () => {
-  const { instance, circuits } = shared();
-  const breaker = instance();
-
-  for (let n = 0; n < 20; n += 1) expect(await outcome(refused, breaker)).toBe('refused');
-
-  expect(await outcome(up, breaker)).toBe('answer');
-  expect(circuits.calls.writes).toBe(0);
 });
 
 test('times out a provider that hangs after two seconds, and opens the circuit', async () => {

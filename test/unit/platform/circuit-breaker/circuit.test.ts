@@ -14,10 +14,9 @@ const start = Date.parse('2026-11-20T10:00:00.000Z');
 const second = 1_000;
 
 function failing(...seconds: number[]): Circuit | undefined {
-  return seconds.reduce<Circuit | undefined>(
-    (circuit, at) => recordFailure(circuit, start + at * second) ?? circuit,
-    undefined,
-  );
+  let circuit: Circuit | undefined;
+  for (const at of seconds) circuit = recordFailure(circuit, start + at * second) ?? circuit;
+  return circuit;
 }
 const open = { status: 'open', since: start, revision: 7 } as const;
 
@@ -64,10 +63,6 @@ describe('a circuit', () => {
     expect(finishTrial(open, 'down', at)).toEqual({ status: 'open', since: at, revision: 8 });
   });
 
-  test('ignores the failure of a call that was made before it opened', () => {
-    expect(recordFailure(open, start + 1)).toBeUndefined();
-  });
-
   test.each([
     [undefined, 0, { state: 'closed' }],
     [failing(0, 1), 2, { state: 'closed' }],
@@ -78,10 +73,11 @@ describe('a circuit', () => {
     expect(getCircuitState(circuit, new Date(start + at * second))).toEqual(expected);
   });
 
-  test('keeps the time since which it is closed while it counts failures', () => {
+  test('keeps the time since which it is closed while it counts failures, and counts none once it is open', () => {
     const closed = finishTrial(open, 'up', start);
 
     expect(recordFailure(closed, start + 1)).toMatchObject({ status: 'closed', since: start });
+    expect(recordFailure(open, start + 1)).toBeUndefined();
   });
 
   test('may be cached for as long as it stays open, and for two seconds while it is closed', () => {

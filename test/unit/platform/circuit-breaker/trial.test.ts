@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { callWithBreaker } from '../../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import { logger } from '../../../../functions/platform/logger.ts';
 import { down, hangs, isDown, opened, outcome, refused, up } from './breaker-harness.ts';

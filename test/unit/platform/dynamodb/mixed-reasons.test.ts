@@ -13,9 +13,9 @@ import { toProductItem } from '../../../../functions/ordering/adapters/products-
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { placeOrder } from '../../../../functions/ordering/domain/intake/place-order.ts';
 import { ContentionError } from '../../../../functions/platform/dynamodb/contention.ts';
-import { orderRequest, payment, product } from '../../../support/example.ts';
-import { placing, world } from '../../ordering/ordering-harness.ts';
-import { placed, told } from '../../ordering/placed-order.ts';
+import { createOrderRequest, createProduct, payment } from '../../../support/example.ts';
+import { createOrdering, createRequest } from '../../ordering/ordering-harness.ts';
+import { advance, createExampleOrder } from '../../ordering/placed-order.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const dynamodb = mockClient(client);
@@ -28,10 +28,10 @@ afterEach(() => {
 });
 
 const productIds = ['cups', 'pots'];
-const request = orderRequest({ items: productIds.map((productId) => ({ productId, quantity: 2 })), payment });
+const request = createOrderRequest({ items: productIds.map((productId) => ({ productId, quantity: 2 })), payment });
 const contention = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'] as const;
 const code = fc.constantFrom('None', 'ConditionalCheckFailed', ...contention);
-const soldOut = toProductItem(product('cups', { available: 0 }));
+const soldOut = toProductItem(createProduct('cups', { available: 0 }));
 /** Reasons for which a transaction of so many writes is cancelled; the put of a payment's token, the fifth, has no condition. */
 const mixes = (length: number) =>
   fc
@@ -58,13 +58,13 @@ function cancelFor(rounds: readonly Mix[], itemAt: (index: number) => Record<str
 
 const place = () => {
   const orders = createDynamodbOrders({ orders: 'Orders', products: 'Products' }, client);
-  const shop = world(...productIds.map((productId) => product(productId)));
-  return placeOrder(placing(request), { ...shop.ports, orders });
+  const shop = createOrdering(...productIds.map((productId) => createProduct(productId)));
+  return placeOrder(createRequest(request), { ...shop.ports, orders });
 };
 const own = {
-  ...placed(request),
-  requestHash: placing(request).requestHash,
-  orderId: placing(request).orderId,
+  ...createExampleOrder(request),
+  requestHash: createRequest(request).requestHash,
+  orderId: createRequest(request).orderId,
 };
 /** The order, two products, the reference and the payment's token. */
 const itemOf = (reference: string) => (index: number) =>
@@ -157,7 +157,7 @@ test('says of an adjustment that was made that it is known, or nothing, whatever
 });
 
 test('reads an order again that a twin moves, and takes none of its conditions for a fault while it is held', async () => {
-  const before = told(placed(request), 'paid', 'processing');
+  const before = advance(createExampleOrder(request), 'paid', 'processing');
   const orders = createDynamodbOrders({ orders: 'Orders', products: 'Products' }, client);
   const held = mixes(3).map((reasons): Mix => [[contention[0], false], ...reasons.slice(1)]);
   const moved: Mix = [
@@ -170,7 +170,7 @@ test('reads an order again that a twin moves, and takes none of its conditions f
       dynamodb.reset();
       cancelFor([...rounds, moved], () => toOrderItem(before));
 
-      expect(await orders.save(before, told(before, 'delivered'))).toBe('conflict');
+      expect(await orders.save(before, advance(before, 'delivered'))).toBe('conflict');
     }),
     { numRuns: 80 },
   );

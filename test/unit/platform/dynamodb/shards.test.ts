@@ -2,7 +2,7 @@ import type { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getShard, listNewestKeys, parseOrderId, shards } from '../../../../functions/platform/dynamodb/shards.ts';
-import { orderIdNo } from '../../../support/example.ts';
+import { getOrderId } from '../../../support/example.ts';
 
 type Entry = { shard: string; placedAt: string; customerId: string };
 
@@ -45,7 +45,7 @@ test('places of all shards are read newest first, each once, whatever a read giv
         const at = (second: number) => new Date(Date.UTC(2026, 10, 26) + second * 1_000).toISOString();
         const entries = made.map(({ second, ...rest }, n) => ({
           ...rest,
-          placedAt: `${at(second)}#${orderIdNo(n)}`,
+          placedAt: `${at(second)}#${getOrderId(n)}`,
         }));
         const dynamodb = indexOf(entries, most);
         const read: string[] = [];
@@ -82,5 +82,5 @@ test('orders are spread evenly on the shards, by their ids alone', () => {
 
   expect([...counts.keys()].sort()).toEqual([...shards]);
   expect([...counts.values()]).toEqual(Array(8).fill(2));
-  expect(parseOrderId(`2026-11-26T00:00:00.000Z#${orderIdNo(3)}`)).toBe(orderIdNo(3));
+  expect(parseOrderId(`2026-11-26T00:00:00.000Z#${getOrderId(3)}`)).toBe(getOrderId(3));
 });

@@ -3,6 +3,7 @@ import { createDynamodbDeliveries } from '../../../../functions/delivery/adapter
 import { createDynamodbClients } from '../../../../functions/identity/adapters/clients.dynamodb.ts';
 import { createDynamodbPublicKeys } from '../../../../functions/identity/adapters/public-keys.dynamodb.ts';
 import { createDynamodbDeadLetters } from '../../../../functions/operations/adapters/dead-letters.dynamodb.ts';
+import { createDynamodbCheckpoints } from '../../../../functions/operations/adapters/doctor-checkpoints.dynamodb.ts';
 import { createDynamodbGeneratedKeys } from '../../../../functions/ordering/adapters/generated-key.dynamodb.ts';
 import { createDynamodbOrders } from '../../../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
@@ -14,11 +15,11 @@ import {
 import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
-import { at, orderId, product } from '../../../support/example.ts';
+import { at, createProduct, orderId } from '../../../support/example.ts';
 import { taken } from '../../delivery/example.ts';
 import { client } from '../../identity/example.ts';
 import { deadLetter } from '../../operations/example.ts';
-import { placed, told } from '../../ordering/placed-order.ts';
+import { advance, createExampleOrder } from '../../ordering/placed-order.ts';
 import { payments } from '../../payment/example.ts';
 
 export type Tables = Record<
@@ -33,7 +34,7 @@ export type Write = {
   write(dynamodb: DynamoDBClient, tables: Tables): Promise<unknown>;
 };
 
-const order = placed({ items: [{ productId: 'cups', quantity: 2 }] });
+const order = createExampleOrder({ items: [{ productId: 'cups', quantity: 2 }] });
 const held = { versions: new Map([['cups', 1]]), paymentToken: undefined };
 const counts = { available: 5, held: 0, sold: 0, writtenOff: 0 };
 const failing = {
@@ -53,7 +54,7 @@ export const writes: Readonly<Record<string, Write>> = {
   'creates a product': {
     file: 'ordering/adapters/products-table/products.dynamodb.ts',
     done: 'created',
-    write: (dynamodb, { Products }) => createDynamodbProducts(Products, dynamodb).create(product('cups')),
+    write: (dynamodb, { Products }) => createDynamodbProducts(Products, dynamodb).create(createProduct('cups')),
   },
   'replaces a product': {
     file: 'ordering/adapters/products-table/products.dynamodb.ts',
@@ -87,14 +88,14 @@ export const writes: Readonly<Record<string, Write>> = {
   'changes an order': {
     file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
     done: 'saved',
-    write: (dynamodb, tables) => ordersIn(tables, dynamodb).save(order, told(order, 'processing')),
+    write: (dynamodb, tables) => ordersIn(tables, dynamodb).save(order, advance(order, 'processing')),
   },
   'ends an order': {
     file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, tables) => {
-      const before = told(order, 'processing');
-      return ordersIn(tables, dynamodb).save(before, told(before, 'delivered'));
+      const before = advance(order, 'processing');
+      return ordersIn(tables, dynamodb).save(before, advance(before, 'delivered'));
     },
   },
   'makes a key': {
@@ -129,6 +130,14 @@ export const writes: Readonly<Record<string, Write>> = {
     file: 'operations/adapters/dead-letters.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Failures }) => createDynamodbDeadLetters(Failures, dynamodb).save(deadLetter(1)),
+  },
+  'saves a checkpoint of the doctor': {
+    file: 'operations/adapters/doctor-checkpoints.dynamodb.ts',
+    done: undefined,
+    write: async (dynamodb, { Failures }) => {
+      const ledger = { at, accounts: [], unreadable: 0 };
+      await createDynamodbCheckpoints(Failures, dynamodb).save({ part: 'orders', again: false, ledger });
+    },
   },
   'keeps attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',

@@ -2,36 +2,36 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkWrite, respondConditionally } from '../../../../functions/platform/http/preconditions.ts';
 
-const opaque = fc.string({
+const opaques = fc.string({
   unit: fc.constantFrom('a', 'b', ',', ' ', '*', 'W', '/', '-', '1', 'é', "'", '\\'),
   maxLength: 6,
 });
-const tag = fc.record({ weak: fc.boolean(), opaque });
+const tags = fc.record({ weak: fc.boolean(), opaque: opaques });
 type Tag = { weak: boolean; opaque: string };
-const textOf = ({ weak, opaque }: Tag) => `${weak ? 'W/' : ''}"${opaque}"`;
+const formatTag = ({ weak, opaque }: Tag) => `${weak ? 'W/' : ''}"${opaque}"`;
 const blanks = fc.constantFrom('', ' ', '\t', '  ');
-const list = fc.array(tag, { minLength: 1, maxLength: 5 });
-const header = (tags: readonly Tag[], blank: string) => tags.map(textOf).join(`${blank},${blank}`);
+const lists = fc.array(tags, { minLength: 1, maxLength: 5 });
+const formatHeader = (list: readonly Tag[], blank: string) => list.map(formatTag).join(`${blank},${blank}`);
 
-describe('preconditions', () => {
-  test('compare If-Match strongly and If-None-Match weakly, whatever a tag is made of', () => {
+describe('a precondition', () => {
+  test('compares If-Match strongly and If-None-Match weakly', () => {
     fc.assert(
-      fc.property(list, tag, blanks, fc.boolean(), (tags, present, blank, isThere) => {
-        const named = header(isThere ? [...tags, present] : tags, blank);
-        const all = isThere ? [...tags, present] : tags;
-        const strong = all.some((one) => !one.weak && !present.weak && one.opaque === present.opaque);
-        const weak = all.some((one) => one.opaque === present.opaque);
+      fc.property(lists, tags, blanks, fc.boolean(), (others, current, blank, isNamed) => {
+        const all = isNamed ? [...others, current] : others;
+        const strong = all.some((tag) => !tag.weak && !current.weak && tag.opaque === current.opaque);
+        const weak = all.some((tag) => tag.opaque === current.opaque);
 
-        const etag = textOf(present);
-        expect(checkWrite({ headers: { 'if-match': named } }, etag) === undefined).toBe(strong);
-        expect(checkWrite({ headers: { 'if-none-match': named } }, etag) === undefined).toBe(!weak);
-        const { status } = respondConditionally({ headers: { 'if-none-match': named } }, {}, etag);
+        const header = formatHeader(all, blank);
+        const etag = formatTag(current);
+        expect(checkWrite({ headers: { 'if-match': header } }, etag) === undefined).toBe(strong);
+        expect(checkWrite({ headers: { 'if-none-match': header } }, etag) === undefined).toBe(!weak);
+        const { status } = respondConditionally({ headers: { 'if-none-match': header } }, {}, etag);
         expect(status).toBe(weak ? 304 : 200);
       }),
     );
   });
 
-  test('of which one is malformed let no write pass that If-Match should hold off, and are no fault', () => {
+  test('refuses a write with a malformed If-Match and ignores a malformed If-None-Match', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         fc.pre(!text.includes('"') && text.trim() !== '*' && !text.split(',').some((one) => one.trim() === '*'));
@@ -54,14 +54,14 @@ describe('preconditions', () => {
     [{ 'if-match': '"a,*,b"' }, '"1"', 'If-Match'],
     [{ 'if-match': 'w/"1"' }, '"1"', 'If-Match'],
     [{}, undefined, undefined],
-  ])('%j of a write to %s fail by %s', (headers, etag, failing) => {
+  ])('evaluates %j for a write to %s: %s fails', (headers, etag, failing) => {
     const refusal = checkWrite({ headers }, etag);
 
     expect(refusal?.message.split(' ')[0]).toBe(failing);
     expect(refusal?.code).toBe(failing && 'precondition_failed');
   });
 
-  test('are read in time that grows with their length alone', () => {
+  test('takes linear time for any header', () => {
     for (const text of [
       '"'.repeat(10_000),
       ',"'.repeat(5_000),
@@ -77,7 +77,7 @@ describe('preconditions', () => {
   });
 });
 
-test('what nothing counts the changes of has its text for a tag', () => {
+test('creates a strong tag from the content when there is no version', () => {
   const one = respondConditionally({ headers: {} }, { a: 1 });
   const other = respondConditionally({ headers: {} }, { a: 2 });
 
@@ -88,4 +88,24 @@ test('what nothing counts the changes of has its text for a tag', () => {
   });
   expect(one.headers?.etag).toMatch(/^"[\w-]{22}"$/);
   expect(other.headers?.etag).not.toBe(one.headers?.etag);
+});
+
+test.each([
+  [{}, 200, '{"a":1}'],
+  [{ 'if-none-match': 'W/"1"' }, 304, undefined],
+])('responds to %j with %i and the headers that fit', (headers, status, body) => {
+  const response = respondConditionally({ headers }, { a: 1 }, '"1"', {
+    vary: 'accept-encoding',
+    'content-type': 'x/y',
+  });
+
+  expect(response).toEqual({
+    status,
+    headers: { etag: '"1"', vary: 'accept-encoding', ...(body && { 'content-type': 'x/y' }) },
+    ...(body && { body }),
+  });
+});
+
+test('throws precondition_failed when If-Match names another version', () => {
+  expect(() => respondConditionally({ headers: { 'if-match': '"2"' } }, {}, '"1"')).toThrow('If-Match');
 });

@@ -83,8 +83,8 @@ export function consumerHarness(
       const nth = attemptCounts.get(id) ?? 0;
       attemptCounts.set(id, nth + 1);
       const charged = attempts.kept.get(id)?.length ?? 0;
-      const second = Math.round((clock.now() - started) / 1_000);
-      happened.attempts.push({ messageId: id, second, charged, beside: inProgress });
+      const attempt = { messageId: id, second: Math.round((clock.now() - started) / 1_000) };
+      happened.attempts.push({ ...attempt, charged, beside: inProgress });
       const me = messages.find(({ messageId }) => messageId === id);
       const due = messages.find(({ group, messageId }) => group === me?.group && !isFinished(messageId));
       const isKnown = happened.processed.has(id);
@@ -93,12 +93,11 @@ export function consumerHarness(
       const behaviour = isKnown ? 'succeeds' : getBehaviour(me?.behaviours, nth);
       inProgress += 1;
       await clock.wait(behaviour === 'is slow' ? 900 : 20);
-      if (!alive || behaviour === 'hangs') return new Promise<void>(() => undefined);
-      if (behaviour === 'crashes') {
+      if (alive && behaviour === 'crashes') {
         alive = false;
         crash.resolve('crashed');
-        return new Promise<void>(() => undefined);
       }
+      if (!alive || behaviour === 'hangs') return new Promise<void>(() => undefined);
       inProgress -= 1;
       if (behaviour === 'fails') throw new Error(`${id} does not work for ada@example.com`);
       if (behaviour === 'defers') throw new RetryLater(7, 'the circuit is open');
@@ -110,7 +109,7 @@ export function consumerHarness(
         if (!isFinished(messageId)) happened.violations.push(`${messageId} was acknowledged unfinished`);
       source.delete(finished);
     };
-    const killed = clock.after(invocationMs, () => crash.resolve('crashed'));
+    const cancelTimeout = clock.after(invocationMs, () => crash.resolve('crashed'));
     const answered = processBatch(received, {
       queueName: 'orders.fifo',
       retrySeconds,
@@ -122,11 +121,9 @@ export function consumerHarness(
       log: { info: note, warn: note, error: note },
     });
     const unfinished = await clock.pass(Promise.race([answered, crash.promise]));
-    killed();
-    if (unfinished === 'crashed') {
-      alive = false;
-      return unfinished;
-    }
+    cancelTimeout();
+    alive = unfinished !== 'crashed';
+    if (unfinished === 'crashed') return unfinished;
     remove(received.filter((message) => !unfinished.includes(message)));
     return 'answered';
   }
@@ -147,7 +144,6 @@ export function consumerHarness(
 function getBehaviour(behaviours: Script['behaviours'] = [], nth: number): Behaviour | undefined {
   return behaviours === 'unreadable' ? undefined : (behaviours[nth] ?? behaviours.at(-1));
 }
-
 function withBody({ messageId, group, behaviours }: Script & { messageId: string }) {
   const body = behaviours === 'unreadable' ? '{"name":"Ada L."' : JSON.stringify({ id: messageId });
   return { messageId, group, body };

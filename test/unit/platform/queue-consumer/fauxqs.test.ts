@@ -107,7 +107,7 @@ test('dead-letters one poison message among fifty in twenty groups alone, and ke
       QUEUE_URL: queueUrl,
       DLQ_URL: deadLetters.queueUrl,
       FAILURES_TABLE: 'Failures',
-      RETRY_SECONDS: '0,0,1',
+      RETRY_SECONDS: [0, 0, 1],
     },
     sqs,
     dynamodb,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ProviderFault } from '../../../../functions/messages/provider-fault.ts';
+import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { RetryLater, toDeferral } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import { type Behaviour, consumerHarness, innocents, script } from './consumer-harness.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { countLifecycle } from '../../../../tools/bench/lifecycle/count.ts';
 import type { Call } from '../../../../tools/bench/lifecycle/recorder.ts';
-import { getIdlePrice, getPrice, readPrices } from '../../../../tools/bench/price.ts';
+import { getIdlePrice, getPrice, readPrices } from '../../../../tools/bench/report/price.ts';
 
 const call = (operation: string, target: string, more: Partial<Call> = {}): Call => ({
   operation,

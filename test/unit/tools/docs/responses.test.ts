@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, bodyRoutes, getRoutes, runsTheWholeApi } from '../../api/whole-api.ts';
+import { ask, bodyRoutes, getRoutes, startWholeApi } from '../../api/whole-api.ts';
 import { described, validator } from './documents.ts';
 
 // What the functions answer, held against the document: the examples of the document are what is asked.
-runsTheWholeApi();
+startWholeApi();
 
 const document = described();
 const faultsOf = validator(document);

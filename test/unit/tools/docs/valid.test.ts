@@ -3,7 +3,7 @@ import { schemasWithoutId } from '@asyncapi/specs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { queueNames } from '../../../../functions/operations/domain/monitoring/queues.ts';
+import { queueNames } from '../../../../functions/messages/queues.ts';
 import { createAsyncApi } from '../../../../tools/docs/asyncapi.ts';
 import { createOpenApi, routes } from '../../../../tools/docs/openapi/openapi.ts';
 import { properties, synthesized } from '../../lib/synthesized.ts';
