@@ -471,7 +471,7 @@ export type Finding = {
 export type CheckedCounts = {
     [key: string]: number;
 };
-export type Examination = {
+export type DoctorReport = {
     /** The findings. */
     problems: Finding[];
     /** The number of checked resources by kind. */
@@ -530,7 +530,7 @@ export type MoneyOwedList = {
 export type QueueFilter = "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
 export type ReasonFilter = "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
 export type DeadLetterReason = string;
-export type OrderAtHand = {
+export type DeadLetterOrder = {
     /** The status of the order. */
     status: OrderStatus;
     /** The version of the order. */
@@ -570,7 +570,7 @@ export type DeadLetterSummary = {
     /** The message body as text. Personal data and secrets are redacted. */
     body: unknown;
     /** The current state of the order; null if there is none. */
-    order: OrderAtHand | null;
+    order: DeadLetterOrder | null;
     /** How the dead letter was closed; null while it is open. */
     closed: Closing | null;
     [key: string]: unknown;
@@ -613,7 +613,7 @@ export type DeadLetter = {
     /** The message body as text. Personal data and secrets are redacted. */
     body: unknown;
     /** The current state of the order; null if there is none. */
-    order: OrderAtHand | null;
+    order: DeadLetterOrder | null;
     /** How the dead letter was closed; null while it is open. */
     closed: Closing | null;
     /** The attempts, the oldest first. */
@@ -754,7 +754,7 @@ export type OpenApiDocument = {
     [key: string]: unknown;
 };
 /**
- * Take an order, exactly once per idempotency key.
+ * Place an order, exactly once per idempotency key.
  */
 export function placeOrder(orderRequest: OrderRequest, { idempotencyKey, xCorrelationId }: {
     idempotencyKey?: string;
@@ -810,7 +810,7 @@ export function placeOrder(orderRequest: OrderRequest, { idempotencyKey, xCorrel
     }));
 }
 /**
- * Orders, newest first.
+ * List orders, newest first.
  */
 export function listOrders({ limit, cursor, customerId, status, reference, createdFrom, createdTo, xCorrelationId }: {
     limit?: number;
@@ -865,7 +865,7 @@ export function listOrders({ limit, cursor, customerId, status, reference, creat
     });
 }
 /**
- * One order as it is now.
+ * Get an order.
  */
 export function getOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -915,7 +915,7 @@ export function getOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
     });
 }
 /**
- * The little that is polled for.
+ * Get the status of an order.
  */
 export function getOrderStatus(orderId: string, { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -965,7 +965,7 @@ export function getOrderStatus(orderId: string, { ifNoneMatch, xCorrelationId }:
     });
 }
 /**
- * What happened to an order, oldest first, without gaps.
+ * List the events of an order, oldest first.
  */
 export function listOrderEvents(orderId: string, { limit, cursor, ifNoneMatch, xCorrelationId }: {
     limit?: number;
@@ -1020,7 +1020,7 @@ export function listOrderEvents(orderId: string, { limit, cursor, ifNoneMatch, x
     });
 }
 /**
- * Ask that an order be cancelled. Asking again is harmless.
+ * Request the cancellation of an order. Repeating the request changes nothing.
  */
 export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { ifMatch, xCorrelationId }: {
     ifMatch?: string;
@@ -1079,7 +1079,7 @@ export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { if
     }));
 }
 /**
- * Did my order go through? Answers for a key of the caller.
+ * Get the state of an idempotency key.
  */
 export function getIdempotencyKey(key: string, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -1121,7 +1121,7 @@ export function getIdempotencyKey(key: string, { xCorrelationId }: {
     });
 }
 /**
- * The catalogue.
+ * List products.
  */
 export function listProducts({ limit, cursor, xCorrelationId }: {
     limit?: number;
@@ -1166,7 +1166,7 @@ export function listProducts({ limit, cursor, xCorrelationId }: {
     });
 }
 /**
- * One product with its stock.
+ * Get a product with its stock.
  */
 export function getProduct(productId: string, { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -1216,7 +1216,7 @@ export function getProduct(productId: string, { ifNoneMatch, xCorrelationId }: {
     });
 }
 /**
- * Make a product, or replace what the catalogue says of it.
+ * Create a product, or replace its catalogue entry.
  */
 export function putProduct(productId: string, productEntry: ProductEntry, { ifMatch, ifNoneMatch, xCorrelationId }: {
     ifMatch?: string;
@@ -1274,7 +1274,7 @@ export function putProduct(productId: string, productEntry: ProductEntry, { ifMa
     }));
 }
 /**
- * Change the stock by so many pieces, once per adjustment id.
+ * Adjust the stock, once per adjustment id.
  */
 export function adjustStock(productId: string, stockAdjustment: StockAdjustment, { ifMatch, xCorrelationId }: {
     ifMatch?: string;
@@ -1336,7 +1336,7 @@ export function adjustStock(productId: string, stockAdjustment: StockAdjustment,
     }));
 }
 /**
- * What there is to ship.
+ * List deliveries.
  */
 export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
     limit?: number;
@@ -1383,7 +1383,7 @@ export function listDeliveries({ limit, cursor, status, xCorrelationId }: {
     });
 }
 /**
- * An order's delivery with its scans.
+ * Get the delivery of an order with its scans.
  */
 export function getDelivery(orderId: string, { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -1433,7 +1433,7 @@ export function getDelivery(orderId: string, { ifNoneMatch, xCorrelationId }: {
     });
 }
 /**
- * Report a scan. Late, repeated and overtaking scans do no harm.
+ * Report a scan.
  */
 export function reportScan(orderId: string, scan: Scan, { ifMatch, xCorrelationId }: {
     ifMatch?: string;
@@ -1489,7 +1489,7 @@ export function reportScan(orderId: string, scan: Scan, { ifMatch, xCorrelationI
     }));
 }
 /**
- * Why an order is where it is, what it waits for, and what can be done.
+ * Explain the status of an order.
  */
 export function explainOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -1539,7 +1539,7 @@ export function explainOrder(orderId: string, { ifNoneMatch, xCorrelationId }: {
     });
 }
 /**
- * What each queue holds, and for how long an order has been waiting for its consumer.
+ * List queues with their depth and age.
  */
 export function listQueues({ limit, cursor, xCorrelationId }: {
     limit?: number;
@@ -1584,14 +1584,14 @@ export function listQueues({ limit, cursor, xCorrelationId }: {
     });
 }
 /**
- * Look for what is wrong, and with `heal` mend what is safe. `nextCursor` goes into the next body.
+ * Run the doctor. With `heal`, repair what is safe to repair.
  */
-export function examine(doctorRequest?: DoctorRequest, { xCorrelationId }: {
+export function runDoctor(doctorRequest?: DoctorRequest, { xCorrelationId }: {
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
         status: 200;
-        data: Examination;
+        data: DoctorReport;
     } | {
         status: 400;
         data: Problem;
@@ -1632,7 +1632,7 @@ export function examine(doctorRequest?: DoctorRequest, { xCorrelationId }: {
     }));
 }
 /**
- * Orders that need a person, and why; the oldest call first.
+ * List orders that need a person, oldest first.
  */
 export function listAttention({ limit, cursor, reason, xCorrelationId }: {
     limit?: number;
@@ -1679,7 +1679,7 @@ export function listAttention({ limit, cursor, reason, xCorrelationId }: {
     });
 }
 /**
- * Close a call for a person. A reason that is not open is left as it is.
+ * Acknowledge a reason for attention.
  */
 export function acknowledgeAttention(orderId: string, acknowledgeRequest: AcknowledgeRequest, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -1730,7 +1730,7 @@ export function acknowledgeAttention(orderId: string, acknowledgeRequest: Acknow
     }));
 }
 /**
- * Every refund that has failed at least once and has not come through.
+ * List outstanding refunds.
  */
 export function listMoneyOwed({ limit, cursor, xCorrelationId }: {
     limit?: number;
@@ -1775,7 +1775,7 @@ export function listMoneyOwed({ limit, cursor, xCorrelationId }: {
     });
 }
 /**
- * What there is to measure, in Prometheus' text format.
+ * Get metrics in the Prometheus text format.
  */
 export function getMetrics({ xCorrelationId }: {
     xCorrelationId?: string;
@@ -1815,7 +1815,7 @@ export function getMetrics({ xCorrelationId }: {
     });
 }
 /**
- * Messages that failed all of their attempts, beside their orders, the latest first.
+ * List open dead letters with their orders, latest first.
  */
 export function listDeadLetters({ limit, cursor, queue, orderId, reason, xCorrelationId }: {
     limit?: number;
@@ -1866,7 +1866,7 @@ export function listDeadLetters({ limit, cursor, queue, orderId, reason, xCorrel
     });
 }
 /**
- * One dead letter with each of its attempts.
+ * Get a dead letter with its attempts.
  */
 export function getDeadLetter(id: string, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -1909,7 +1909,7 @@ export function getDeadLetter(id: string, { xCorrelationId }: {
     });
 }
 /**
- * Send the message again, or with `dryRun` say what would come of it.
+ * Redrive a dead letter. With `dryRun`, return what would happen.
  */
 export function redriveDeadLetter(id: string, redriveRequest?: RedriveRequest, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -1963,7 +1963,7 @@ export function redriveDeadLetter(id: string, redriveRequest?: RedriveRequest, {
     }));
 }
 /**
- * Redrive all that match, each order's in their sequence. `nextCursor` goes into the next body.
+ * Redrive all matching dead letters, each order's in sequence.
  */
 export function redriveDeadLetters(redriveAllRequest?: RedriveAllRequest, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -2011,7 +2011,7 @@ export function redriveDeadLetters(redriveAllRequest?: RedriveAllRequest, { xCor
     }));
 }
 /**
- * Close a dead letter for good. Discarding it again is harmless.
+ * Discard a dead letter. Repeating the request changes nothing.
  */
 export function discardDeadLetter(id: string, discardRequest: DiscardRequest, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -2061,7 +2061,7 @@ export function discardDeadLetter(id: string, discardRequest: DiscardRequest, { 
     }));
 }
 /**
- * OAuth 2.0 client credentials: a token for 24 hours.
+ * Issue an access token (OAuth 2.0 client credentials).
  */
 export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
     xCorrelationId?: string;
@@ -2106,7 +2106,7 @@ export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
     }));
 }
 /**
- * The keys that tokens are verified with.
+ * Get the keys that verify access tokens.
  */
 export function getKeys({ xCorrelationId }: {
     xCorrelationId?: string;
@@ -2137,7 +2137,7 @@ export function getKeys({ xCorrelationId }: {
     });
 }
 /**
- * Authorization server metadata after RFC 8414.
+ * Get the authorization server metadata (RFC 8414).
  */
 export function getAuthorizationServer({ xCorrelationId }: {
     xCorrelationId?: string;
@@ -2168,7 +2168,7 @@ export function getAuthorizationServer({ xCorrelationId }: {
     });
 }
 /**
- * Whether the service and what it depends on work.
+ * Get the health of the service and its dependencies.
  */
 export function getHealth({ xCorrelationId }: {
     xCorrelationId?: string;
@@ -2199,7 +2199,7 @@ export function getHealth({ xCorrelationId }: {
     });
 }
 /**
- * This document.
+ * Get this document.
  */
 export function getOpenApi({ xCorrelationId }: {
     xCorrelationId?: string;
@@ -2230,7 +2230,7 @@ export function getOpenApi({ xCorrelationId }: {
     });
 }
 /**
- * This document for people.
+ * Get the API documentation.
  */
 export function getDocs({ ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -2268,7 +2268,7 @@ export function getDocs({ ifNoneMatch, xCorrelationId }: {
     });
 }
 /**
- * What that page is made of.
+ * Get a file of the API documentation.
  */
 export function getDocsAsset(name: "page.css" | "page.js" | "swagger-ui.css" | "swagger-ui.js", { ifNoneMatch, xCorrelationId }: {
     ifNoneMatch?: string;
@@ -2309,7 +2309,7 @@ export function getDocsAsset(name: "page.css" | "page.js" | "swagger-ui.css" | "
     });
 }
 /**
- * What an error code means and what to do.
+ * Get the documentation of an error code.
  */
 export function getProblem(code: "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable", { xCorrelationId }: {
     xCorrelationId?: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
 import { as, call, closeConnections, operator, shop, waitFor } from './api.ts';
-import { examine, explainOrder, getOrder, listOrders, type OrderList } from './client.ts';
+import { explainOrder, getOrder, listOrders, type OrderList, runDoctor } from './client.ts';
 import { createOrderRequest, createProduct, get, placeOrder, waitForStatus } from './fixtures.ts';
 
 afterAll(closeConnections);
@@ -65,7 +65,7 @@ test('explains an order, and the doctor has no finding about it', async () => {
   await waitForStatus(orderId, 'DELIVERED');
 
   const explained = await ok(explainOrder(orderId, {}, as(shop)));
-  const examined = await ok(examine({}, {}, as(operator)));
+  const examined = await ok(runDoctor({}, {}, as(operator)));
 
   expect(waiting.summary).toEqual(expect.any(String));
   expect(explained).toMatchObject({ status: 'DELIVERED', waitingFor: null, deadLetter: null });

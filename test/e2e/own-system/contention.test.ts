@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
 import { refusalCount } from '../../unit/platform/dynamodb/fault-rate.ts';
 import { type ApiResponse, as, call, operator, shop, waitFor } from '../api.ts';
-import { examine, type Order } from '../client.ts';
+import { type Order, runDoctor } from '../client.ts';
 import {
   createOrderRequest,
   createProduct,
@@ -87,7 +87,7 @@ test(`ends ${count} orders consistently while many writes conflict, with repeats
     );
   const stock = await waitForStock(productId);
   const deadLetters = await get('/operations/dead-letters?limit=100');
-  const { problems } = await ok(examine({}, {}, as(operator)));
+  const { problems } = await ok(runDoctor({}, {}, as(operator)));
 
   const delivered = orders.filter(({ status }) => status === 'DELIVERED').length;
   expect(new Set(orderIds).size).toBe(count);

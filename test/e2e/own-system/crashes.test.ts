@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
 import { as, operator, waitFor } from '../api.ts';
-import { examine } from '../client.ts';
+import { runDoctor } from '../client.ts';
 import {
   createOrderRequest,
   createProduct,
@@ -47,8 +47,8 @@ test(`delivers every accepted order once although the system is killed ${kills} 
   // A step of the simulated carrier may be a dead letter, because its delivery did not exist yet. It is obsolete by now.
   const examined = await waitFor(
     async () => {
-      await ok(examine({ heal: true }, {}, as(operator)));
-      return ok(examine({}, {}, as(operator)));
+      await ok(runDoctor({ heal: true }, {}, as(operator)));
+      return ok(runDoctor({}, {}, as(operator)));
     },
     ({ problems }) => problems.length === 0,
     120_000,

@@ -50,7 +50,7 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
   DeadLetterList: createPage(DeadLetter),
   Redriven: { outcome: 'queued', detail: 'It is sent again.' },
   RedrivenList: createPage({ id, outcome: 'would_apply' }),
-  Examination: {
+  DoctorReport: {
     problems: [
       {
         kind: 'overdue',

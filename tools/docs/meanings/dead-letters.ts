@@ -11,7 +11,7 @@ const deadLetter = {
   redrives: count('The number of redrives.'),
   failedAt: time('When the message last failed.'),
   body: 'The message body as text. Personal data and secrets are redacted.',
-  order: a('OrderAtHand', 'The current state of the order; null if there is none.'),
+  order: a('DeadLetterOrder', 'The current state of the order; null if there is none.'),
   closed: a('Closing', 'How the dead letter was closed; null while it is open.'),
 };
 
@@ -27,7 +27,7 @@ export const deadLetterMeanings = {
   },
   DeadLetterReason: { description: 'The reason of a dead letter.' },
   RedriveOutcome: { description: 'The outcome of a redrive.' },
-  OrderAtHand: {
+  DeadLetterOrder: {
     description: 'The current state of the order of a dead letter.',
     properties: {
       status: a('OrderStatus', 'The status of the order.'),

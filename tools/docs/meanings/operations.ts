@@ -47,7 +47,7 @@ export const operationsMeanings = {
   },
   QueueName: { description: 'The logical name of a queue.' },
   FindingKind: { description: 'The kind of a finding.' },
-  Examination: {
+  DoctorReport: {
     description: 'A page of findings of the doctor.',
     properties: {
       problems: a('Finding', 'The findings.'),

@@ -96,7 +96,7 @@ const FoundProblem = of<Found>()(
     healed: z.boolean(),
   }),
 );
-const Examination = z.object({
+const DoctorReport = z.object({
   problems: z.array(FoundProblem),
   checked: z.record(z.string(), z.int()),
   nextCursor: z.nullable(z.string()),
@@ -132,7 +132,7 @@ export const operationsAnswers = {
   DeadLetterList,
   Redriven,
   RedrivenList,
-  Examination,
+  DoctorReport,
   Attention,
   AttentionList,
   MoneyOwedList,

@@ -9,73 +9,72 @@ export const operationsRoutes = describeRoutes(operationsApiRoutes, {
   'GET /orders/{orderId}/explain': {
     id: 'explainOrder',
     tag: 'Orders',
-    summary: 'Why an order is where it is, what it waits for, and what can be done.',
+    summary: 'Explain the status of an order.',
     description:
-      'Answers a sentence for people and the same in fields: whose answer the order waits for, how often it was tried, what failed last, and what the caller can do now.',
+      'Returns a sentence for people, and the same as fields: the service whose reply the order waits for, the attempts, the last error, and the actions that the caller may take.',
     headers: ifNoneMatch,
     answers: {
       200: {
-        description: 'The explanation; what does not apply is null.',
+        description: 'The explanation. Members that do not apply are null.',
         schema: 'Explanation',
         headers: cached,
       },
-      304: { description: 'Nothing of it has changed.', headers: cached },
+      304: { description: 'The caller has the current version.', headers: cached },
     },
     refusals: ['order_not_found'],
   },
   'GET /operations/queues': {
     ...operations,
     id: 'listQueues',
-    summary: 'What each queue holds, and for how long an order has been waiting for its consumer.',
-    description: 'Answers one entry for each queue. The counts are estimates of SQS.',
+    summary: 'List queues with their depth and age.',
+    description: 'Returns an entry for each queue. The counts are estimates of SQS.',
     answers: { 200: { description: 'A page of queues.', schema: 'QueueList' } },
     refusals: ['cursor_invalid'],
   },
   'POST /operations/doctor': {
     ...operations,
-    id: 'examine',
-    summary: 'Look for what is wrong, and with `heal` mend what is safe. `nextCursor` goes into the next body.',
+    id: 'runDoctor',
+    summary: 'Run the doctor. With `heal`, repair what is safe to repair.',
     description:
-      'Compares orders, stock, deliveries, payments and dead letters as far as the time of a request allows. Send `nextCursor` in the next body until it is null.',
+      'Checks orders, stock, deliveries, payments and dead letters for as long as the time of a request allows. Send `nextCursor` in the next body until it is null.',
     body: { example: { heal: false } },
-    answers: { 200: { description: 'What was found so far.', schema: 'Examination' } },
+    answers: { 200: { description: 'The findings so far.', schema: 'DoctorReport' } },
     refusals: ['cursor_invalid'],
   },
   'GET /operations/attention': {
     ...operations,
     id: 'listAttention',
-    summary: 'Orders that need a person, and why; the oldest call first.',
+    summary: 'List orders that need a person, oldest first.',
     description:
-      'Lists orders with an open call for a person. A call ends when what the order waits for comes, or by an acknowledgement.',
+      'Returns orders with open reasons for attention. A reason closes when the awaited reply arrives or an operator acknowledges it.',
     answers: { 200: { description: 'A page of orders that need a person.', schema: 'AttentionList' } },
     refusals: ['cursor_invalid'],
   },
   'POST /operations/attention/{orderId}/acknowledge': {
     ...operations,
     id: 'acknowledgeAttention',
-    summary: 'Close a call for a person. A reason that is not open is left as it is.',
+    summary: 'Acknowledge a reason for attention.',
     description:
-      'Closes the call of an order for one reason. The history of the order names who did it and the note. Another call for the same reason opens again.',
+      'Closes one reason of an order. The history of the order records the operator and the note. A reason that is not open stays as it is. The same reason can open again.',
     body: {
       example: { reason: 'parcel_moved_after_cancellation', note: 'The customer sends it back.' },
     },
-    answers: { 200: { description: 'Why the order still needs a person.', schema: 'Attention' } },
+    answers: { 200: { description: 'The order with its remaining reasons.', schema: 'Attention' } },
     refusals: ['order_not_found'],
   },
   'GET /operations/money-owed': {
     ...operations,
     id: 'listMoneyOwed',
-    summary: 'Every refund that has failed at least once and has not come through.',
-    description: 'Lists refunds that failed. They are tried again by themselves until they succeed.',
-    answers: { 200: { description: 'A page of what we owe.', schema: 'MoneyOwedList' } },
+    summary: 'List outstanding refunds.',
+    description: 'Returns refunds that failed at least once. They are retried until they succeed.',
+    answers: { 200: { description: 'A page of outstanding refunds.', schema: 'MoneyOwedList' } },
     refusals: ['cursor_invalid'],
   },
   'GET /metrics': {
     ...operations,
     id: 'getMetrics',
-    summary: "What there is to measure, in Prometheus' text format.",
-    description:
-      'Answers orders by status, queue depths, dead letters and refunds that failed, for a Prometheus server.',
+    summary: 'Get metrics in the Prometheus text format.',
+    description: 'Returns orders by status, queue depths, dead letters and outstanding refunds.',
     answers: {
       200: {
         description: 'The metrics.',

@@ -12,9 +12,9 @@ export const orderingRoutes = describeRoutes(
     'POST /orders': {
       id: 'placeOrder',
       tag: 'Orders',
-      summary: 'Take an order, exactly once per idempotency key.',
+      summary: 'Place an order, exactly once per idempotency key.',
       description:
-        'Holds the stock of all lines or of none, and writes the order once per idempotency key. Send a key, and send the same request with the same key again after a 5xx or no answer: it never makes a second order. Payment and delivery follow by themselves.',
+        'Holds the stock of all lines or of none, and places the order once per idempotency key. After a 5xx or no response, send the same request with the same key again: it never places a second order. Payment and delivery follow.',
       headers: ['Idempotency-Key'],
       body: {
         example: orderRequest,
@@ -31,59 +31,58 @@ export const orderingRoutes = describeRoutes(
     'GET /orders': {
       id: 'listOrders',
       tag: 'Orders',
-      summary: 'Orders, newest first.',
+      summary: 'List orders, newest first.',
       description:
-        "Lists the client's own orders; an operator sees those of all clients. The list is eventually consistent: a new order may be missing for a moment.",
+        "Returns the client's own orders; an operator gets those of all clients. The list is eventually consistent: a new order may be missing for a moment.",
       answers: { 200: { description: 'A page of orders.', schema: 'OrderList' } },
       refusals: ['cursor_invalid'],
     },
     'GET /orders/{orderId}': {
       ...order,
       id: 'getOrder',
-      summary: 'One order as it is now.',
+      summary: 'Get an order.',
       description:
-        'Reads consistently: after the answer to a request the order is as that answer says, or further. Poll with `If-None-Match`, or poll the smaller `/status`.',
+        'Reads consistently: the order is at least as far as the last response said. To poll, use `If-None-Match` or the smaller `/status`.',
       headers: ifNoneMatch,
       answers: {
         200: { description: 'The order.', schema: 'Order', headers: cached },
-        304: { description: 'The caller has this version already.', headers: cached },
+        304: { description: 'The caller has the current version.', headers: cached },
       },
     },
     'GET /orders/{orderId}/status': {
       ...order,
       id: 'getOrderStatus',
-      summary: 'The little that is polled for.',
-      description: 'Answers the status and version of an order, and 304 while `If-None-Match` names its ETag.',
+      summary: 'Get the status of an order.',
+      description: 'Returns the status and version of an order, or 304 if `If-None-Match` has its ETag.',
       headers: ifNoneMatch,
       answers: {
         200: { description: 'The status.', schema: 'OrderProgress', headers: cached },
-        304: { description: 'The caller has this version already.', headers: cached },
+        304: { description: 'The caller has the current version.', headers: cached },
       },
     },
     'GET /orders/{orderId}/events': {
       ...order,
       id: 'listOrderEvents',
-      summary: 'What happened to an order, oldest first, without gaps.',
-      description:
-        'Lists the history of an order. Events are never changed or removed, so a client can go on after the last one it has.',
+      summary: 'List the events of an order, oldest first.',
+      description: 'Returns the history of an order, numbered without gaps. Events are never changed or removed.',
       headers: ifNoneMatch,
       answers: {
         200: { description: 'A page of events.', schema: 'OrderEventList', headers: cached },
-        304: { description: 'The caller has these already.', headers: cached },
+        304: { description: 'The caller has the current version.', headers: cached },
       },
       refusals: ['order_not_found', 'cursor_invalid'],
     },
     'POST /orders/{orderId}/cancel': {
       ...order,
       id: 'cancelOrder',
-      summary: 'Ask that an order be cancelled. Asking again is harmless.',
+      summary: 'Request the cancellation of an order. Repeating the request changes nothing.',
       description:
-        'Asks payment and delivery to stop. The answer says that the request is taken; `cancellation.status` says later whether it was in time. What was paid is refunded.',
+        'Asks payment and delivery to stop. The response confirms the request; `cancellation.status` later tells whether it was in time. A payment is refunded.',
       headers: ['If-Match'],
       body: { example: { reason: 'ordered by mistake' } },
       answers: {
         202: {
-          description: 'The order; `cancellation` says how far it is.',
+          description: 'The order with its `cancellation`.',
           schema: 'Order',
           headers: ['ETag', 'Location'],
         },
@@ -93,10 +92,10 @@ export const orderingRoutes = describeRoutes(
     'GET /idempotency-keys': {
       id: 'getIdempotencyKey',
       tag: 'Orders',
-      summary: 'Did my order go through? Answers for a key of the caller.',
+      summary: 'Get the state of an idempotency key.',
       description:
-        'Tells after a lost answer whether an order was placed. Reads consistently. While the key is unused, the request can be sent again with the same key.',
-      answers: { 200: { description: 'Whether the key has made an order.', schema: 'KeyState' } },
+        'Tells after a lost response whether the order was placed. Reads consistently. While the key is unused, send the request again with the same key.',
+      answers: { 200: { description: 'The state of the key.', schema: 'KeyState' } },
       refusals: ['idempotency_key_invalid'],
     },
   },

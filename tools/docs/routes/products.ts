@@ -8,30 +8,30 @@ export const productRoutes = describeRoutes(manageProductsRoutes, {
   'GET /products': {
     id: 'listProducts',
     tag: 'Products',
-    summary: 'The catalogue.',
-    description: 'Lists all products. The list is eventually consistent.',
+    summary: 'List products.',
+    description: 'Returns the catalogue. The list is eventually consistent.',
     answers: { 200: { description: 'A page of products.', schema: 'ProductList' } },
     refusals: ['cursor_invalid'],
   },
   'GET /products/{productId}': {
     id: 'getProduct',
     tag: 'Products',
-    summary: 'One product with its stock.',
+    summary: 'Get a product with its stock.',
     description:
-      'Answers a product with its price and stock. `version` counts changes of name, price and currency, not of stock.',
+      'Returns a product with its price and stock. `version` counts changes of name, price and currency, not of stock.',
     headers: ifNoneMatch,
     answers: {
       200: { description: 'The product.', schema: 'Product', headers: versioned },
-      304: { description: 'The caller has this version already.', headers: versioned },
+      304: { description: 'The caller has the current version.', headers: versioned },
     },
     refusals: ['product_not_found'],
   },
   'PUT /products/{productId}': {
     id: 'putProduct',
     tag: 'Products',
-    summary: 'Make a product, or replace what the catalogue says of it.',
+    summary: 'Create a product, or replace its catalogue entry.',
     description:
-      'Replaces name, price and currency. `If-Match` keeps changes of others; `If-None-Match: *` only creates. Orders that were placed keep their price.',
+      'Replaces name, price and currency. `If-Match` prevents lost updates; `If-None-Match: *` only creates. Placed orders keep their price.',
     headers: ['If-Match', 'If-None-Match'],
     body: {
       example: { name: 'Espresso cups', price: 1999, currency: 'EUR', available: 100 },
@@ -44,9 +44,9 @@ export const productRoutes = describeRoutes(manageProductsRoutes, {
   'POST /products/{productId}/stock-adjustments': {
     id: 'adjustStock',
     tag: 'Products',
-    summary: 'Change the stock by so many pieces, once per adjustment id.',
+    summary: 'Adjust the stock, once per adjustment id.',
     description:
-      'Adds pieces to the stock or takes them from it. The same `adjustmentId` is applied once. What orders hold cannot be taken.',
+      'Adds pieces to the available stock or removes them. The same `adjustmentId` is applied once. Pieces held by orders cannot be removed.',
     headers: ['If-Match'],
     body: {
       example: { adjustmentId: 'count-2026-01', delta: -3, reason: 'counted' },

@@ -9,9 +9,9 @@ export const openRoutes = describeRoutes(
     'POST /auth/token': {
       id: 'issueToken',
       tag: 'Authentication',
-      summary: 'OAuth 2.0 client credentials: a token for 24 hours.',
+      summary: 'Issue an access token (OAuth 2.0 client credentials).',
       description:
-        'Issues a token for a client that names itself by HTTP Basic or in the body. Ask for fewer scopes with `scope`.',
+        'Issues a token that is valid for 24 hours. The client authenticates with HTTP Basic or in the body. `scope` limits the scopes.',
       basic: true,
       body: {
         schema: 'TokenRequest',
@@ -20,7 +20,7 @@ export const openRoutes = describeRoutes(
       },
       answers: {
         200: { description: 'The token.', schema: 'Token' },
-        400: { description: 'As RFC 6749, section 5.2.', schema: 'TokenProblem' },
+        400: { description: 'An error of RFC 6749, section 5.2.', schema: 'TokenProblem' },
         401: {
           description: '`invalid_client`.',
           schema: 'TokenProblem',
@@ -32,44 +32,43 @@ export const openRoutes = describeRoutes(
     'GET /.well-known/jwks.json': {
       id: 'getKeys',
       tag: 'Authentication',
-      summary: 'The keys that tokens are verified with.',
-      description:
-        'Answers the public keys of the tokens. Keys rotate: read them again when a token names a key that is not among them.',
+      summary: 'Get the keys that verify access tokens.',
+      description: 'Returns the public keys. Keys rotate: read them again if a token names an unknown key.',
       answers: { 200: { description: 'A JSON Web Key Set.', schema: 'JsonWebKeySet' } },
     },
     'GET /.well-known/oauth-authorization-server': {
       id: 'getAuthorizationServer',
       tag: 'Authentication',
-      summary: 'Authorization server metadata after RFC 8414.',
-      description: 'Answers where tokens are issued and how, for OAuth 2 clients that configure themselves.',
+      summary: 'Get the authorization server metadata (RFC 8414).',
+      description: 'Returns the metadata for OAuth 2.0 clients that configure themselves.',
       answers: { 200: { description: 'The metadata.', schema: 'AuthorizationServer' } },
     },
     'GET /health': {
       id: 'getHealth',
       tag: 'Service',
-      summary: 'Whether the service and what it depends on work.',
-      description: 'Asks each dependency, and remembers the answer for five seconds.',
+      summary: 'Get the health of the service and its dependencies.',
+      description: 'Checks each dependency. The result is cached for five seconds.',
       answers: {
         200: { description: 'All is well.', schema: 'Health' },
-        503: { description: 'Something it depends on does not answer.', schema: 'Health' },
+        503: { description: 'A dependency does not respond.', schema: 'Health' },
       },
     },
     'GET /openapi.json': {
       id: 'getOpenApi',
       tag: 'Service',
-      summary: 'This document.',
-      description: 'Answers the document from which clients are generated.',
+      summary: 'Get this document.',
+      description: 'Returns the OpenAPI document.',
       answers: { 200: { description: 'OpenAPI 3.1.', schema: 'OpenApiDocument' } },
     },
     'GET /docs': {
       id: 'getDocs',
       tag: 'Service',
-      summary: 'This document for people.',
-      description: 'Answers a page that shows the document and can send requests.',
+      summary: 'Get the API documentation.',
+      description: 'Returns a page that shows this document and can send requests.',
       headers: ifNoneMatch,
       answers: {
         200: {
-          description: 'A page.',
+          description: 'An HTML page.',
           text: { 'text/html': '<!doctype html>…' },
           headers: ['ETag', 'Content-Security-Policy'],
         },
@@ -79,12 +78,12 @@ export const openRoutes = describeRoutes(
     'GET /docs/assets/{name}': {
       id: 'getDocsAsset',
       tag: 'Service',
-      summary: 'What that page is made of.',
-      description: 'Answers a script or a style of that page.',
+      summary: 'Get a file of the API documentation.',
+      description: 'Returns a script or a style sheet of the page.',
       headers: ifNoneMatch,
       answers: {
         200: {
-          description: 'A script or a style.',
+          description: 'A script or a style sheet.',
           text: { 'text/css': 'body{margin:0}', 'text/javascript': 'SwaggerUIBundle({})' },
           headers: ['ETag'],
         },
@@ -95,11 +94,11 @@ export const openRoutes = describeRoutes(
     'GET /docs/problems/{code}': {
       id: 'getProblem',
       tag: 'Service',
-      summary: 'What an error code means and what to do.',
-      description: 'Answers a page for people. The `type` of a problem leads to it.',
+      summary: 'Get the documentation of an error code.',
+      description: 'Returns a page with the meaning of the code and what to do. The `type` of an error points to it.',
       answers: {
         200: {
-          description: 'A page.',
+          description: 'An HTML page.',
           text: { 'text/html': '<!doctype html>…' },
           headers: ['Content-Security-Policy'],
         },
