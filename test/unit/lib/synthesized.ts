@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
@@ -9,11 +12,12 @@ bundleHandlers();
 
 /** A stage as it would be deployed. What is changed is laid over the stage's own settings. */
 export function synthesized(name: string, changed: Partial<StageSettings> = {}) {
-  const app = new App({ analyticsReporting: false, stackTraces: false, treeMetadata: false });
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
+  const app = new App({ outdir, analyticsReporting: false, stackTraces: false, treeMetadata: false });
   const [stage] = selectStages(name);
   if (!stage) throw new Error(`no stage ${name}`);
   const { data, service } = new DeploymentStage(app, { ...stage, ...changed });
-  return {
+  const templates = {
     data: Template.fromStack(data),
     service: Template.fromStack(service),
     stacks: [data, service].map((stack) => ({
@@ -22,6 +26,8 @@ export function synthesized(name: string, changed: Partial<StageSettings> = {}) 
       template: Template.fromStack(stack),
     })),
   };
+  rmSync(outdir, { recursive: true });
+  return templates;
 }
 
 /** The resources of a type, by our name for them where they have one. */

@@ -10,13 +10,14 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { startSecretStore } from '../../../../local/engines/secret-store.ts';
 
 const arn = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:SigningKeys';
 const resource = { id: 'Keys1', type: 'AWS::SecretsManager::Secret', name: 'SigningKeys', properties: {} };
 const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 const file = join(folder, 'secrets.json');
+afterAll(() => rmSync(folder, { recursive: true }));
 const open: { stop(): Promise<unknown> }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0)) await each.stop();
