@@ -8,7 +8,7 @@ const ordering = 'functions/ordering/domain';
  */
 export const areas: Readonly<Record<string, Area>> = {
   ordering: {
-    mutate: [`${ordering}/lifecycle/{decide,rules}.ts`, `${ordering}/lifecycle/rules/*.ts`],
+    mutate: [`${ordering}/lifecycle/{decide,rules/*}.ts`],
     tests: ['test/unit/ordering/domain'],
     break: 72,
   },
