@@ -2,6 +2,8 @@
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  // Copies of the project that a mutation test has left behind.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -35,8 +37,8 @@ export default {
       ...common,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/e2e/set-up.ts',
-      globalTeardown: '<rootDir>/test/e2e/tear-down.ts',
+      globalSetup: '<rootDir>/test/e2e/system/set-up.ts',
+      globalTeardown: '<rootDir>/test/e2e/system/tear-down.ts',
     },
     {
       ...common,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalSystem, startLocalSystem } from '../e2e/local-system.ts';
+import { type LocalSystem, startLocalSystem } from '../e2e/system/local-system.ts';
 import { clients, type Program } from './generated.ts';
 import { startLaterRelease } from './later-release.ts';
 
@@ -14,7 +14,7 @@ afterAll(async () => {
   await system?.stop();
 });
 
-describe.each(Object.entries(clients))('a client in %s', (_, generate) => {
+describe.each(Object.entries(clients))('%s', (_, generate) => {
   let program: Program;
   beforeAll(async () => {
     program = await generate();
@@ -27,14 +27,14 @@ describe.each(Object.entries(clients))('a client in %s', (_, generate) => {
     year: new Date().getFullYear(),
   };
 
-  test('places and reads an order whose total needs 64 bits', async () => {
-    const understood = await program(system.url);
+  test('generates a client that places and reads an order whose total needs 64 bits', async () => {
+    const parsed = await program(system.url);
 
-    expect(understood).toMatchObject({ ...order, refused: 'product_unavailable' });
-    expect(['PENDING_SHIPMENT', 'PROCESSING']).toContain(understood.status);
+    expect(parsed).toMatchObject({ ...order, refused: 'product_unavailable' });
+    expect(['PENDING_SHIPMENT', 'PROCESSING']).toContain(parsed.status);
   });
 
-  test('goes on with a later release: other fields, another status, an answer of API Gateway', async () => {
+  test('generates a client that accepts new fields, a new status and a response of API Gateway from a later release', async () => {
     expect(await program(later.url)).toEqual({
       ...order,
       status: 'RETURNED',

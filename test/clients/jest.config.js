@@ -2,7 +2,7 @@ import project from '../../jest.config.js';
 
 const [unit] = project.projects;
 
-/** Clients that public generators make from the document, tried on a system of their own. */
+/** Generates clients from docs/openapi.json with public generators and runs them against a local system. */
 export default {
   ...unit,
   displayName: 'clients',

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A server before the local system that answers as a later release may: each object of an answer has another member, and
- * an order has a status of which nobody has heard. `/products/throttled` is answered as API Gateway does by itself.
+ * Starts a proxy to the local system that responds like a later release: each object of a response has one more member,
+ * and an order has an unknown status. `/products/throttled` returns what API Gateway returns when it throttles.
  */
 export async function startLaterRelease(url: string): Promise<{ url: string; stop: () => void }> {
   const server = createServer(async (request, response) => {
@@ -17,15 +17,11 @@ export async function startLaterRelease(url: string): Promise<{ url: string; sto
     const { host, connection, 'content-length': _, ...headers } = request.headers;
     const { method = 'GET' } = request;
     const body = parts.length > 0 ? Buffer.concat(parts) : null;
-    const answer = await fetch(url + request.url, {
-      method,
-      headers: headers as Record<string, string>,
-      body,
-    });
-    const type = answer.headers.get('content-type') ?? '';
-    const text = await answer.text();
-    response.writeHead(answer.status, { 'content-type': type });
-    response.end(type.includes('json') ? JSON.stringify(later(JSON.parse(text))) : text);
+    const upstream = await fetch(url + request.url, { method, headers: headers as Record<string, string>, body });
+    const type = upstream.headers.get('content-type') ?? '';
+    const text = await upstream.text();
+    response.writeHead(upstream.status, { 'content-type': type });
+    response.end(type.includes('json') ? JSON.stringify(addMembers(JSON.parse(text))) : text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -34,10 +30,10 @@ export async function startLaterRelease(url: string): Promise<{ url: string; sto
   };
 }
 
-function later(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(later);
+function addMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(addMembers);
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, member]) => [name, later(member)]);
+  const members = Object.entries(value).map(([name, member]) => [name, addMembers(member)]);
   const status = 'orderId' in value && 'customerId' in value ? { status: 'RETURNED' } : {};
   return { ...Object.fromEntries(members), ...status, later: 'a text' };
 }

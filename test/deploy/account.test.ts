@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { listen } from '../../local/gateway/listen.ts';
-import { environmentFor, refuseRealAccount } from './account.ts';
+import { createEnvironment, refuseRealAccount } from './account.ts';
 
 let sts: Server;
 let endpoint: string;
 let owner = '';
-let asked = 0;
+let requestCount = 0;
 beforeAll(async () => {
   sts = createServer((_, response) => {
-    asked += 1;
+    requestCount += 1;
     response.end(`<GetCallerIdentityResult><Account>${owner}</Account></GetCallerIdentityResult>`);
   });
   endpoint = `http://127.0.0.1:${await listen(sts)}`;
@@ -19,26 +19,26 @@ afterAll(() => void sts.close());
 const shell = process.env;
 afterEach(() => {
   process.env = shell;
-  asked = 0;
+  requestCount = 0;
 });
 
-test('the account that nobody has, on this machine, is deployed to', async () => {
+test('accepts the account of emulators on this machine', async () => {
   owner = '000000000000';
 
-  await expect(refuseRealAccount(environmentFor(endpoint, '/tmp'))).resolves.toBeUndefined();
+  await expect(refuseRealAccount(createEnvironment(endpoint, '/tmp'))).resolves.toBeUndefined();
 });
 
-test('an account that somebody has is refused, though it is asked for on this machine', async () => {
+test('refuses another account, although its endpoint is on this machine', async () => {
   owner = '123456789012';
 
-  await expect(refuseRealAccount(environmentFor(endpoint, '/tmp'))).rejects.toThrow('account 123456789012');
+  await expect(refuseRealAccount(createEnvironment(endpoint, '/tmp'))).rejects.toThrow('account 123456789012');
 });
 
 test.each(['', 'nowhere', 'https://sts.amazonaws.com', 'http://127.0.0.1.example.com', 'http://10.0.0.7:4566'])(
-  'an endpoint that is not on this machine is not even asked: "%s"',
+  'refuses the endpoint "%s", which is not on this machine, without a request',
   async (elsewhere) => {
-    await expect(refuseRealAccount(environmentFor(elsewhere, '/tmp'))).rejects.toThrow('nothing is deployed there');
-    expect(asked).toBe(0);
+    await expect(refuseRealAccount(createEnvironment(elsewhere, '/tmp'))).rejects.toThrow('Nothing is deployed there');
+    expect(requestCount).toBe(0);
   },
 );
 
@@ -48,14 +48,14 @@ test.each([
   ['AWS_CONFIG_FILE', '/home/ada/.aws/config'],
   ['AWS_ENDPOINT_URL_CLOUDFORMATION', 'https://cloudformation.eu-west-1.amazonaws.com'],
   ['HTTPS_PROXY', 'http://proxy:3128'],
-])('%s of anybody is refused before anything is asked', async (name, value) => {
-  const environment = { ...environmentFor(endpoint, '/tmp'), [name]: value };
+])('refuses a foreign %s without a request', async (name, value) => {
+  const environment = { ...createEnvironment(endpoint, '/tmp'), [name]: value };
 
-  await expect(refuseRealAccount(environment)).rejects.toThrow(`${name} is not what an emulator needs`);
-  expect(asked).toBe(0);
+  await expect(refuseRealAccount(environment)).rejects.toThrow(`${name} is not set for an emulator`);
+  expect(requestCount).toBe(0);
 });
 
-test('nothing that the shell knows of an account is handed on', () => {
+test('passes on nothing of the account in the shell', () => {
   const secret = 'known-to-the-shell';
   process.env = {
     PATH: '/usr/bin',
@@ -68,5 +68,5 @@ test('nothing that the shell knows of an account is handed on', () => {
     HTTPS_PROXY: secret,
   };
 
-  expect(JSON.stringify(environmentFor(endpoint, '/tmp'))).not.toContain(secret);
+  expect(JSON.stringify(createEnvironment(endpoint, '/tmp'))).not.toContain(secret);
 });

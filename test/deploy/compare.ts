@@ -1,19 +1,19 @@
 import { callAws } from '../../local/engines/aws-json.ts';
-import { rest } from './account.ts';
-import { askedFor, attributesOf, type Standing } from './deployed-resources.ts';
+import { requestJson } from './account.ts';
+import { type DeployedResource, readAttributes, readExpected } from './deployed-resources.ts';
 
-/** Something that the template asks for and the emulator does not have. */
+/** A property of the template that the deployed resource does not have. */
 export interface Difference {
-  readonly what: string;
-  readonly wanted: unknown;
-  readonly found: unknown;
+  readonly property: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
 }
 
-type Comparison = { of: string; wanted: Record<string, unknown>; found: Record<string, unknown> };
+type Comparison = { of: string; expected: Record<string, unknown>; actual: Record<string, unknown> };
 
-/** Compares what stands with what the template asks for, in all that our code relies on. */
-export async function differences(endpoint: string, assembly: string): Promise<Difference[]> {
-  const { references, all } = await askedFor(endpoint, assembly);
+/** Compares the deployed resources with the template, in the properties that our code relies on. */
+export async function findDifferences(endpoint: string, assembly: string): Promise<Difference[]> {
+  const { references, all } = await readExpected(endpoint, assembly);
   const resolved = (type: string) =>
     all(type).map((each) => ({ ...each, properties: Object(references.resolve(each.properties)) }));
   const compared = await Promise.all([
@@ -24,35 +24,35 @@ export async function differences(endpoint: string, assembly: string): Promise<D
     ...resolved('AWS::ApiGatewayV2::Api').map((api) => compareApi(endpoint, api)),
     compareAlarms(endpoint, resolved('AWS::CloudWatch::Alarm')),
   ]);
-  return compared.flat().flatMap(({ of, wanted, found }) =>
-    Object.entries(wanted)
-      .filter(([name, value]) => canonical(value) !== canonical(found[name]))
-      .map(([name, value]) => ({ what: `${of}: ${name}`, wanted: value, found: found[name] })),
+  return compared.flat().flatMap(({ of, expected, actual }) =>
+    Object.entries(expected)
+      .filter(([name, value]) => canonicalize(value) !== canonicalize(actual[name]))
+      .map(([name, value]) => ({ property: `${of}: ${name}`, expected: value, actual: actual[name] })),
   );
 }
 
-/** The same text for the same value, in whatever order and dress it comes: `true` and `"true"`, an object and its JSON. */
-function canonical(value: unknown): string {
+/** Returns the same text for equal values: in any order, `true` and `"true"`, an object and its JSON. */
+function canonicalize(value: unknown): string {
   const plain = typeof value === 'string' && /^[[{]/.test(value) ? JSON.parse(value) : value;
-  if (Array.isArray(plain)) return `[${plain.map(canonical).join()}]`;
+  if (Array.isArray(plain)) return `[${plain.map(canonicalize).join()}]`;
   if (typeof plain !== 'object' || plain === null) return String(plain);
-  const entries = Object.entries(plain).map(([key, each]) => `${key}:${canonical(each)}`);
+  const entries = Object.entries(plain).map(([key, each]) => `${key}:${canonicalize(each)}`);
   return `{${entries.toSorted().join()}}`;
 }
 
-async function compareQueue(endpoint: string, { name, physical, properties }: Standing): Promise<Comparison> {
-  return { of: name, wanted: properties, found: await attributesOf(endpoint, physical) };
+async function compareQueue(endpoint: string, { name, physical, properties }: DeployedResource): Promise<Comparison> {
+  return { of: name, expected: properties, actual: await readAttributes(endpoint, physical) };
 }
 
-async function compareTable(endpoint: string, { name, physical, properties }: Standing): Promise<Comparison> {
-  const asked = { TableName: physical };
-  const { Table }: any = await callAws(endpoint, 'DynamoDB_20120810.DescribeTable', asked);
-  const { TimeToLiveDescription }: any = await callAws(endpoint, 'DynamoDB_20120810.DescribeTimeToLive', asked);
+async function compareTable(endpoint: string, { name, physical, properties }: DeployedResource): Promise<Comparison> {
+  const input = { TableName: physical };
+  const { Table }: any = await callAws(endpoint, 'DynamoDB_20120810.DescribeTable', input);
+  const { TimeToLiveDescription }: any = await callAws(endpoint, 'DynamoDB_20120810.DescribeTimeToLive', input);
   const { KeySchema, GlobalSecondaryIndexes, StreamSpecification, TimeToLiveSpecification }: any = properties;
   const index = ({ IndexName, KeySchema: keys, Projection }: any) => ({ IndexName, keys, Projection });
   return {
     of: name,
-    wanted: {
+    expected: {
       KeySchema,
       GlobalSecondaryIndexes: GlobalSecondaryIndexes?.map(index),
       StreamViewType: StreamSpecification?.StreamViewType,
@@ -60,7 +60,7 @@ async function compareTable(endpoint: string, { name, physical, properties }: St
       DeletionProtectionEnabled: properties.DeletionProtectionEnabled,
       BillingMode: properties.BillingMode,
     },
-    found: {
+    actual: {
       KeySchema: Table.KeySchema,
       GlobalSecondaryIndexes: Table.GlobalSecondaryIndexes?.map(index),
       StreamViewType: Table.StreamSpecification?.StreamViewType,
@@ -71,15 +71,18 @@ async function compareTable(endpoint: string, { name, physical, properties }: St
   };
 }
 
-async function compareFunction(endpoint: string, { name, physical, properties }: Standing): Promise<Comparison> {
+async function compareFunction(
+  endpoint: string,
+  { name, physical, properties }: DeployedResource,
+): Promise<Comparison> {
   const path = `/2015-03-31/functions/${physical}`;
-  const { Configuration } = await rest(endpoint, 'lambda', path);
-  const alias = await rest(endpoint, 'lambda', `${path}/aliases/live`);
+  const { Configuration } = await requestJson(endpoint, 'lambda', path);
+  const alias = await requestJson(endpoint, 'lambda', `${path}/aliases/live`);
   const { Runtime, Handler, Timeout, MemorySize, Architectures, Environment }: any = properties;
   const variables = (environment: any) => Object.keys(environment.Variables).toSorted();
   return {
     of: name,
-    wanted: {
+    expected: {
       Runtime,
       Handler,
       Timeout,
@@ -88,41 +91,41 @@ async function compareFunction(endpoint: string, { name, physical, properties }:
       variables: variables(Environment),
       live: '1',
     },
-    found: { ...Configuration, variables: variables(Configuration.Environment), live: alias.FunctionVersion },
+    actual: { ...Configuration, variables: variables(Configuration.Environment), live: alias.FunctionVersion },
   };
 }
 
-async function compareMapping(endpoint: string, { id, physical, properties }: Standing): Promise<Comparison> {
-  const found = await rest(endpoint, 'lambda', `/2015-03-31/event-source-mappings/${physical}`);
-  const { FunctionName, EventSourceArn, ...wanted }: any = properties;
+async function compareMapping(endpoint: string, { id, physical, properties }: DeployedResource): Promise<Comparison> {
+  const actual = await requestJson(endpoint, 'lambda', `/2015-03-31/event-source-mappings/${physical}`);
+  const { FunctionName, EventSourceArn, ...expected }: any = properties;
   return {
     of: id,
-    wanted: { ...wanted, invokes: FunctionName },
-    found: { ...found, invokes: found.FunctionArn.split(':').slice(6).join(':') },
+    expected: { ...expected, invokes: FunctionName },
+    actual: { ...actual, invokes: actual.FunctionArn.split(':').slice(6).join(':') },
   };
 }
 
-/** The API asks in lower case for what CloudFormation has in upper case. */
-async function compareApi(endpoint: string, { name, physical, properties }: Standing): Promise<Comparison> {
-  const { corsConfiguration } = await rest(endpoint, 'apigateway', `/v2/apis/${physical}`);
-  const wanted = { CorsConfiguration: inLowerCase(properties.CorsConfiguration) };
-  return { of: name, wanted, found: { CorsConfiguration: corsConfiguration } };
+/** The API's names begin in lower case, CloudFormation's in upper case. */
+async function compareApi(endpoint: string, { name, physical, properties }: DeployedResource): Promise<Comparison> {
+  const { corsConfiguration } = await requestJson(endpoint, 'apigateway', `/v2/apis/${physical}`);
+  const expected = { CorsConfiguration: toCamelCase(properties.CorsConfiguration) };
+  return { of: name, expected, actual: { CorsConfiguration: corsConfiguration } };
 }
 
-export function inLowerCase(value: unknown): Record<string, unknown> {
+export function toCamelCase(value: unknown): Record<string, unknown> {
   const entries = Object.entries(Object(value)).map(([key, each]) => [key[0]?.toLowerCase() + key.slice(1), each]);
   return Object.fromEntries(entries);
 }
 
-async function compareAlarms(endpoint: string, alarms: readonly Standing[]): Promise<Comparison> {
-  const answer: any = await callAws(endpoint, 'GraniteServiceVersion20100801.DescribeAlarms', {
+async function compareAlarms(endpoint: string, alarms: readonly DeployedResource[]): Promise<Comparison> {
+  const response: any = await callAws(endpoint, 'GraniteServiceVersion20100801.DescribeAlarms', {
     MaxRecords: 100,
   });
   const shape = ({ MetricName, Threshold, Period, EvaluationPeriods, TreatMissingData }: any) =>
     [MetricName, Threshold, Period, EvaluationPeriods, TreatMissingData].join(' ');
   return {
     of: 'alarms',
-    wanted: { all: alarms.map(({ properties }) => shape(properties)).toSorted() },
-    found: { all: answer.MetricAlarms.map(shape).toSorted() },
+    expected: { all: alarms.map(({ properties }) => shape(properties)).toSorted() },
+    actual: { all: response.MetricAlarms.map(shape).toSorted() },
   };
 }

@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { References } from '../../local/cloudformation/references.ts';
 import { type Resource, readTemplate, type Template } from '../../local/cloudformation/template.ts';
 import { callAws } from '../../local/engines/aws-json.ts';
-import { ask } from './account.ts';
+import { requestXml } from './account.ts';
 
-/** A resource as its template has it, with the name that it got at the deploy. */
-export interface Standing extends Resource {
+/** A resource of the template, with its physical id. */
+export interface DeployedResource extends Resource {
   readonly physical: string;
 }
 
 const stacks = ['order-processing-dev-data', 'order-processing-dev-service'];
 
-/** Every resource of the stage that stands, by logical id. */
-export async function standing(endpoint: string): Promise<Map<string, { physical: string; type: string }>> {
-  const answers = await Promise.all(
+/** Returns the deployed resources of the stage by logical id. */
+export async function listDeployed(endpoint: string): Promise<Map<string, { physical: string; type: string }>> {
+  const responses = await Promise.all(
     stacks.map((StackName) =>
-      ask(endpoint, 'cloudformation', { Action: 'DescribeStackResources', Version: '2010-05-15', StackName }),
+      requestXml(endpoint, 'cloudformation', { Action: 'DescribeStackResources', Version: '2010-05-15', StackName }),
     ),
   );
-  const members = answers.join('').matchAll(/<member>(.*?)<\/member>/gs);
+  const members = responses.join('').matchAll(/<member>(.*?)<\/member>/gs);
   const of = (member: string, field: string) => new RegExp(`<${field}>(.*?)</${field}>`, 's').exec(member)?.[1] ?? '';
   return new Map(
     [...members].map(([, member = '']) => [
@@ -29,22 +29,22 @@ export async function standing(endpoint: string): Promise<Map<string, { physical
   );
 }
 
-/** The stacks of the stage that are left, by name. */
-export async function stacksLeft(endpoint: string): Promise<string[]> {
-  const answer = await ask(endpoint, 'cloudformation', { Action: 'DescribeStacks', Version: '2010-05-15' });
-  return [...answer.matchAll(/<StackName>(.*?)<\/StackName>/g)]
+/** Returns the names of the stage's stacks that exist. */
+export async function listStacks(endpoint: string): Promise<string[]> {
+  const response = await requestXml(endpoint, 'cloudformation', { Action: 'DescribeStacks', Version: '2010-05-15' });
+  return [...response.matchAll(/<StackName>(.*?)<\/StackName>/g)]
     .map(([, name = '']) => name)
     .filter((name) => stacks.includes(name));
 }
 
-/** What was asked for, resource by resource, with the names that it got: references to a queue or a table are its own. */
-export async function askedFor(
+/** Returns the resources of the template with their physical ids, and resolves references between them. */
+export async function readExpected(
   endpoint: string,
   assembly: string,
-): Promise<{ references: References; all: (type: string) => Standing[] }> {
+): Promise<{ references: References; all: (type: string) => DeployedResource[] }> {
   const [stage = ''] = readdirSync(assembly).filter((name) => name.startsWith('assembly-'));
   const template: Template = readTemplate(join(assembly, stage));
-  const names = await standing(endpoint);
+  const names = await listDeployed(endpoint);
   const references = new References(template);
   const all = (type: string) =>
     [...template.resources.values()]
@@ -52,15 +52,15 @@ export async function askedFor(
       .map((resource) => ({ ...resource, physical: names.get(resource.id)?.physical ?? '' }));
   for (const { id, physical } of all('AWS::SQS::Queue')) {
     references.set(id, 'Ref', physical);
-    references.set(id, 'Arn', (await attributesOf(endpoint, physical)).QueueArn ?? '');
+    references.set(id, 'Arn', (await readAttributes(endpoint, physical)).QueueArn ?? '');
   }
   for (const type of ['AWS::Lambda::Function', 'AWS::Lambda::Alias', 'AWS::DynamoDB::Table'])
     for (const { id, physical } of all(type)) references.set(id, 'Ref', physical);
   return { references, all };
 }
 
-export async function attributesOf(endpoint: string, QueueUrl: string): Promise<Record<string, string>> {
-  const asked = { QueueUrl, AttributeNames: ['All'] };
-  const answer: any = await callAws(endpoint, 'AmazonSQS.GetQueueAttributes', asked);
-  return answer.Attributes;
+export async function readAttributes(endpoint: string, QueueUrl: string): Promise<Record<string, string>> {
+  const input = { QueueUrl, AttributeNames: ['All'] };
+  const response: any = await callAws(endpoint, 'AmazonSQS.GetQueueAttributes', input);
+  return response.Attributes;
 }

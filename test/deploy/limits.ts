@@ -1,71 +1,71 @@
 import { callAws } from '../../local/engines/aws-json.ts';
-import { rest } from './account.ts';
-import { type Difference, differences, inLowerCase } from './compare.ts';
-import { askedFor } from './deployed-resources.ts';
+import { requestJson } from './account.ts';
+import { type Difference, findDifferences, toCamelCase } from './compare.ts';
+import { readExpected } from './deployed-resources.ts';
 
-/** What MiniStack 1.5.33 loses of a deploy: how what was compared ends, why it is lost, and which test holds it instead. */
-const lost = [
+/** The properties that MiniStack 1.5.33 does not deploy, why, and the test that checks them instead. */
+const lostProperties = [
   {
-    of: ': timeToLive',
-    because: 'its CloudFormation takes it and does nothing with it',
-    heldBy: 'test/unit/lib/stack.test.ts',
+    suffix: ': timeToLive',
+    reason: 'its CloudFormation ignores it',
+    checkedBy: 'test/unit/lib/stack.test.ts',
   },
   {
-    of: ': CorsConfiguration',
-    because: 'its CloudFormation keeps the names in upper case, and then no preflight finds them',
-    heldBy: 'test/unit/lib/http-api.test.ts',
+    suffix: ': CorsConfiguration',
+    reason: 'its CloudFormation keeps the names in upper case, so that no preflight matches',
+    checkedBy: 'test/unit/lib/http-api.test.ts',
   },
 ];
 
-/** Types that MiniStack 1.5.33 refuses a whole template for; they are left out of what is deployed. */
-export const refused: readonly string[] = ['AWS::SecretsManager::RotationSchedule'];
+/** The types because of which MiniStack 1.5.33 refuses a template. They are not deployed. */
+export const refusedTypes: readonly string[] = ['AWS::SecretsManager::RotationSchedule'];
 
-/** What MiniStack 1.5.33 cannot show, so that nothing here says anything about it. */
+/** What MiniStack 1.5.33 does not support, so that it is not tested here. */
 export const skipped = [
   'rotation of keys by schedule: it refuses AWS::SecretsManager::RotationSchedule (test/unit/lib/lambda-function.test.ts, test/unit/identity/keys/key-rotation.test.ts)',
   'gradual shift of traffic and rollback: it has no CodeDeploy, and dev shifts at once (test/unit/lib/canary-deployment.test.ts)',
-  'throttling by the stage of the API (429): it keeps the limits and does not apply them (test/unit/local/gateway/http-routes.test.ts)',
-  'alarms that ring: they are made, and what they watch is not measured (test/unit/lib/alarms.test.ts)',
-  'roles: every call is allowed (test/unit/lib/lambda-function.test.ts)',
-  'TLS, encryption, and policies of queues: they are kept and mean nothing (test/unit/lib/stack.test.ts)',
-  'test/e2e/own-system: they run systems of their own on this machine, not a deployed one',
-  'what reaches behind the API, in test/e2e/{canaries,rare-paths}.test.ts: only where the suite has started the engines',
+  'throttling by the stage of the API (429): it stores the limits and does not apply them (test/unit/local/gateway/http-routes.test.ts)',
+  'alarms that fire: they are created, but their metrics are not recorded (test/unit/lib/alarms.test.ts)',
+  'roles: it allows every call (test/unit/lib/lambda-function.test.ts)',
+  'TLS, encryption, and queue policies: it stores and ignores them (test/unit/lib/stack.test.ts)',
+  'test/e2e/own-system: it starts local systems, not a deployed one',
+  'tests of test/e2e/{canaries,operations,failing-messages}.test.ts that write to tables and queues: only on a local system',
 ];
 
-/** Says what was lost, and throws when that is more than is known, or less: then the list is out of date. */
-export function tellLost(found: readonly Difference[]): void {
-  const unknown = found.filter(({ what }) => !lost.some(({ of }) => what.endsWith(of)));
-  const kept = lost.filter(({ of }) => !found.some(({ what }) => what.endsWith(of)));
-  if (unknown.length > 0) throw new Error(`what stands is not what was asked for:\n${told(unknown)}`);
+/** Prints the lost properties. Throws when others are lost too, or when one of the list is not lost any more. */
+export function reportLost(found: readonly Difference[]): void {
+  const unknown = found.filter(({ property }) => !lostProperties.some(({ suffix }) => property.endsWith(suffix)));
+  const kept = lostProperties.filter(({ suffix }) => !found.some(({ property }) => property.endsWith(suffix)));
+  if (unknown.length > 0) throw new Error(`the deployed resources differ from the template:\n${format(unknown)}`);
   if (kept.length > 0)
     throw new Error(
-      `the emulator keeps this now, take it from the list in limits.ts: ${kept.map(({ of }) => of).join()}`,
+      `the emulator deploys this now; remove it from limits.ts: ${kept.map(({ suffix }) => suffix).join()}`,
     );
-  for (const { of, because, heldBy } of lost)
-    console.info(`  the emulator loses${of}, because ${because}; set below, and held by ${heldBy}`);
+  for (const { suffix, reason, checkedBy } of lostProperties)
+    console.info(`  the emulator loses${suffix}, because ${reason}; set in the next step, and checked by ${checkedBy}`);
 }
 
-/** Sets what the emulator lost, by the calls that a deploy would have made. Throws when something is missing even then. */
-export async function setWhatWasLost(endpoint: string, assembly: string): Promise<void> {
-  const { all } = await askedFor(endpoint, assembly);
+/** Sets the lost properties by the calls that a deploy makes. Throws when a difference remains. */
+export async function setLostProperties(endpoint: string, assembly: string): Promise<void> {
+  const { all } = await readExpected(endpoint, assembly);
   for (const { physical, properties } of all('AWS::DynamoDB::Table')) {
     const { TimeToLiveSpecification } = properties;
-    const asked = { TableName: physical, TimeToLiveSpecification };
-    if (TimeToLiveSpecification) await callAws(endpoint, 'DynamoDB_20120810.UpdateTimeToLive', asked);
+    const input = { TableName: physical, TimeToLiveSpecification };
+    if (TimeToLiveSpecification) await callAws(endpoint, 'DynamoDB_20120810.UpdateTimeToLive', input);
   }
   for (const { physical, properties } of all('AWS::ApiGatewayV2::Api')) {
-    const corsConfiguration = inLowerCase(properties.CorsConfiguration);
-    await rest(endpoint, 'apigateway', `/v2/apis/${physical}`, {
+    const corsConfiguration = toCamelCase(properties.CorsConfiguration);
+    await requestJson(endpoint, 'apigateway', `/v2/apis/${physical}`, {
       method: 'PATCH',
       body: { corsConfiguration },
     });
   }
-  const left = await differences(endpoint, assembly);
-  if (left.length > 0) throw new Error(`still not what was asked for:\n${told(left)}`);
+  const remaining = await findDifferences(endpoint, assembly);
+  if (remaining.length > 0) throw new Error(`still different from the template:\n${format(remaining)}`);
 }
 
-function told(found: readonly Difference[]): string {
-  const line = ({ what, wanted, found: has }: Difference) =>
-    `  ${what} is ${JSON.stringify(has)}, not ${JSON.stringify(wanted)}`;
+function format(found: readonly Difference[]): string {
+  const line = ({ property, expected, actual }: Difference) =>
+    `  ${property} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
   return found.map(line).join('\n');
 }

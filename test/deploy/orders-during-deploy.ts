@@ -1,13 +1,13 @@
 import type { NewClient } from './system.ts';
-import { urlOf } from './system.ts';
+import { findUrl } from './system.ts';
 
-const leastOrders = 10;
+const minOrders = 10;
 
 /**
- * Places orders one after another for as long as the deploy takes, every other one to be paid. Throws when one is not
- * taken, when one is not delivered in the end, or when the order doctor finds something wrong.
+ * Places orders one after another during the deploy, every other one with a payment. Throws when an order is refused or not
+ * delivered, or when the doctor has a finding.
  */
-export async function placeAllThrough(
+export async function placeOrdersDuring(
   endpoint: string,
   client: NewClient,
   deploy: () => Promise<unknown>,
@@ -16,33 +16,33 @@ export async function placeAllThrough(
     API_CLIENT_ID: client.clientId,
     API_CLIENT_SECRET: client.secret,
   };
-  Object.assign(process.env, { API_URL: await urlOf(endpoint), API_CLIENT_ID, API_CLIENT_SECRET });
-  // Not before the variables are set: the module reads who it is when it is loaded.
-  const { call, closeConnections, eventually, operator, shop } = await import('../e2e/api.ts');
-  const { newProduct, orderOf, placeRaw } = await import('../e2e/shop.ts');
-  const productId = await newProduct(10_000);
-  const placed: string[] = [];
+  Object.assign(process.env, { API_URL: await findUrl(endpoint), API_CLIENT_ID, API_CLIENT_SECRET });
+  // The module reads these variables when it is loaded.
+  const { call, closeConnections, waitFor, operator, shop } = await import('../e2e/api.ts');
+  const { createProduct, createOrderRequest, postOrder } = await import('../e2e/fixtures.ts');
+  const productId = await createProduct(10_000);
+  const orderIds: string[] = [];
   let isDeployed = false;
-  const end = () => {
+  const onEnd = () => {
     isDeployed = true;
   };
   const deploying = deploy();
-  deploying.then(end, end);
-  while (!isDeployed || placed.length < leastOrders) {
-    const payment = placed.length % 2 ? { payment: { method: 'card' as const, token: 'tok_ok' } } : {};
-    const { status, json, body } = await placeRaw(orderOf(productId, payment));
-    if (status !== 201) throw new Error(`order ${placed.length + 1} was answered ${status}: ${body}`);
-    placed.push(json.orderId);
+  deploying.then(onEnd, onEnd);
+  while (!isDeployed || orderIds.length < minOrders) {
+    const payment = orderIds.length % 2 ? { payment: { method: 'card' as const, token: 'tok_ok' } } : {};
+    const { status, json, body } = await postOrder(createOrderRequest(productId, payment));
+    if (status !== 201) throw new Error(`order ${orderIds.length + 1} returned ${status}: ${body}`);
+    orderIds.push(json.orderId);
   }
   await deploying;
-  for (const orderId of placed)
-    await eventually(
+  for (const orderId of orderIds)
+    await waitFor(
       () => call('GET', `/orders/${orderId}`, { as: shop }),
       ({ json }) => json.status === 'DELIVERED',
       240_000,
     );
   const { json } = await call('POST', '/operations/doctor', { as: operator, body: {} });
   closeConnections();
-  console.info(`  ${placed.length} orders were placed meanwhile, and all are delivered`);
-  if (json.problems.length > 0) throw new Error(`the doctor finds ${JSON.stringify(json.problems)}`);
+  console.info(`  ${orderIds.length} orders were placed during the deploy, and all are delivered`);
+  if (json.problems.length > 0) throw new Error(`the doctor found ${JSON.stringify(json.problems)}`);
 }

@@ -4,8 +4,8 @@ import { createDynamodbClients } from '../../functions/identity/adapters/clients
 import { addClient } from '../../functions/identity/domain/manage-clients.ts';
 import { scopes } from '../../functions/platform/auth/access.ts';
 import { callAws } from '../../local/engines/aws-json.ts';
-import { environmentFor, region } from './account.ts';
-import { standing } from './deployed-resources.ts';
+import { createEnvironment, region } from './account.ts';
+import { listDeployed } from './deployed-resources.ts';
 import { runNode } from './programs.ts';
 
 export interface NewClient {
@@ -13,54 +13,55 @@ export interface NewClient {
   readonly secret: string;
 }
 
-/** Adds a client with all scopes to the Identity table: what the first client of an environment needs. */
+/** Adds a client with all scopes to the Identity table. */
 export async function addClientTo(endpoint: string): Promise<NewClient> {
   const client = { clientId: `deploy-${randomUUID()}`, secret: randomUUID() };
-  const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: key = '' } = environmentFor(endpoint, '');
+  const { AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: key = '' } = createEnvironment(endpoint, '');
   const dynamodb = new DynamoDBClient({
     endpoint,
     region,
     credentials: { accessKeyId: id, secretAccessKey: key },
   });
-  const clients = createDynamodbClients(await physicalOf(endpoint, 'AWS::DynamoDB::Table', /^Identity/), dynamodb);
+  const clients = createDynamodbClients(await findPhysicalId(endpoint, 'AWS::DynamoDB::Table', /^Identity/), dynamodb);
   await addClient({ ...client, scopes }, { clients });
   dynamodb.destroy();
   return client;
 }
 
-/** By path, because the names that the emulator gives its APIs are not resolved on every machine. */
-export async function urlOf(endpoint: string): Promise<string> {
-  const id = await physicalOf(endpoint, 'AWS::ApiGatewayV2::Api', /./);
+/** Returns the URL of the API, by path: not every machine resolves the emulator's host names. */
+export async function findUrl(endpoint: string): Promise<string> {
+  const id = await findPhysicalId(endpoint, 'AWS::ApiGatewayV2::Api', /./);
   return `${endpoint}/_aws/execute-api/${id}`;
 }
 
-async function physicalOf(endpoint: string, type: string, logical: RegExp): Promise<string> {
-  const found = [...(await standing(endpoint))].find(([id, each]) => each.type === type && logical.test(id));
-  if (!found) throw new Error(`no ${type} stands whose id is like ${logical}`);
+async function findPhysicalId(endpoint: string, type: string, logical: RegExp): Promise<string> {
+  const found = [...(await listDeployed(endpoint))].find(([id, each]) => each.type === type && logical.test(id));
+  if (!found) throw new Error(`no ${type} is deployed whose logical id matches ${logical}`);
   return found[1].physical;
 }
 
-/** Throws unless a browser of any origin may place an order, as stage dev says. */
-export async function preflight(endpoint: string): Promise<void> {
+/** Throws unless a browser of any origin may place an order, as in stage dev. */
+export async function checkPreflight(endpoint: string): Promise<void> {
   const headers = {
     origin: 'https://shop.example',
     'access-control-request-method': 'POST',
     'access-control-request-headers': 'authorization,idempotency-key',
   };
-  const { status, headers: answered } = await fetch(`${await urlOf(endpoint)}/orders`, {
+  const { status, headers: responseHeaders } = await fetch(`${await findUrl(endpoint)}/orders`, {
     method: 'OPTIONS',
     headers,
   });
-  const allowed = answered.get('access-control-allow-origin');
-  if (status >= 300 || allowed !== '*') throw new Error(`a preflight was answered ${status}, allowing ${allowed}`);
+  const allowed = responseHeaders.get('access-control-allow-origin');
+  if (status >= 300 || allowed !== '*')
+    throw new Error(`the preflight returned ${status} and allows the origin ${allowed}`);
 }
 
-/** Runs `test/e2e` over the API that stands. */
+/** Runs `test/e2e` on the deployed API. */
 export async function runSuite(endpoint: string, client: NewClient, signal: AbortSignal): Promise<void> {
   const env = {
-    ...environmentFor(endpoint, process.env.HOME ?? ''),
+    ...createEnvironment(endpoint, process.env.HOME ?? ''),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-    API_URL: await urlOf(endpoint),
+    API_URL: await findUrl(endpoint),
     API_CLIENT_ID: client.clientId,
     API_CLIENT_SECRET: client.secret,
     E2E_ORDERS: process.env.E2E_ORDERS ?? '100',
@@ -69,11 +70,11 @@ export async function runSuite(endpoint: string, client: NewClient, signal: Abor
     ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'],
     ...['--selectProjects', 'e2e', '--runInBand', '--testPathIgnorePatterns', 'own-system', '/node_modules/'],
   ];
-  const { code } = await runNode(jest, env, { loud: true, signal });
+  const { code } = await runNode(jest, env, { verbose: true, signal });
   if (code !== 0) throw new Error(`the suite ended with ${code}`);
 }
 
-export async function tablesAndQueues(endpoint: string): Promise<string[]> {
+export async function listTablesAndQueues(endpoint: string): Promise<string[]> {
   const { TableNames }: any = await callAws(endpoint, 'DynamoDB_20120810.ListTables', {});
   const { QueueUrls = [] }: any = await callAws(endpoint, 'AmazonSQS.ListQueues', {});
   return [...TableNames, ...QueueUrls];

@@ -16,7 +16,7 @@ export const servers = {
 export type OrderLineRequest = {
     /** The product, by its id in the catalogue. */
     productId: string;
-    /** How many pieces. */
+    /** The number of pieces. */
     quantity: number;
 };
 export type Contact = {
@@ -27,17 +27,17 @@ export type Contact = {
     [key: string]: unknown;
 };
 export type Address = {
-    /** Who receives the parcel. */
+    /** The recipient. */
     name: string;
     /** Street and house number. */
     line1: string;
-    /** Flat, floor, company or care of. */
+    /** Apartment, floor, company or care of. */
     line2?: string;
-    /** The city or town. Required, but in countries and territories that name none, such as HK and SG. */
+    /** The city or town. Required, except in countries and territories without cities, such as HK and SG. */
     city?: string;
     /** The state, province or prefecture. */
     region?: string;
-    /** The postal code, as the country writes it. */
+    /** The postal code in the format of the country. */
     postalCode?: string;
     /** The country, as an ISO 3166-1 alpha-2 code, for example IT. */
     country: string;
@@ -46,7 +46,7 @@ export type Address = {
     [key: string]: unknown;
 };
 export type PaymentRequest = {
-    /** The way to pay. */
+    /** The payment method. */
     method: "card";
     /** The payment provider's token for the means of payment. It is a secret: no answer shows it. */
     token: string;
@@ -55,19 +55,19 @@ export type Metadata = {
     [key: string]: string;
 };
 export type OrderRequest = {
-    /** The shop's own id of the customer. */
+    /** The client's id of the customer. */
     customerId: string;
-    /** The shop's own order number. It is unique among the shop's orders that have not failed or been cancelled. */
+    /** The client's own order number. It is unique among the client's orders that are neither FAILED nor CANCELLED. */
     reference?: string;
-    /** What is ordered, each product once. */
+    /** The lines of the order. Each product appears once. */
     items: OrderLineRequest[];
-    /** How to reach the customer. */
+    /** The contact details of the customer. */
     contact?: Contact;
-    /** Where the parcel goes. Without it nothing is shipped to an address. */
+    /** The shipping address. An order without one is not shipped to an address. */
     shippingAddress?: Address;
-    /** How the order is paid. An order without it is not charged here. */
+    /** The payment of the order. An order without one is not charged. */
     payment?: PaymentRequest;
-    /** The shop's own notes; they come back with the order. */
+    /** The client's own data. It is returned with the order. */
     metadata?: Metadata;
 };
 export type OrderStatus = string;
@@ -76,7 +76,7 @@ export type OrderLine = {
     productId: string;
     /** The name of the product when the order was placed. */
     name: string;
-    /** How many pieces. */
+    /** The number of pieces. */
     quantity: number;
     /** The price of one piece, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     unitPrice: number;
@@ -87,9 +87,9 @@ export type OrderLine = {
 export type PaymentStatus = string;
 export type PaymentMethod = "card";
 export type Payment = {
-    /** Where the payment is. */
+    /** The status of the payment. */
     status: PaymentStatus;
-    /** The way to pay. */
+    /** The payment method. */
     method: PaymentMethod;
     /** The payment provider's id of the payment. */
     paymentId?: string;
@@ -97,19 +97,19 @@ export type Payment = {
 };
 export type DeliveryStatus = string;
 export type Shipment = {
-    /** Where the delivery is. */
+    /** The status of the delivery. */
     status: DeliveryStatus;
-    /** The carrier that has the parcel. */
+    /** The name of the carrier. */
     carrier?: string;
-    /** The carrier's number of the parcel. */
+    /** The carrier's tracking number. */
     trackingNumber?: string;
     [key: string]: unknown;
 };
 export type CancellationStatus = string;
 export type Cancellation = {
-    /** Whether the cancellation is under way, done, or came too late. */
+    /** Whether the cancellation is requested, accepted or refused. */
     status: CancellationStatus;
-    /** The reason that was given. */
+    /** The reason given in the request. */
     reason?: string;
     /** When it was requested. */
     at: string;
@@ -123,90 +123,90 @@ export type Failure = {
     [key: string]: unknown;
 };
 export type NeedsAttention = {
-    /** Since when a person is called. */
+    /** When the first of the open reasons arose. */
     since: string;
-    /** Why, each reason once. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    /** The open reasons. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
     reasons: string[];
     [key: string]: unknown;
 };
 export type Order = {
     /** The id of the order. */
     orderId: string;
-    /** The shop's own order number. */
+    /** The client's own order number. */
     reference?: string;
-    /** The shop's own id of the customer. */
+    /** The client's id of the customer. */
     customerId: string;
-    /** Where the order is. */
+    /** The status of the order. */
     status: OrderStatus;
-    /** Raised by every change that can be seen; it is the ETag too. */
+    /** Increases with every visible change. It is also the ETag. */
     version: number;
-    /** What is ordered. */
+    /** The lines of the order. */
     items: OrderLine[];
     /** The price of all lines, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     total: number;
     /** The currency, as an ISO 4217 code, for example EUR. */
     currency: string;
-    /** How to reach the customer. */
+    /** The contact details of the customer. */
     contact?: Contact;
-    /** Where the parcel goes. */
+    /** The shipping address. */
     shippingAddress?: Address;
-    /** The shop's own notes. */
+    /** The client's own data. */
     metadata?: Metadata;
-    /** How far the payment is. */
+    /** The payment of the order. */
     payment?: Payment;
-    /** How far the delivery is. */
+    /** The delivery of the order. */
     delivery?: Shipment;
-    /** When the carrier took the parcel on its way. */
+    /** When the parcel was shipped. */
     shippedAt?: string;
     /** When the parcel was delivered. */
     deliveredAt?: string;
-    /** How far a requested cancellation is. */
+    /** The cancellation, once requested. */
     cancellation?: Cancellation;
     /** Why the order failed. */
     failure?: Failure;
-    /** Why a person has to look at the order. */
+    /** Why the order needs a person. */
     needsAttention?: NeedsAttention;
-    /** An earlier order of the last ten minutes that is like this one. */
+    /** The id of a similar order placed up to ten minutes earlier. */
     possibleDuplicateOf?: string;
     /** When the order was placed. */
     createdAt: string;
-    /** When the order changed last. */
+    /** When the order last changed. */
     updatedAt: string;
     [key: string]: unknown;
 };
 export type ProblemCode = string;
 export type FieldError = {
-    /** Where it is: a JSON pointer (RFC 6901) into the body or the parameters. */
+    /** A JSON pointer (RFC 6901) into the body or the parameters. */
     pointer: string;
-    /** The rule that it breaks, for programs. */
+    /** The code of the violated rule. */
     code: string;
-    /** What is expected there. */
+    /** The expected value. */
     detail: string;
     [key: string]: unknown;
 };
 export type Problem = {
-    /** The path of a page that explains the code, relative to the API. */
+    /** The path of the page that explains the code. */
     "type": string;
-    /** The code in words. */
+    /** A short summary of the code. */
     title: string;
     /** The HTTP status. */
     status: number;
-    /** What is wrong with this request, as a sentence. */
+    /** What is wrong with this request and what to do. */
     detail: string;
     /** The path of the request. */
     instance: string;
-    /** What is wrong, for programs. */
+    /** The error code. */
     code: ProblemCode;
-    /** What ties the answer to the log lines of the request. */
+    /** The correlation id of the request. */
     correlationId: string;
-    /** The order that it concerns, for example the one that has the reference. */
+    /** The order concerned, for example the one that has the reference. */
     orderId?: string;
-    /** What is wrong in the request, one by one. */
+    /** The errors in the request. */
     errors?: FieldError[];
     [key: string]: unknown;
 };
 export type GatewayMessage = {
-    /** What is wrong, in the words of API Gateway. */
+    /** The message of API Gateway. */
     message: string;
     [key: string]: unknown;
 };
@@ -214,18 +214,18 @@ export type MessageOrProblem = GatewayMessage | Problem;
 export type OrderList = {
     /** The orders of the page. */
     items: Order[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type OrderProgress = {
     /** The id of the order. */
     orderId: string;
-    /** Where the order is. */
+    /** The status of the order. */
     status: OrderStatus;
-    /** Raised by every change of the order that can be seen. */
+    /** Increases with every visible change of the order. */
     version: number;
-    /** When the order changed last. */
+    /** When the order last changed. */
     updatedAt: string;
     [key: string]: unknown;
 };
@@ -234,29 +234,29 @@ export type EventData = {
     [key: string]: string | number;
 };
 export type OrderEvent = {
-    /** The number of the event: from 1, without gaps. */
+    /** The number of the event, counted from 1 without gaps. */
     sequence: number;
-    /** What happened. */
+    /** The type of the event. */
     "type": EventType;
     /** When it was recorded. */
     at: string;
-    /** Who made it happen: client:…, operator:… or service:…. */
+    /** The cause of the event: client:…, operator:… or service:…. */
     actor: string;
-    /** What ties the event to the request and the log lines that it comes from. */
+    /** The correlation id of the request or message that caused the event. */
     correlationId: string;
-    /** What else is known of it; the members depend on the type. */
+    /** Details of the event. The members depend on the type. */
     data: EventData;
     [key: string]: unknown;
 };
 export type OrderEventList = {
     /** The events of the page. */
     items: OrderEvent[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type CancelRequest = {
-    /** The reason, for people. */
+    /** The reason, as free text. */
     reason?: string;
 };
 export type UnusedKey = {
@@ -267,7 +267,7 @@ export type UnusedKey = {
 export type UsedKey = {
     /** Always used. */
     state: "used";
-    /** The order that the key has placed. */
+    /** The order placed with the key. */
     orderId: string;
     /** When it was placed. */
     createdAt: string;
@@ -281,7 +281,7 @@ export type KeyState = ({
 export type Product = {
     /** The id of the product. */
     productId: string;
-    /** The name that orders and parcels show. */
+    /** The name of the product, as shown in orders. */
     name: string;
     /** The price of one piece, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     price: number;
@@ -289,41 +289,41 @@ export type Product = {
     currency: string;
     /** The pieces that can be ordered. */
     available: number;
-    /** The pieces that orders hold until they are delivered or end early. */
+    /** The pieces held by orders that have not ended. */
     held: number;
-    /** Raised when name, price or currency change. */
+    /** Increases when name, price or currency change. */
     version: number;
     [key: string]: unknown;
 };
 export type ProductList = {
     /** The products of the page. */
     items: Product[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type ProductEntry = {
-    /** The name that orders and parcels show. */
+    /** The name of the product, as shown in orders. */
     name: string;
     /** The price of one piece, in the currency's minor unit, for example 1999 is 19.99 EUR. */
     price: number;
     /** The currency, as an ISO 4217 code, for example EUR. */
     currency: string;
-    /** The pieces in stock. It counts only when the request creates the product. */
+    /** The pieces in stock. Used only when the request creates the product. */
     available?: number;
 };
 export type StockAdjustment = {
-    /** The id of the change. A request that repeats it changes nothing. */
+    /** The id of the adjustment. A repeated id changes nothing. */
     adjustmentId: string;
-    /** The pieces to add, or to take where it is negative; not 0. */
+    /** The pieces to add, or to remove if negative. Not 0. */
     delta: number;
-    /** The reason, for people. */
+    /** The reason, as free text. */
     reason: string;
 };
 export type DeliveryLine = {
     /** The product, by its id in the catalogue. */
     productId: string;
-    /** How many pieces. */
+    /** The number of pieces. */
     quantity: number;
     [key: string]: unknown;
 };
@@ -331,64 +331,64 @@ export type DeliveryFailure = string;
 export type RecordedScan = {
     /** The carrier's id of the scan. */
     scanId: string;
-    /** What happened to the parcel. One of `PROCESSING`, `SHIPPED`, `OUT_FOR_DELIVERY`, `DELIVERED`, `FAILED`; more may be added. */
+    /** The reported status of the parcel. One of `PROCESSING`, `SHIPPED`, `OUT_FOR_DELIVERY`, `DELIVERED`, `FAILED`; more may be added. */
     status: string;
-    /** When it happened, by the clock of the carrier. */
+    /** The time of the scan, by the clock of the carrier. */
     at: string;
-    /** Where it happened. */
+    /** The place of the scan. */
     location?: string;
-    /** Why the delivery failed; only of a FAILED scan. */
+    /** The reason; only in a FAILED scan. */
     reason?: DeliveryFailure;
-    /** When the report came. */
+    /** When the scan arrived. */
     receivedAt: string;
     [key: string]: unknown;
 };
 export type Delivery = {
     /** The id of the order. */
     orderId: string;
-    /** Where the delivery is. */
+    /** The status of the delivery. */
     status: DeliveryStatus;
-    /** The carrier that has the parcel. */
+    /** The name of the carrier. */
     carrier?: string;
-    /** The carrier's number of the parcel. */
+    /** The carrier's tracking number. */
     trackingNumber?: string;
-    /** Where the parcel goes. */
+    /** The shipping address. */
     shippingAddress?: Address;
-    /** What is in the parcel. Empty when the order was cancelled before it was due. */
+    /** The products in the parcel. Empty if the order was cancelled before the delivery was arranged. */
     items: DeliveryLine[];
-    /** What the carrier reported, in the order in which it came. */
+    /** The scans in the sequence in which they arrived. */
     scans: RecordedScan[];
     /** Why the delivery failed. */
     failure?: DeliveryFailure;
-    /** When the order came to delivery. */
+    /** When the delivery was created. */
     createdAt: string;
-    /** When the delivery changed last. */
+    /** When the delivery last changed. */
     updatedAt: string;
     [key: string]: unknown;
 };
 export type DeliveryList = {
     /** The deliveries of the page. */
     items: Delivery[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type ScanStatus = "PROCESSING" | "SHIPPED" | "OUT_FOR_DELIVERY" | "DELIVERED" | "FAILED";
 export type ScanReason = "undeliverable" | "lost" | "damaged";
 export type Scan = {
-    /** The carrier's id of the scan. A scan that repeats it is not recorded again. */
+    /** The carrier's id of the scan. A repeated id is recorded once. */
     scanId: string;
-    /** What happened to the parcel. */
+    /** The reported status of the parcel. */
     status: ScanStatus;
-    /** When it happened, by the clock of the carrier. */
+    /** The time of the scan, by the clock of the carrier. */
     at: string;
-    /** Where it happened. */
+    /** The place of the scan. */
     location?: string;
     /** Why the delivery failed. */
     reason?: ScanReason;
 };
 export type Action = {
-    /** What it does. One of `cancel`, `acknowledge`, `redrive`, `discard`; more may be added. */
+    /** The name of the action. One of `cancel`, `acknowledge`, `redrive`, `discard`; more may be added. */
     action: string;
     /** The method of the request. */
     method: "POST";
@@ -399,25 +399,25 @@ export type Action = {
 export type Explanation = {
     /** The id of the order. */
     orderId: string;
-    /** Where the order is. */
+    /** The status of the order. */
     status: OrderStatus;
-    /** Where the order is and why, as a sentence. */
+    /** The status of the order and the reason for it, as a sentence. */
     summary: string;
-    /** The service whose answer the order waits for. */
+    /** The service whose reply the order waits for. */
     waitingFor: string | null;
-    /** Since when it waits. */
+    /** When the order started to wait. */
     since: string | null;
-    /** When the service is asked again. */
+    /** When the command is sent again. */
     deadline: string | null;
-    /** How often it was tried. */
+    /** The number of attempts. */
     attempts: number | null;
-    /** When it is tried next. */
+    /** When the next attempt is due. */
     nextAttemptAt: string | null;
     /** Why the last attempt failed, as a sentence. */
     lastError: string | null;
     /** The id of the open dead letter of the order. */
     deadLetter: string | null;
-    /** What the caller may do now. */
+    /** The actions that the caller may take. */
     actions: Action[];
     [key: string]: unknown;
 };
@@ -425,40 +425,40 @@ export type QueueName = string;
 export type Queue = {
     /** The logical name of the queue. */
     name: QueueName;
-    /** Messages that wait. */
+    /** Messages that wait to be received. */
     depth: number;
-    /** Messages that a consumer has. */
+    /** Messages that a consumer is processing. */
     inFlight: number;
-    /** Messages that are not due yet. */
+    /** Messages with a delay that has not passed. */
     delayed: number;
-    /** For how many seconds the longest-waiting order has waited for the consumer; null when none waits. */
+    /** Seconds for which the longest-waiting order has waited for this consumer; null if none waits. */
     oldestAgeSeconds: number | null;
-    /** Messages that are set aside and not closed. */
+    /** Open dead letters of the queue. */
     deadLetters: number;
     [key: string]: unknown;
 };
 export type QueueList = {
     /** The queues of the page. */
     items: Queue[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type DoctorRequest = {
-    /** Whether to repair what is safe to repair. */
+    /** Whether to repair findings that are safe to repair. */
     heal?: boolean;
-    /** The `nextCursor` of the answer before. */
+    /** The `nextCursor` of the previous response. */
     cursor?: string;
 };
 export type FindingKind = string;
 export type Finding = {
-    /** What is wrong, for programs. */
+    /** The error code. */
     kind: FindingKind;
-    /** The order that it concerns. */
+    /** The order concerned. */
     orderId?: string;
-    /** The product that it concerns. */
+    /** The product concerned. */
     productId?: string;
-    /** Since when, as far as it is known. */
+    /** When it started, as far as it is known. */
     since: string;
     /** What is wrong, as a sentence. */
     detail: string;
@@ -472,11 +472,11 @@ export type CheckedCounts = {
     [key: string]: number;
 };
 export type Examination = {
-    /** What is wrong. */
+    /** The findings. */
     problems: Finding[];
-    /** How many of each kind were looked at. */
+    /** The number of checked resources by kind. */
     checked: CheckedCounts;
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
@@ -484,25 +484,25 @@ export type AttentionReason = "no_answer_from_payment" | "no_answer_from_deliver
 export type Attention = {
     /** The id of the order. */
     orderId: string;
-    /** Where the order is. */
+    /** The status of the order. */
     status: OrderStatus;
-    /** Why it needs a person; empty when it does not any more. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    /** The open reasons; empty if there is none. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
     reasons: string[];
-    /** Since when a person is called; absent when none is. */
+    /** When the first of the open reasons arose; absent if there is none. */
     since?: string;
     [key: string]: unknown;
 };
 export type AttentionList = {
     /** The orders of the page. */
     items: Attention[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type AcknowledgeRequest = {
-    /** The reason of the call. */
+    /** The reason that is closed. */
     reason: AttentionReason;
-    /** What was done, for people. */
+    /** What was done, as free text. */
     note?: string;
 };
 export type MoneyOwed = {
@@ -512,9 +512,9 @@ export type MoneyOwed = {
     amount: number;
     /** The currency, as an ISO 4217 code, for example EUR. */
     currency: string;
-    /** Since when it is owed. */
+    /** When the refund was requested. */
     since: string;
-    /** How often the refund was tried. */
+    /** The number of attempts. */
     attempts: number;
     /** Why the last attempt failed, as a sentence. */
     lastError: string;
@@ -523,7 +523,7 @@ export type MoneyOwed = {
 export type MoneyOwedList = {
     /** The refunds of the page. */
     items: MoneyOwed[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
@@ -531,7 +531,7 @@ export type QueueFilter = "orders.fifo" | "order-status.fifo" | "payments.fifo" 
 export type ReasonFilter = "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
 export type DeadLetterReason = string;
 export type OrderAtHand = {
-    /** Where the order is. */
+    /** The status of the order. */
     status: OrderStatus;
     /** The version of the order. */
     version: number;
@@ -540,11 +540,11 @@ export type OrderAtHand = {
 export type Closing = {
     /** When it was closed. */
     at: string;
-    /** What became of the message. One of `redriven`, `late`, `discarded`; more may be added. */
+    /** The outcome for the message. One of `redriven`, `late`, `discarded`; more may be added. */
     "as": string;
     /** Who closed it. */
     by: string;
-    /** Why it was discarded; null when it was not. */
+    /** The reason for discarding it; null if it was not discarded. */
     reason: string | null;
     [key: string]: unknown;
 };
@@ -553,23 +553,23 @@ export type DeadLetterSummary = {
     id: string;
     /** The queue that carried the message. */
     queue: QueueName;
-    /** The order of the message; null when it is not known. */
+    /** The order of the message; null if it is unknown. */
     orderId: string | null;
-    /** The type of the message; null when it cannot be read. */
+    /** The type of the message; null if it cannot be read. */
     "type": string | null;
-    /** Why the message was set aside. */
+    /** The reason of the dead letter. */
     reason: DeadLetterReason;
-    /** What went wrong, as a sentence. */
+    /** The last error, as a sentence. */
     error: string;
-    /** How often the message was tried. */
+    /** The number of attempts. */
     attempts: number;
-    /** How often it was sent again. */
+    /** The number of redrives. */
     redrives: number;
-    /** When it was set aside last. */
+    /** When the message last failed. */
     failedAt: string;
-    /** The body of the message as text. What is personal or secret in it is masked. */
+    /** The message body as text. Personal data and secrets are redacted. */
     body: unknown;
-    /** The order as it is now; null when there is none. */
+    /** The current state of the order; null if there is none. */
     order: OrderAtHand | null;
     /** How the dead letter was closed; null while it is open. */
     closed: Closing | null;
@@ -578,7 +578,7 @@ export type DeadLetterSummary = {
 export type DeadLetterList = {
     /** The dead letters of the page. */
     items: DeadLetterSummary[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
@@ -587,7 +587,7 @@ export type Attempt = {
     at: string;
     /** Why it failed, as a sentence. */
     error: string;
-    /** When the next one was due; null when there was none. */
+    /** When the next attempt was due; null if there was none. */
     nextAt: string | null;
     [key: string]: unknown;
 };
@@ -596,23 +596,23 @@ export type DeadLetter = {
     id: string;
     /** The queue that carried the message. */
     queue: QueueName;
-    /** The order of the message; null when it is not known. */
+    /** The order of the message; null if it is unknown. */
     orderId: string | null;
-    /** The type of the message; null when it cannot be read. */
+    /** The type of the message; null if it cannot be read. */
     "type": string | null;
-    /** Why the message was set aside. */
+    /** The reason of the dead letter. */
     reason: DeadLetterReason;
-    /** What went wrong, as a sentence. */
+    /** The last error, as a sentence. */
     error: string;
-    /** How often the message was tried. */
+    /** The number of attempts. */
     attempts: number;
-    /** How often it was sent again. */
+    /** The number of redrives. */
     redrives: number;
-    /** When it was set aside last. */
+    /** When the message last failed. */
     failedAt: string;
-    /** The body of the message as text. What is personal or secret in it is masked. */
+    /** The message body as text. Personal data and secrets are redacted. */
     body: unknown;
-    /** The order as it is now; null when there is none. */
+    /** The current state of the order; null if there is none. */
     order: OrderAtHand | null;
     /** How the dead letter was closed; null while it is open. */
     closed: Closing | null;
@@ -621,84 +621,84 @@ export type DeadLetter = {
     [key: string]: unknown;
 };
 export type RedriveRequest = {
-    /** Whether to say what would happen, and do nothing. */
+    /** Whether to return what would happen without doing it. */
     dryRun?: boolean;
 };
 export type RedriveOutcome = string;
 export type Redriven = {
-    /** What became of it. */
+    /** The outcome. */
     outcome: RedriveOutcome;
-    /** The same as a sentence. */
+    /** The outcome, as a sentence. */
     detail: string;
     [key: string]: unknown;
 };
 export type RedriveAllRequest = {
-    /** Only those of this queue. */
+    /** Only dead letters of this queue. */
     queue?: QueueFilter;
-    /** Only those of this order. */
+    /** Only dead letters of this order. */
     orderId?: string;
-    /** Only those that were set aside for this reason. */
+    /** Only dead letters with this reason. */
     reason?: ReasonFilter;
-    /** Whether to say what would happen, and do nothing. */
+    /** Whether to return what would happen without doing it. */
     dryRun?: boolean;
-    /** The `nextCursor` of the answer before. */
+    /** The `nextCursor` of the previous response, valid for an hour. */
     cursor?: string;
 };
 export type RedriveResult = {
     /** The id of the dead letter. */
     id: string;
-    /** What became of it. */
+    /** The outcome. */
     outcome: RedriveOutcome;
     [key: string]: unknown;
 };
 export type RedrivenList = {
-    /** The dead letters that were looked at. */
+    /** The dead letters of the page. */
     items: RedriveResult[];
-    /** The cursor of the next page; null on the last one. */
+    /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
     [key: string]: unknown;
 };
 export type DiscardRequest = {
-    /** The reason, for people. */
+    /** The reason, as free text. */
     reason: string;
 };
 export type TokenRequest = {
-    /** The grant: always client_credentials. */
+    /** The grant type: always client_credentials. */
     grant_type: "client_credentials";
-    /** The id of the client, where it does not use HTTP Basic. */
+    /** The client id, if the request does not use HTTP Basic. */
     client_id?: string;
-    /** The secret of the client, where it does not use HTTP Basic. */
+    /** The client secret, if the request does not use HTTP Basic. */
     client_secret?: string;
-    /** The scopes to ask for, with blanks between them; all that the client has when it is absent. */
+    /** The requested scopes, separated by spaces. Without it the token has all scopes of the client. */
     scope?: string;
 };
 export type Token = {
-    /** The token: a JWT after RFC 9068, to be sent as `Authorization: Bearer …`. */
+    /** The token, a JWT (RFC 9068). Send it as `Authorization: Bearer …`. */
     access_token: string;
-    /** The type of the token: always Bearer. */
+    /** The token type: always Bearer. */
     token_type: "Bearer";
-    /** For how many seconds the token is good. */
+    /** The lifetime of the token in seconds. */
     expires_in: number;
-    /** The scopes of the token, with blanks between them. */
+    /** The scopes of the token, separated by spaces. */
     scope: string;
     [key: string]: unknown;
 };
 export type TokenError = "invalid_request" | "invalid_client" | "invalid_scope" | "unsupported_grant_type";
 export type TokenProblem = {
-    /** What is wrong, for programs. */
+    /** The error code. */
     error: TokenError;
     /** What is wrong, as a sentence. */
     error_description?: string;
     [key: string]: unknown;
 };
 export type JsonWebKey = {
-    /** The type of the key: RSA. */
+    /** The key type: RSA. */
     kty: string;
-    /** What the key is for: sig. */
+    /** The use of the key: sig. */
     use: string;
-    /** The algorithm of the signature: RS256. */
+    /** The signature algorithm: RS256. */
     alg: string;
-    /** The id of the key, as it stands in the header of a token. */
+    /** The key id, as in the header of a token. */
     kid: string;
     /** The modulus, base64url. */
     n: string;
@@ -714,37 +714,37 @@ export type JsonWebKeySet = {
 export type AuthorizationServer = {
     /** The issuer of the tokens. */
     issuer: string;
-    /** Where tokens are issued. */
+    /** The URL of the token endpoint. */
     token_endpoint: string;
-    /** Where the keys are. */
+    /** The URL of the key set. */
     jwks_uri: string;
-    /** The scopes that there are. */
+    /** The supported scopes. */
     scopes_supported: string[];
     /** Empty: there is no authorization endpoint. */
     response_types_supported: string[];
-    /** The grants that there are. */
+    /** The supported grant types. */
     grant_types_supported: string[];
-    /** How a client can prove who it is. */
+    /** The supported client authentication methods. */
     token_endpoint_auth_methods_supported: string[];
-    /** The page that describes the API. */
+    /** The URL of the API documentation. */
     service_documentation: string;
     [key: string]: unknown;
 };
 export type DependencyHealth = {
-    /** Whether it answers; degraded while calls to it are held back. One of `ok`, `degraded`, `unavailable`; more may be added. */
+    /** `degraded` while the circuit breaker holds back calls. One of `ok`, `degraded`, `unavailable`; more may be added. */
     status: string;
-    /** The state of the circuit breaker before it. One of `closed`, `open`, `half_open`; more may be added. */
+    /** The state of its circuit breaker. One of `closed`, `open`, `half_open`; more may be added. */
     circuit?: string;
-    /** Since when the circuit is in that state. */
+    /** When the circuit entered this state. */
     since?: string;
     [key: string]: unknown;
 };
 export type Health = {
-    /** Whether all that it depends on answers. One of `ok`, `unavailable`; more may be added. */
+    /** `ok` if every dependency responds. One of `ok`, `unavailable`; more may be added. */
     status: string;
-    /** The release that answers. */
+    /** The version of the release. */
     version: string;
-    /** What it depends on, by name. */
+    /** The dependencies by name. */
     dependencies: {
         [key: string]: DependencyHealth;
     };

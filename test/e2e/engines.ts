@@ -4,38 +4,38 @@ import { callAws } from '../../local/engines/aws-json.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** Whether the suite reaches behind the API: it does where it has started the local system itself. */
-export const reachesEngines = process.env.ENGINES !== undefined;
+/** Whether the suite can write to tables and queues. It can if it started the local system. */
+export const canReachEngines = process.env.ENGINES !== undefined;
 
-/** Sends a body to a queue as no service of ours would. */
-export async function throwInto(QueueName: string, body: unknown, group: string = randomUUID()): Promise<void> {
-  const ordered = { MessageGroupId: group, MessageDeduplicationId: randomUUID() };
+/** Sends any body to a queue. */
+export async function sendToQueue(QueueName: string, body: unknown, group: string = randomUUID()): Promise<void> {
+  const fifo = { MessageGroupId: group, MessageDeduplicationId: randomUUID() };
   await sqs('SendMessage', {
-    QueueUrl: await urlOf(QueueName),
+    QueueUrl: await getQueueUrl(QueueName),
     MessageBody: typeof body === 'string' ? body : JSON.stringify(body),
-    ...(QueueName.endsWith('.fifo') ? ordered : {}),
+    ...(QueueName.endsWith('.fifo') ? fifo : {}),
   });
 }
 
-/** Takes everything out of a queue that waits in it. */
-export async function purge(QueueName: string): Promise<void> {
-  await sqs('PurgeQueue', { QueueUrl: await urlOf(QueueName) });
+/** Deletes all messages of a queue. */
+export async function purgeQueue(QueueName: string): Promise<void> {
+  await sqs('PurgeQueue', { QueueUrl: await getQueueUrl(QueueName) });
 }
 
-/** Lays an item into a table that nobody can read, and answers how to have again what was there before. */
-export async function spoil(TableName: string, pk: string): Promise<() => Promise<unknown>> {
-  const before = await itemOf(TableName, pk);
-  await write(TableName, { pk: { S: pk }, spoilt: { BOOL: true } });
+/** Replaces an item by one that no schema accepts. Returns a function that restores the item. */
+export async function corruptItem(TableName: string, pk: string): Promise<() => Promise<unknown>> {
+  const before = await getItem(TableName, pk);
+  await write(TableName, { pk: { S: pk }, corrupt: { BOOL: true } });
   return () => (before ? write(TableName, before) : dynamodb('DeleteItem', { TableName, Key: { pk: { S: pk } } }));
 }
 
-/** Changes an item behind everybody's back. */
-export async function tamper(TableName: string, pk: string, to: Item): Promise<void> {
-  await write(TableName, { ...(await itemOf(TableName, pk)), ...to });
+/** Sets attributes of an item. */
+export async function updateItem(TableName: string, pk: string, to: Item): Promise<void> {
+  await write(TableName, { ...(await getItem(TableName, pk)), ...to });
 }
 
-/** All items of a table. */
-export async function itemsOf(TableName: string): Promise<Item[]> {
+/** Returns all items of a table. */
+export async function scanItems(TableName: string): Promise<Item[]> {
   const items: Item[] = [];
   let after: Item | undefined;
   do {
@@ -47,8 +47,8 @@ export async function itemsOf(TableName: string): Promise<Item[]> {
   return items;
 }
 
-/** A message as a service of ours would send it. */
-export function messageOf(type: string, source: string, subject: string, data: object) {
+/** Returns a message as our services send it. */
+export function createMessage(type: string, source: string, subject: string, data: object) {
   return {
     ...{ specversion: '1.0', id: `${subject}:${type}`, source, type, subject, sequence: '1', data },
     ...{ time: new Date().toISOString(), datacontenttype: 'application/json' },
@@ -57,12 +57,12 @@ export function messageOf(type: string, source: string, subject: string, data: o
   };
 }
 
-async function itemOf(TableName: string, pk: string): Promise<Item | undefined> {
-  const asked = { TableName, Key: { pk: { S: pk } }, ConsistentRead: true };
-  return Object(await dynamodb('GetItem', asked)).Item;
+async function getItem(TableName: string, pk: string): Promise<Item | undefined> {
+  const input = { TableName, Key: { pk: { S: pk } }, ConsistentRead: true };
+  return Object(await dynamodb('GetItem', input)).Item;
 }
 
-async function urlOf(QueueName: string): Promise<string> {
+async function getQueueUrl(QueueName: string): Promise<string> {
   return Object(await sqs('GetQueueUrl', { QueueName })).QueueUrl;
 }
 
@@ -71,14 +71,14 @@ function write(TableName: string, Item: Item): Promise<unknown> {
 }
 
 function dynamodb(operation: string, args: object): Promise<unknown> {
-  return callAws(engine('DynamoDB'), `DynamoDB_20120810.${operation}`, args);
+  return callAws(endpointOf('DynamoDB'), `DynamoDB_20120810.${operation}`, args);
 }
 
 function sqs(operation: string, args: object): Promise<unknown> {
-  return callAws(engine('SQS'), `AmazonSQS.${operation}`, args);
+  return callAws(endpointOf('SQS'), `AmazonSQS.${operation}`, args);
 }
 
-/** Asked for anew each time: a test may have a system of its own, with engines of its own. */
-function engine(name: 'DynamoDB' | 'SQS'): string {
+/** Read at each call, because a test file may start its own system. */
+function endpointOf(name: 'DynamoDB' | 'SQS'): string {
   return JSON.parse(process.env.ENGINES ?? '{}')[name] ?? '';
 }

@@ -1,86 +1,89 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { as, closeConnections, eventually, operator, shop } from './api.ts';
-import { cancelOrder, getDelivery, type OrderRequest } from './client.ts';
-import { eventsOf, newProduct, orderIn, orderOf, placed, productOf, readOrder } from './shop.ts';
+import { as, closeConnections, operator, shop, waitFor } from './api.ts';
+import { cancelOrder, getDelivery } from './client.ts';
+import {
+  createOrderRequest,
+  createProduct,
+  listEvents,
+  payWith,
+  placeOrder,
+  readOrder,
+  readProduct,
+  waitForStatus,
+} from './fixtures.ts';
 
 afterAll(closeConnections);
 
-const paidWith = (token: string): Partial<OrderRequest> => ({ payment: { method: 'card', token } });
 const cancel = (orderId: string, reason?: string) =>
   cancelOrder(orderId, reason === undefined ? undefined : { reason }, {}, as(shop));
 
-/** The order once what it owes has been given back; where retries take their real time, a refund takes three minutes. */
-function refunded(orderId: string) {
-  return eventually(
+/** Returns the order once it is refunded. With the real retry delays a refund takes three minutes. */
+function waitForRefund(orderId: string) {
+  return waitFor(
     () => readOrder(orderId),
     ({ payment }) => payment?.status === 'REFUNDED',
     240_000,
   );
 }
 
-test('a paid order is charged once, confirmed and delivered, and its secret is shown nowhere', async () => {
-  const first = await placed(orderOf(await newProduct(1), paidWith('tok_ok')));
+test('charges a paid order once, confirms and delivers it, and never shows its token', async () => {
+  const placed = await placeOrder(createOrderRequest(await createProduct(1), payWith('tok_ok')));
 
-  const order = await orderIn('DELIVERED', first.orderId);
+  const order = await waitForStatus(placed.orderId, 'DELIVERED');
 
-  expect(first.payment).toEqual({ status: 'PENDING', method: 'card' });
+  expect(placed.payment).toEqual({ status: 'PENDING', method: 'card' });
   expect(order.payment).toEqual({ status: 'PAID', method: 'card', paymentId: expect.any(String) });
-  const events = await eventsOf(first.orderId);
+  const events = await listEvents(placed.orderId);
   expect(events.filter(({ type }) => type === 'payment.processed')).toHaveLength(1);
   expect(events.map(({ data }) => data.to).filter(Boolean)).toContain('CONFIRMED');
   expect(JSON.stringify([order, events])).not.toContain('tok_ok');
 });
 
-test('a declined order fails with its reason, holds no stock, and frees its reference', async () => {
-  const productId = await newProduct(1);
+test('fails a declined order with its reason, and releases its stock and its reference', async () => {
+  const productId = await createProduct(1);
   const reference = `e2e-${productId.slice(-12)}`;
-  const first = await placed(orderOf(productId, { ...paidWith('tok_declined'), reference }));
+  const placed = await placeOrder(createOrderRequest(productId, { ...payWith('tok_declined'), reference }));
 
-  const order = await orderIn('FAILED', first.orderId);
-  const again = await placed(orderOf(productId, { reference }));
+  const order = await waitForStatus(placed.orderId, 'FAILED');
+  const second = await placeOrder(createOrderRequest(productId, { reference }));
 
   expect(order).toMatchObject({ payment: { status: 'DECLINED' }, failure: { code: 'declined' } });
-  expect(again.orderId).not.toBe(first.orderId);
-  expect(await productOf(productId)).toMatchObject({ available: 0, held: 1 });
-  expect((await getDelivery(first.orderId, {}, as(operator))).status).toBe(404);
+  expect(second.orderId).not.toBe(placed.orderId);
+  expect(await readProduct(productId)).toMatchObject({ available: 0, held: 1 });
+  expect((await getDelivery(placed.orderId, {}, as(operator))).status).toBe(404);
 });
 
-test('an order cancelled while it is being paid ends CANCELLED and refunded, though the refund fails at first', async () => {
-  const productId = await newProduct(1);
-  const first = await placed(orderOf(productId, paidWith('tok_refund_flaky')));
+test('cancels an order during its payment and refunds it, although the first refund fails', async () => {
+  const productId = await createProduct(1);
+  const placed = await placeOrder(createOrderRequest(productId, payWith('tok_refund_flaky')));
 
-  const asked = await cancel(first.orderId, 'changed my mind');
-  const repeated = await cancel(first.orderId);
-  const order = await refunded(first.orderId);
+  const cancelled = await cancel(placed.orderId, 'changed my mind');
+  const repeated = await cancel(placed.orderId);
+  const order = await waitForRefund(placed.orderId);
 
-  expect([asked.status, repeated.status]).toEqual([202, 202]);
-  expect(asked.data).toMatchObject({ cancellation: { reason: 'changed my mind' } });
+  expect([cancelled.status, repeated.status]).toEqual([202, 202]);
+  expect(cancelled.data).toMatchObject({ cancellation: { reason: 'changed my mind' } });
   expect(order).toMatchObject({ status: 'CANCELLED', cancellation: { status: 'ACCEPTED' } });
-  expect(await productOf(productId)).toMatchObject({ available: 1, held: 0 });
+  expect(await readProduct(productId)).toMatchObject({ available: 1, held: 0 });
 }, 270_000);
 
-test('a delivered order cannot be cancelled any more', async () => {
-  const first = await placed(orderOf(await newProduct(1)));
-  await orderIn('DELIVERED', first.orderId);
+test('refuses to cancel a delivered order', async () => {
+  const placed = await placeOrder(createOrderRequest(await createProduct(1)));
+  await waitForStatus(placed.orderId, 'DELIVERED');
 
-  const refused = await cancel(first.orderId);
+  const refused = await cancel(placed.orderId);
 
   expect(refused.data).toMatchObject({ status: 409, code: 'order_not_cancellable' });
 });
 
-test('a parcel that cannot be delivered ends FAILED, is paid back, and the goods come back', async () => {
-  const productId = await newProduct(1);
-  const shippingAddress = {
-    name: 'Ada L.',
-    line1: '1 Main St',
-    city: 'Nowhere',
-    postalCode: 'UNDELIVERABLE',
-    country: 'IT',
-  };
-  const first = await placed(orderOf(productId, { ...paidWith('tok_ok'), shippingAddress }));
+test('fails an undeliverable order, refunds it, and returns its pieces to the stock', async () => {
+  const productId = await createProduct(1);
+  const address = { name: 'Ada L.', line1: '1 Main St', city: 'Nowhere', postalCode: 'UNDELIVERABLE', country: 'IT' };
+  const request = createOrderRequest(productId, { ...payWith('tok_ok'), shippingAddress: address });
+  const placed = await placeOrder(request);
 
-  const order = await refunded(first.orderId);
+  const order = await waitForRefund(placed.orderId);
 
   expect(order).toMatchObject({ status: 'FAILED', failure: { code: 'undeliverable' } });
-  expect(await productOf(productId)).toMatchObject({ available: 1, held: 0 });
+  expect(await readProduct(productId)).toMatchObject({ available: 1, held: 0 });
 }, 270_000);

@@ -4,7 +4,16 @@ import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { queueFunction } from '../../functions/platform/queue-consumer/queue-function.ts';
 import { openTables } from '../support/engine.ts';
-import { acknowledge, left, newQueue, receive, recordOf, send, sqsAt, startedAt } from './queues.ts';
+import {
+  acknowledge,
+  countMessages,
+  createQueue,
+  createSqsClient,
+  readEndpoint,
+  receive,
+  send,
+  toRecord,
+} from './queues.ts';
 
 const Message = z.object({ number: z.int(), group: z.string() });
 type Message = z.infer<typeof Message>;
@@ -14,7 +23,7 @@ let sqs: SQSClient;
 let store: Awaited<ReturnType<typeof openTables<'Failures'>>>;
 
 beforeAll(async () => {
-  sqs = sqsAt(startedAt('AWS_ENDPOINT_URL_SQS'));
+  sqs = createSqsClient(readEndpoint('AWS_ENDPOINT_URL_SQS'));
   store = await openTables('Failures');
 });
 
@@ -23,18 +32,18 @@ afterAll(async () => {
   await store.close();
 });
 
-/** Feeds the messages to the consumer, batch by batch, until the queue stays empty. */
-async function consumed(
+/** Passes the messages to the consumer, batch by batch, until the queue is empty. */
+async function consume(
   messages: readonly Message[],
   handle: (message: Message) => Promise<void>,
   retrySeconds: number[],
 ) {
-  const queueUrl = await newQueue(sqs);
-  const deadLetters = await newQueue(sqs);
-  const all = messages.map((message) => ({ body: JSON.stringify(message), group: message.group }));
-  await send(sqs, queueUrl, all);
+  const queueUrl = await createQueue(sqs);
+  const deadLetters = await createQueue(sqs);
+  const entries = messages.map((message) => ({ body: JSON.stringify(message), group: message.group }));
+  await send(sqs, queueUrl, entries);
   const handled: Message[] = [];
-  const consume = queueFunction({
+  const handler = queueFunction({
     schema: Message,
     async handle(message) {
       await handle(message);
@@ -51,27 +60,27 @@ async function consumed(
     dynamodb: store.dynamodb,
   });
 
-  let largestOfOneGroup = 0;
+  let maxGroupSize = 0;
   const deadline = Date.now() + 60_000;
-  while ((await left(sqs, queueUrl)) > 0) {
-    if (Date.now() > deadline) throw new Error(`${await left(sqs, queueUrl)} messages are left after 60 s`);
-    const Records = (await receive(sqs, queueUrl, 1)).map(recordOf);
+  while ((await countMessages(sqs, queueUrl)) > 0) {
+    if (Date.now() > deadline) throw new Error(`${await countMessages(sqs, queueUrl)} messages are left after 60 s`);
+    const Records = (await receive(sqs, queueUrl, 1)).map(toRecord);
     if (Records.length === 0) continue;
     const groups = Object.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
     const sizes = Object.values(groups).map((group = []) => group.length);
-    largestOfOneGroup = Math.max(largestOfOneGroup, ...sizes);
-    const { batchItemFailures } = await consume({ Records }, context);
+    maxGroupSize = Math.max(maxGroupSize, ...sizes);
+    const { batchItemFailures } = await handler({ Records }, context);
     await acknowledge(sqs, queueUrl, Records, batchItemFailures);
   }
   const received = await receive(sqs, deadLetters);
   return {
     handled,
-    largestOfOneGroup,
+    maxGroupSize,
     deadLetters: received.map(({ Body = '' }) => JSON.parse(Body).number),
   };
 }
 
-function inGroups(messages: readonly Message[]) {
+function byGroup(messages: readonly Message[]) {
   return Object.groupBy(messages, ({ group }) => group);
 }
 
@@ -80,8 +89,8 @@ const fiftyInFiveGroups = Array.from({ length: 50 }, (_, number) => ({
   group: `order-${number % 5}`,
 }));
 
-test('one poison message among fifty, in batches of one group: no innocent is set aside, and each group keeps its order', async () => {
-  const { handled, largestOfOneGroup, deadLetters } = await consumed(
+test('dead-letters only the message that always fails, in batches with several messages of a group, and keeps the order of each group', async () => {
+  const { handled, maxGroupSize, deadLetters } = await consume(
     fiftyInFiveGroups,
     async ({ number }) => {
       if (number === 7) throw new Error('poison');
@@ -89,25 +98,25 @@ test('one poison message among fifty, in batches of one group: no innocent is se
     [0, 0, 1],
   );
 
-  expect(largestOfOneGroup).toBeGreaterThan(1);
+  expect(maxGroupSize).toBeGreaterThan(1);
   expect(deadLetters).toEqual([7]);
-  expect(inGroups(handled)).toEqual(inGroups(fiftyInFiveGroups.filter(({ number }) => number !== 7)));
+  expect(byGroup(handled)).toEqual(byGroup(fiftyInFiveGroups.filter(({ number }) => number !== 7)));
 }, 90_000);
 
-test('every fifth message fails once, in batches of one group: none is set aside, and each group keeps its order', async () => {
+test('retries every fifth message, dead-letters none, and keeps the order of each group', async () => {
   const failed = new Set<number>();
 
-  const { handled, deadLetters } = await consumed(
+  const { handled, deadLetters } = await consume(
     fiftyInFiveGroups,
     async ({ number }) => {
       if (number % 5 !== Math.floor(number / 5) % 5 || failed.has(number)) return;
       failed.add(number);
-      throw new Error('not this time');
+      throw new Error('failed once');
     },
     [0, 0, 1],
   );
 
   expect(failed.size).toBe(10);
   expect(deadLetters).toEqual([]);
-  expect(inGroups(handled)).toEqual(inGroups(fiftyInFiveGroups));
+  expect(byGroup(handled)).toEqual(byGroup(fiftyInFiveGroups));
 }, 90_000);

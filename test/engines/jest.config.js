@@ -2,7 +2,7 @@ import project from '../../jest.config.js';
 
 const [unit] = project.projects;
 
-/** What depends on an engine: run by `run.ts`, which says where the engines are. */
+/** The tests that depend on an engine. `run.ts` starts the engines and runs them. */
 export default {
   ...unit,
   displayName: 'engines',

@@ -10,16 +10,16 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 
-export type Sent = { body: string; group: string; id?: string };
+export type QueueMessage = { body: string; group: string; id?: string };
 
-/** The endpoint of an engine that `npm run test:engines` started. */
-export function startedAt(name: 'AWS_ENDPOINT_URL_DYNAMODB' | 'AWS_ENDPOINT_URL_SQS'): string {
+/** Returns the endpoint of an engine that `npm run test:engines` has started. */
+export function readEndpoint(name: 'AWS_ENDPOINT_URL_DYNAMODB' | 'AWS_ENDPOINT_URL_SQS'): string {
   const endpoint = process.env[name];
-  if (!endpoint) throw new Error(`${name} is not set: these tests are run by \`npm run test:engines\``);
+  if (!endpoint) throw new Error(`${name} is not set. Run these tests by \`npm run test:engines\`.`);
   return endpoint;
 }
 
-export function sqsAt(endpoint: string): SQSClient {
+export function createSqsClient(endpoint: string): SQSClient {
   return new SQSClient({
     endpoint,
     region: 'us-east-1',
@@ -28,8 +28,8 @@ export function sqsAt(endpoint: string): SQSClient {
   });
 }
 
-/** A FIFO queue of this test's own, with the attributes that the stack gives its queues. Answers its URL. */
-export async function newQueue(sqs: SQSClient, attributes: Record<string, string> = {}): Promise<string> {
+/** Creates a FIFO queue with the attributes of the stack's queues. Returns its URL. */
+export async function createQueue(sqs: SQSClient, attributes: Record<string, string> = {}): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(
     new CreateQueueCommand({
       QueueName: `${randomUUID()}.fifo`,
@@ -45,7 +45,7 @@ export async function newQueue(sqs: SQSClient, attributes: Record<string, string
   return QueueUrl;
 }
 
-export async function send(sqs: SQSClient, QueueUrl: string, messages: readonly Sent[]): Promise<void> {
+export async function send(sqs: SQSClient, QueueUrl: string, messages: readonly QueueMessage[]): Promise<void> {
   for (let from = 0; from < messages.length; from += 10) {
     const Entries = messages.slice(from, from + 10).map(({ body, group, id = body }, index) => ({
       Id: String(index),
@@ -54,7 +54,7 @@ export async function send(sqs: SQSClient, QueueUrl: string, messages: readonly 
       MessageDeduplicationId: id,
     }));
     const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    if (Failed.length > 0) throw new Error(`refused: ${Failed[0]?.Code} ${Failed[0]?.Message}`);
+    if (Failed.length > 0) throw new Error(`not sent: ${Failed[0]?.Code} ${Failed[0]?.Message}`);
   }
 }
 
@@ -71,14 +71,14 @@ export async function receive(sqs: SQSClient, QueueUrl: string, seconds = 0): Pr
   return Messages;
 }
 
-/** What is in the queue, seen or not. */
-export async function left(sqs: SQSClient, QueueUrl: string): Promise<number> {
+/** Returns the number of visible and invisible messages. */
+export async function countMessages(sqs: SQSClient, QueueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
   return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
 }
 
-/** A message as Lambda hands it to a function, as far as the consumer looks. */
-export function recordOf({ MessageId, ReceiptHandle, Body, Attributes }: Message): SQSRecord {
+/** Converts a message to Lambda's record, with the members that the consumer reads. */
+export function toRecord({ MessageId, ReceiptHandle, Body, Attributes }: Message): SQSRecord {
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
@@ -87,7 +87,7 @@ export function recordOf({ MessageId, ReceiptHandle, Body, Attributes }: Message
   } as unknown as SQSRecord;
 }
 
-/** Removes what was not reported as failed, as Lambda does after an invocation. */
+/** Deletes the messages that were not reported as failed, as Lambda does after an invocation. */
 export async function acknowledge(
   sqs: SQSClient,
   QueueUrl: string,

@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { startLocalSystem } from '../e2e/local-system.ts';
+import { startLocalSystem } from '../e2e/system/local-system.ts';
 import { type Engines, startEngines } from './start.ts';
 
-// Everything that depends on an engine, on ElasticMQ and DynamoDB Local: the port contracts, the consumer, what we know of
+// Runs all tests that depend on an engine on ElasticMQ and DynamoDB Local: the port contracts, the consumer, the known
 // differences, and the end-to-end suite against a local system on these engines.
 
-/** The modules by which tests reach an engine: whatever is related to one of them runs, so that no test can be forgotten. */
-const enginesOfTests = ['test/support/engine.ts', 'test/engines/queues.ts'].filter((file) => existsSync(file));
+/** The modules that connect tests to an engine. Every test that imports one of them runs. */
+const engineModules = [
+  'test/support/engine.ts',
+  'test/unit/delivery/engine.ts',
+  'test/unit/payment/embedded-engine.ts',
+  'test/engines/queues.ts',
+].filter((file) => existsSync(file));
 const orders = process.env.E2E_ORDERS ?? '200';
 
 const interrupted = new AbortController();
@@ -16,7 +21,7 @@ process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrup
 let engines: Engines | undefined;
 try {
   engines = await startEngines();
-  const results = { ports: await ports(engines), 'end to end': await endToEnd(engines) };
+  const results = { ports: await testPorts(engines), 'end to end': await testEndToEnd(engines) };
   console.info('\non ElasticMQ and DynamoDB Local:');
   for (const [name, code] of Object.entries(results))
     console.info(`  ${name}: ${code === 0 ? 'passed' : `failed with ${code}`}`);
@@ -28,17 +33,17 @@ try {
   await engines?.stop();
 }
 
-function ports({ endpoints }: Engines): Promise<number> {
-  const related = ['--findRelatedTests', ...enginesOfTests];
+function testPorts({ endpoints }: Engines): Promise<number> {
+  const related = ['--findRelatedTests', ...engineModules];
   return jest(['--config', 'test/engines/jest.config.js', '--runInBand', ...related], endpoints);
 }
 
-async function endToEnd({ endpoints }: Engines): Promise<number> {
+async function testEndToEnd({ endpoints }: Engines): Promise<number> {
   const system = await startLocalSystem({ env: { ...endpoints, RETRY_SECONDS: '1,1,1' } });
   try {
-    const reached = { API_URL: system.url, ENGINES: JSON.stringify(system.engines) };
-    const more = { ...endpoints, ...reached, E2E_ORDERS: orders };
-    return await jest(['--selectProjects', 'e2e', '--runInBand'], more);
+    const target = { API_URL: system.url, ENGINES: JSON.stringify(system.engines) };
+    const env = { ...endpoints, ...target, E2E_ORDERS: orders };
+    return await jest(['--selectProjects', 'e2e', '--runInBand'], env);
   } finally {
     await system.stop();
   }

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { listen } from '../../local/gateway/listen.ts';
 import { fetchEngine } from './fetch.ts';
 import { type Running, requireJava, startJava } from './java.ts';
 
 export type Engines = {
-  /** Where the engines are, by the variables that the SDK, the tests and the local system ask. */
+  /** The endpoints, by the environment variables that the SDK, the tests and the local system read. */
   readonly endpoints: { readonly AWS_ENDPOINT_URL_DYNAMODB: string; readonly AWS_ENDPOINT_URL_SQS: string };
   stop(): Promise<void>;
 };
@@ -21,15 +22,15 @@ const client = {
 const startMs = 60_000;
 
 /**
- * Starts ElasticMQ and DynamoDB Local, empty and in memory, on free ports of this machine alone, and answers when they do.
- * They end with this process at the latest. Throws when there is no Java for them, or one does not start.
+ * Starts ElasticMQ and DynamoDB Local, empty and in memory, on free ports of the loopback interface. Returns when both
+ * respond. They end with this process at the latest. Throws when there is no suitable Java, or one does not start.
  */
 export async function startEngines(): Promise<Engines> {
   await requireJava();
   const jars = { elasticmq: await fetchEngine('elasticmq'), dynamodb: await fetchEngine('dynamodb') };
-  const ports = { elasticmq: await freePort(), dynamodb: await freePort() };
-  const dynamodb = startJava(dynamoDbLocal(jars.dynamodb, ports.dynamodb));
-  const elasticmq = startJava(elasticMq(jars.elasticmq, ports.elasticmq));
+  const ports = { elasticmq: await findFreePort(), dynamodb: await findFreePort() };
+  const dynamodb = startJava(getDynamoDbArgs(jars.dynamodb, ports.dynamodb));
+  const elasticmq = startJava(getElasticMqArgs(jars.elasticmq, ports.elasticmq));
   const stop = async () => {
     await Promise.all([dynamodb.stop(), elasticmq.stop()]);
   };
@@ -41,8 +42,8 @@ export async function startEngines(): Promise<Engines> {
   const queues = new SQSClient({ ...client, endpoint: endpoints.AWS_ENDPOINT_URL_SQS });
   try {
     await Promise.all([
-      untilItAnswers('DynamoDB Local', dynamodb, () => tables.send(new ListTablesCommand({}))),
-      untilItAnswers('ElasticMQ', elasticmq, () => queues.send(new ListQueuesCommand({}))),
+      waitForResponse('DynamoDB Local', dynamodb, () => tables.send(new ListTablesCommand({}))),
+      waitForResponse('ElasticMQ', elasticmq, () => queues.send(new ListQueuesCommand({}))),
     ]);
   } catch (fault) {
     await stop();
@@ -54,8 +55,8 @@ export async function startEngines(): Promise<Engines> {
   return { endpoints, stop };
 }
 
-/** ElasticMQ with all of SQS's limits; the account and the region are those of the local system. */
-function elasticMq(jars: readonly string[], port: number): string[] {
+/** ElasticMQ enforces the limits of SQS. The account and the region are those of the local system. */
+function getElasticMqArgs(jars: readonly string[], port: number): string[] {
   const settings = {
     'node-address.host': '127.0.0.1',
     'node-address.port': port,
@@ -73,7 +74,7 @@ function elasticMq(jars: readonly string[], port: number): string[] {
   ];
 }
 
-function dynamoDbLocal(files: readonly string[], port: number): string[] {
+function getDynamoDbArgs(files: readonly string[], port: number): string[] {
   const jars = files.filter((file) => file.endsWith('.jar'));
   const native = files.find((file) => !file.endsWith('.jar')) ?? '';
   return [
@@ -86,15 +87,15 @@ function dynamoDbLocal(files: readonly string[], port: number): string[] {
   ];
 }
 
-async function untilItAnswers(name: string, { ended }: Running, ask: () => Promise<unknown>): Promise<void> {
+async function waitForResponse(name: string, { ended }: Running, request: () => Promise<unknown>): Promise<void> {
   const deadline = AbortSignal.timeout(startMs);
   let end: string | undefined;
-  void ended.then((said) => {
-    end = said;
+  void ended.then((output) => {
+    end = output;
   });
   while (end === undefined && !deadline.aborted) {
     try {
-      await ask();
+      await request();
       return;
     } catch {
       await delay(100);
@@ -103,12 +104,11 @@ async function untilItAnswers(name: string, { ended }: Running, ask: () => Promi
   throw new Error(`${name} did not start${end === undefined ? ` within ${startMs / 1_000} s` : `: ${end}`}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+/** Returns a free port of the loopback interface. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port to be had');
-  return address.port;
+  return port;
 }

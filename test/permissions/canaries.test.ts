@@ -1,30 +1,30 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { canaryIn } from './canaries.ts';
-import { recordedLines } from './recording.ts';
+import { findCanary } from './canaries.ts';
+import { readRecordedLines } from './recording.ts';
 
 let lines: string[];
 beforeAll(() => {
-  lines = recordedLines();
+  lines = readRecordedLines();
 });
 
-const offending = (isOffence: (line: string) => unknown) => lines.filter(isOffence).slice(0, 5);
+const findLines = (isMatch: (line: string) => unknown) => lines.filter(isMatch).slice(0, 5);
 
-test('what was planted while the suite ran stands in no line of a log, no measure and no message attribute', () => {
-  expect(offending(canaryIn)).toEqual([]);
+test('finds no canary of the end-to-end suite in logs, metrics and message attributes', () => {
+  expect(findLines(findCanary)).toEqual([]);
 });
 
 test.each([
-  ['a token', /\beyJ[\w-]{10,}\.[\w-]+/],
-  ['a payment token', /\btok_\w/],
-  ['an e-mail address', /[^\s@"\\<>]+@[^\s@"\\<>]+\.\w/],
-  ['a private key', /"d":"|PRIVATE KEY/],
-  ['a secret of the clients that the system begins with', /\b(?:demo|carrier|operator)-secret\b/],
-])('nor does %s, whoever sent it', (_, pattern) => {
-  expect(offending((line) => pattern.test(line))).toEqual([]);
+  ['token', /\beyJ[\w-]{10,}\.[\w-]+/],
+  ['payment token', /\btok_\w/],
+  ['e-mail address', /[^\s@"\\<>]+@[^\s@"\\<>]+\.\w/],
+  ['private key', /"d":"|PRIVATE KEY/],
+  ['secret of the initial clients', /\b(?:demo|carrier|operator)-secret\b/],
+])('finds no %s in logs, metrics and message attributes', (_, pattern) => {
+  expect(findLines((line) => pattern.test(line))).toEqual([]);
 });
 
-test('what is written down is what happened, not silence', () => {
-  const said = new Set(lines.map((line) => /"message":"([^"]+)"/.exec(line)?.[1]));
+test('has recorded the main log lines and message attributes', () => {
+  const messages = new Set(lines.map((line) => /"message":"([^"]+)"/.exec(line)?.[1]));
 
   for (const message of [
     'request completed',
@@ -34,6 +34,6 @@ test('what is written down is what happened, not silence', () => {
     'dead letter stored',
     'metrics recorded',
   ])
-    expect([...said]).toContain(message);
+    expect([...messages]).toContain(message);
   expect(lines.some((line) => line.startsWith('{"recorded":"attributes"'))).toBe(true);
 });

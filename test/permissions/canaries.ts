@@ -1,6 +1,6 @@
 /**
- * What nobody but its owner may come to see, made so that it cannot be mistaken for anything else. The end-to-end suite
- * plants it wherever a caller or a stranger could; afterwards it must stand in nothing that was written down.
+ * Secrets and personal data with unmistakable values. The end-to-end suite sends them wherever a client could. Afterwards
+ * they must not appear in any log, metric or message attribute.
  */
 export const canaries = {
   secret: 'canary-secret-c0ffee',
@@ -14,8 +14,8 @@ export const canaries = {
   reason: 'because the canary sings',
 } as const;
 
-/** Where one of them stands in a text, in any case; undefined when none does. */
-export function canaryIn(text: string): string | undefined {
+/** Returns the canary that a text contains, in any case, or undefined. */
+export function findCanary(text: string): string | undefined {
   const lower = text.toLowerCase();
   return Object.values(canaries).find((canary) => lower.includes(canary.toLowerCase()));
 }

@@ -4,49 +4,51 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { listHandlerPaths, metafilePath } from '../../lib/bundling/bundle.ts';
 import { synthesize, type Template } from '../../local/cloudformation/template.ts';
-import { grantsIn, neededByServices } from './grants.ts';
-import { type RecordedCall, recordedCalls } from './recording.ts';
-import { brought } from './unused-commands.ts';
+import { listGrants, listServiceCalls } from './grants.ts';
+import { type RecordedCall, readRecordedCalls } from './recording.ts';
+import { unusedCommands } from './unused-commands.ts';
 
 let template: Template;
 let calls: RecordedCall[];
 beforeAll(async () => {
-  calls = recordedCalls();
-  const folder = mkdtempSync(join(tmpdir(), 'grants-of-'));
+  calls = readRecordedCalls();
+  const folder = mkdtempSync(join(tmpdir(), 'grants-'));
   template = await synthesize('local', 'http://localhost', folder);
   rmSync(folder, { recursive: true });
 }, 60_000);
 
-const calledBy = (path: string) => calls.filter((call) => call.function === path);
+const listCallsOf = (path: string) => calls.filter((call) => call.function === path);
 
 test.each(listHandlerPaths())(
-  '%s may do what it did while all tests ran, what feeds it needs, and nothing else',
+  'grants %s exactly the calls that it and its event sources made in the end-to-end run',
   (path) => {
-    const needed = [...calledBy(path), ...neededByServices(template, path)];
-    const asked = new Set(needed.map(({ action, resource }) => `${action} ${resource}`));
+    const needed = [...listCallsOf(path), ...listServiceCalls(template, path)];
+    const expected = new Set(needed.map(({ action, resource }) => `${action} ${resource}`));
 
-    expect(grantsIn(template, path)).toEqual([...asked].sort());
+    expect(listGrants(template, path)).toEqual([...expected].sort());
   },
 );
 
-test.each(Object.keys(brought))(
-  '%s has made every call that its code can make, but for those that are known to be brought along',
+test.each(Object.keys(unusedCommands))(
+  'sent every SDK command in the bundle of %s, except the known unused ones',
   (path) => {
-    const made = new Set(calledBy(path).map(({ operation }) => operation));
-    const unmade = commandsIn(path).filter((command) => !made.has(command));
+    const made = new Set(listCallsOf(path).map(({ operation }) => operation));
+    const unsent = listBundledCommands(path).filter((command) => !made.has(command));
 
-    expect(unmade).toEqual([...(brought[path] ?? [])].sort());
+    expect(unsent).toEqual([...(unusedCommands[path] ?? [])].sort());
   },
 );
 
-test('no function that has commands of the SDK goes unexamined', () => {
-  const unexamined = listHandlerPaths().filter((path) => commandsIn(path).length > 0 && !(path in brought));
+test('lists every function that has SDK commands in its bundle', () => {
+  const missing = listHandlerPaths().filter(
+    (path) => listBundledCommands(path).length > 0 && !(path in unusedCommands),
+  );
 
-  expect(unexamined).toEqual([]);
+  expect(missing).toEqual([]);
 });
 
-/** The commands of the SDK that are in a function's bundle. */
-function commandsIn(path: string): string[] {
+/** Returns the SDK commands in a function's bundle. */
+function listBundledCommands(path: string): string[] {
   const { outputs }: { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> } = JSON.parse(
     readFileSync(metafilePath, 'utf8'),
   );

@@ -1,21 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Call } from './calls.ts';
+import type { IamCall } from './calls.ts';
 
-/** What the functions of the last end-to-end run wrote and called, one line each. */
+/** The log lines and AWS calls of the functions in the last end-to-end run, one per line. */
 export const recording = join(import.meta.dirname, '../../.cache/recording.jsonl');
 
-export type RecordedCall = Call & { function: string; operation: string };
+export type RecordedCall = IamCall & { function: string; operation: string };
 
-export function recordedLines(): string[] {
-  if (!existsSync(recording)) throw new Error('nothing is recorded: run npm run test:e2e first, as a whole');
+export function readRecordedLines(): string[] {
+  if (!existsSync(recording)) throw new Error('There is no recording. Run the whole of npm run test:e2e first.');
   return readFileSync(recording, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
 }
 
-export function recordedCalls(): RecordedCall[] {
-  return recordedLines()
+export function readRecordedCalls(): RecordedCall[] {
+  return readRecordedLines()
     .filter((line) => line.startsWith('{"recorded":"call"'))
     .map((line) => JSON.parse(line));
 }

@@ -1,22 +1,22 @@
-/** A client of DynamoDB brings the way to look for its own endpoint, which ours never ask for. */
+/** The DynamoDB client includes endpoint discovery, which our clients do not use. */
 const client = ['DescribeEndpoints'];
-/** A port is brought whole: who reads and writes single orders has the lists and the transaction of the port, too. */
+/** The orders port is bundled as a whole, with its lists and its transaction. */
 const ordersPort = [...client, 'BatchGetItem', 'Query', 'TransactWriteItems'];
-/** Who moves single deliveries has the list of the port, too. */
+/** The deliveries port is bundled with its list. */
 const deliveriesPort = [...client, 'BatchGetItem', 'Query'];
-/** A function that only reads an item has the writing half of the port, too. */
-const readHalf = [...client, 'PutItem'];
+/** The ports of circuits and of public keys are bundled with their write. */
+const writingPort = [...client, 'PutItem'];
 
-/** Commands of the SDK that are in a function's bundle and that it never sends; what is not here has to be sent. */
-export const brought: Readonly<Record<string, readonly string[]>> = {
+/** The SDK commands in a function's bundle that it never sends. The end-to-end run must see all others. */
+export const unusedCommands: Readonly<Record<string, readonly string[]>> = {
   'delivery/arrange-delivery': deliveriesPort,
   'delivery/manage-deliveries': client,
   'delivery/simulate-carrier': deliveriesPort,
-  // Clients are listed and changed by the command line.
+  // The CLI lists and changes clients.
   'identity/issue-token': [...client, 'Scan'],
-  'identity/publish-keys': readHalf,
-  'operations/system-routes': readHalf,
-  // It counts in three indexes, by ports that can also read, scan and write.
+  'identity/publish-keys': writingPort,
+  'operations/system-routes': writingPort,
+  // It counts in three indexes, through ports that also read, scan and write.
   'operations/monitor-health': [...client, 'BatchGetItem', 'GetItem', 'PutItem', 'Scan'],
   'operations/operations-api': [...client, 'TransactWriteItems'],
   'operations/store-dead-letters': ordersPort,

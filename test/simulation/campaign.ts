@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { simulateSeed } from './simulate.ts';
-import { onThreads, seedJobs } from './threads.ts';
-import type { Report } from './worker.ts';
+import { simulateSeed } from './runs/simulate.ts';
+import { createSeedJobs, runOnThreads } from './runs/threads.ts';
+import type { Report } from './runs/worker.ts';
 
 const { values } = parseArgs({
   options: {
@@ -12,43 +12,47 @@ const { values } = parseArgs({
     first: { type: 'boolean', default: false },
   },
 });
-const [seeds, from, workers] = [whole(values.seeds), whole(values.from), whole(values.workers)];
-/** So many failures are told in full, the rest by their commands. */
-const toldInFull = 3;
+const [seeds, from, workers] = [values.seeds, values.from, values.workers].map(parseWholeNumber) as [
+  number,
+  number,
+  number,
+];
+/** The number of failures that are printed with their trace. Of the others, only the command and one violation are printed. */
+const maxFullReports = 3;
 
-process.exitCode = (values.trace ? await isQuiet(from) : await isClean()) ? 0 : 1;
+process.exitCode = (values.trace ? await replaySeed(from) : await runSeeds()) ? 0 : 1;
 
-function whole(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new Error(`a whole number is needed, not "${text}"`);
+function parseWholeNumber(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new Error(`"${text}" is not a whole number`);
   return Number(text);
 }
 
-/** Prints all that happens in the world of one seed. */
-async function isQuiet(seed: number): Promise<boolean> {
+/** Prints the trace of one seed. Returns whether every invariant held. */
+async function replaySeed(seed: number): Promise<boolean> {
   const { trace, hash, violations } = await simulateSeed(seed);
   console.log([...trace, `seed ${seed}: ${violations.length} violations, trace ${hash}`].join('\n'));
   return violations.length === 0;
 }
 
-/** Runs the worlds of all seeds; answers whether every invariant held in each. */
-async function isClean(): Promise<boolean> {
-  const began = performance.now();
-  let shown = 0;
-  const lineOf = ({ worlds, orders, faults, deadLetters, failed }: Report): string => {
-    const seconds = (performance.now() - began) / 1_000;
-    const rates = `${Math.round(worlds / seconds)} seeds/s, ${Math.round(orders / seconds)} orders/s`;
-    return `${worlds} of ${seeds} seeds · ${orders} orders · ${faults} faults · ${deadLetters} dead letters · ${failed.length} violations · ${rates}`;
+/** Runs all seeds and prints the progress. Returns whether every invariant held in each. */
+async function runSeeds(): Promise<boolean> {
+  const startedAt = performance.now();
+  let shownTenths = 0;
+  const format = ({ runs, orders, faults, deadLetters, failures }: Report): string => {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const rates = `${Math.round(runs / seconds)} seeds/s, ${Math.round(orders / seconds)} orders/s`;
+    return `${runs} of ${seeds} seeds · ${orders} orders · ${faults} faults · ${deadLetters} dead letters · ${failures.length} failures · ${rates}`;
   };
-  const total = await onThreads(seedJobs(from, seeds), workers, (report, sum) => {
-    const before = sum.failed.length - report.failed.length;
-    for (const telling of report.failed.slice(0, Math.max(0, toldInFull - before))) console.log(`\n${telling}`);
-    const tenths = Math.floor((10 * sum.worlds) / seeds);
-    if (process.stdout.isTTY) process.stdout.write(`\r${lineOf(sum)}`);
-    else if (tenths > shown) console.log(lineOf(sum));
-    shown = tenths;
-    return values.first && sum.failed.length > 0 ? 'enough' : undefined;
+  const total = await runOnThreads(createSeedJobs(from, seeds), workers, (report, sum) => {
+    const before = sum.failures.length - report.failures.length;
+    for (const failure of report.failures.slice(0, Math.max(0, maxFullReports - before))) console.log(`\n${failure}`);
+    const tenths = Math.floor((10 * sum.runs) / seeds);
+    if (process.stdout.isTTY) process.stdout.write(`\r${format(sum)}`);
+    else if (tenths > shownTenths) console.log(format(sum));
+    shownTenths = tenths;
+    return values.first && sum.failures.length > 0 ? 'stop' : undefined;
   });
   if (process.stdout.isTTY) console.log();
-  for (const telling of total.failed.slice(toldInFull)) console.log(telling.split('\n', 2).join('\n'));
-  return total.failed.length === 0;
+  for (const failure of total.failures.slice(maxFullReports)) console.log(failure.split('\n', 2).join('\n'));
+  return total.failures.length === 0;
 }

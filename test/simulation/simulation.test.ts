@@ -1,21 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { simulateSeed } from './simulate.ts';
-import { onThreads, seedJobs } from './threads.ts';
+import { simulateSeed } from './runs/simulate.ts';
+import { createSeedJobs, runOnThreads } from './runs/threads.ts';
 
-/** A machine that is busy with other things may take its time. */
+/** Long enough for a machine that is busy with other work. */
 const timeoutMs = 900_000;
 const seeds = Number(process.env.SIMULATED_SEEDS ?? 2_000);
 
 test(
-  'nothing is lost, doubled or oversold, whatever fails, crashes, comes twice or late',
+  'loses, duplicates and oversells nothing under faults, crashes, duplicates and delays',
   async () => {
-    const { worlds, failed, orders, faults, deadLetters } = await onThreads(seedJobs(1, seeds), 2);
+    const { runs, failures, orders, faults, deadLetters } = await runOnThreads(createSeedJobs(1, seeds), 2);
 
-    process.stdout.write(
-      `simulated: ${worlds} seeds, ${orders} orders, ${faults} faults, ${deadLetters} dead letters\n`,
-    );
-    if (failed.length > 0) throw new Error(failed.slice(0, 2).join('\n\n'));
-    expect(worlds).toBe(seeds);
+    process.stdout.write(`simulated: ${runs} seeds, ${orders} orders, ${faults} faults, ${deadLetters} dead letters\n`);
+    if (failures.length > 0) throw new Error(failures.slice(0, 2).join('\n\n'));
+    expect(runs).toBe(seeds);
     expect(orders).toBeGreaterThan(3 * seeds);
     expect(faults).toBeGreaterThan(10 * seeds);
     expect(deadLetters).toBeGreaterThan(0);
@@ -23,16 +21,16 @@ test(
   timeoutMs,
 );
 
-test('the same seed is the same world, to the last line', async () => {
+test('produces the same trace for the same seed', async () => {
   for (const seed of [3, 46, 359]) {
-    const [once, again] = [await simulateSeed(seed), await simulateSeed(seed)];
+    const [first, second] = [await simulateSeed(seed), await simulateSeed(seed)];
 
-    expect(again.trace).toEqual(once.trace);
-    expect(again.hash).toBe(once.hash);
+    expect(second.trace).toEqual(first.trace);
+    expect(second.hash).toBe(first.hash);
   }
 });
 
-test('another seed is another world', async () => {
+test('produces another trace for another seed', async () => {
   const hashes = [await simulateSeed(1), await simulateSeed(2), await simulateSeed(3)].map(({ hash }) => hash);
 
   expect(new Set(hashes).size).toBe(3);

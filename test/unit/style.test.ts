@@ -38,7 +38,7 @@ describe('names', () => {
     );
 
     expect(named.length).toBeGreaterThan(500);
-    expect(named.filter((name) => /(?:[a-z]Of|(?<!Fe|[Nn]e|Se|[Ss]ee|[Ee]xce|[Pp]roce)ed)$/.test(name))).toEqual([]);
+    expect(named.filter((name) => /(?:[a-z]Of|: (?!(?:seed|feed|proceed)$)[a-z]+ed)$/.test(name))).toEqual([]);
   });
 
   test('show at most a dozen files in a folder of the sources', () => {
@@ -75,8 +75,6 @@ describe('language', () => {
   });
 
   test('starts every test title with a verb', () => {
-    const title = /(?<![\w.])(?:test|it)(?:\.each)?(?:\([^'"`]*)?\(\s*['"`]((?:[^'"`\\]|\\.)+)/g;
-    const rows = /^\]?\)?\]?(?: as const)?\)\(\s*['"`]((?:[^'"`\\]|\\.)+)/g;
     const starts = /^(?:[a-z]+s|has|does|is|are)\b/;
     const titles = tests.flatMap((file) =>
       [
@@ -85,7 +83,6 @@ describe('language', () => {
         ),
       ].map(([, text = '']) => `${file}: ${text}`),
     );
-    void [title, rows];
 
     expect(titles.length).toBeGreaterThan(1_000);
     expect(

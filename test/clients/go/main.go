@@ -1,4 +1,4 @@
-// Places an order with the generated client, reads it, and prints what it understood as JSON.
+// Places an order with the generated client, reads it, and prints the parsed members as JSON.
 package main
 
 import (
@@ -27,7 +27,7 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-func clientOf(id, secret string) *client.ClientWithResponses {
+func newClient(id, secret string) *client.ClientWithResponses {
 	open := must(client.NewClientWithResponses(url))
 	asked := client.TokenRequest{GrantType: "client_credentials", ClientId: &id, ClientSecret: &secret}
 	token := must(open.IssueTokenWithFormdataBodyWithResponse(ctx, nil, asked))
@@ -41,7 +41,7 @@ func clientOf(id, secret string) *client.ClientWithResponses {
 	return must(client.NewClientWithResponses(url, client.WithRequestEditorFn(bearer)))
 }
 
-func orderOf(productId string) client.OrderRequest {
+func newOrderRequest(productId string) client.OrderRequest {
 	city, postalCode := "Turin", "10121"
 	address := client.Address{Name: "Ada L.", Line1: "1 Main St", City: &city, PostalCode: &postalCode, Country: "IT"}
 	lines := []client.OrderLineRequest{{ProductId: productId, Quantity: 30}}
@@ -51,14 +51,14 @@ func orderOf(productId string) client.OrderRequest {
 func main() {
 	productId, available := "clients-"+uuid.NewString(), int64(100)
 	entry := client.ProductEntry{Name: "Espresso machine", Price: 100_000_000, Currency: "EUR", Available: &available}
-	operator := clientOf("demo-operator", "operator-secret")
+	operator := newClient("demo-operator", "operator-secret")
 	if put := must(operator.PutProductWithResponse(ctx, productId, nil, entry)); put.JSON201 == nil {
 		log.Fatal(string(put.Body))
 	}
 
-	shop := clientOf("demo-shop", "demo-secret")
+	shop := newClient("demo-shop", "demo-secret")
 	key := uuid.NewString()
-	placed := must(shop.PlaceOrderWithResponse(ctx, &client.PlaceOrderParams{IdempotencyKey: &key}, orderOf(productId)))
+	placed := must(shop.PlaceOrderWithResponse(ctx, &client.PlaceOrderParams{IdempotencyKey: &key}, newOrderRequest(productId)))
 	if placed.JSON201 == nil {
 		log.Fatal(string(placed.Body))
 	}
@@ -66,7 +66,7 @@ func main() {
 	if read.JSON200 == nil {
 		log.Fatal(string(read.Body))
 	}
-	refused := must(shop.PlaceOrderWithResponse(ctx, nil, orderOf("unheard-of")))
+	refused := must(shop.PlaceOrderWithResponse(ctx, nil, newOrderRequest("unknown-product")))
 	throttled := must(shop.GetProductWithResponse(ctx, "throttled", nil))
 
 	var created time.Time = read.JSON200.CreatedAt

@@ -1,4 +1,4 @@
-"""Places an order with the generated client, reads it, and prints what it understood as JSON."""
+"""Places an order with the generated client, reads it, and prints the parsed members as JSON."""
 
 import json
 import os
@@ -24,14 +24,14 @@ url = os.environ["API_URL"]
 product_id = f"clients-{uuid.uuid4()}"
 
 
-def client_of(client_id, secret):
+def create_client(client_id, secret):
     body = TokenRequest(grant_type="client_credentials", client_id=client_id, client_secret=secret)
     token = issue_token.sync(client=Client(base_url=url), body=body)
     assert isinstance(token, Token), token
     return AuthenticatedClient(base_url=url, token=token.access_token)
 
 
-def order_of(product):
+def create_order_request(product):
     return OrderRequest(
         customer_id="c-1042",
         items=[OrderLineRequest(product_id=product, quantity=30)],
@@ -39,17 +39,17 @@ def order_of(product):
     )
 
 
-operator = client_of("demo-operator", "operator-secret")
+operator = create_client("demo-operator", "operator-secret")
 entry = ProductEntry(name="Espresso machine", price=100_000_000, currency="EUR", available=100)
 product = put_product.sync(product_id, client=operator, body=entry)
 assert isinstance(product, Product), product
 
-shop = client_of("demo-shop", "demo-secret")
-placed = place_order.sync(client=shop, body=order_of(product_id), idempotency_key=str(uuid.uuid4()))
+shop = create_client("demo-shop", "demo-secret")
+placed = place_order.sync(client=shop, body=create_order_request(product_id), idempotency_key=str(uuid.uuid4()))
 assert isinstance(placed, Order), placed
 order = get_order.sync(placed.order_id, client=shop)
 assert isinstance(order, Order), order
-refused = place_order.sync(client=shop, body=order_of("unheard-of"))
+refused = place_order.sync(client=shop, body=create_order_request("unknown-product"))
 assert isinstance(refused, Problem), refused
 throttled = get_product.sync_detailed("throttled", client=shop)
 

@@ -1,22 +1,41 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { closeConnections } from '../api.ts';
-import type { LocalSystem } from '../local-system.ts';
-import { type QuickStage, quickStage } from './quick-stage.ts';
+import type { LocalSystem } from '../system/local-system.ts';
+import { createQuickStage, type QuickStage } from './quick-stage.ts';
 
-/** Has the tests of a file speak to a quick stage of their own and reach its engines; jest gives each file an environment of its own. */
-export function runsApart(env: Record<string, string>, sweepEvery?: string): void {
+/**
+ * Gives the tests of a file a quick stage and engines of their own. `restart` stops the system with this signal and starts
+ * it again on the same data.
+ */
+export function useOwnSystem(env: Record<string, string> = {}, sweepEvery?: string) {
+  const suiteTarget = process.env.API_URL;
   let stage: QuickStage;
   let system: LocalSystem | undefined;
-
-  beforeAll(async () => {
-    stage = await quickStage(sweepEvery);
+  const start = async () => {
     system = await stage.start(env);
     Object.assign(process.env, { API_URL: system.url, ENGINES: JSON.stringify(system.engines) });
+  };
+
+  beforeAll(async () => {
+    stage = await createQuickStage(sweepEvery);
+    await start();
   }, 60_000);
 
   afterAll(async () => {
     closeConnections();
     await system?.stop();
     await stage.remove();
+    Object.assign(process.env, { API_URL: suiteTarget });
   });
+
+  return {
+    /** `beforeStart` runs while the system is down. */
+    async restart(signal: NodeJS.Signals, beforeStart: () => Promise<unknown> = async () => undefined): Promise<void> {
+      await system?.stop(signal);
+      await beforeStart();
+      closeConnections();
+      await start();
+    },
+    port: () => new URL(system?.url ?? '').port,
+  };
 }

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { readEndpointsFile } from '../../../local/endpoints-file.ts';
 import { listen } from '../../../local/gateway/listen.ts';
-import { type LocalSystem, startLocalSystem } from '../../e2e/local-system.ts';
+import { type LocalSystem, startLocalSystem } from '../../e2e/system/local-system.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'data-'));
 const args = ['--data', data];

@@ -1,4 +1,4 @@
-import type { Random } from '../../../simulation/random.ts';
+import type { Random } from '../../../simulation/harness/random.ts';
 import type { Course, DynamodbCall } from './contention-proxy.ts';
 
 const singleWrites = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);

@@ -2,7 +2,7 @@ import { EventType, processPartialResponseSync, SqsFifoPartialProcessor } from '
 import type { SQSRecord } from 'aws-lambda';
 import { processBatch } from '../../../../functions/platform/queue-consumer/process-batch.ts';
 import type { QueueConsumer, ReceivedMessage } from '../../../../functions/platform/queue-consumer/types.ts';
-import { randomFrom } from '../../../simulation/random.ts';
+import { createRandom } from '../../../simulation/harness/random.ts';
 import { attemptsInMemory } from '../../../support/memory/attempts.ts';
 import { fifoQueue } from '../../../support/memory/fifo-queue.ts';
 
@@ -24,7 +24,7 @@ const salt = 600;
 
 /** Each attempt at each message fails with this probability, in whatever order they are made. */
 export function transient(probability: number): Fails {
-  return (messageId, nth) => randomFrom(Number(messageId) * 1_000 + nth + salt).chance(probability);
+  return (messageId, nth) => createRandom(Number(messageId) * 1_000 + nth + salt).chance(probability);
 }
 
 /** The messages that fail all their own attempts, which any consumer has to dead-letter. */

@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals';
+import { ok } from '@oazapfts/runtime';
+import { as, operator, waitFor } from '../api.ts';
+import { examine } from '../client.ts';
+import {
+  createOrderRequest,
+  createProduct,
+  listEvents,
+  payWith,
+  placeOrder,
+  waitForStatus,
+  waitForStock,
+} from '../fixtures.ts';
+import { useOwnSystem } from './own-system.ts';
+
+const kills = Number(process.env.E2E_KILLS ?? 10);
+const system = useOwnSystem();
+
+test(`delivers every accepted order once although the system is killed ${kills} times`, async () => {
+  const productId = await createProduct(10_000);
+  const accepted = new Set<string>();
+
+  for (let kill = 0; kill < kills; kill += 1) {
+    const posting = Array.from({ length: 8 }, (_, index) =>
+      placeOrder(createOrderRequest(productId, index % 2 ? payWith('tok_ok') : {}), `kill-${kill}-${index}`)
+        .then(({ orderId }) => accepted.add(orderId))
+        .catch(() => undefined),
+    );
+    await Promise.race(posting);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
+    await system.restart('SIGKILL', () => Promise.all(posting));
+  }
+  const last = await waitFor(
+    () => placeOrder(createOrderRequest(productId), 'after-all-kills').catch(() => undefined),
+    (order) => order !== undefined,
+  );
+  accepted.add(last?.orderId ?? '');
+
+  for (const orderId of accepted) {
+    await waitForStatus(orderId, 'DELIVERED', 150_000);
+    const events = await listEvents(orderId);
+    expect(events.filter(({ type }) => type === 'stock.sold')).toHaveLength(1);
+    expect(events.filter(({ data }) => data.to === 'DELIVERED')).toHaveLength(1);
+  }
+  // An order whose response was lost in a kill exists too, and holds stock until it is delivered.
+  const stock = await waitForStock(productId, 150_000);
+  // A step of the simulated carrier may be a dead letter, because its delivery did not exist yet. It is obsolete by now.
+  const examined = await waitFor(
+    async () => {
+      await ok(examine({ heal: true }, {}, as(operator)));
+      return ok(examine({}, {}, as(operator)));
+    },
+    ({ problems }) => problems.length === 0,
+    120_000,
+  );
+
+  expect(accepted.size).toBeGreaterThan(kills);
+  expect(stock.held).toBe(0);
+  expect(examined.problems).toEqual([]);
+}, 480_000);

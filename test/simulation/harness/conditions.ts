@@ -1,0 +1,19 @@
+/** The conditions of a run, chosen by its seed. */
+export type Conditions = {
+  /** Whether a carrier reports scans through the API, in place of the simulated carrier. */
+  externalCarrier: boolean;
+  /** Whether the payment provider creates another intent each time it is asked for one. */
+  repeatsIntents: boolean;
+  batchSize: number;
+  onePerGroup: boolean;
+  /** The probability that a transaction conflicts with another one. */
+  contentionRate: number;
+  /** How late the sweeper may be. */
+  sweeperDelaySeconds: number;
+  /** Whether two neighbouring releases process the same orders, with a rollback in the middle. */
+  twoReleases?: boolean;
+};
+export const defaultConditions: Conditions = {
+  ...{ externalCarrier: false, repeatsIntents: false, batchSize: 10, onePerGroup: false },
+  ...{ contentionRate: 0, sweeperDelaySeconds: 0 },
+};

@@ -1,0 +1,70 @@
+import type { JourneyEnd } from './plan.ts';
+
+export type Kind = {
+  /** The status of the order, and that of its payment, when no call fails. */
+  ends: string;
+  token?: string;
+  journeyEnd?: JourneyEnd;
+  cancelAt?: number;
+  externalCarrier?: boolean;
+  keepsScanning?: boolean;
+  pickUpMs?: number;
+  /** When the payment provider is down, in milliseconds from the beginning. */
+  providerDown?: { from: number; to: number };
+};
+
+const hourMs = 3_600_000;
+const deliveredAfterCancellation = { token: 'tok_ok', cancelAt: 400, externalCarrier: true, keepsScanning: true };
+
+/** One order of each kind. Times are milliseconds after it was placed. */
+export const kinds = {
+  'unpaid, delivered': { ends: 'DELIVERED' },
+  'unpaid, undeliverable': { ends: 'FAILED', journeyEnd: 'undeliverable' },
+  'unpaid, cancelled at once': { ends: 'CANCELLED', cancelAt: 60 },
+  'unpaid, cancelled too late': { ends: 'DELIVERED', cancelAt: 5_400 },
+  'paid, delivered': { ends: 'DELIVERED PAID', token: 'tok_ok' },
+  'paid, undeliverable': { ends: 'FAILED REFUNDED', token: 'tok_ok', journeyEnd: 'undeliverable' },
+  'paid, lost': { ends: 'FAILED REFUNDED', token: 'tok_ok', journeyEnd: 'lost', externalCarrier: true },
+  'paid, damaged': { ends: 'FAILED REFUNDED', token: 'tok_ok', journeyEnd: 'damaged', externalCarrier: true },
+  declined: { ends: 'FAILED DECLINED', token: 'tok_declined' },
+  'declined during the cancellation': { ends: 'CANCELLED CANCELLED', token: 'tok_declined', cancelAt: 30 },
+  'paid at the third attempt': { ends: 'DELIVERED PAID', token: 'tok_flaky' },
+  'paid after an outage of the provider': { ends: 'DELIVERED PAID', token: 'tok_down' },
+  'cancelled during the payment': { ends: 'CANCELLED REFUNDED', token: 'tok_ok', cancelAt: 60 },
+  'cancelled after the payment, refunded at the fourth attempt': {
+    ends: 'CANCELLED REFUNDED',
+    token: 'tok_refund_flaky',
+    cancelAt: 200,
+  },
+  'cancelled at an external carrier': {
+    ends: 'CANCELLED REFUNDED',
+    token: 'tok_ok',
+    cancelAt: 400,
+    externalCarrier: true,
+  },
+  'cancelled before the payment, in an outage of hours': {
+    ends: 'CANCELLED CANCELLED',
+    token: 'tok_ok',
+    cancelAt: 60_000,
+    providerDown: { from: 0, to: 2 * hourMs },
+  },
+  'delivered after the cancellation': { ends: 'CANCELLED REFUNDED', ...deliveredAfterCancellation },
+  'scanned after the failure': {
+    ends: 'FAILED',
+    journeyEnd: 'undeliverable',
+    externalCarrier: true,
+    keepsScanning: true,
+  },
+  'delivered after the cancellation, before the refund': {
+    ends: 'CANCELLED REFUNDED',
+    ...deliveredAfterCancellation,
+    providerDown: { from: 300, to: 81 * hourMs },
+  },
+  'delivered days after the cancellation, before the refund': {
+    ends: 'CANCELLED REFUNDED',
+    ...deliveredAfterCancellation,
+    pickUpMs: 80 * hourMs,
+    providerDown: { from: 300, to: 81 * hourMs },
+  },
+} as const satisfies Record<string, Kind>;
+export type KindName = keyof typeof kinds;

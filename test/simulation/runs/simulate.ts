@@ -1,0 +1,136 @@
+import './silence-logs.ts';
+
+import { createHash } from 'node:crypto';
+import { checkInvariants } from '../checks/invariants.ts';
+import { createApi } from '../harness/api.ts';
+import type { Conditions } from '../harness/conditions.ts';
+import { createHarness, type Harness } from '../harness/harness.ts';
+import { createRandom, type Random } from '../harness/random.ts';
+import { createSystem } from '../harness/system.ts';
+import { createTimeline, type Timeline } from '../harness/timeline.ts';
+import { startClients } from '../participants/clients.ts';
+import { startExternalCarrier } from '../participants/external-carrier.ts';
+import { redriveAll, redriveSteps, startOperator } from '../participants/operator.ts';
+import type { Release } from '../releases/deployments.ts';
+import { startEventSources } from '../simulated-aws/event-sources.ts';
+import { createRandomFaults } from '../simulated-aws/fault-plans.ts';
+import type { Faults } from '../simulated-aws/faults.ts';
+import { type Plan, randomPlan } from './plan.ts';
+
+export type Outcome = {
+  violations: readonly string[];
+  /** One line for each thing that happened, with its second. */
+  trace: readonly string[];
+  /** The hash of the trace. The same seed has the same hash. */
+  hash: string;
+  orders: number;
+  faults: number;
+  deadLetters: number;
+  /** The number of failed attempts that were charged to a message. */
+  chargedAttempts: number;
+  /** When the last order stopped waiting, in milliseconds from the beginning. */
+  endedMs: number;
+  /** The final status of each order, and that of its payment. */
+  ends: readonly string[];
+  /** The number of writes of orders, deliveries and payments by each release. */
+  writes: Readonly<Record<Release, number>>;
+};
+
+export type SimulationSetup = {
+  random: Random;
+  conditions?: Partial<Conditions>;
+  plan: Plan;
+  faults: (timeline: Timeline) => Faults;
+  /** When the faults stop, in milliseconds from the beginning. */
+  faultyMs: number;
+};
+
+export const start = Date.parse('2026-11-21T08:00:00.000Z');
+const dayMs = 86_400_000;
+/** How long the last reminders may take after the faults. */
+const recoveryMs = 5 * dayMs;
+const operatorEveryMs = 600_000;
+const maxFaultyMs = 900_000;
+
+/** Simulates a seed to its end. `given` overrides the conditions that the seed chooses. */
+export function simulateSeed(seed: number, given: Partial<Conditions> = {}): Promise<Outcome> {
+  const random = createRandom(seed);
+  const conditions: Conditions = {
+    externalCarrier: random.chance(0.5),
+    repeatsIntents: random.chance(0.3),
+    batchSize: random.pick([1, 3, 10]),
+    onePerGroup: random.chance(0.4),
+    contentionRate: random.pick([0, 0, 0.2]),
+    sweeperDelaySeconds: random.pick([0, 5, 300]),
+    twoReleases: random.chance(0.25),
+    ...given,
+  };
+  const plan = randomPlan(random.fork());
+  const faultyMs = random.pick([60_000, 200_000, maxFaultyMs]);
+  const longMs = random.chance(0.05) ? random.pick([1, 6, 24]) * 3_600_000 : 0;
+  const faultRandom = random.fork();
+  return simulate({
+    random,
+    conditions,
+    plan,
+    faultyMs: faultyMs + longMs,
+    faults: (time) => createRandomFaults(faultRandom, time, start + faultyMs, longMs),
+  });
+}
+
+export async function simulate({ random, conditions, plan, faultyMs, ...setup }: SimulationSetup): Promise<Outcome> {
+  const timeline = createTimeline(start);
+  const faults = setup.faults(timeline);
+  const harness = createHarness(conditions, { timeline, random, faults });
+  const api = startSystem(harness);
+  let [waiting, endedAt] = [0, start];
+  harness.onOrderWritten(() => {
+    const now = [...harness.kept.orders.values()].filter((order) => order.pendingReply).length;
+    if (now !== waiting) [waiting, endedAt] = [now, timeline.now()];
+  });
+  if (harness.conditions.externalCarrier) startExternalCarrier(harness, api, plan, random.fork());
+  const results = startClients(harness, api, plan, random.fork());
+  // The operator acknowledges nothing during an outage of hours.
+  const early = faultyMs <= maxFaultyMs ? [faultyMs / 2] : [];
+  const reviewTimes = [...early, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
+  startOperator(harness, api, reviewTimes, random.fork());
+
+  for (const round of [1, 2, 3, 4]) timeline.after(faultyMs + round * operatorEveryMs, () => redriveSteps(harness));
+  if (!(await timeline.run(start + faultyMs + recoveryMs))) harness.reportViolation('the system does not come to rest');
+  checkInvariants(harness, results);
+  const [statuses, endedMs] = [formatStatuses(harness), endedAt - start];
+  redriveAll(harness);
+  if (!(await timeline.run(start + faultyMs + 2 * recoveryMs)))
+    harness.reportViolation('the system does not come to rest after the redrive of obsolete dead letters');
+  checkInvariants(harness, results);
+  if (formatStatuses(harness) !== statuses) harness.reportViolation('obsolete dead letters changed an order');
+  const { trace, violations } = harness;
+  return {
+    violations,
+    trace,
+    hash: createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16),
+    orders: results.receipts.size,
+    faults: faults.count(),
+    deadLetters: harness.deadLetters.count(),
+    chargedAttempts: harness.deadLetters.chargedAttempts(),
+    endedMs,
+    ends: [...harness.kept.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim()),
+    writes: harness.writes,
+  };
+}
+
+function startSystem(harness: Harness) {
+  const system = createSystem(harness);
+  startEventSources(harness, system);
+  return createApi(system);
+}
+
+function formatStatuses({ kept }: Harness): string {
+  return JSON.stringify(
+    // A release may add members to a payment at any time.
+    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [
+      ...[orderId, status, stock],
+      payment && { ...payment, later: undefined },
+    ]),
+  );
+}

@@ -1,0 +1,54 @@
+import { parentPort } from 'node:worker_threads';
+import { formatFailure } from '../checks/failure-report.ts';
+import { runEveryPair, runEveryPoint } from './crash-points.ts';
+import type { KindName } from './order-kinds.ts';
+import { simulateSeed } from './simulate.ts';
+
+/** Work for one thread: a range of seeds, or all crash points of one kind of order. */
+export type Job =
+  | { type: 'seeds'; from: number; seeds: number }
+  | { type: 'points'; name: KindName }
+  | { type: 'pairs'; name: KindName; within: number };
+
+/** `failures` has a text for each run in which an invariant did not hold. */
+export type Report = {
+  runs: number;
+  calls: number;
+  orders: number;
+  faults: number;
+  deadLetters: number;
+  failures: string[];
+};
+
+export function emptyReport(): Report {
+  return { runs: 0, calls: 0, orders: 0, faults: 0, deadLetters: 0, failures: [] };
+}
+
+export function addReport(total: Report, report: Partial<Report>): void {
+  for (const figure of ['runs', 'calls', 'orders', 'faults', 'deadLetters'] as const)
+    total[figure] += report[figure] ?? 0;
+  total.failures.push(...(report.failures ?? []));
+}
+
+async function runSeeds(from: number, seeds: number): Promise<Report> {
+  const report = emptyReport();
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const outcome = await simulateSeed(seed);
+    const failures = outcome.violations.length > 0 ? [formatFailure(seed, outcome)] : [];
+    const { orders, faults, deadLetters } = outcome;
+    addReport(report, { runs: 1, orders, faults, deadLetters, failures });
+  }
+  return report;
+}
+
+async function runJob(job: Job): Promise<Report> {
+  if (job.type === 'seeds') return runSeeds(job.from, job.seeds);
+  const { calls, runs, failed } =
+    job.type === 'points' ? await runEveryPoint(job.name) : await runEveryPair(job.name, job.within);
+  const failures = failed.map(({ at, violations }) => `${at}\n  ✗ ${violations.join('\n  ✗ ')}`);
+  return { ...emptyReport(), runs, calls, failures };
+}
+
+parentPort?.on('message', (job: Job) => {
+  void runJob(job).then((report) => parentPort?.postMessage(report));
+});
