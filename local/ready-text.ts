@@ -13,5 +13,11 @@ Try it in a second terminal:
 
 ${target}  npm run -s orders -- place --item espresso-cups:2 --customer c-1042 --pay tok_ok
   npm run -s orders -- --help
+
+Or with curl:
+
+  TOKEN=$(curl -s -u demo-shop:demo-secret -d grant_type=client_credentials ${url}/auth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s ${url}/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -H "Idempotency-Key: try-$RANDOM$RANDOM" \\
+    -d '{"customerId":"c-1","items":[{"productId":"espresso-cups","quantity":2}],"payment":{"method":"card","token":"tok_ok"}}'
 `;
 }

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -143,7 +143,7 @@ test('continues after SIGKILL with its state, and adds the demo data once', asyn
   expect(readEndpointsFile(Number(port))).toEqual({});
 });
 
-test('continues when its output is closed, and stops when npm is killed', async () => {
+test('prints a curl that places an order, continues when its output is closed, and stops when npm is killed', async () => {
   const npm = spawn('npm', ['start', '--', '--port', '0'], {
     detached: true,
     env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'INFO' },
@@ -158,6 +158,8 @@ test('continues when its output is closed, and stops when npm is killed', async 
   }
   npm.stdout.destroy();
   const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(said.join('\n')) ?? [];
+  const curl = said.slice(said.indexOf('Or with curl:') + 1, -1).join('\n');
+  expect(JSON.parse(execFileSync('bash', ['-c', curl], { encoding: 'utf8' }))).toMatchObject({ total: 3998 });
 
   // Each request is a line of the log, the first of which meets the end of the output.
   const statuses = [];
