@@ -17,10 +17,10 @@ test('keeps at most 300 characters of any fault, without e-mail addresses', () =
   );
 });
 
-test('masks an address at the end of the kept text', () => {
-  const text = describeFault(new Error(`${'x '.repeat(140)}somebody.with.a.long.name@example.com`));
+test('redacts an address at the end of the kept text', () => {
+  const text = describeFault(new Error(`${'x '.repeat(140)}ada.with.a.long.name@example.com`));
 
-  expect(text).not.toContain('somebody');
+  expect(text).not.toContain('ada');
 });
 
 test('describes a fault of 3 MB in linear time', () => {
