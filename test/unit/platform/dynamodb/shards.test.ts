@@ -48,20 +48,20 @@ test('lists the keys of all shards newest first, each once, for any page size, f
         }));
         const dynamodb = createIndex(entries, maxEvaluated);
         const read: string[] = [];
-        let behind: string | undefined;
+        let after: string | undefined;
         do {
           const page = await listNewestKeys(dynamodb, {
             ...orders,
             equal: { customerId },
-            behind,
+            after,
             oldest: toTime(from),
             newest: `${toTime(to)}#~`,
             limit,
           });
-          expect(page.places.length).toBeLessThanOrEqual(limit);
-          read.push(...page.places);
-          behind = page.after;
-        } while (behind !== undefined);
+          expect(page.keys.length).toBeLessThanOrEqual(limit);
+          read.push(...page.keys);
+          after = page.next;
+        } while (after !== undefined);
 
         const expected = entries
           .filter((entry) => customerId === undefined || entry.customerId === customerId)
