@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 export const responseMs = 200;
 
 /** The timeout of a call behind a circuit breaker, shorter than an attempt's, so that the breaker sees a provider that hangs. */
-export const guardedMs = 2_000;
+export const breakerTimeoutMs = 2_000;
 
 /** A port, so that tests set the time. */
 export type Clock = {
@@ -21,14 +21,14 @@ export type Time = Clock & {
 };
 
 /** The work did not end in time. It may still be running. */
-export class TimedOut extends Error {
-  override readonly name = 'TimedOut';
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
 }
 
-/** Returns the result of the work, or throws TimedOut after so many milliseconds. A later failure of the work is ignored. */
+/** Returns the result of the work, or throws TimeoutError after so many milliseconds. A later failure of the work is ignored. */
 export async function withTimeout<T>(ms: number, work: Promise<T>, clock: Clock): Promise<T> {
   const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const cancel = clock.after(ms, () => reject(new TimedOut(`not done after ${ms} ms`)));
+  const cancel = clock.after(ms, () => reject(new TimeoutError(`not done after ${ms} ms`)));
   try {
     return await Promise.race([work, timeout]);
   } finally {

@@ -6,7 +6,7 @@ import { describeFault, maskAddresses } from './logger.ts';
 
 /** Names and codes of errors: of the SDK, of Node.js and our own. */
 const errorNames: readonly (readonly [FaultCode, readonly string[]])[] = [
-  ['timeout', ['TimedOut', 'TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'ETIMEDOUT']],
+  ['timeout', ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'ETIMEDOUT']],
   ['throttled', contentionNames.throttled],
   ['throttled', ['RequestThrottled', 'KmsThrottled', 'OverLimit', 'TooManyRequestsException']],
   ['conflict', contentionNames.conflict],

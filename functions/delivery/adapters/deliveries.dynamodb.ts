@@ -19,11 +19,11 @@ export function createDynamodbDeliveries(table: string, dynamodb: DynamoDBClient
 
     async list({ state, after, limit }) {
       const partitions = shards.map((shard) => getShardKey(state, shard));
-      const query = { table, index: 'byState', attribute: 'state', partitions, behind: after, limit };
-      const { places, after: end } = await listNewestKeys(dynamodb, query);
-      const found = await batchGet(dynamodb, table, places.map(parseOrderId));
+      const query = { table, index: 'byState', attribute: 'state', partitions, after, limit };
+      const page = await listNewestKeys(dynamodb, query);
+      const found = await batchGet(dynamodb, table, page.keys.map(parseOrderId));
       const deliveries = parseItems(Delivery, found, keys).readable.sort(compareNewestFirst);
-      return { deliveries, ...(end && { after: end }) };
+      return { deliveries, ...(page.next && { after: page.next }) };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { ProviderFault } from '../../messages/fault.ts';
-import { type Clock, guardedMs, withTimeout } from '../deadline.ts';
+import { breakerTimeoutMs, type Clock, withTimeout } from '../deadline.ts';
 import { isTransientFault } from '../fault.ts';
 import { describeFault, logger } from '../logger.ts';
 import { recordMetric } from '../metrics.ts';
@@ -38,7 +38,7 @@ export async function callWithBreaker<Result>(call: () => Promise<Result>, break
   const trial = await breaker.admit();
   let result: Result;
   try {
-    result = await withTimeout(guardedMs, call(), breaker.clock);
+    result = await withTimeout(breakerTimeoutMs, call(), breaker.clock);
   } catch (thrown) {
     const state = getProviderState(thrown);
     await breaker.record(state, trial);

@@ -27,7 +27,7 @@ type ListQuery = {
   /** Attributes besides the keys, and the values that the entries must have. */
   equal?: Readonly<Record<string, string | undefined>>;
   /** The sort key before the first entry, and the newest and oldest sort keys of the list. */
-  behind: string | undefined;
+  after: string | undefined;
   newest?: string | undefined;
   oldest?: string | undefined;
   limit: number;
@@ -37,16 +37,16 @@ type ListQuery = {
 const maxEvaluated = 2_000;
 
 /**
- * Lists the sort keys of the next entries, newest first, merged from the partitions. `after` is the position to continue
- * from, absent at the end of the list. With `equal`, a page may be empty before the end.
+ * Lists the sort keys of the next entries, newest first, merged from the partitions. `next` is the position to continue
+ * after, absent at the end of the list. With `equal`, a page may be empty before the end.
  */
 export async function listNewestKeys(
   dynamodb: DynamoDBClient,
-  { table, index, attribute, partitions, equal = {}, behind, newest = '~', oldest = '0', limit }: ListQuery,
-): Promise<{ places: string[]; after?: string | undefined }> {
-  const until = behind !== undefined && behind < newest ? behind : newest;
+  { table, index, attribute, partitions, equal = {}, after, newest = '~', oldest = '0', limit }: ListQuery,
+): Promise<{ keys: string[]; next?: string | undefined }> {
+  const until = after !== undefined && after < newest ? after : newest;
   // DynamoDB refuses a range that ends before it begins.
-  if (until < oldest) return { places: [] };
+  if (until < oldest) return { keys: [] };
   const filters = Object.entries(equal).filter(([, value]) => value !== undefined);
   const reads = await Promise.all(
     partitions.map((partition) =>
@@ -76,11 +76,11 @@ export async function listNewestKeys(
   // A partition that was not read to its end limits the page: entries below may be missing from it.
   const ends = reads.flatMap(({ LastEvaluatedKey }) => LastEvaluatedKey?.placedAt?.S ?? []);
   const end = ends.sort().at(-1);
-  const places = reads
+  const keys = reads
     .flatMap(({ Items = [] }) => Items.flatMap(({ placedAt }) => placedAt?.S ?? []))
-    .filter((key) => key !== behind && (end === undefined || key >= end))
+    .filter((key) => key !== after && (end === undefined || key >= end))
     .sort()
     .reverse();
-  if (places.length <= limit) return { places, after: end };
-  return { places: places.slice(0, limit), after: places[limit - 1] };
+  if (keys.length <= limit) return { keys, next: end };
+  return { keys: keys.slice(0, limit), next: keys[limit - 1] };
 }

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../messages/attempt.ts';
-import { guardedMs, type Time, TimedOut, withTimeout } from '../deadline.ts';
+import { breakerTimeoutMs, type Time, TimeoutError, withTimeout } from '../deadline.ts';
 import { toFault } from '../fault.ts';
 import { describeFault } from '../logger.ts';
 import { isInProgress } from './attempts.ts';
@@ -52,7 +52,7 @@ const inProgressElsewhere: Deferral = { seconds: 0, reason: 'another attempt at 
 /** Reserved at the end of an invocation for recording a failure and returning messages to the queue. */
 const bookkeepingMs = 1_000;
 /** With less time an attempt would be charged for what others took, or end before the call to its provider times out. */
-const minAttemptMs = guardedMs + 500;
+const minAttemptMs = breakerTimeoutMs + 500;
 
 function hasTime(time: Time): boolean {
   return time.remainingMs() >= bookkeepingMs + minAttemptMs;
@@ -113,7 +113,7 @@ async function recordFailedAttempt(
   const delaySeconds = retryDelay === undefined ? undefined : addJitter(retryDelay, random);
   const failed: Attempt = {
     ...attempt,
-    ...(thrown instanceof TimedOut ? {} : { fault }),
+    ...(thrown instanceof TimeoutError ? {} : { fault }),
     ...(delaySeconds === undefined ? {} : { nextAt: new Date(time.now() + delaySeconds * 1_000).toISOString() }),
   };
   const attempts = [...context.attempts, failed];

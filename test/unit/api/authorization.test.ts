@@ -12,7 +12,7 @@ import { environmentNames } from '../../../functions/platform/environment-names.
 import { createCursors } from '../../../functions/platform/http/pagination.ts';
 import { orderId, replyTimeouts } from '../../support/example.ts';
 import { createExampleOrder } from '../ordering/placed-order.ts';
-import { cursorKeys, issuer, published, start, token } from '../platform/auth/access-harness.ts';
+import { cursorKeys, issuer, publishedKey, signToken, start } from '../platform/auth/access-harness.ts';
 import { badAuthorizations } from '../platform/auth/bad-tokens.ts';
 
 // Every route with a scope, on the real functions. Only the items that they read first are mocked.
@@ -44,9 +44,11 @@ beforeAll(async () => {
     .on(GetItemCommand)
     .callsFake(async ({ Key }) => {
       const pk: string = Key.pk?.S ?? '';
-      if (pk === 'keys') return { Item: toItem({ keys: [published], cursorKeys }) };
+      if (pk === 'keys') return { Item: toItem({ keys: [publishedKey], cursorKeys }) };
       if (pk === orderId) return { Item: toOrderItem(createExampleOrder()) };
-      return pk.startsWith('client#') && pk !== 'client#nobody' ? { Item: toItem({ scopes: [...scopes] }) } : {};
+      return pk.startsWith('client#') && pk !== 'client#no-such-client'
+        ? { Item: toItem({ scopes: [...scopes] }) }
+        : {};
     })
     .on(QueryCommand)
     .resolves({ Items: [] });
@@ -121,13 +123,13 @@ describe.each(protectedRoutes)('$key', ({ key, needed }) => {
 
   test('refuses a token with all other scopes', async () => {
     const others = scopes.filter((scope) => scope !== 'operations' && !needed.includes(scope));
-    const authorization = `Bearer ${await token({ scope: others.join(' ') })}`;
+    const authorization = `Bearer ${await signToken({ scope: others.join(' ') })}`;
 
     expect(await ask(key, authorization)).toMatchObject({ status: 403, code: 'scope_missing' });
   });
 
   test('refuses an unknown query parameter', async () => {
-    const authorization = `Bearer ${await token({ scope: 'operations' })}`;
+    const authorization = `Bearer ${await signToken({ scope: 'operations' })}`;
 
     const { status, errors } = await ask(key, authorization, { unknown: '1' });
 
@@ -141,7 +143,7 @@ describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key
   const path = template.replace('{orderId}', 'p-1');
   const demoShop = { clientId: 'demo-shop', findCursorKeys: async () => cursorKeys };
   const list = async (cursor: string) => {
-    const authorization = `Bearer ${await token({ scope: 'operations' })}`;
+    const authorization = `Bearer ${await signToken({ scope: 'operations' })}`;
     return method === 'GET' ? ask(key, authorization, { cursor }) : ask(key, authorization, {}, { cursor });
   };
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openHostileEndpoint, waysToFail } from './failing-endpoint.ts';
-import { asks, kindOf, paths } from './functions.ts';
-import type { Ended } from './functions-thread.ts';
+import { failures, openFailingEndpoint } from './failing-endpoint.ts';
+import { getSource, invocations, paths } from './functions.ts';
+import type { Result } from './functions-thread.ts';
 
 /** The outcome of a function when none of its dependencies responds. */
 const outcomes = {
@@ -18,12 +18,12 @@ const otherOutcomes: Readonly<Record<string, unknown>> = {
   'operations/system-routes': { status: 503, code: undefined, retryAfter: undefined },
 };
 
-let endpoint: Awaited<ReturnType<typeof openHostileEndpoint>>;
+let endpoint: Awaited<ReturnType<typeof openFailingEndpoint>>;
 let functions: Worker;
 let broken: Promise<never>;
 
 beforeAll(async () => {
-  endpoint = await openHostileEndpoint();
+  endpoint = await openFailingEndpoint();
   const workerData = { url: endpoint.url };
   functions = new Worker(new URL('./functions-thread.ts', import.meta.url), { workerData });
   broken = once(functions, 'error').then(([fault]) => Promise.reject(fault));
@@ -36,22 +36,22 @@ afterAll(async () => {
 });
 
 test('invokes every function', () => {
-  expect(Object.keys(asks).sort()).toEqual(paths);
+  expect(Object.keys(invocations).sort()).toEqual(paths);
 });
 
-test.each(waysToFail)(
+test.each(failures)(
   'ends each function in its time, responds to each request and loses no message when AWS %s',
-  async (way) => {
-    endpoint.failsBy(way);
+  async (failure) => {
+    endpoint.failWith(failure);
     const calls = endpoint.calls();
 
     functions.postMessage('go');
-    const [ended]: Ended[][] = await Promise.race([once(functions, 'message'), broken]);
+    const [results]: Result[][] = await Promise.race([once(functions, 'message'), broken]);
 
-    const wanted = paths.map((path) => [path, otherOutcomes[path] ?? outcomes[kindOf(path)]]);
-    expect(ended?.filter(({ leftMs }) => leftMs <= 0)).toEqual([]);
-    expect(Object.fromEntries(ended?.map(({ path, outcome }) => [path, outcome]) ?? [])).toEqual(
-      Object.fromEntries(wanted),
+    const expected = paths.map((path) => [path, otherOutcomes[path] ?? outcomes[getSource(path)]]);
+    expect(results?.filter(({ remainingMs }) => remainingMs <= 0)).toEqual([]);
+    expect(Object.fromEntries(results?.map(({ path, outcome }) => [path, outcome]) ?? [])).toEqual(
+      Object.fromEntries(expected),
     );
     expect(endpoint.calls() - calls).toBeGreaterThanOrEqual(paths.length);
   },

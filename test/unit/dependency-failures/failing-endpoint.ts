@@ -2,50 +2,50 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Way = (asked: IncomingMessage, answer: ServerResponse) => void;
+type Fail = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The ways in which a service can fail to respond. */
-const ways = {
-  'is silent': () => undefined,
-  'falls silent in the middle of its answer': (_, answer) => {
-    answer.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': '1000' });
-    answer.write('{"Item":');
+/** How a service can fail to respond. */
+const failureModes = {
+  'never responds': () => undefined,
+  'stops in the middle of its response': (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': '1000' });
+    response.write('{"Item":');
   },
   'resets the connection': ({ socket }) => void socket.resetAndDestroy(),
   'hangs up': ({ socket }) => void socket.destroy(),
-  'breaks off its answer': ({ socket }, answer) => {
-    answer.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': '1000' });
-    answer.write('{"Item":', () => socket.destroy());
+  'breaks off its response': ({ socket }, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0', 'content-length': '1000' });
+    response.write('{"Item":', () => socket.destroy());
   },
-  'is a 503 of a load balancer': (_, answer) => {
-    answer.writeHead(503, { 'content-type': 'text/html' }).end('<html>Service Unavailable</html>');
+  'responds with the 503 of a load balancer': (_, response) => {
+    response.writeHead(503, { 'content-type': 'text/html' }).end('<html>Service Unavailable</html>');
   },
-  'is a 500 without a word': (_, answer) => void answer.writeHead(500).end(),
-  throttles: (_, answer) => {
+  'responds with 500 and no body': (_, response) => void response.writeHead(500).end(),
+  throttles: (_, response) => {
     const type = 'com.amazon.coral.availability#ThrottlingException';
-    answer.writeHead(400, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': type });
-    answer.end(JSON.stringify({ __type: type, message: 'Rate exceeded' }));
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-errortype': type });
+    response.end(JSON.stringify({ __type: type, message: 'Rate exceeded' }));
   },
-} as const satisfies Record<string, Way>;
-export type WayToFail = keyof typeof ways;
-export const waysToFail = Object.keys(ways) as WayToFail[];
+} as const satisfies Record<string, Fail>;
+export type Failure = keyof typeof failureModes;
+export const failures = Object.keys(failureModes) as Failure[];
 
 /** Opens an endpoint in place of every AWS service that fails every call. */
-export async function openHostileEndpoint() {
-  let way: Way = ways['is silent'];
+export async function openFailingEndpoint() {
+  let fail: Fail = failureModes['never responds'];
   let calls = 0;
-  const server = createServer((asked, answer) => {
+  const server = createServer((request, response) => {
     calls += 1;
-    answer.on('error', () => undefined);
-    way(asked, answer);
+    response.on('error', () => undefined);
+    fail(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Sets the way in which the next calls fail. */
-    failsBy(name: WayToFail): void {
-      way = ways[name];
+    /** Sets how the next calls fail. */
+    failWith(name: Failure): void {
+      fail = failureModes[name];
     },
     calls: () => calls,
     async close(): Promise<void> {

@@ -3,9 +3,9 @@ import type { Context } from 'aws-lambda';
 import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
 import { orderId } from '../../support/example.ts';
 import { unpaidOrder } from '../ordering/placed-order.ts';
-import { type Asked, asks, configure, handlerOf, kindOf, paths, type Request } from './functions.ts';
+import { configure, getSource, type Invocation, importHandler, invocations, paths, type Request } from './functions.ts';
 
-export type Ended = { path: string; outcome: unknown; leftMs: number };
+export type Result = { path: string; outcome: unknown; remainingMs: number };
 
 /** The timeouts of the stack for messages; those of requests and schedules are shorter here, to shorten the test. */
 const timeoutMs = { http: 6_000, message: 5_000, deadLetter: 5_000, placed: 5_000, schedule: 6_000 };
@@ -13,20 +13,20 @@ const timeoutMs = { http: 6_000, message: 5_000, deadLetter: 5_000, placed: 5_00
 // In a worker thread: in the realm of a test the SDK does not recognize the errors of Node.
 configure(workerData.url);
 parentPort?.on('message', () => {
-  void Promise.all(paths.map(invoked)).then((ended) => parentPort?.postMessage(ended));
+  void Promise.all(paths.map(invoke)).then((results) => parentPort?.postMessage(results));
 });
 
 /** Invokes a function and returns its outcome and the time that is left. */
-async function invoked(path: string): Promise<Ended> {
-  const handler = await handlerOf(path);
-  const endsAt = Date.now() + timeoutMs[kindOf(path)];
+async function invoke(path: string): Promise<Result> {
+  const handler = await importHandler(path);
+  const endsAt = Date.now() + timeoutMs[getSource(path)];
   const context = { getRemainingTimeInMillis: () => endsAt - Date.now() } as Context;
-  const outcome = await handler(eventOf(asks[path]), context).then(shown, () => 'failed');
-  return { path, outcome, leftMs: endsAt - Date.now() };
+  const outcome = await handler(createEvent(invocations[path]), context).then(toSummary, () => 'failed');
+  return { path, outcome, remainingMs: endsAt - Date.now() };
 }
 
 /** Shortens an HTTP response; returns other outcomes as they are. */
-function shown(outcome: unknown): unknown {
+function toSummary(outcome: unknown): unknown {
   if (typeof outcome !== 'object' || outcome === null || !('statusCode' in outcome)) return outcome;
   const { statusCode, headers, body } = outcome as Record<string, any>;
   const isProblem = headers['content-type'] === 'application/problem+json';
@@ -37,21 +37,21 @@ function shown(outcome: unknown): unknown {
   };
 }
 
-function eventOf(asked: Asked | undefined): unknown {
-  if (!asked || 'schedule' in asked) return {};
-  if ('http' in asked) return requestEvent(asked.http);
-  if ('placed' in asked) {
+function createEvent(invocation: Invocation | undefined): unknown {
+  if (!invocation || 'schedule' in invocation) return {};
+  if ('http' in invocation) return createRequestEvent(invocation.http);
+  if ('placed' in invocation) {
     const NewImage = toOrderItem(unpaidOrder);
     return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage, SequenceNumber: '7' } }] };
   }
-  const body = 'message' in asked ? JSON.stringify(asked.message) : asked.deadLetter;
+  const body = 'message' in invocation ? JSON.stringify(invocation.message) : invocation.deadLetter;
   const attributes = { ApproximateReceiveCount: '1', MessageGroupId: orderId, MessageDeduplicationId: 'm' };
   const arn = 'arn:aws:sqs:eu-central-1:000000000000:orders_dlq.fifo';
   const record = { messageId: 'm-1', receiptHandle: 'r', body, attributes, messageAttributes: {} };
   return { Records: [{ ...record, eventSourceARN: arn }] };
 }
 
-function requestEvent({ route, body, form }: Request): unknown {
+function createRequestEvent({ route, body, form }: Request): unknown {
   const [method, path] = route.split(' ');
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   // The token is not genuine: its verification starts by reading the keys.

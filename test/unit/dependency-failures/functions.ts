@@ -32,23 +32,23 @@ export function configure(endpoint: string): void {
 }
 
 /** Returns the event source of a function. */
-export function kindOf(path: string): Kind {
-  return Object.keys(asks[path] ?? {})[0] as Kind;
+export function getSource(path: string): EventSource {
+  return Object.keys(invocations[path] ?? {})[0] as EventSource;
 }
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 export type Request = { route: string; body?: unknown; form?: string };
-export type Asked =
+export type Invocation =
   | { http: Request }
   | { message: object }
   | { deadLetter: string }
   | { placed: true }
   | { schedule: true };
 
-export type Kind = Asked extends infer Each ? (Each extends Each ? keyof Each : never) : never;
+export type EventSource = Invocation extends infer Each ? (Each extends Each ? keyof Each : never) : never;
 
 /** An event for each function that makes it call a dependency. */
-export const asks: Readonly<Record<string, Asked>> = {
+export const invocations: Readonly<Record<string, Invocation>> = {
   'delivery/arrange-delivery': {
     message: message('order.created', { clientId: 'demo-shop', items: createOrderRequest().items }),
   },
@@ -90,6 +90,6 @@ function message(type: Parameters<typeof createCloudEventFields>[0], data: objec
   };
 }
 
-export async function handlerOf(path: string): Promise<Handler> {
+export async function importHandler(path: string): Promise<Handler> {
   return (await import(join(functions, `${path.replace('/', '/handlers/')}.ts`))).handler;
 }

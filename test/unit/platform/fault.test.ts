@@ -4,7 +4,7 @@ import { Fault, type FaultCode, ProviderFault } from '../../../functions/message
 import { createBusyRefusal, Refusal, type RefusalCode, refusalStatuses } from '../../../functions/messages/refusal.ts';
 import { ConflictError } from '../../../functions/messages/retry-on-conflict.ts';
 import { UnreadableItemError } from '../../../functions/messages/stored.ts';
-import { TimedOut } from '../../../functions/platform/deadline.ts';
+import { TimeoutError } from '../../../functions/platform/deadline.ts';
 import { ContentionError } from '../../../functions/platform/dynamodb/contention.ts';
 import { isTransientFault, toFault } from '../../../functions/platform/fault.ts';
 
@@ -17,7 +17,7 @@ const refusals = Object.keys(refusalStatuses) as RefusalCode[];
 
 const transient: Partial<Record<FaultCode, [string, unknown][]>> = {
   timeout: [
-    ['a call that ran out of time', new TimedOut('late')],
+    ['a call that ran out of time', new TimeoutError('late')],
     ...named(['TimeoutError', 'RequestTimeout', 'RequestTimeoutException']),
     ...coded(['ETIMEDOUT']),
   ],

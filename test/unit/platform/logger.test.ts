@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeFault } from '../../../functions/platform/logger.ts';
 
-test('keeps 300 characters of a fault at most, whatever it says, and no e-mail address', () => {
+test('keeps at most 300 characters of any fault, without e-mail addresses', () => {
   const atSigns = fc.string({
     unit: fc.constantFrom('a@', '@', 'ada@example.com ', ' ', '…', '😀'),
     maxLength: 400,
@@ -17,13 +17,13 @@ test('keeps 300 characters of a fault at most, whatever it says, and no e-mail a
   );
 });
 
-test('masks an address that stands where the text is cut', () => {
-  const text = describeFault(new Error(`${'x '.repeat(140)}somebody.with.a.long.name@example.com`));
+test('redacts an address at the end of the kept text', () => {
+  const text = describeFault(new Error(`${'x '.repeat(140)}ada.with.a.long.name@example.com`));
 
-  expect(text).not.toContain('somebody');
+  expect(text).not.toContain('ada');
 });
 
-test('takes time in proportion to the length of a fault, so that a long one holds nothing up', () => {
+test('describes a fault of 3 MB in linear time', () => {
   const text = describeFault(new Error('x'.repeat(3_000_000)));
 
   expect(text).toHaveLength(300);

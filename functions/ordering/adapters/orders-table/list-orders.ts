@@ -26,12 +26,12 @@ export async function listOrders(
   const matching: Order[] = [];
   let position = after;
   for (let read = 0; read < maxReads; read += 1) {
-    const { places, after: next } = await listNewestKeys(dynamodb, {
-      ...{ table, ...getPartitions(filter), behind: position, oldest, newest: createdTo && `${createdTo}#~` },
+    const { keys, next } = await listNewestKeys(dynamodb, {
+      ...{ table, ...getPartitions(filter), after: position, oldest, newest: createdTo && `${createdTo}#~` },
       // Where no order is filtered out, it reads what it shows, and one more to know whether there is another page.
       limit: status ? maxKeys : Math.min(maxKeys, limit + 1 - matching.length),
     });
-    const orders = await readOrdersAt(table, dynamodb, places);
+    const orders = await readOrdersAt(table, dynamodb, keys);
     matching.push(...orders.filter((order) => matchesFilter(order, filter)));
     const room = Math.min(limit, countFittingItems(matching));
     const last = matching[room - 1];
@@ -59,8 +59,8 @@ function matchesFilter(order: Order, filter: OrderFilter): boolean {
 }
 
 /** Reads orders by their keys. Leaves out unreadable ones, which must not hide the others. */
-async function readOrdersAt(table: string, dynamodb: DynamoDBClient, places: readonly string[]): Promise<Order[]> {
-  const items = await batchGet(dynamodb, table, places.map(parseOrderId));
+async function readOrdersAt(table: string, dynamodb: DynamoDBClient, keys: readonly string[]): Promise<Order[]> {
+  const items = await batchGet(dynamodb, table, keys.map(parseOrderId));
   return parseOrders(items).readable.sort((a, b) => (getPlacedAtKey(a) < getPlacedAtKey(b) ? 1 : -1));
 }
 

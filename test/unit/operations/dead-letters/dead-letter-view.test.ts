@@ -42,7 +42,7 @@ test('shows the attempts of a dead letter as sentences without words of the impl
       nextAt: secondsLater(6),
     },
     { at: secondsLater(6), fault: providerFault, nextAt: secondsLater(31) },
-    { at: secondsLater(31), fault: { code: 'timeout', detail: 'TimedOut: not done after 3000 ms' } },
+    { at: secondsLater(31), fault: { code: 'timeout', detail: 'TimeoutError: not done after 3000 ms' } },
     { at: secondsLater(50) },
   ] satisfies Attempt[];
 

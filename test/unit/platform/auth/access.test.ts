@@ -1,146 +1,142 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { accessWorld, cursorKeys, start, token } from './access-harness.ts';
+import { authorize, createAccessHarness, cursorKeys, operatorClaims, signToken, start } from './access-harness.ts';
 import { badAuthorizations } from './bad-tokens.ts';
 
 logger.setLogLevel('SILENT');
 const at = start / 1_000;
 
-describe('a token that is right', () => {
-  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])('lets its client in (%s)', async (scheme) => {
-    const world = accessWorld();
+describe('a valid token', () => {
+  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])(
+    'authenticates its client with the scheme %s',
+    async (scheme) => {
+      const { send, callers } = createAccessHarness();
 
-    expect(await world.ask(`${scheme} ${await token()}`)).toMatchObject({ statusCode: 200, body: 'let in' });
+      expect(await send({ authorization: `${scheme} ${await signToken()}` })).toMatchObject({
+        status: 200,
+        accepted: true,
+      });
 
-    const scopes = new Set(['orders:read', 'orders:write']);
-    expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, isOperator: false }]);
-    expect(await world.callers[0]?.findCursorKeys()).toEqual(cursorKeys);
-  });
+      const scopes = new Set(['orders:read', 'orders:write']);
+      expect(callers).toMatchObject([{ clientId: 'demo-shop', scopes, isOperator: false }]);
+      expect(await callers[0]?.findCursorKeys()).toEqual(cursorKeys);
+    },
+  );
 
   test.each([
-    ['issued a moment ahead of our clock', { iat: at + 5 }, {}],
-    ['expired less than our clocks may differ', { iat: at - 86_404, exp: at - 4 }, {}],
-    ['good from this moment on', { nbf: at }, {}],
-    ['for others, too', { aud: ['reports-api', 'orders-api'] }, {}],
-    ['of a type written out', {}, { typ: 'application/at+jwt' }],
-  ])('lets its client in when it is %s', async (_, claims, header) => {
-    expect((await accessWorld().ask(`Bearer ${await token(claims, header)}`)).statusCode).toBe(200);
+    ['issued 5 s ahead of our clock', { iat: at + 5 }, {}],
+    ['expired for less than the clock tolerance', { iat: at - 86_404, exp: at - 4 }, {}],
+    ['valid from now on', { nbf: at }, {}],
+    ['for several audiences', { aud: ['reports-api', 'orders-api'] }, {}],
+    ['of the full media type', {}, { typ: 'application/at+jwt' }],
+  ])('authenticates its client when it is %s', async (_, claims, header) => {
+    const authorization = await authorize(claims, header);
+
+    expect((await createAccessHarness().send({ authorization })).status).toBe(200);
   });
 });
 
-describe('a request without a good token is refused:', () => {
-  test.each(badAuthorizations)('%s', async (_, authorization) => {
-    const world = accessWorld();
+describe('an invalid token', () => {
+  test.each(badAuthorizations)('returns 401 on a cold and a warm instance: %s', async (_, authorization) => {
+    const { send, callers } = createAccessHarness();
+    const code = authorization ? 'token_invalid' : 'token_missing';
+    const challenge = authorization ? 'Bearer realm="orders", error="invalid_token"' : 'Bearer realm="orders"';
+    const refused = { status: 401, code, headers: { 'www-authenticate': challenge, 'cache-control': 'no-store' } };
 
-    for (const warm of [false, true]) {
-      if (warm) await world.ask(bearer(await token()));
-      const answered = await world.ask(authorization);
-
-      const code = authorization ? 'token_invalid' : 'token_missing';
-      expect([answered.statusCode, JSON.parse(answered.body).code]).toEqual([401, code]);
-      expect(answered.headers['www-authenticate']).toBe(
-        authorization ? 'Bearer realm="orders", error="invalid_token"' : 'Bearer realm="orders"',
-      );
-      expect(answered.headers['cache-control']).toBe('no-store');
-    }
-    expect(world.callers).toHaveLength(1);
+    expect(await send({ authorization })).toMatchObject(refused);
+    await send();
+    expect(await send({ authorization })).toMatchObject(refused);
+    expect(callers).toHaveLength(1);
   });
 
-  test('whatever else is sent, without a fault', async () => {
-    const world = accessWorld();
-    const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
-    const parts = fc.oneof(
-      fc.string().map((text) => Buffer.from(text).toString('base64url')),
-      json,
-    );
-    const text = fc.oneof(
+  test('returns 401 for any other Authorization header', async () => {
+    const { send } = createAccessHarness();
+    const part = fc.oneof(fc.string(), fc.json()).map((text) => Buffer.from(text).toString('base64url'));
+    const headers = fc.oneof(
       fc.string(),
-      fc.tuple(parts, parts, parts).map((three) => `Bearer ${three.join('.')}`),
+      fc.tuple(part, part, part).map((parts) => `Bearer ${parts.join('.')}`),
     );
     await fc.assert(
-      fc.asyncProperty(text, async (authorization) => {
-        expect((await world.ask(authorization)).statusCode).toBe(401);
+      fc.asyncProperty(headers, async (authorization) => {
+        expect((await send({ authorization })).status).toBe(401);
       }),
     );
   });
 
-  test('whatever we should ever sign by mistake, without a fault', async () => {
-    const world = accessWorld();
+  test('never causes a fault, whatever claims we sign', async () => {
+    const { send } = createAccessHarness();
     const claim = fc.constantFrom('iss', 'aud', 'sub', 'client_id', 'exp', 'iat', 'nbf', 'jti', 'scope');
     await fc.assert(
       fc.asyncProperty(fc.dictionary(claim, fc.jsonValue(), { minKeys: 1 }), async (claims) => {
-        expect([200, 401, 403]).toContain((await world.ask(bearer(await token(claims)))).statusCode);
+        expect([200, 401, 403]).toContain((await send({ authorization: await authorize(claims) })).status);
       }),
       { numRuns: 200 },
     );
   });
-});
 
-test('says of an expired token that a new one is needed', async () => {
-  const answered = await accessWorld().ask(bearer(await token({ exp: at - 60 })));
+  test('asks for a new token when the old one has expired', async () => {
+    const { detail } = await createAccessHarness().send({ authorization: await authorize({ exp: at - 60 }) });
 
-  expect(JSON.parse(answered.body).detail).toBe('The access token has expired. Get a new one from POST /auth/token.');
+    expect(detail).toBe('The access token has expired. Get a new one from POST /auth/token.');
+  });
 });
 
 describe('scopes', () => {
   test.each([
-    ['the one that is needed', 'orders:read', 'orders:read'],
-    ['any one of those that suffice', 'orders:write', ['deliveries:write', 'orders:write']],
-  ] as const)('let in who has %s', async (_, scope, needed) => {
-    expect((await accessWorld().ask(bearer(await token({ scope })), needed)).statusCode).toBe(200);
+    ['the required scope', 'orders:read', 'orders:read'],
+    ['any one of the sufficient scopes', 'orders:write', ['deliveries:write', 'orders:write']],
+  ] as const)('accepts %s', async (_, scope, scopes) => {
+    expect((await createAccessHarness().send({ authorization: await authorize({ scope }), scopes })).status).toBe(200);
   });
 
-  test('say what is missing', async () => {
-    const answered = await accessWorld().ask(bearer(await token({ scope: 'orders:read' })), [
-      'deliveries:write',
-      'orders:write',
-    ]);
+  test('names the missing scopes in the challenge', async () => {
+    const authorization = await authorize({ scope: 'orders:read' });
 
-    expect([answered.statusCode, JSON.parse(answered.body).code]).toEqual([403, 'scope_missing']);
-    expect(answered.headers['www-authenticate']).toBe(
-      'Bearer realm="orders", error="insufficient_scope", scope="deliveries:write orders:write"',
-    );
+    expect(
+      await createAccessHarness().send({ authorization, scopes: ['deliveries:write', 'orders:write'] }),
+    ).toMatchObject({
+      status: 403,
+      code: 'scope_missing',
+      detail: expect.stringContaining('deliveries:write or orders:write'),
+      headers: {
+        'www-authenticate': 'Bearer realm="orders", error="insufficient_scope", scope="deliveries:write orders:write"',
+      },
+    });
   });
 
-  test('operations implies everything', async () => {
-    const world = accessWorld();
-    const operator = { client_id: 'demo-operator', sub: 'demo-operator', scope: 'operations' };
+  test('implies every scope by operations', async () => {
+    const { send, callers } = createAccessHarness();
 
-    expect((await world.ask(bearer(await token(operator)), 'products:write')).statusCode).toBe(200);
-
-    expect(world.callers).toMatchObject([{ clientId: 'demo-operator', isOperator: true }]);
+    expect((await send({ authorization: await authorize(operatorClaims), scopes: 'products:write' })).status).toBe(200);
+    expect(callers).toMatchObject([{ clientId: 'demo-operator', isOperator: true }]);
   });
 
-  test('that the client may no longer have count for nothing', async () => {
-    const world = accessWorld();
-    world.items.set('client#demo-shop', { scopes: ['orders:read'] });
+  test('refuses a scope of the token that the client no longer has', async () => {
+    const { send, items } = createAccessHarness();
+    items.set('client#demo-shop', { scopes: ['orders:read'] });
 
-    expect((await world.ask(bearer(await token()), 'orders:write')).statusCode).toBe(403);
+    expect((await send({ scopes: 'orders:write' })).status).toBe(403);
   });
 
-  test('that we do not know count for nothing', async () => {
-    const world = accessWorld();
-    world.items.set('client#demo-shop', { scopes: ['orders:read', 'orders:burn'] });
+  test('ignores unknown scopes', async () => {
+    const { send, items, callers } = createAccessHarness();
+    items.set('client#demo-shop', { scopes: ['orders:read', 'orders:burn'] });
 
-    await world.ask(bearer(await token({ scope: 'orders:read orders:burn' })));
+    await send({ authorization: await authorize({ scope: 'orders:read orders:burn' }) });
 
-    expect(world.callers[0]?.scopes).toEqual(new Set(['orders:read']));
+    expect(callers[0]?.scopes).toEqual(new Set(['orders:read']));
   });
 });
 
-function bearer(value: string): string {
-  return `Bearer ${value}`;
-}
+test('refuses a query on a route without one, after authentication', async () => {
+  const { send, callers } = createAccessHarness();
+  const query = { page: '2' };
 
-test('a route that takes no query refuses one, of those whom it lets in', async () => {
-  const world = accessWorld();
-  const ask = (authorization: string) => world.ask(authorization, 'orders:read', { page: '2' });
-
-  const answered = await ask(bearer(await token()));
-
-  expect(answered.statusCode).toBe(400);
-  expect(JSON.parse(answered.body).errors).toMatchObject([{ pointer: '/page', code: 'unrecognized_key' }]);
-  expect((await ask('Bearer x')).statusCode).toBe(401);
-  expect(world.callers).toEqual([]);
+  expect(await send({ query })).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '/page', code: 'unrecognized_key' }],
+  });
+  expect((await send({ authorization: 'Bearer x', query })).status).toBe(401);
+  expect(callers).toEqual([]);
 });

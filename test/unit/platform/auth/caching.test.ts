@@ -1,206 +1,180 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { generateKeyPair } from 'jose';
 import { logger } from '../../../../functions/platform/logger.ts';
-import { accessWorld, published, start, token } from './access-harness.ts';
+import { authorize, createAccessHarness, operatorClaims, publishedKey, start } from './access-harness.ts';
 
 logger.setLogLevel('SILENT');
-const right = `Bearer ${await token()}`;
-const seconds = 1_000;
-const minutes = 60 * seconds;
+const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
 
 describe('a warm instance', () => {
-  test('reads keys and client once, at the same time, and then nothing', async () => {
-    const world = accessWorld();
-    const before = world.ask(right);
-    const atOnce = Promise.all([world.ask(right), world.ask(right)]);
+  test('reads keys and client once for concurrent requests, and nothing afterwards', async () => {
+    const { send, listReadKeys } = createAccessHarness();
 
-    expect([await before, ...(await atOnce)].map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
-    await world.ask(right);
+    const responses = await Promise.all([send(), send(), send()]);
+    await send();
 
-    expect(world.reads().toSorted()).toEqual(['client#demo-shop', 'keys']);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(listReadKeys().toSorted()).toEqual(['client#demo-shop', 'keys']);
   });
 
-  test('reads only what it needs, as it is at this moment, and never a secret', async () => {
-    const world = accessWorld();
+  test('reads consistently, only the attributes it needs, and never a secret', async () => {
+    const { send, listReads } = createAccessHarness();
 
-    await world.ask(right);
+    await send();
 
-    const asked = world.mocked.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
-    expect(asked).toHaveLength(2);
-    for (const { ConsistentRead, ProjectionExpression } of asked) {
+    expect(listReads()).toHaveLength(2);
+    for (const { ConsistentRead, ProjectionExpression } of listReads()) {
       expect(ConsistentRead).toBe(true);
       expect(ProjectionExpression).toMatch(/^(#keys, #cursorKeys|#scopes, #disabledAt, #tokensFrom)$/);
     }
   });
 
-  test('does not read for tokens that are not good, once it has the keys', async () => {
-    const world = accessWorld();
-    await world.ask(right);
+  test('reads nothing for forged tokens', async () => {
+    const { send, listReadKeys } = createAccessHarness();
+    await send();
     const { privateKey } = await generateKeyPair('RS256');
 
-    for (const clientId of ['a', 'b', 'c'])
-      await world.ask(`Bearer ${await token({ client_id: clientId, sub: clientId }, {}, privateKey)}`);
+    for (const id of ['a', 'b', 'c'])
+      await send({ authorization: await authorize({ client_id: id, sub: id }, {}, privateKey) });
 
-    expect(world.reads()).toHaveLength(2);
+    expect(listReadKeys()).toHaveLength(2);
   });
 });
 
-describe('a client that is disabled', () => {
-  test('is refused within 60 seconds, counted from when its standing was read', async () => {
-    const world = accessWorld();
-    await world.ask(right);
-    world.items.set('client#demo-shop', { scopes: ['orders:read'], disabledAt: '2026-11-21T08:00:01.000Z' });
+describe('a client', () => {
+  test('refuses a client within 60 seconds after it was disabled, counted from the read of its status', async () => {
+    const { send, items, passSeconds } = createAccessHarness();
+    await send();
+    items.set('client#demo-shop', { scopes: ['orders:read'], disabledAt: '2026-11-21T08:00:01.000Z' });
 
-    world.pass(40 * seconds);
-    expect((await world.ask(right)).statusCode).toBe(200);
-    world.pass(19 * seconds);
-    expect((await world.ask(right)).statusCode).toBe(401);
+    passSeconds(40);
+    expect((await send()).status).toBe(200);
+    passSeconds(19);
+    expect((await send()).status).toBe(401);
   });
 
-  test('is refused as soon as it is gone altogether', async () => {
-    const world = accessWorld();
-    await world.ask(right);
-    world.items.delete('client#demo-shop');
+  test('refuses a client within 60 seconds after it was deleted', async () => {
+    const { send, items, passSeconds } = createAccessHarness();
+    await send();
+    items.delete('client#demo-shop');
 
-    world.pass(minutes);
+    passSeconds(60);
 
-    expect((await world.ask(right)).statusCode).toBe(401);
+    expect((await send()).status).toBe(401);
   });
 
-  test('comes back with new tokens only', async () => {
-    const world = accessWorld();
-    world.items.set('client#demo-shop', { scopes: ['orders:read'], tokensFrom: '2026-11-21T08:00:02.000Z' });
-    world.pass(3 * seconds);
+  test('requires a new token of a client that was enabled again', async () => {
+    const { send, items, passSeconds } = createAccessHarness();
+    items.set('client#demo-shop', { scopes: ['orders:read'], tokensFrom: '2026-11-21T08:00:02.000Z' });
+    passSeconds(3);
 
-    expect((await world.ask(right)).statusCode).toBe(401);
-    expect((await world.ask(`Bearer ${await token({ iat: start / 1_000 + 2 })}`)).statusCode).toBe(200);
+    expect((await send()).status).toBe(401);
+    expect((await send({ authorization: await authorize({ iat: start / 1_000 + 2 }) })).status).toBe(200);
   });
+});
 
-  test('and one that was not there is looked for again each time', async () => {
-    const world = accessWorld();
-    world.items.delete('client#demo-shop');
-    expect((await world.ask(right)).statusCode).toBe(401);
+test.each(['client#demo-shop', 'keys'])('reads %s again on each request while it does not exist', async (pk) => {
+  const { send, items } = createAccessHarness();
+  const item = items.get(pk) ?? {};
+  items.delete(pk);
+  expect((await send()).status).toBe(401);
 
-    world.items.set('client#demo-shop', { scopes: ['orders:read'] });
+  items.set(pk, item);
 
-    expect((await world.ask(right)).statusCode).toBe(200);
-  });
+  expect((await send()).status).toBe(200);
 });
 
 describe('keys', () => {
-  test('are read again after five minutes, so that a withdrawn one is of no use, seen before or not', async () => {
-    const world = accessWorld();
-    await world.ask(right);
-    world.items.set('keys', { keys: [{ ...published, kid: 'k2' }] });
+  test('reads keys again after five minutes, so that a withdrawn key is refused with cached tokens too', async () => {
+    const { send, items, passSeconds } = createAccessHarness();
+    await send();
+    items.set('keys', { keys: [{ ...publishedKey, kid: 'k2' }] });
 
-    world.pass(5 * minutes - 1);
-    expect((await world.ask(right)).statusCode).toBe(200);
-    world.pass(1);
-    expect((await world.ask(right)).statusCode).toBe(401);
+    passSeconds(299.999);
+    expect((await send()).status).toBe(200);
+    passSeconds(0.001);
+    expect((await send()).status).toBe(401);
   });
 
-  test('are read again when one is unknown, at most every ten seconds', async () => {
-    const world = accessWorld();
-    await world.ask(right);
-    const keyReads = () => world.reads().filter((pk) => pk === 'keys').length;
-    world.items.set('keys', { keys: [published, { ...published, kid: 'k2' }] });
-    const byNew = `Bearer ${await token({}, { kid: 'k2' })}`;
+  test('causes a read for an unknown key id at most every ten seconds', async () => {
+    const { send, items, passSeconds, listReadKeys } = createAccessHarness();
+    await send();
+    const countKeyReads = () => listReadKeys().filter((pk) => pk === 'keys').length;
+    items.set('keys', { keys: [publishedKey, { ...publishedKey, kid: 'k2' }] });
+    const authorization = await authorize({}, { kid: 'k2' });
 
-    world.pass(9 * seconds);
-    expect((await world.ask(byNew)).statusCode).toBe(401);
-    expect(keyReads()).toBe(1);
-    world.pass(seconds);
-    expect((await world.ask(byNew)).statusCode).toBe(200);
-    expect(keyReads()).toBe(2);
-    const unknown = await Promise.all(
-      ['x', 'y', 'z'].map(async (kid) => world.ask(`Bearer ${await token({}, { kid })}`)),
-    );
-    expect(unknown.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401]);
-    expect(keyReads()).toBe(2);
+    passSeconds(9);
+    expect([(await send({ authorization })).status, countKeyReads()]).toEqual([401, 1]);
+    passSeconds(1);
+    expect([(await send({ authorization })).status, countKeyReads()]).toEqual([200, 2]);
+    for (const kid of ['x', 'y', 'z'])
+      expect((await send({ authorization: await authorize({}, { kid }) })).status).toBe(401);
+    expect(countKeyReads()).toBe(2);
   });
 
-  test('are looked for each time while there are none: the first token must not be refused', async () => {
-    const world = accessWorld();
-    world.items.delete('keys');
-    expect((await world.ask(right)).statusCode).toBe(401);
+  test('refuses a cached key from the end of its validity', async () => {
+    const { send, items, passSeconds } = createAccessHarness();
+    items.set('keys', { keys: [{ ...publishedKey, until: '2026-11-21T08:01:00.000Z' }] });
+    expect((await send()).status).toBe(200);
 
-    world.items.set('keys', { keys: [published] });
+    passSeconds(60);
 
-    expect((await world.ask(right)).statusCode).toBe(200);
-  });
-
-  test('are good until their end, even when they were read before', async () => {
-    const world = accessWorld();
-    world.items.set('keys', { keys: [{ ...published, until: '2026-11-21T08:01:00.000Z' }] });
-    expect((await world.ask(right)).statusCode).toBe(200);
-
-    world.pass(minutes);
-
-    expect((await world.ask(right)).statusCode).toBe(401);
+    expect((await send()).status).toBe(401);
   });
 });
 
-test('a token that was good a moment ago is refused when it has expired', async () => {
-  const world = accessWorld();
-  const short = `Bearer ${await token({ exp: start / 1_000 + 30 })}`;
-  expect((await world.ask(short)).statusCode).toBe(200);
+test('refuses a cached token when it has expired', async () => {
+  const { send, passSeconds } = createAccessHarness();
+  const authorization = await authorize({ exp: start / 1_000 + 30 });
+  expect((await send({ authorization })).status).toBe(200);
 
-  world.pass(29 * seconds);
-  expect((await world.ask(short)).statusCode).toBe(200);
-  world.pass(6 * seconds);
-  expect((await world.ask(short)).statusCode).toBe(401);
+  passSeconds(29);
+  expect((await send({ authorization })).status).toBe(200);
+  passSeconds(6);
+  expect((await send({ authorization })).status).toBe(401);
 });
 
-test('a read that fails is a fault that will pass, not a refusal, and is not remembered', async () => {
-  const world = accessWorld();
-  const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
-  world.failOnce('keys', throttled);
-  world.failOnce('client#demo-shop', throttled);
+test('returns 503 for a failed read and does not cache it', async () => {
+  const { send, failOnce } = createAccessHarness();
+  failOnce('keys', throttled);
+  failOnce('client#demo-shop', throttled);
 
-  expect((await world.ask(right)).statusCode).toBe(503);
-  expect((await world.ask(right)).statusCode).toBe(200);
+  expect((await send()).status).toBe(503);
+  expect((await send()).status).toBe(200);
 });
 
-test('a clock that was set back makes nothing last longer', async () => {
-  const world = accessWorld();
-  await world.ask(right);
-  world.items.delete('client#demo-shop');
+test('caches nothing longer when the clock is set back', async () => {
+  const { send, items, passSeconds } = createAccessHarness();
+  await send();
+  items.delete('client#demo-shop');
 
-  world.pass(-1 * seconds);
+  passSeconds(-1);
 
-  expect((await world.ask(right)).statusCode).toBe(401);
+  expect((await send()).status).toBe(401);
 });
 
-describe('a client that asks too often', () => {
-  test('is told when to come again, and the others go on', async () => {
-    const world = accessWorld({ perSecond: 2, burst: 3 });
-    const operator = { client_id: 'demo-operator', sub: 'demo-operator', scope: 'operations' };
+describe('a rate limit', () => {
+  test('refuses one client with the seconds to wait, and no other', async () => {
+    const { send, passSeconds } = createAccessHarness({ perSecond: 2, burst: 3 });
     const statuses = [];
-    for (let request = 0; request < 4; request += 1) statuses.push((await world.ask(right)).statusCode);
+    for (let request = 0; request < 4; request += 1) statuses.push((await send()).status);
     expect(statuses).toEqual([200, 200, 200, 429]);
 
-    const refused = await world.ask(right);
-
-    expect(JSON.parse(refused.body)).toMatchObject({
+    expect(await send()).toMatchObject({
       code: 'rate_limited',
       detail: expect.stringContaining('2 requests a second on one instance'),
+      headers: { 'retry-after': '1' },
     });
-    expect(refused.headers['retry-after']).toBe('1');
-    expect((await world.ask(`Bearer ${await token(operator)}`)).statusCode).toBe(200);
-    world.pass(500);
-    expect((await world.ask(right)).statusCode).toBe(200);
-    expect((await world.ask(right)).statusCode).toBe(429);
+    expect((await send({ authorization: await authorize(operatorClaims) })).status).toBe(200);
+    passSeconds(0.5);
+    expect([(await send()).status, (await send()).status]).toEqual([200, 429]);
   });
 
-  test('has no more than the burst after a long rest', async () => {
-    const world = accessWorld({ perSecond: 1, burst: 2 });
-    await world.ask(right);
-    world.pass(60 * minutes);
+  test('allows no more than the burst after an idle hour', async () => {
+    const { send, passSeconds } = createAccessHarness({ perSecond: 1, burst: 2 });
+    await send();
+    passSeconds(3_600);
 
-    const statuses = [];
-    for (let request = 0; request < 3; request += 1) statuses.push((await world.ask(right)).statusCode);
-
-    expect(statuses).toEqual([200, 200, 429]);
+    expect([(await send()).status, (await send()).status, (await send()).status]).toEqual([200, 200, 429]);
   });
 });

@@ -129,6 +129,6 @@ test('times out a provider that hangs after two seconds, and opens the circuit',
   expect(await Promise.race([...calls, 'waits'])).toBe('waits');
   later(0.001);
 
-  expect(await Promise.all(calls)).toEqual(Array(5).fill('carrier is down: TimedOut: not done after 2000 ms'));
+  expect(await Promise.all(calls)).toEqual(Array(5).fill('carrier is down: TimeoutError: not done after 2000 ms'));
   expect(await outcome(up, breaker)).toBe(30);
 });

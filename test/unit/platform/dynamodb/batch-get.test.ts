@@ -6,13 +6,13 @@ import { isTransientFault } from '../../../../functions/platform/fault.ts';
 
 const client = new DynamoDBClient({ region: 'eu-central-1' });
 const dynamodb = mockClient(client);
-let pauses: number[];
+let waitsMs: number[];
 beforeEach(() => {
   dynamodb.reset();
-  pauses = [];
+  waitsMs = [];
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
   jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms: number) => {
-    pauses.push(ms);
+    waitsMs.push(ms);
     queueMicrotask(run);
   }) as typeof setTimeout);
 });
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const keys = [{ pk: { S: 'a' } }, { pk: { S: 'b' } }];
 
-test('asks again for what a batch left unread after a pause that grows, and takes none before the first', async () => {
+test('requests unprocessed keys again after growing waits, with no wait before the first request', async () => {
   dynamodb
     .on(BatchGetItemCommand)
     .resolvesOnce({ Responses: { T: [keys[0]!] }, UnprocessedKeys: { T: { Keys: [keys[1]!] } } })
@@ -30,14 +30,14 @@ test('asks again for what a batch left unread after a pause that grows, and take
     .resolves({ Responses: { T: [keys[1]!] } });
 
   expect(await batchGet(client, 'T', ['a', 'b'])).toEqual(keys);
-  expect(pauses).toEqual([20, 40]);
+  expect(waitsMs).toEqual([20, 40]);
 });
 
-test('ends after about a second of pauses, with a fault that passes', async () => {
+test('throws a transient fault after about a second of waits', async () => {
   dynamodb.on(BatchGetItemCommand).resolves({ UnprocessedKeys: { T: { Keys: keys } } });
 
   const fault: unknown = await batchGet(client, 'T', ['a', 'b']).catch((thrown: unknown) => thrown);
 
   expect(isTransientFault(fault)).toBe(true);
-  expect(pauses).toEqual([20, 40, 80, 160, 250, 250, 250]);
+  expect(waitsMs).toEqual([20, 40, 80, 160, 250, 250, 250]);
 });

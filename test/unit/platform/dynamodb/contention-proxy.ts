@@ -2,29 +2,29 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { buffer } from 'node:stream/consumers';
 import { listen } from '../../../../local/gateway/listen.ts';
 
-/** A call of DynamoDB's, as the SDK sends it. */
-export type Asked = { operation: string; input: Record<string, any> };
-/** What becomes of a call: it passes, its response is lost on the way back, or it is refused. */
+/** A DynamoDB call as the SDK sends it. */
+export type DynamodbCall = { operation: string; input: Record<string, any> };
+/** The proxy forwards a call, loses its response, or refuses it. */
 export type Course = 'passes' | 'response is lost' | Refused;
-/** An error by which DynamoDB refuses a call; a cancelled transaction has the code of a reason for each of its writes. */
+/** An error with which DynamoDB refuses a call; a cancelled transaction has a reason for each write. */
 export type Refused = { error: string; reasons?: readonly string[] };
 
 export type WriteProxy = {
   endpoint: string;
-  /** Where the proxy stands before this engine. */
+  /** Returns the endpoint that forwards to this engine. */
   before(engine: string): string;
   stop(): void;
 };
 
-/** Stands between the SDK and engines and lets happen to each call what `courseOf` says. */
-export async function startProxy(courseOf: (asked: Asked) => Course | Promise<Course>): Promise<WriteProxy> {
+/** Starts a proxy between the SDK and engines that treats each call as `choose` decides. */
+export async function startProxy(choose: (call: DynamodbCall) => Course | Promise<Course>): Promise<WriteProxy> {
   const server = createServer(async (incoming, outgoing) => {
     const engine = decodeURIComponent((incoming.url ?? '').split('/')[1] ?? '');
     const body = await buffer(incoming);
     const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
-    const course = await courseOf({ operation, input: JSON.parse(body.toString('utf8') || '{}') });
+    const course = await choose({ operation, input: JSON.parse(body.toString('utf8') || '{}') });
     if (typeof course === 'object') return void refuse(outgoing, course);
-    pass(engine, incoming, body, outgoing, course);
+    forward(engine, incoming, body, outgoing, course);
   });
   server.keepAliveTimeout = 60_000;
   const endpoint = `http://127.0.0.1:${await listen(server)}`;
@@ -35,7 +35,7 @@ export async function startProxy(courseOf: (asked: Asked) => Course | Promise<Co
   };
 }
 
-function pass(
+function forward(
   engine: string,
   incoming: IncomingMessage,
   body: Buffer,
@@ -43,15 +43,15 @@ function pass(
   course: 'passes' | 'response is lost',
 ): void {
   const headers = { ...incoming.headers, host: new URL(engine).host };
-  const passed = request(engine, { method: 'POST', headers });
-  outgoing.once('close', () => passed.destroy());
-  passed.once('error', () => outgoing.destroy());
-  passed.once('response', async (answer) => {
-    const answered = await buffer(answer);
+  const forwarded = request(engine, { method: 'POST', headers });
+  outgoing.once('close', () => forwarded.destroy());
+  forwarded.once('error', () => outgoing.destroy());
+  forwarded.once('response', async (response) => {
+    const content = await buffer(response);
     if (course === 'response is lost') return void outgoing.destroy();
-    outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(answered);
+    outgoing.writeHead(response.statusCode ?? 500, response.headers).end(content);
   });
-  passed.end(body);
+  forwarded.end(body);
 }
 
 function refuse(outgoing: ServerResponse, { error, reasons }: Refused): void {

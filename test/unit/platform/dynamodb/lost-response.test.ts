@@ -32,31 +32,31 @@ afterAll(async () => {
   await engine?.close();
 });
 
-/** What comes of a write that finds itself there already, where its caller reads again and sees that. */
-const seenByCaller: Readonly<Record<string, unknown>> = {
+/** Outcomes of writes whose caller reads the item again to see that its own write was first. */
+const outcomesBeforeReread: Readonly<Record<string, unknown>> = {
   'creates a product': 'exists',
   'replaces a product': 'conflict',
 };
 
 test.each(Object.keys(writes))(
-  'a write that %s and whose first response is lost is recognised when the SDK sends it again',
+  'recognizes a write that %s when its first response is lost and the SDK sends it again',
   async (name) => {
     operations.length = 0;
 
     const outcome = await writes[name]?.write(dynamodb, engine.tables);
 
     expect(operations).toHaveLength(2);
-    const expected = seenByCaller[name] ?? writes[name]?.done;
+    const expected = outcomesBeforeReread[name] ?? writes[name]?.outcome;
     if (expected !== undefined) expect(outcome).toEqual(expected);
   },
 );
 
-test('a key that was stored and whose response was lost is the key of the next equal request', async () => {
+test('returns the stored idempotency key to the next equal request after its response was lost', async () => {
   operations.length = 0;
-  const newKey = createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb);
+  const generateKey = createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb);
 
-  const first = await newKey('demo-shop', 'another hash');
+  const first = await generateKey('demo-shop', 'another hash');
 
   expect(operations).toHaveLength(2);
-  expect(await newKey('demo-shop', 'another hash')).toBe(first);
+  expect(await generateKey('demo-shop', 'another hash')).toBe(first);
 });

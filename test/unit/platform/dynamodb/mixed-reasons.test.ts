@@ -32,7 +32,7 @@ const request = createOrderRequest({ items: productIds.map((productId) => ({ pro
 const contention = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'] as const;
 const code = fc.constantFrom('None', 'ConditionalCheckFailed', ...contention);
 const soldOut = toProductItem(createProduct('cups', { available: 0 }));
-/** Reasons for which a transaction of so many writes is cancelled; the put of a payment's token, the fifth, has no condition. */
+/** Cancellation reasons of a transaction of so many writes. The fifth, the put of a payment token, has no condition. */
 const mixes = (length: number) =>
   fc
     .array(fc.tuple(code, fc.boolean()), { minLength: length, maxLength: length })
@@ -40,8 +40,8 @@ const mixes = (length: number) =>
     .filter((reasons) => reasons.some(([each]) => each !== 'None'));
 type Mix = [string, boolean][];
 
-/** Cancels each transaction for the next of these mixes of reasons, for the last one ever after. */
-function cancelFor(rounds: readonly Mix[], itemAt: (index: number) => Record<string, any>): void {
+/** Cancels each transaction with the next mix of reasons, and further ones with the last. */
+function cancelWith(rounds: readonly Mix[], itemAt: (index: number) => Record<string, any>): void {
   let round = 0;
   dynamodb.on(TransactWriteItemsCommand).callsFake(async () => {
     const reasons = rounds[Math.min(round, rounds.length - 1)] ?? [];
@@ -71,12 +71,12 @@ const itemOf = (reference: string) => (index: number) =>
   [toOrderItem(own), soldOut, soldOut, { orderId: { S: reference } }, {}][index] ?? {};
 
 test.each([own.orderId, 'another'])(
-  'answers a twin with its order, whatever cancels its transactions, be the reference of %s or not',
+  'replays the order of a concurrent retry for any cancellation reasons, with the reference held by %s',
   async (reference) => {
     await fc.assert(
       fc.asyncProperty(fc.array(mixes(5), { minLength: 1, maxLength: 4 }), async (rounds) => {
         dynamodb.reset();
-        cancelFor(rounds, itemOf(reference));
+        cancelWith(rounds, itemOf(reference));
         dynamodb.on(GetItemCommand).resolves({ Item: toOrderItem(own) });
 
         expect(await place()).toMatchObject({ replayed: true, order: { orderId: own.orderId } });
@@ -86,12 +86,12 @@ test.each([own.orderId, 'another'])(
   },
 );
 
-test('refuses no order for what a transaction says whose own item was held', async () => {
+test('refuses no order by the conditions of a transaction whose own item was held', async () => {
   const held = mixes(5).map((reasons): Mix => [[contention[0], false], ...reasons.slice(1)]);
   await fc.assert(
     fc.asyncProperty(fc.array(held, { minLength: 1, maxLength: 4 }), async (rounds) => {
       dynamodb.reset();
-      cancelFor(rounds, itemOf('another'));
+      cancelWith(rounds, itemOf('another'));
       dynamodb.on(GetItemCommand).resolves({});
 
       await expect(place()).rejects.toMatchObject({ code: 'unavailable' });
@@ -100,8 +100,8 @@ test('refuses no order for what a transaction says whose own item was held', asy
   );
 });
 
-test('asks again while an order that is not there yet holds its own reference', async () => {
-  cancelFor(
+test('retries while an order that cannot be read yet holds its own reference', async () => {
+  cancelWith(
     [
       [
         ['None', false],
@@ -125,8 +125,8 @@ test.each([
   ['reference_taken', ['None', 'None', 'None', 'ConditionalCheckFailed', 'None']],
   ['product_unavailable', ['None', 'ConditionalCheckFailed', 'None', 'None', 'None']],
   ['product_unavailable', ['None', 'ConditionalCheckFailed', 'TransactionConflict', 'None', 'None']],
-])('refuses with %s for %j, after one look for the own order', async (code, codes) => {
-  cancelFor([codes.map((each) => [each, true])], itemOf('another'));
+])('throws %s for the reasons %j after one read of the own order', async (code, codes) => {
+  cancelWith([codes.map((each) => [each, true])], itemOf('another'));
   dynamodb.on(GetItemCommand).resolves({});
 
   await expect(place()).rejects.toEqual(expect.objectContaining({ name: 'Refusal', code }));
@@ -135,20 +135,20 @@ test.each([
   ]);
 });
 
-test('says of an adjustment that was made that it is known, or nothing, whatever cancels its transactions', async () => {
+test('reports an adjustment that was made as known, or throws contention, for any cancellation reasons', async () => {
   const adjustment = { adjustmentId: 'a-1', delta: -2, reason: 'broken' };
   const record = { pk: { S: 'adjustment#cups#a-1' }, delta: { N: '-2' }, reason: { S: 'broken' } };
   await fc.assert(
     fc.asyncProperty(fc.array(mixes(2), { minLength: 1, maxLength: 4 }), async (rounds) => {
       dynamodb.reset();
-      cancelFor(rounds, (index) => (index === 0 ? record : soldOut));
+      cancelWith(rounds, (index) => (index === 0 ? record : soldOut));
       dynamodb.on(GetItemCommand).resolves({ Item: record });
 
       const outcome = await createDynamodbProducts('Products', client)
         .adjust('cups', adjustment)
         .catch((fault: unknown) => fault);
 
-      // A condition that failed without an item says that the product does not exist, and then no adjustment of it does.
+      // A failed condition without an item means that the product does not exist, so neither does an adjustment of it.
       const outcomes = ['duplicate', 'unknown product', 'contended'];
       expect(outcomes).toContain(outcome instanceof ContentionError ? 'contended' : outcome);
     }),
@@ -156,7 +156,7 @@ test('says of an adjustment that was made that it is known, or nothing, whatever
   );
 });
 
-test('reads an order again that a twin moves, and takes none of its conditions for a fault while it is held', async () => {
+test('returns conflict when a concurrent retry updates the order, and throws no fault while its item is held', async () => {
   const before = advance(createExampleOrder(request), 'paid', 'processing');
   const orders = createDynamodbOrders({ orders: 'Orders', products: 'Products' }, client);
   const held = mixes(3).map((reasons): Mix => [[contention[0], false], ...reasons.slice(1)]);
@@ -168,7 +168,7 @@ test('reads an order again that a twin moves, and takes none of its conditions f
   await fc.assert(
     fc.asyncProperty(fc.array(held, { minLength: 1, maxLength: 6 }), async (rounds) => {
       dynamodb.reset();
-      cancelFor([...rounds, moved], () => toOrderItem(before));
+      cancelWith([...rounds, moved], () => toOrderItem(before));
 
       expect(await orders.save(before, advance(before, 'delivered'))).toBe('conflict');
     }),

@@ -6,18 +6,18 @@ import { getOrderId } from '../../../support/example.ts';
 
 type Entry = { shard: string; placedAt: string; customerId: string };
 
-/** An index that gives so many entries a read at the most, as the real one does by size, and sifts what it has read. */
-function indexOf(entries: readonly Entry[], most: number): DynamoDBClient {
+/** An index that evaluates at most so many entries per query before it filters them, as DynamoDB does by size. */
+function createIndex(entries: readonly Entry[], maxEvaluated: number): DynamoDBClient {
   const send = async ({ input }: QueryCommand) => {
-    const value = (name: string) => input.ExpressionAttributeValues?.[name]?.S ?? '';
+    const getValue = (name: string) => input.ExpressionAttributeValues?.[name]?.S ?? '';
     const partition = entries
-      .filter(({ shard }) => shard === value(':partition'))
-      .filter(({ placedAt }) => placedAt >= value(':oldest') && placedAt <= value(':until'))
+      .filter(({ shard }) => shard === getValue(':partition'))
+      .filter(({ placedAt }) => placedAt >= getValue(':oldest') && placedAt <= getValue(':until'))
       .sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1));
-    const read = partition.slice(0, Math.min(most, input.Limit ?? most));
-    const wanted = read.filter(({ customerId }) => !input.FilterExpression || customerId === value(':customerId'));
+    const read = partition.slice(0, Math.min(maxEvaluated, input.Limit ?? maxEvaluated));
+    const matching = read.filter(({ customerId }) => !input.FilterExpression || customerId === getValue(':customerId'));
     return {
-      Items: wanted.map(({ placedAt }) => ({ placedAt: { S: placedAt } })),
+      Items: matching.map(({ placedAt }) => ({ placedAt: { S: placedAt } })),
       ...(read.length < partition.length && { LastEvaluatedKey: { placedAt: { S: read.at(-1)?.placedAt } } }),
     };
   };
@@ -25,9 +25,8 @@ function indexOf(entries: readonly Entry[], most: number): DynamoDBClient {
 }
 
 const orders = { table: 'Orders', index: 'byShard', attribute: 'shard', partitions: shards };
-const placesOf = (entries: readonly Entry[]) => entries.map(({ placedAt }) => placedAt);
 
-test('places of all shards are read newest first, each once, whatever a read gives and whatever is looked for', async () => {
+test('lists the keys of all shards newest first, each once, for any page size, filter and range', async () => {
   const entry = fc.record({
     shard: fc.constantFrom(...shards.slice(0, 3)),
     second: fc.nat(30),
@@ -39,41 +38,42 @@ test('places of all shards are read newest first, each once, whatever a read giv
       fc.option(fc.constantFrom('c-1', 'c-3'), { nil: undefined }),
       fc.constantFrom([0, 30], [0, 30], [5, 25], [9, 9], [20, 10]),
       fc.integer({ min: 1, max: 9 }),
-      // With less than two a read would give the position alone, again and again.
+      // With fewer than two a query would return the position alone, again and again.
       fc.integer({ min: 2, max: 12 }),
-      async (made, customerId, [from = 0, to = 0], limit, most) => {
-        const at = (second: number) => new Date(Date.UTC(2026, 10, 26) + second * 1_000).toISOString();
-        const entries = made.map(({ second, ...rest }, n) => ({
+      async (placed, customerId, [from = 0, to = 0], limit, maxEvaluated) => {
+        const toTime = (second: number) => new Date(Date.UTC(2026, 10, 26) + second * 1_000).toISOString();
+        const entries = placed.map(({ second, ...rest }, n) => ({
           ...rest,
-          placedAt: `${at(second)}#${getOrderId(n)}`,
+          placedAt: `${toTime(second)}#${getOrderId(n)}`,
         }));
-        const dynamodb = indexOf(entries, most);
+        const dynamodb = createIndex(entries, maxEvaluated);
         const read: string[] = [];
-        let behind: string | undefined;
+        let after: string | undefined;
         do {
           const page = await listNewestKeys(dynamodb, {
             ...orders,
             equal: { customerId },
-            behind,
-            oldest: at(from),
-            newest: `${at(to)}#~`,
+            after,
+            oldest: toTime(from),
+            newest: `${toTime(to)}#~`,
             limit,
           });
-          expect(page.places.length).toBeLessThanOrEqual(limit);
-          read.push(...page.places);
-          behind = page.after;
-        } while (behind !== undefined);
+          expect(page.keys.length).toBeLessThanOrEqual(limit);
+          read.push(...page.keys);
+          after = page.next;
+        } while (after !== undefined);
 
-        const wanted = entries
-          .filter((one) => customerId === undefined || one.customerId === customerId)
-          .filter(({ placedAt }) => placedAt >= at(from) && placedAt <= `${at(to)}#~`);
-        expect(read).toEqual(placesOf(wanted).sort().reverse());
+        const expected = entries
+          .filter((entry) => customerId === undefined || entry.customerId === customerId)
+          .filter(({ placedAt }) => placedAt >= toTime(from) && placedAt <= `${toTime(to)}#~`)
+          .map(({ placedAt }) => placedAt);
+        expect(read).toEqual(expected.sort().reverse());
       },
     ),
   );
 });
 
-test('orders are spread evenly on the shards, by their ids alone', () => {
+test('spreads orders evenly on the shards by their ids', () => {
   const counts = new Map<string, number>();
   for (let first = 0; first < 16; first += 1) {
     const shard = getShard(`${first.toString(16)}0000000-0000-8000-8000-000000000000`);

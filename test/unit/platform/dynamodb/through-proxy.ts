@@ -1,5 +1,5 @@
-// Loaded into a local system by `--import`, and so into the thread of each of its functions: has the function's calls of
-// DynamoDB go through the proxy that the address of this module names. Nothing else of the system does.
+// Loaded with `--import` into a local system and each thread of its functions: sends a function's DynamoDB calls to the proxy
+// that the URL of this module names. Other calls are not changed.
 
 const { AWS_LAMBDA_FUNCTION_NAME: name, AWS_ENDPOINT_URL_DYNAMODB: engine } = process.env;
 const proxy = new URL(import.meta.url).searchParams.get('proxy');

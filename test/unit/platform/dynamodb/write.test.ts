@@ -29,38 +29,41 @@ const product = {
   },
 };
 
-const named = (name: string) =>
+const createError = (name: string) =>
   new DynamoDBServiceException({ name, $fault: 'client', message: 'by others', $metadata: {} });
-const cancelled = (...codes: string[]) =>
+const createCancellation = (...codes: string[]) =>
   new TransactionCanceledException({
     ...{ message: 'cancelled', $metadata: {} },
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
-/** Every form in which DynamoDB refuses a write because of other requests. */
-const forms: Readonly<Record<string, Error>> = {
-  TransactionConflictException: named('TransactionConflictException'),
-  TransactionInProgressException: named('TransactionInProgressException'),
-  ReplicatedWriteConflictException: named('ReplicatedWriteConflictException'),
-  ThrottlingException: named('ThrottlingException'),
-  ProvisionedThroughputExceededException: named('ProvisionedThroughputExceededException'),
-  RequestLimitExceeded: named('RequestLimitExceeded'),
+/** The errors with which DynamoDB refuses a write because of other requests. */
+const contentionErrors: Readonly<Record<string, Error>> = {
+  TransactionConflictException: createError('TransactionConflictException'),
+  TransactionInProgressException: createError('TransactionInProgressException'),
+  ReplicatedWriteConflictException: createError('ReplicatedWriteConflictException'),
+  ThrottlingException: createError('ThrottlingException'),
+  ProvisionedThroughputExceededException: createError('ProvisionedThroughputExceededException'),
+  RequestLimitExceeded: createError('RequestLimitExceeded'),
 };
-const transactionForms: Readonly<Record<string, Error>> = {
-  ...forms,
-  'a conflict at the own item': cancelled('TransactionConflict', 'None'),
-  'a conflict at another item': cancelled('None', 'TransactionConflict'),
-  'a throttled item': cancelled('None', 'ThrottlingError'),
-  'a throttled partition': cancelled('ProvisionedThroughputExceeded', 'None'),
-  'a conflict at the own item beside a failed condition': cancelled('TransactionConflict', 'ConditionalCheckFailed'),
-  'a throttled own item beside a failed condition': cancelled('ThrottlingError', 'ConditionalCheckFailed'),
+const transactionErrors: Readonly<Record<string, Error>> = {
+  ...contentionErrors,
+  'a conflict at the own item': createCancellation('TransactionConflict', 'None'),
+  'a conflict at another item': createCancellation('None', 'TransactionConflict'),
+  'a throttled item': createCancellation('None', 'ThrottlingError'),
+  'a throttled partition': createCancellation('ProvisionedThroughputExceeded', 'None'),
+  'a conflict at the own item beside a failed condition': createCancellation(
+    'TransactionConflict',
+    'ConditionalCheckFailed',
+  ),
+  'a throttled own item beside a failed condition': createCancellation('ThrottlingError', 'ConditionalCheckFailed'),
 };
 const transactions = ['adjusts stock', 'creates an order', 'ends an order'];
 const cases = Object.keys(writes).flatMap((name) =>
-  Object.entries(transactions.includes(name) ? transactionForms : forms).map(
-    ([form, error]) => [name, form, error] as const,
+  Object.entries(transactions.includes(name) ? transactionErrors : contentionErrors).map(
+    ([label, error]) => [name, label, error] as const,
   ),
 );
-/** Before an order is created anew, its client's own order is looked for. */
+/** An order is created in one attempt: its caller reads the order before the next. */
 const once = cases.filter(([name]) => name === 'creates an order');
 const retried = cases.filter((each) => !once.includes(each));
 
@@ -72,7 +75,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Refuses the first calls, or all; then each succeeds. */
+/** Refuses the first calls, or all; later ones succeed. */
 function refuse(error: Error, times = Number.POSITIVE_INFINITY): void {
   let refused = 0;
   dynamodb.onAnyCommand().callsFake(async ({ ReturnValues }) => {
@@ -83,45 +86,54 @@ function refuse(error: Error, times = Number.POSITIVE_INFINITY): void {
 }
 
 describe('a write', () => {
-  test.each(retried)('that %s succeeds after it was refused twice with %s', async (name, _, error) => {
-    refuse(error, 2);
+  test.each(retried)(
+    'succeeds in the third attempt when DynamoDB refuses a write that %s twice with %s',
+    async (name, _, error) => {
+      refuse(error, 2);
 
-    const outcome = await writes[name]?.write(client, tables);
+      const outcome = await writes[name]?.write(client, tables);
 
-    if (writes[name]?.done !== undefined) expect(outcome).toEqual(writes[name]?.done);
-    expect(dynamodb.calls()).toHaveLength(3);
-  });
+      if (writes[name]?.outcome !== undefined) expect(outcome).toEqual(writes[name]?.outcome);
+      expect(dynamodb.calls()).toHaveLength(3);
+    },
+  );
 
-  test.each(retried)('that %s ends as contention when it is always refused with %s', async (name, _, error) => {
-    refuse(error);
+  test.each(retried)(
+    'throws ContentionError when DynamoDB always refuses a write that %s with %s',
+    async (name, _, error) => {
+      refuse(error);
 
-    const fault = await writes[name]?.write(client, tables).catch((thrown: unknown) => thrown);
+      const fault = await writes[name]?.write(client, tables).catch((thrown: unknown) => thrown);
 
-    expect(fault).toBeInstanceOf(ContentionError);
-    expect(isTransientFault(fault)).toBe(true);
-    expect(dynamodb.calls()).toHaveLength(8);
-  });
+      expect(fault).toBeInstanceOf(ContentionError);
+      expect(isTransientFault(fault)).toBe(true);
+      expect(dynamodb.calls()).toHaveLength(8);
+    },
+  );
 
-  test.each(once)('that %s is contended after one attempt that was refused with %s', async (name, _, error) => {
-    refuse(error);
+  test.each(once)(
+    'returns contended after one attempt when DynamoDB refuses a write that %s with %s',
+    async (name, _, error) => {
+      refuse(error);
 
-    expect(await writes[name]?.write(client, tables)).toEqual({ outcome: 'contended' });
-    expect(dynamodb.calls()).toHaveLength(1);
-  });
+      expect(await writes[name]?.write(client, tables)).toEqual({ outcome: 'contended' });
+      expect(dynamodb.calls()).toHaveLength(1);
+    },
+  );
 
-  test.each(Object.keys(writes))('that %s leaves every other fault alone, at once', async (name) => {
-    refuse(named('ResourceNotFoundException'));
+  test.each(Object.keys(writes))('throws any other fault of a write that %s at once', async (name) => {
+    refuse(createError('ResourceNotFoundException'));
 
     await expect(writes[name]?.write(client, tables)).rejects.toThrow('by others');
     expect(dynamodb.calls()).toHaveLength(1);
   });
 
-  test('begins no attempt after two seconds', async () => {
+  test('starts no attempt after two seconds', async () => {
     let ms = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => ms);
     dynamodb.onAnyCommand().callsFake(async () => {
       ms += 900;
-      throw forms.ThrottlingException;
+      throw contentionErrors.ThrottlingException;
     });
 
     await expect(writes['saves a delivery']?.write(client, tables)).rejects.toThrow('in 3 attempts');
@@ -132,14 +144,14 @@ describe('the source code', () => {
   const sources = globSync('functions/**/*.ts').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
   const wrapper = ['functions/platform/dynamodb/write.ts', 'functions/platform/dynamodb/versioned-item.ts'];
 
-  test('sends no write to DynamoDB but from the one file that retries it', () => {
+  test('sends each write to DynamoDB from the one file that retries it', () => {
     const commands = /\b(?:(?:Put|Update|Delete|TransactWrite|BatchWrite)Items?|\w*Execute\w+)Command\b|lib-dynamodb/;
     const senders = sources.filter(({ text }) => commands.test(text)).map(({ file }) => file);
 
     expect(senders).toEqual(['functions/platform/dynamodb/write.ts']);
   });
 
-  test('has each of its writes in the table of this test', () => {
+  test('lists each write of functions/ in the table of this test', () => {
     const call = /\b(?:putItem|updateItem|deleteItem|transact|putVersion)\(\s*dynamodb|\bitems\.save\(/g;
     const found = sources
       .filter(({ file }) => !wrapper.includes(file))

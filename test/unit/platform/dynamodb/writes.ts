@@ -27,10 +27,10 @@ export type Tables = Record<
   string
 >;
 export type Write = {
-  /** The file of `functions/` that asks for the write. */
+  /** The file in `functions/` that sends the write. */
   file: string;
-  /** What the write comes to when nothing stands in its way; undefined where that is nothing that can be compared. */
-  done: unknown;
+  /** The outcome of the write when it succeeds; undefined where it differs each time. */
+  outcome: unknown;
   write(dynamodb: DynamoDBClient, tables: Tables): Promise<unknown>;
 };
 
@@ -46,25 +46,25 @@ const intent: SimulatedIntent = {
   ...{ intentId: 'sim_1', orderId, amount: 1, currency: 'EUR', behaviour: 'pays', status: 'open' },
   ...{ confirmationsFailed: 0, refundsFailed: 0, createdAt: at, revision: 1 },
 };
-const ordersIn = ({ Orders, Products }: Tables, dynamodb: DynamoDBClient) =>
+const createOrders = ({ Orders, Products }: Tables, dynamodb: DynamoDBClient) =>
   createDynamodbOrders({ orders: Orders, products: Products }, dynamodb);
 
-/** Every write of every service to DynamoDB, in an order in which each succeeds on empty tables. */
+/** All writes to DynamoDB, in an order in which each succeeds on empty tables. */
 export const writes: Readonly<Record<string, Write>> = {
   'creates a product': {
     file: 'ordering/adapters/products-table/products.dynamodb.ts',
-    done: 'created',
+    outcome: 'created',
     write: (dynamodb, { Products }) => createDynamodbProducts(Products, dynamodb).create(createProduct('cups')),
   },
   'replaces a product': {
     file: 'ordering/adapters/products-table/products.dynamodb.ts',
-    done: undefined,
+    outcome: undefined,
     write: (dynamodb, { Products }) =>
       createDynamodbProducts(Products, dynamodb).replace('cups', { name: 'x', price: 1, currency: 'EUR' }, 1),
   },
   'adjusts stock': {
     file: 'ordering/adapters/products-table/products.dynamodb.ts',
-    done: 'adjusted',
+    outcome: 'adjusted',
     write: (dynamodb, { Products }) =>
       createDynamodbProducts(Products, dynamodb).adjust('cups', {
         ...{ adjustmentId: 'a-1', delta: -2, reason: 'broken' },
@@ -72,7 +72,7 @@ export const writes: Readonly<Record<string, Write>> = {
   },
   'corrects stock': {
     file: 'ordering/adapters/products-table/stock-counts.dynamodb.ts',
-    done: 'corrected',
+    outcome: 'corrected',
     write: (dynamodb, { Products }) =>
       createDynamodbStockCounts(Products, dynamodb).correct(
         { productId: 'cups', ...counts, available: 98, stocked: 98 },
@@ -81,59 +81,59 @@ export const writes: Readonly<Record<string, Write>> = {
   },
   'creates an order': {
     file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
-    done: { outcome: 'created' },
+    outcome: { outcome: 'created' },
     write: (dynamodb, tables) =>
-      ordersIn(tables, dynamodb).create(order, { ...held, versions: new Map([['cups', 2]]) }),
+      createOrders(tables, dynamodb).create(order, { ...held, versions: new Map([['cups', 2]]) }),
   },
   'changes an order': {
     file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
-    done: 'saved',
-    write: (dynamodb, tables) => ordersIn(tables, dynamodb).save(order, advance(order, 'processing')),
+    outcome: 'saved',
+    write: (dynamodb, tables) => createOrders(tables, dynamodb).save(order, advance(order, 'processing')),
   },
   'ends an order': {
     file: 'ordering/adapters/orders-table/orders.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, tables) => {
       const before = advance(order, 'processing');
-      return ordersIn(tables, dynamodb).save(before, advance(before, 'delivered'));
+      return createOrders(tables, dynamodb).save(before, advance(before, 'delivered'));
     },
   },
   'makes a key': {
     file: 'ordering/adapters/generated-key.dynamodb.ts',
-    done: undefined,
+    outcome: undefined,
     write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash'),
   },
   'saves a delivery': {
     file: 'delivery/adapters/deliveries.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Deliveries }) => createDynamodbDeliveries(Deliveries, dynamodb).save(taken),
   },
   'saves a payment': {
     file: 'payment/adapters/payments.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Payments }) => createDynamodbPayments(Payments, dynamodb).save(payments.PENDING),
   },
   'saves a simulated intent': {
     file: 'payment/adapters/payments.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Payments }) => createDynamodbIntents(Payments, dynamodb).save(intent),
   },
   'saves a circuit': {
     file: 'platform/circuit-breaker/circuit.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Deliveries }) =>
       createDynamodbCircuits({ table: Deliveries, pk: 'breaker#carrier', dynamodb }).save({
         ...{ status: 'closed', failures: [Date.parse(at)], revision: 1 },
       }),
   },
-  'saves a letter': {
+  'saves a dead letter': {
     file: 'operations/adapters/dead-letters.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Failures }) => createDynamodbDeadLetters(Failures, dynamodb).save(deadLetter(1)),
   },
   'saves a checkpoint of the doctor': {
     file: 'operations/adapters/doctor-checkpoints.dynamodb.ts',
-    done: undefined,
+    outcome: undefined,
     write: async (dynamodb, { Failures }) => {
       const ledger = { at, accounts: [], unreadable: 0 };
       await createDynamodbCheckpoints(Failures, dynamodb).save({ part: 'orders', again: false, ledger });
@@ -141,27 +141,27 @@ export const writes: Readonly<Record<string, Write>> = {
   },
   'keeps attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
-    done: undefined,
+    outcome: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).save(failing),
   },
   'forgets attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
-    done: undefined,
+    outcome: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).remove('m-1'),
   },
   'adds a client': {
     file: 'identity/adapters/clients.dynamodb.ts',
-    done: 'added',
+    outcome: 'added',
     write: (dynamodb, { Identity }) => createDynamodbClients(Identity, dynamodb).add(client()),
   },
   'changes a client': {
     file: 'identity/adapters/clients.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Identity }) => createDynamodbClients(Identity, dynamodb).save(client({ revision: 2 })),
   },
   'publishes keys': {
     file: 'identity/adapters/public-keys.dynamodb.ts',
-    done: 'saved',
+    outcome: 'saved',
     write: (dynamodb, { Identity }) =>
       createDynamodbPublicKeys(Identity, dynamodb).save([], { keys: [], cursorKeys: [], revision: 0 }),
   },
