@@ -124,15 +124,21 @@ function place(
 
 const states = { HELD: undefined, SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
 
-function settle({ products }: Stock, { items, orderId }: Order, to: Shelf): void {
+function settle({ products }: Stock, { items, orderId }: Order, to: StockPlace): void {
   if (items.some(({ productId, quantity }) => (products.get(productId)?.held ?? 0) < quantity))
     throw new Error(`not everything is held that ${orderId} has`);
   for (const { productId, quantity } of items) move(products, productId, 'held', to, quantity);
 }
 
-type Shelf = 'available' | 'held' | 'sold' | 'writtenOff';
+type StockPlace = 'available' | 'held' | 'sold' | 'writtenOff';
 
-function move(products: Map<string, Product>, productId: string, from: Shelf, to: Shelf, quantity: number): void {
+function move(
+  products: Map<string, Product>,
+  productId: string,
+  from: StockPlace,
+  to: StockPlace,
+  quantity: number,
+): void {
   const product = products.get(productId);
   if (!product) return;
   products.set(productId, { ...product, [from]: product[from] - quantity, [to]: product[to] + quantity });

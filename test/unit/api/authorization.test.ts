@@ -46,7 +46,9 @@ beforeAll(async () => {
       const pk: string = Key.pk?.S ?? '';
       if (pk === 'keys') return { Item: toItem({ keys: [published], cursorKeys }) };
       if (pk === orderId) return { Item: toOrderItem(createExampleOrder()) };
-      return pk.startsWith('client#') && pk !== 'client#nobody' ? { Item: toItem({ scopes: [...scopes] }) } : {};
+      return pk.startsWith('client#') && pk !== 'client#unknown-client'
+        ? { Item: toItem({ scopes: [...scopes] }) }
+        : {};
     })
     .on(QueryCommand)
     .resolves({ Items: [] });

@@ -40,11 +40,11 @@ let starts = 0;
 /** The variables that Powertools and the metrics read, which have no schema of ours. */
 const isOptional = (name: string) => /^(STAGE|POWERTOOLS_\w+)$/.test(name);
 
-test.each(listHandlerPaths())('%s starts with the variables of its stack', async (path) => {
+test.each(listHandlerPaths())('starts %s with the variables of its stack', async (path) => {
   expect((await start(path)).handler).toBeInstanceOf(Function);
 });
 
-test.each(listHandlerPaths())('%s does not start without any one of its variables, and names it', async (path) => {
+test.each(listHandlerPaths())('refuses to start %s without any one of its variables, and names it', async (path) => {
   const names = Object.keys(named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables);
 
   const fault: Error = await start(path, (name, value) => (isOptional(name) ? value : '')).catch((thrown) => thrown);

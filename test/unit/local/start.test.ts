@@ -73,7 +73,7 @@ async function shop({ url }: LocalSystem) {
 
 /** Variables of a developer's shell that a local system must ignore. */
 const ofDeveloper = {
-  AWS_PROFILE: 'of-nobody',
+  AWS_PROFILE: 'unknown-profile',
   AWS_CONFIG_FILE: '/etc/hostname',
   AWS_USE_FIPS_ENDPOINT: 'true',
   AWS_USE_DUALSTACK_ENDPOINT: 'true',

@@ -12,7 +12,7 @@ export const internalFault = { code: 'internal', detail: 'Error: no' } as const;
 
 /** The id of the n-th of many dead letters. */
 export function deadLetterIdNo(n: number): string {
-  return `letter${String(n).padStart(16, '0')}`;
+  return `m${String(n).padStart(21, '0')}`;
 }
 
 const data = {

@@ -8,7 +8,7 @@ export const deadLetterTexts = {
     ...operations,
     id: 'listDeadLetters',
     summary: 'Messages that failed all of their attempts, beside their orders, the latest first.',
-    description: 'Lists messages that are set aside and not closed. Contact, address and token in a body are masked.',
+    description: 'Lists the open dead letters. Contact, address and token in a body are masked.',
     answers: { 200: { description: 'A page of dead letters.', schema: 'DeadLetterList' } },
     refusals: ['cursor_invalid'],
   },

@@ -65,7 +65,7 @@ test('applies a cancellation and a scan at once in the same order everywhere', a
   expect(ends).toEqual(new Set(['SHIPPED', 'CANCELLED']));
 });
 
-test('never moves a simulated parcel after its cancellation', async () => {
+test('moves no simulated parcel after its cancellation', async () => {
   const ends = await runRaces(true, [cancel, simulate], ({ deliveries }) => {
     const [delivery] = deliveries.all();
     return `${delivery?.status} after ${delivery?.scans.length} scans`;

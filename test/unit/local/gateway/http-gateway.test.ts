@@ -279,7 +279,7 @@ test.each([
   expect([answered.status, seen, said]).toEqual([408, [], []]);
 });
 
-test('is busy while there are more requests than the machine can handle', async () => {
+test('reports that it is busy while there are more requests than the machine can handle', async () => {
   const { promise: leave, resolve } = Promise.withResolvers<object>();
   answer = () => leave;
 

@@ -14,7 +14,7 @@ let queueUrl: string;
 let queues = 0;
 
 beforeAll(async () => {
-  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://nobody.invalid' };
+  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere.invalid' };
   engines = await startEngines({ data: undefined, work: '/nowhere', shell }, () => {});
   sqs = new SQSClient({ ...dummyCredentials, endpoint: engines.sqs });
 });

@@ -36,7 +36,7 @@ test.each([
   ['garbage', '{"not": json'],
   ['a text', '"hello"'],
   ['a list', '[1,2]'],
-  ['a foreign id', '{"id":"1","subject":"nobody","type":"order.created"}'],
+  ['a foreign id', '{"id":"1","subject":"no order","type":"order.created"}'],
   ['a foreign id with an order of ours', JSON.stringify({ id: '1', subject: orderId })],
 ])('stores messages apart whose body is %s', async (_what, body) => {
   const shop = world();

@@ -102,7 +102,7 @@ test('leaves dead letters alone that failed after the run began', async () => {
   await putDeadLetters(shop, 24);
   const page = await redriveAll({ filter: {}, dryRun: false, after: undefined }, operator, shop.ports);
   const late = arrived('orders.fifo', messageOf('order.created', getOrderId(23)), {
-    messageId: 'anew',
+    messageId: 'm-again',
     failedAt: secondsLater(2_000),
   });
   await storeDeadLetter(late, shop.ports);

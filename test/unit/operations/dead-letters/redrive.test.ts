@@ -47,7 +47,7 @@ describe('the redrive of a payment', () => {
     expect(shop.bodies.map(({ body }) => body)).toEqual([JSON.stringify(messageOf('payment.requested'))]);
   });
 
-  test('is refused when the token was deleted, and the dead letter stays open', async () => {
+  test('refuses a redrive when the token was deleted, and keeps the dead letter open', async () => {
     const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', orderTold());
     shop.kept.tokens.clear();
     const refused = { outcome: 'refused', detail: expect.stringContaining('token') };

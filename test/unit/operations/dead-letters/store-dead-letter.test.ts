@@ -60,7 +60,7 @@ test('updates the dead letter of a message that is dead-lettered again, and reco
   expect(newsOf(shop).filter((type) => type === 'dead_letter.set_aside')).toHaveLength(1);
 });
 
-test('opens a dead letter again that was closed, and tells the order once more', async () => {
+test('opens a closed dead letter again, and records it in the history of the order once more', async () => {
   const shop = world();
   await put(shop, orderTold('paid'));
   const { deadLetter } = await storeDeadLetter(created, shop.ports);

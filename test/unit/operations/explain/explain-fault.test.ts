@@ -17,7 +17,7 @@ const secret = 'ResourceNotFoundException: Table: Orders-1234 of AWS Lambda';
 const generalSentence = 'An error occurred that this release does not know.';
 
 describe.each(FaultCode.options)('the fault code %s', (code) => {
-  test('has a sentence without words of the implementation', () => {
+  test('has a sentence without words of the implementation for each fault code', () => {
     expect(explainFault({ code })).toMatch(/^[A-Z][A-Za-z ,.]+\.$/);
     expect(explainFault({ code })).not.toMatch(/[a-z][A-Z]|_|AWS|SQS|Lambda/);
     expect(explainFault({ code })).not.toMatch(
@@ -25,7 +25,7 @@ describe.each(FaultCode.options)('the fault code %s', (code) => {
     );
   });
 
-  test('is explained to clients without its detail', () => {
+  test('explains a fault to clients without its detail', () => {
     expect(explainAttempt({ fault: { code, detail: secret } })).toBe(faultSentences[code]);
   });
 });

@@ -10,7 +10,7 @@ const summarizeOrder = (order: Order) =>
 
 const cancelled = ['paid', 'cancellationAsked', 'deliveryCancelled'] as const;
 
-describe('summarizes in a sentence where an order is', () => {
+describe('summarize', () => {
   test.each<[FactName[], string]>([
     [[], 'The order waits for its payment to be confirmed.'],
     [['paid'], 'The order is paid and waits for delivery to accept it.'],
@@ -44,16 +44,16 @@ describe('summarizes in a sentence where an order is', () => {
       ['paid', 'processing', 'delivered', 'afterwardsLost'],
       'The order was delivered; its carrier reported a failed delivery after that, so the order needs a person.',
     ],
-  ])('after %j', (facts, sentence) => {
+  ])('summarizes in a sentence where an order is after %j', (facts, sentence) => {
     expect(summarizeOrder(orderTold(...facts))).toBe(sentence);
   });
 
-  test('without a payment', () => {
+  test('summarizes in a sentence where an order without a payment is', () => {
     expect(summarizeOrder(createExampleOrder())).toBe('The order waits for delivery to accept it.');
   });
 
   test.each(['no_answer_from_warehouse', 'constructor'])(
-    'with a reason that only another release knows: %s',
+    'summarizes an order with a reason that only another release knows: %s',
     (reason) => {
       const attention = [{ reason, since: secondsLater(1) }];
 

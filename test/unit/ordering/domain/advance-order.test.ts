@@ -102,9 +102,9 @@ describe('recordStatus', () => {
 
   test('throws a transient ConflictError when every write loses to another', async () => {
     const { orderId, ports } = await placeExample();
-    const outrun = { ...ports, orders: { ...ports.orders, save: async () => 'conflict' as const } };
+    const conflicting = { ...ports, orders: { ...ports.orders, save: async () => 'conflict' as const } };
 
-    await expect(recordStatus(statusMessage(orderId, 'processing'), outrun)).rejects.toMatchObject({
+    await expect(recordStatus(statusMessage(orderId, 'processing'), conflicting)).rejects.toMatchObject({
       name: 'ConflictError',
       code: 'unavailable',
     });
@@ -159,7 +159,7 @@ describe('a cancellation', () => {
     expect(sent).toHaveLength(4);
   });
 
-  test('calls the charge off when an order is cancelled while it is paid, and refunds what was charged meanwhile', async () => {
+  test('cancels the charge when an order is cancelled while it is paid, and refunds what was charged meanwhile', async () => {
     const { cancel, record, now, commands, kept, sent, orderId } = await placeExample({ payment });
 
     await cancel();
@@ -179,7 +179,7 @@ describe('a cancellation', () => {
     expect(kept.tokens.size).toBe(0);
   });
 
-  test('calls the charge off until payment replies, even when the payment token is gone', async () => {
+  test('cancels the charge until payment replies, even when the payment token is gone', async () => {
     const { cancel, record, now, commands, kept, sent, pass, ports } = await placeExample({ payment });
     kept.tokens.clear();
     pass(31 * 86_400);

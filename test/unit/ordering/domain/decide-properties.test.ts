@@ -37,13 +37,13 @@ function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
 }
 
 describe('an order, whatever it hears in whatever order', () => {
-  test('never moves an order back, and ends it once', () => {
+  test('moves no order back, and ends it once', () => {
     holds(({ before, after: { status } }) => {
       expect(status === before.status || canBecome(before.status, OrderStatusName.parse(status))).toBe(true);
     });
   });
 
-  test('only appends to the history, without gaps or duplicates', () => {
+  test('appends to the history, without gaps or duplicates, and changes nothing in it', () => {
     holds(({ before, after: { history } }) => {
       const ids = history.flatMap(({ id }) => (id ? [id] : []));
       expect(history.slice(0, before.history.length)).toEqual(before.history);
@@ -98,7 +98,7 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('never waits for the charge after a cancellation is requested', () => {
+  test('waits for no charge after a cancellation is requested', () => {
     holds(({ after: { cancellation, pendingReply } }) => {
       if (cancellation?.status === 'REQUESTED') expect(pendingReply?.for).not.toBe('payment');
       if (pendingReply?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
@@ -159,7 +159,7 @@ describe('the history', () => {
   test.each<[string, Order, readonly FactName[]]>([
     ['late scans', advance(unpaidOrder, 'shipped'), ['processing', 'shipped']],
     ['refunds that fail for months', advance(payingOrder, 'paid', 'lost'), ['refundFailed']],
-    ['dead dead letters that are set aside and redriven', unpaidOrder, ['setAside', 'redriven', 'discarded']],
+    ['stored and redriven dead letters', unpaidOrder, ['setAside', 'redriven', 'discarded']],
     ['calls for a person', unpaidOrder, ['attentionNeeded']],
     ['calls that are acknowledged', advance(unpaidOrder, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
     ['duplicates found', unpaidOrder, ['duplicateFound']],

@@ -55,14 +55,14 @@ const goalOf = (from: OrderStatus, name: FactName) =>
 const everyPair = orderStatuses.flatMap((from) => factNames.map((name) => [from, name] as const));
 
 describe('the transitions', () => {
-  test('have transitions that lead forward only', () => {
+  test('leads every transition forward', () => {
     const reachable = (from: OrderStatus): OrderStatus[] =>
       transitions[from].flatMap((next) => [next, ...reachable(next)]);
 
     for (const status of orderStatuses) expect(reachable(status)).not.toContain(status);
   });
 
-  test('have transitions that end in DELIVERED, CANCELLED or FAILED', () => {
+  test('ends every order in DELIVERED, CANCELLED or FAILED', () => {
     expect(orderStatuses.filter((status) => transitions[status].length === 0)).toEqual([
       'DELIVERED',
       'CANCELLED',
@@ -70,7 +70,7 @@ describe('the transitions', () => {
     ]);
   });
 
-  test('allow to cancel only before the parcel has left', () => {
+  test('allows a cancellation only before the parcel has left', () => {
     const cancellable = orderStatuses.filter((status) =>
       (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
     );
@@ -340,7 +340,7 @@ describe('an order that needs a person', () => {
 describe('an order that is cancelled before its payment is answered', () => {
   const cancelling = advance(payingOrder, 'cancellationAsked');
 
-  test('waits for payment to call the charge off when a paying order is cancelled', () => {
+  test('waits for payment to cancel the charge when a paying order is cancelled', () => {
     expect(cancelling).toMatchObject({
       status: 'PENDING_SHIPMENT',
       cancellation: { status: 'REQUESTED' },

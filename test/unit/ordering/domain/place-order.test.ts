@@ -209,7 +209,7 @@ describe('an order that cannot be had', () => {
 });
 
 describe('a warm instance', () => {
-  test('prices an order anew when the cached price is old', async () => {
+  test('prices an order again when the cached price is old', async () => {
     const { place, ports } = createOrdering();
     await place({ reference: 'warm' }, 'warm');
     await ports.products.replace('espresso-cups', { name: 'Dearer cups', price: 2_500, currency: 'EUR' }, 1);

@@ -101,7 +101,7 @@ describe('an order that waits', () => {
     });
   });
 
-  test('goes on with hourly reminders after it has called a person once', async () => {
+  test('sends hourly reminders after it has reported once that the order needs a person', async () => {
     const { untilOverdue, sweep, found, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
@@ -113,7 +113,7 @@ describe('an order that waits', () => {
     expect((await found()).history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
   });
 
-  test('goes on with reminders after an acknowledgement, without a second call', async () => {
+  test('sends reminders after an acknowledgement, without a second report', async () => {
     const { untilOverdue, found, ports, orderId, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
     const acknowledged = { orderId, reason: 'no_answer_from_delivery' } as const;
@@ -198,20 +198,23 @@ describe('an order whose answer is held up', () => {
     ['its delivery', [], 1, 2],
     ['its refund', ['paid', 'lost'], 1, 3],
     ['the carrier', ['paid', 'processing'], 10, 14],
-  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, names, from, to]) => {
-    const one = await silent(...names);
-    const { pendingReply } = await one.found();
+  ])(
+    'reports that the order needs a person once when %s is blocked a day longer than its reminders take',
+    async (...[_, names, from, to]) => {
+      const one = await silent(...names);
+      const { pendingReply } = await one.found();
 
-    const { done } = await sweepsFor(to * 48, one);
+      const { done } = await sweepsFor(to * 48, one);
 
-    expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
-    const [call] = (await one.found()).attention ?? [];
-    expect(call?.reason).toMatch(/^no_answer_from_/);
-    const days = (Date.parse(call?.since ?? '') - Date.parse(pendingReply?.since ?? '')) / 86_400_000;
-    expect(days).toBeGreaterThan(from);
-    expect(days).toBeLessThan(to);
-    expect(one.sent).toEqual([]);
-  });
+      expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
+      const [call] = (await one.found()).attention ?? [];
+      expect(call?.reason).toMatch(/^no_answer_from_/);
+      const days = (Date.parse(call?.since ?? '') - Date.parse(pendingReply?.since ?? '')) / 86_400_000;
+      expect(days).toBeGreaterThan(from);
+      expect(days).toBeLessThan(to);
+      expect(one.sent).toEqual([]);
+    },
+  );
 
   test('sends the first reminder once a reply is no longer blocked', async () => {
     const one = await silent();
@@ -322,10 +325,10 @@ describe('a sweep', () => {
 
   test('skips an order that has moved meanwhile', async () => {
     const { ports, orders, pass, sent, orderId } = await silent();
-    const outrun = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
+    const conflicting = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
     pass(61);
 
-    expect(await sweepOrders(outrun)).toEqual({ ...nothing, postponed: 1 });
+    expect(await sweepOrders(conflicting)).toEqual({ ...nothing, postponed: 1 });
     const found = await orders.find(orderId);
     if (found) await orders.save(found, applyFact(found, facts.delivered, 'd').order);
 
@@ -371,7 +374,7 @@ describe('a sweep', () => {
     });
   });
 
-  test('calls a person for a payment whose token is gone, without a reminder', async () => {
+  test('reports that an order needs a person when its payment token is gone, without a reminder', async () => {
     const { ports, orders, pass, sent } = createOrdering();
     const order = createExampleOrder({ payment });
     await orders.create(order, { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });

@@ -171,7 +171,7 @@ describe('a product', () => {
 
   test('refuses callers without the scopes for products', async () => {
     expect((await read('made', { as: 'read-only' })).answer.code).toBe('scope_missing');
-    expect((await read('made', { as: 'nobody' })).answer.code).toBe('token_missing');
+    expect((await read('made', { as: 'unknown-client' })).answer.code).toBe('token_missing');
   });
 });
 

@@ -7,16 +7,19 @@ import { badAuthorizations } from './bad-tokens.ts';
 logger.setLogLevel('SILENT');
 const at = start / 1_000;
 
-describe('a token that is right', () => {
-  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])('lets its client in (%s)', async (scheme) => {
-    const world = accessWorld();
+describe('a valid token', () => {
+  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer  '])(
+    'accepts a valid token under the scheme "%s"',
+    async (scheme) => {
+      const world = accessWorld();
 
-    expect(await world.ask(`${scheme} ${await token()}`)).toMatchObject({ statusCode: 200, body: 'let in' });
+      expect(await world.ask(`${scheme} ${await token()}`)).toMatchObject({ statusCode: 200, body: 'let in' });
 
-    const scopes = new Set(['orders:read', 'orders:write']);
-    expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, isOperator: false }]);
-    expect(await world.callers[0]?.findCursorKeys()).toEqual(cursorKeys);
-  });
+      const scopes = new Set(['orders:read', 'orders:write']);
+      expect(world.callers).toMatchObject([{ clientId: 'demo-shop', scopes, isOperator: false }]);
+      expect(await world.callers[0]?.findCursorKeys()).toEqual(cursorKeys);
+    },
+  );
 
   test.each([
     ['issued a moment ahead of our clock', { iat: at + 5 }, {}],
@@ -24,13 +27,13 @@ describe('a token that is right', () => {
     ['good from this moment on', { nbf: at }, {}],
     ['for others, too', { aud: ['reports-api', 'orders-api'] }, {}],
     ['of a type written out', {}, { typ: 'application/at+jwt' }],
-  ])('lets its client in when it is %s', async (_, claims, header) => {
+  ])('accepts a token that is %s', async (_, claims, header) => {
     expect((await accessWorld().ask(`Bearer ${await token(claims, header)}`)).statusCode).toBe(200);
   });
 });
 
-describe('a request without a good token is refused:', () => {
-  test.each(badAuthorizations)('%s', async (_, authorization) => {
+describe('a request without a valid token', () => {
+  test.each(badAuthorizations)('refuses an invalid Authorization header: %s', async (_, authorization) => {
     const world = accessWorld();
 
     for (const warm of [false, true]) {
@@ -47,7 +50,7 @@ describe('a request without a good token is refused:', () => {
     expect(world.callers).toHaveLength(1);
   });
 
-  test('whatever else is sent, without a fault', async () => {
+  test('refuses any other Authorization header without a fault', async () => {
     const world = accessWorld();
     const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
     const parts = fc.oneof(
@@ -65,7 +68,7 @@ describe('a request without a good token is refused:', () => {
     );
   });
 
-  test('whatever we should ever sign by mistake, without a fault', async () => {
+  test('handles a signed token with any claims without a fault', async () => {
     const world = accessWorld();
     const claim = fc.constantFrom('iss', 'aud', 'sub', 'client_id', 'exp', 'iat', 'nbf', 'jti', 'scope');
     await fc.assert(
@@ -77,7 +80,7 @@ describe('a request without a good token is refused:', () => {
   });
 });
 
-test('says of an expired token that a new one is needed', async () => {
+test('answers to an expired token that a new one is needed', async () => {
   const answered = await accessWorld().ask(bearer(await token({ exp: at - 60 })));
 
   expect(JSON.parse(answered.body).detail).toBe('The access token has expired. Get a new one from POST /auth/token.');
@@ -85,13 +88,13 @@ test('says of an expired token that a new one is needed', async () => {
 
 describe('scopes', () => {
   test.each([
-    ['the one that is needed', 'orders:read', 'orders:read'],
-    ['any one of those that suffice', 'orders:write', ['deliveries:write', 'orders:write']],
-  ] as const)('let in who has %s', async (_, scope, needed) => {
+    ['the required scope', 'orders:read', 'orders:read'],
+    ['one of several sufficient scopes', 'orders:write', ['deliveries:write', 'orders:write']],
+  ] as const)('accepts a token with %s', async (_, scope, needed) => {
     expect((await accessWorld().ask(bearer(await token({ scope })), needed)).statusCode).toBe(200);
   });
 
-  test('say what is missing', async () => {
+  test('names the missing scopes in the refusal', async () => {
     const answered = await accessWorld().ask(bearer(await token({ scope: 'orders:read' })), [
       'deliveries:write',
       'orders:write',
@@ -103,7 +106,7 @@ describe('scopes', () => {
     );
   });
 
-  test('operations implies everything', async () => {
+  test('accepts the scope operations for every route', async () => {
     const world = accessWorld();
     const operator = { client_id: 'demo-operator', sub: 'demo-operator', scope: 'operations' };
 
@@ -112,14 +115,14 @@ describe('scopes', () => {
     expect(world.callers).toMatchObject([{ clientId: 'demo-operator', isOperator: true }]);
   });
 
-  test('that the client may no longer have count for nothing', async () => {
+  test('ignores scopes that the client no longer has', async () => {
     const world = accessWorld();
     world.items.set('client#demo-shop', { scopes: ['orders:read'] });
 
     expect((await world.ask(bearer(await token()), 'orders:write')).statusCode).toBe(403);
   });
 
-  test('that we do not know count for nothing', async () => {
+  test('ignores unknown scopes', async () => {
     const world = accessWorld();
     world.items.set('client#demo-shop', { scopes: ['orders:read', 'orders:burn'] });
 
@@ -133,7 +136,7 @@ function bearer(value: string): string {
   return `Bearer ${value}`;
 }
 
-test('a route that takes no query refuses one, of those whom it lets in', async () => {
+test('refuses a query on a route without one, after the token is accepted', async () => {
   const world = accessWorld();
   const ask = (authorization: string) => world.ask(authorization, 'orders:read', { page: '2' });
 

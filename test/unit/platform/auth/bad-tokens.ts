@@ -50,7 +50,7 @@ const tokens: Record<string, string | Promise<string>> = {
   'without an id': token({ jti: undefined }),
   'without a scope': token({ scope: undefined }),
   'scopes in a list': token({ scope: ['orders:read'] }),
-  'an unknown client': token({ client_id: 'nobody', sub: 'nobody' }),
+  'an unknown client': token({ client_id: 'unknown-client', sub: 'unknown-client' }),
   'wrong algorithm of the right key': token({}, { alg: 'RS384' }, { ...(await exportJWK(privateKey)), alg: 'RS384' }),
   'wrong algorithm': token({}, { alg: 'ES256' }, elliptic.privateKey),
   'wrong key': token({}, {}, other.privateKey),
@@ -75,7 +75,7 @@ const tokens: Record<string, string | Promise<string>> = {
 
 const bearers = Object.entries(tokens).map(async ([name, made]) => [name, `Bearer ${await made}`] as const);
 
-/** Every kind of Authorization header that must not let anybody in, by what is wrong with it. */
+/** Every kind of Authorization header that is refused, by its defect. */
 export const badAuthorizations: [string, string | undefined][] = [
   ...Object.entries(headers),
   ...(await Promise.all(bearers)).map(([name, value]): [string, string] => [name, value]),

@@ -10,7 +10,7 @@ const seconds = 1_000;
 const minutes = 60 * seconds;
 
 describe('a warm instance', () => {
-  test('reads keys and client once, at the same time, and then nothing', async () => {
+  test('reads keys and client once per instance, at the same time', async () => {
     const world = accessWorld();
     const before = world.ask(right);
     const atOnce = Promise.all([world.ask(right), world.ask(right)]);
@@ -21,7 +21,7 @@ describe('a warm instance', () => {
     expect(world.reads().toSorted()).toEqual(['client#demo-shop', 'keys']);
   });
 
-  test('reads only what it needs, as it is at this moment, and never a secret', async () => {
+  test('reads only the attributes that it needs, consistently, and no secret', async () => {
     const world = accessWorld();
 
     await world.ask(right);
@@ -34,7 +34,7 @@ describe('a warm instance', () => {
     }
   });
 
-  test('does not read for tokens that are not good, once it has the keys', async () => {
+  test('reads nothing for invalid tokens once it has the keys', async () => {
     const world = accessWorld();
     await world.ask(right);
     const { privateKey } = await generateKeyPair('RS256');
@@ -47,7 +47,7 @@ describe('a warm instance', () => {
 });
 
 describe('a client that is disabled', () => {
-  test('is refused within 60 seconds, counted from when its standing was read', async () => {
+  test('refuses a disabled client within 60 seconds after the client was read', async () => {
     const world = accessWorld();
     await world.ask(right);
     world.items.set('client#demo-shop', { scopes: ['orders:read'], disabledAt: '2026-11-21T08:00:01.000Z' });
@@ -58,7 +58,7 @@ describe('a client that is disabled', () => {
     expect((await world.ask(right)).statusCode).toBe(401);
   });
 
-  test('is refused as soon as it is gone altogether', async () => {
+  test('refuses a deleted client within 60 seconds', async () => {
     const world = accessWorld();
     await world.ask(right);
     world.items.delete('client#demo-shop');
@@ -68,7 +68,7 @@ describe('a client that is disabled', () => {
     expect((await world.ask(right)).statusCode).toBe(401);
   });
 
-  test('comes back with new tokens only', async () => {
+  test('accepts an enabled client with new tokens only', async () => {
     const world = accessWorld();
     world.items.set('client#demo-shop', { scopes: ['orders:read'], tokensFrom: '2026-11-21T08:00:02.000Z' });
     world.pass(3 * seconds);
@@ -77,7 +77,7 @@ describe('a client that is disabled', () => {
     expect((await world.ask(`Bearer ${await token({ iat: start / 1_000 + 2 })}`)).statusCode).toBe(200);
   });
 
-  test('and one that was not there is looked for again each time', async () => {
+  test('reads an unknown client again at each request', async () => {
     const world = accessWorld();
     world.items.delete('client#demo-shop');
     expect((await world.ask(right)).statusCode).toBe(401);
@@ -89,7 +89,7 @@ describe('a client that is disabled', () => {
 });
 
 describe('keys', () => {
-  test('are read again after five minutes, so that a withdrawn one is of no use, seen before or not', async () => {
+  test('reads the keys again after five minutes, and refuses a withdrawn key then', async () => {
     const world = accessWorld();
     await world.ask(right);
     world.items.set('keys', { keys: [{ ...published, kid: 'k2' }] });
@@ -100,7 +100,7 @@ describe('keys', () => {
     expect((await world.ask(right)).statusCode).toBe(401);
   });
 
-  test('are read again when one is unknown, at most every ten seconds', async () => {
+  test('reads the keys again when a key is unknown, at most every ten seconds', async () => {
     const world = accessWorld();
     await world.ask(right);
     const keyReads = () => world.reads().filter((pk) => pk === 'keys').length;
@@ -120,7 +120,7 @@ describe('keys', () => {
     expect(keyReads()).toBe(2);
   });
 
-  test('are looked for each time while there are none: the first token must not be refused', async () => {
+  test('reads the keys at each request while there are none, so that the first token is accepted', async () => {
     const world = accessWorld();
     world.items.delete('keys');
     expect((await world.ask(right)).statusCode).toBe(401);
@@ -130,7 +130,7 @@ describe('keys', () => {
     expect((await world.ask(right)).statusCode).toBe(200);
   });
 
-  test('are good until their end, even when they were read before', async () => {
+  test('refuses a key after its end, even when it is cached', async () => {
     const world = accessWorld();
     world.items.set('keys', { keys: [{ ...published, until: '2026-11-21T08:01:00.000Z' }] });
     expect((await world.ask(right)).statusCode).toBe(200);
@@ -141,7 +141,7 @@ describe('keys', () => {
   });
 });
 
-test('a token that was good a moment ago is refused when it has expired', async () => {
+test('refuses a token that has expired since it was accepted', async () => {
   const world = accessWorld();
   const short = `Bearer ${await token({ exp: start / 1_000 + 30 })}`;
   expect((await world.ask(short)).statusCode).toBe(200);
@@ -152,7 +152,7 @@ test('a token that was good a moment ago is refused when it has expired', async 
   expect((await world.ask(short)).statusCode).toBe(401);
 });
 
-test('a read that fails is a fault that will pass, not a refusal, and is not remembered', async () => {
+test('answers 503 when a read fails, and does not cache the failure', async () => {
   const world = accessWorld();
   const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
   world.failOnce('keys', throttled);
@@ -162,7 +162,7 @@ test('a read that fails is a fault that will pass, not a refusal, and is not rem
   expect((await world.ask(right)).statusCode).toBe(200);
 });
 
-test('a clock that was set back makes nothing last longer', async () => {
+test('caches nothing for longer when the clock is set back', async () => {
   const world = accessWorld();
   await world.ask(right);
   world.items.delete('client#demo-shop');
@@ -172,8 +172,8 @@ test('a clock that was set back makes nothing last longer', async () => {
   expect((await world.ask(right)).statusCode).toBe(401);
 });
 
-describe('a client that asks too often', () => {
-  test('is told when to come again, and the others go on', async () => {
+describe('a client with too many requests', () => {
+  test('refuses a client above its rate with a time to retry after, and accepts the others', async () => {
     const world = accessWorld({ perSecond: 2, burst: 3 });
     const operator = { client_id: 'demo-operator', sub: 'demo-operator', scope: 'operations' };
     const statuses = [];
@@ -193,7 +193,7 @@ describe('a client that asks too often', () => {
     expect((await world.ask(right)).statusCode).toBe(429);
   });
 
-  test('has no more than the burst after a long rest', async () => {
+  test('allows a client no more than the burst after a long pause', async () => {
     const world = accessWorld({ perSecond: 1, burst: 2 });
     await world.ask(right);
     world.pass(60 * minutes);

@@ -39,7 +39,7 @@ const seenByCaller: Readonly<Record<string, unknown>> = {
 };
 
 test.each(Object.keys(writes))(
-  'a write that %s and whose first response is lost is recognised when the SDK sends it again',
+  'recognises a write that %s when the SDK sends it again after a lost response',
   async (name) => {
     operations.length = 0;
 
@@ -51,7 +51,7 @@ test.each(Object.keys(writes))(
   },
 );
 
-test('a key that was stored and whose response was lost is the key of the next equal request', async () => {
+test('returns the key that was stored before a lost response to the next equal request', async () => {
   operations.length = 0;
   const newKey = createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb);
 

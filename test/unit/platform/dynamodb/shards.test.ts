@@ -73,7 +73,7 @@ test('places of all shards are read newest first, each once, whatever a read giv
   );
 });
 
-test('orders are spread evenly on the shards, by their ids alone', () => {
+test('spreads orders evenly on the shards, by their ids alone', () => {
   const counts = new Map<string, number>();
   for (let first = 0; first < 16; first += 1) {
     const shard = getShard(`${first.toString(16)}0000000-0000-8000-8000-000000000000`);

@@ -60,7 +60,7 @@ const cases = Object.keys(writes).flatMap((name) =>
     ([form, error]) => [name, form, error] as const,
   ),
 );
-/** Before an order is created anew, its client's own order is looked for. */
+/** Before an order is created again, the use case looks for the client's own order. */
 const once = cases.filter(([name]) => name === 'creates an order');
 const retried = cases.filter((each) => !once.includes(each));
 
@@ -83,7 +83,7 @@ function refuse(error: Error, times = Number.POSITIVE_INFINITY): void {
 }
 
 describe('a write', () => {
-  test.each(retried)('that %s succeeds after it was refused twice with %s', async (name, _, error) => {
+  test.each(retried)('retries a write that %s after it was refused twice with %s', async (name, _, error) => {
     refuse(error, 2);
 
     const outcome = await writes[name]?.write(client, tables);
@@ -92,7 +92,7 @@ describe('a write', () => {
     expect(dynamodb.calls()).toHaveLength(3);
   });
 
-  test.each(retried)('that %s ends as contention when it is always refused with %s', async (name, _, error) => {
+  test.each(retried)('throws contention when a write that %s is always refused with %s', async (name, _, error) => {
     refuse(error);
 
     const fault = await writes[name]?.write(client, tables).catch((thrown: unknown) => thrown);
@@ -102,14 +102,17 @@ describe('a write', () => {
     expect(dynamodb.calls()).toHaveLength(8);
   });
 
-  test.each(once)('that %s is contended after one attempt that was refused with %s', async (name, _, error) => {
-    refuse(error);
+  test.each(once)(
+    'returns contended after one attempt of a write that %s is refused with %s',
+    async (name, _, error) => {
+      refuse(error);
 
-    expect(await writes[name]?.write(client, tables)).toEqual({ outcome: 'contended' });
-    expect(dynamodb.calls()).toHaveLength(1);
-  });
+      expect(await writes[name]?.write(client, tables)).toEqual({ outcome: 'contended' });
+      expect(dynamodb.calls()).toHaveLength(1);
+    },
+  );
 
-  test.each(Object.keys(writes))('that %s leaves every other fault alone, at once', async (name) => {
+  test.each(Object.keys(writes))('throws every other fault of a write that %s at once', async (name) => {
     refuse(named('ResourceNotFoundException'));
 
     await expect(writes[name]?.write(client, tables)).rejects.toThrow('by others');

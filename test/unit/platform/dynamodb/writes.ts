@@ -98,7 +98,7 @@ export const writes: Readonly<Record<string, Write>> = {
       return ordersIn(tables, dynamodb).save(before, advance(before, 'delivered'));
     },
   },
-  'makes a key': {
+  'creates a key': {
     file: 'ordering/adapters/generated-key.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash'),
@@ -126,7 +126,7 @@ export const writes: Readonly<Record<string, Write>> = {
         ...{ status: 'closed', failures: [Date.parse(at)], revision: 1 },
       }),
   },
-  'saves a letter': {
+  'saves a dead letter': {
     file: 'operations/adapters/dead-letters.dynamodb.ts',
     done: 'saved',
     write: (dynamodb, { Failures }) => createDynamodbDeadLetters(Failures, dynamodb).save(deadLetter(1)),
@@ -139,12 +139,12 @@ export const writes: Readonly<Record<string, Write>> = {
       await createDynamodbCheckpoints(Failures, dynamodb).save({ part: 'orders', again: false, ledger });
     },
   },
-  'keeps attempts': {
+  'saves attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).save(failing),
   },
-  'forgets attempts': {
+  'removes attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     done: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).remove('m-1'),

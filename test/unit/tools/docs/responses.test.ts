@@ -55,7 +55,7 @@ describe.each(getRoutes)('%s', (route) => {
       name: 'x',
     };
     for (const asking of [
-      { as: 'nobody' },
+      { as: 'unknown-client' },
       { path: unknown },
       { query: 'unheard=of' },
       { headers: { 'if-match': '"x"' } },
