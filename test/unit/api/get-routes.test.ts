@@ -31,9 +31,9 @@ describe.each(getRoutes)('%s', (route) => {
     const { status, headers } = await get(route);
 
     expect(status).toBe(200);
-    const kept = headers.etag ? 'private, no-cache' : 'no-store';
-    const isKept = isPublic(route) && route !== 'GET /health';
-    expect(headers['cache-control']).toBe(isKept ? 'public, max-age=300' : kept);
+    const cacheControl = headers.etag ? 'private, no-cache' : 'no-store';
+    const isCacheable = isPublic(route) && route !== 'GET /health';
+    expect(headers['cache-control']).toBe(isCacheable ? 'public, max-age=300' : cacheControl);
   });
 
   test('answers HEAD as GET, without the body', async () => {

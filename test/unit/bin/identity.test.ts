@@ -13,13 +13,13 @@ afterEach(() => {
 test('adds a client with a strong secret, prints it once, and replaces it on request', async () => {
   const added = await runIdentity('add-client shop-1 --scopes orders:read,orders:write', local.env());
   const [, secret = ''] = /^secret {2}(.+)$/m.exec(added.stdout) ?? [];
-  const kept = (await local.clients().find('shop-1'))!;
+  const stored = (await local.clients().find('shop-1'))!;
 
   expect([added.code, added.stderr]).toEqual([0, 'The secret is shown only once. Store it now.\n']);
   expect(secret).toMatch(/^[\w-]{43}$/);
-  expect(kept.scopes).toEqual(['orders:read', 'orders:write']);
-  expect(await matchesSecret(secret, kept.secret)).toBe(true);
-  expect(JSON.stringify(kept)).not.toContain(secret);
+  expect(stored.scopes).toEqual(['orders:read', 'orders:write']);
+  expect(await matchesSecret(secret, stored.secret)).toBe(true);
+  expect(JSON.stringify(stored)).not.toContain(secret);
 
   const rekeyed = await runIdentity('rekey-client shop-1 --json', local.env());
   const shown = JSON.parse(rekeyed.stdout);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Way = (asked: IncomingMessage, answer: ServerResponse) => void;
+type Way = (request: IncomingMessage, answer: ServerResponse) => void;
 
 /** The ways in which a service can fail to respond. */
 const ways = {
@@ -34,10 +34,10 @@ export const waysToFail = Object.keys(ways) as WayToFail[];
 export async function openHostileEndpoint() {
   let way: Way = ways['is silent'];
   let calls = 0;
-  const server = createServer((asked, answer) => {
+  const server = createServer((request, answer) => {
     calls += 1;
     answer.on('error', () => undefined);
-    way(asked, answer);
+    way(request, answer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

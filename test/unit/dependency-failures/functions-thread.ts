@@ -37,14 +37,14 @@ function shown(outcome: unknown): unknown {
   };
 }
 
-function eventOf(asked: Asked | undefined): unknown {
-  if (!asked || 'schedule' in asked) return {};
-  if ('http' in asked) return requestEvent(asked.http);
-  if ('placed' in asked) {
+function eventOf(request: Asked | undefined): unknown {
+  if (!request || 'schedule' in request) return {};
+  if ('http' in request) return requestEvent(request.http);
+  if ('placed' in request) {
     const NewImage = toOrderItem(unpaidOrder);
     return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage, SequenceNumber: '7' } }] };
   }
-  const body = 'message' in asked ? JSON.stringify(asked.message) : asked.deadLetter;
+  const body = 'message' in request ? JSON.stringify(request.message) : request.deadLetter;
   const attributes = { ApproximateReceiveCount: '1', MessageGroupId: orderId, MessageDeduplicationId: 'm' };
   const arn = 'arn:aws:sqs:eu-central-1:000000000000:orders_dlq.fifo';
   const record = { messageId: 'm-1', receiptHandle: 'r', body, attributes, messageAttributes: {} };

@@ -37,7 +37,7 @@ function alarmsOf(path: string) {
 
 describe('a new version of a function', () => {
   test('invokes each function by its alias only', () => {
-    const asked = [
+    const targets = [
       ...properties(prod.service, 'AWS::ApiGatewayV2::Integration').map((each) => each.IntegrationUri),
       ...properties(prod.service, 'AWS::Lambda::EventSourceMapping').map((each) => each.FunctionName),
       ...properties(prod.service, 'AWS::Events::Rule').flatMap(({ Targets }) =>
@@ -46,7 +46,7 @@ describe('a new version of a function', () => {
       ...properties(prod.service, 'AWS::Lambda::Permission').map((each) => each.FunctionName),
     ];
 
-    const reached = asked.map((alias) => behind(prod.service, alias));
+    const reached = targets.map((alias) => behind(prod.service, alias));
 
     expect(new Set(reached)).toEqual(new Set(Object.keys(prod.service.findResources('AWS::Lambda::Function'))));
   });

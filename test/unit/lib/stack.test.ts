@@ -10,9 +10,9 @@ beforeAll(() => {
 
 describe('the data', () => {
   test('has a stack of its own, so that replacing a function never replaces a table', () => {
-    const kept = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
+    const stored = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
 
-    expect(new Set(kept)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
+    expect(new Set(stored)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
     expect(named(prod.service, 'AWS::DynamoDB::Table').size).toBe(0);
     expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
   });

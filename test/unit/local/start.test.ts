@@ -52,7 +52,7 @@ function startAndFail(...more: string[]) {
 }
 
 async function shop({ url }: LocalSystem) {
-  const asked = await fetch(`${url}/auth/token`, {
+  const tokenResponse = await fetch(`${url}/auth/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
@@ -60,7 +60,7 @@ async function shop({ url }: LocalSystem) {
       client_secret: 'demo-secret',
     }),
   });
-  const { access_token } = (await asked.json()) as { access_token: string };
+  const { access_token } = (await tokenResponse.json()) as { access_token: string };
   const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
   return async (path: string, body?: object) => {
     const answer = await fetch(`${url}${path}`, {
@@ -151,17 +151,17 @@ test('continues when its output is closed, and stops when npm is killed', async 
   });
   const [line, ended] = [createInterface({ input: npm.stdout }), Promise.withResolvers<void>()];
   npm.once('exit', () => ended.resolve());
-  const said: string[] = [];
+  const lines: string[] = [];
   for await (const each of line) {
-    said.push(each);
+    lines.push(each);
     if (each.startsWith('listening on ')) break;
   }
   npm.stdout.destroy();
-  const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(said.join('\n')) ?? [];
+  const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(lines.join('\n')) ?? [];
 
   // Each request is a line of the log, the first of which meets the end of the output.
   const statuses = [];
-  for (let asked = 0; asked < 20; asked += 1) statuses.push((await fetch(`${url}/products`)).status);
+  for (let sent = 0; sent < 20; sent += 1) statuses.push((await fetch(`${url}/products`)).status);
   expect(new Set(statuses)).toEqual(new Set([401]));
   npm.kill('SIGKILL');
   await ended.promise;

@@ -53,8 +53,8 @@ export function messageOf(type: keyof typeof data, subject = orderId) {
   } as Message;
 }
 
-/** A message as it comes out of a dead-letter queue after four attempts. */
-export function arrived(
+/** Creates a dead letter as it is received from its queue after four attempts. */
+export function receiveDeadLetter(
   queue: QueueName,
   message: Message | string,
   more: Partial<IncomingDeadLetter> = {},

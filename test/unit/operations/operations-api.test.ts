@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { address, getOrderId } from '../../support/example.ts';
 import { messageOf } from './example.ts';
-import { arrive, ask, deadLetter, kept, orderNow, runsOperations, sent } from './handlers.ts';
+import { ask, deadLetter, findOrder, saveOrder, sent, setUpHandlers, storeDeadLetters } from './handlers.ts';
 
-runsOperations();
+setUpHandlers();
 
 const deadLetters = 'GET /operations/dead-letters';
 const getDeadLetter = (id: string) => ask('GET /operations/dead-letters/{id}', { path: { id } });
@@ -15,9 +15,9 @@ describe('a dead letter', () => {
   const orderId = getOrderId(1);
 
   test('lists a dead letter beside its order, explains it, rehearses its redrive, redrives and closes it', async () => {
-    await kept(orderId, 'paid');
+    await saveOrder(orderId, 'paid');
     const message = messageOf('order.created', orderId);
-    expect(await arrive(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
+    expect(await storeDeadLetters(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
 
     const [shown, ...others] = await listed({ orderId });
     const refused = 'The provider refused the request for this order: the payment provider failed to confirm.';
@@ -51,7 +51,7 @@ describe('a dead letter', () => {
       as: 'redriven',
       by: 'client:demo-operator',
     });
-    const acts = (await orderNow(orderId))?.history.filter(({ type }) => type.startsWith('dead_letter.')) ?? [];
+    const acts = (await findOrder(orderId))?.history.filter(({ type }) => type.startsWith('dead_letter.')) ?? [];
     expect(acts.map(({ type, actor }) => [type, actor])).toEqual([
       ['dead_letter.set_aside', 'service:operations'],
       ['dead_letter.redriven', 'client:demo-operator'],
@@ -59,7 +59,7 @@ describe('a dead letter', () => {
   });
 
   test('discards a dead letter with a reason, and changes nothing when it is discarded again', async () => {
-    await arrive(
+    await storeDeadLetters(
       deadLetter('payments.fifo', '{"torn', {
         reason: 'unreadable',
         code: 'unreadable',
@@ -83,7 +83,7 @@ describe('a dead letter', () => {
   });
 
   test('shows a dead letter that SQS dead-lettered itself as received too often', async () => {
-    await arrive(deadLetter('carrier-steps', messageOf('carrier.step', orderId)));
+    await storeDeadLetters(deadLetter('carrier-steps', messageOf('carrier.step', orderId)));
 
     expect(await listed({ queue: 'carrier-steps' })).toMatchObject([
       {
@@ -106,7 +106,7 @@ describe('a dead letter', () => {
     };
     const fine = deadLetter('orders.fifo', '{"fine"');
 
-    expect(await arrive(strange, fine)).toEqual([strange.messageId]);
+    expect(await storeDeadLetters(strange, fine)).toEqual([strange.messageId]);
     expect((await listed({ reason: 'receive_limit', queue: 'orders.fifo' }))[0].body).toBe('{"fine"');
   });
 
@@ -132,8 +132,8 @@ describe('a dead letter', () => {
 
 test('redrives all dead letters of a reason, page by page', async () => {
   for (let n = 40; n < 52; n += 1) {
-    await kept(getOrderId(n), 'paid');
-    await arrive(
+    await saveOrder(getOrderId(n), 'paid');
+    await storeDeadLetters(
       deadLetter('orders.fifo', messageOf('order.created', getOrderId(n)), {
         reason: 'timed_out',
         orderId: getOrderId(n),
@@ -162,7 +162,7 @@ describe('explain', () => {
   const explain = (as: string) => ask('GET /orders/{orderId}/explain', { path: { orderId }, as });
 
   test('explains an order to its client, with what that client can do', async () => {
-    await kept(orderId);
+    await saveOrder(orderId);
     expect(await explain('demo-shop')).toMatchObject({
       status: 200,
       answer: {

@@ -10,8 +10,8 @@ export type DeadLetterStore = {
   close(): Promise<void>;
 };
 
-/** What the domain relies on, whatever keeps the dead letters. `open` begins with an empty store. */
-export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterStore>): void {
+/** Tests a store of dead letters. `open` begins with an empty store. */
+export function testDeadLetters(engine: string, open: () => Promise<DeadLetterStore>): void {
   describe(`dead letters in ${engine}`, () => {
     let store: DeadLetterStore;
     beforeAll(async () => {
@@ -19,7 +19,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
     }, 30_000);
     afterAll(() => store?.close());
 
-    const idsOf = (kept: readonly { id: string }[]) => kept.map(({ id }) => id);
+    const idsOf = (stored: readonly { id: string }[]) => stored.map(({ id }) => id);
     /** Lists the ids of all open dead letters, page by page. */
     const state = async (first: 'newest' | 'oldest', limit: number) => {
       const ids: string[] = [];

@@ -3,12 +3,12 @@ import { summarize } from '../../../../functions/operations/domain/explain/summa
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { secondsLater } from '../../../support/example.ts';
 import { createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
-import { orderTold } from '../operations-harness.ts';
+import { createOrderAfter } from '../operations-harness.ts';
 
 const summarizeOrder = (order: Order) =>
   summarize(order, { deadLetter: undefined, attemptCount: null, nextAttemptAt: null, now: secondsLater(10) });
 
-const cancelled = ['paid', 'cancellationAsked', 'deliveryCancelled'] as const;
+const cancelled = ['paid', 'cancellationRequested', 'deliveryCancelled'] as const;
 
 describe('summarize', () => {
   test.each<[FactName[], string]>([
@@ -18,8 +18,8 @@ describe('summarize', () => {
     [['paid', 'processing', 'shipped'], 'The parcel is on its way and waits for the next scan of its carrier.'],
     [['paid', 'processing', 'outForDelivery'], 'The parcel is out for delivery.'],
     [['paid', 'processing', 'delivered'], 'The order was delivered.'],
-    [['cancellationAsked'], 'The cancellation waits for payment to cancel the charge.'],
-    [['paid', 'cancellationAsked'], 'The cancellation waits for delivery to confirm it.'],
+    [['cancellationRequested'], 'The cancellation waits for payment to cancel the charge.'],
+    [['paid', 'cancellationRequested'], 'The cancellation waits for delivery to confirm it.'],
     [[...cancelled], 'The order was cancelled (changed my mind) and waits for its refund.'],
     [[...cancelled, 'refunded'], 'The order was cancelled (changed my mind) and its payment was refunded.'],
     [['declined'], 'The order failed: the payment was declined.'],
@@ -45,7 +45,7 @@ describe('summarize', () => {
       'The order was delivered; its carrier reported a failed delivery after that, so the order needs a person.',
     ],
   ])('summarizes in a sentence where an order is after %j', (facts, sentence) => {
-    expect(summarizeOrder(orderTold(...facts))).toBe(sentence);
+    expect(summarizeOrder(createOrderAfter(...facts))).toBe(sentence);
   });
 
   test('summarizes in a sentence where an order without a payment is', () => {
@@ -57,7 +57,7 @@ describe('summarize', () => {
     (reason) => {
       const attention = [{ reason, since: secondsLater(1) }];
 
-      expect(summarizeOrder({ ...orderTold('paid'), attention })).toBe(
+      expect(summarizeOrder({ ...createOrderAfter('paid'), attention })).toBe(
         'The order is paid and waits for delivery to accept it; the order needs a person.',
       );
     },

@@ -228,10 +228,10 @@ describe('a command', () => {
 
 describe('an item', () => {
   test('stores any member name, `constructor` too, and leaves out undefined members', () => {
-    const Kept = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
+    const StoredOrders = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
     const metadata = { constructor: 'x', toString: 'y', hasOwnProperty: 'z', '10': '', length: '1' };
 
-    expect(fromItem(Kept, toItem({ metadata, absent: undefined }))).toEqual({ metadata });
+    expect(fromItem(StoredOrders, toItem({ metadata, absent: undefined }))).toEqual({ metadata });
     expect(toItem({ absent: undefined })).toEqual({});
   });
 

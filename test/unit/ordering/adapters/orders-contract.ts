@@ -178,8 +178,8 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       const first = next(productId, { payment });
       await created(first, { token: 'tok_ok' });
       const { after: paid } = await save(first, 'paid');
-      const { after: asked } = await save(paid, 'cancellationAsked');
-      const { after: cancelled } = await save(asked, 'deliveryCancelled');
+      const { after: requested } = await save(paid, 'cancellationRequested');
+      const { after: cancelled } = await save(requested, 'deliveryCancelled');
       const second = next(productId, { reference: first.reference ?? '' });
       await created(second);
 
@@ -192,7 +192,7 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
     test.each([
       ['paid', undefined],
       ['declined', undefined],
-      ['cancellationAsked', 'tok_ok'],
+      ['cancellationRequested', 'tok_ok'],
     ] as const)('keeps a payment token until payment replies: after "%s" it is %s', async (fact, left) => {
       const order = next(await stocked(1), { payment });
       await created(order, { token: 'tok_ok' });

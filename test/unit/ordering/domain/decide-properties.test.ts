@@ -16,9 +16,9 @@ const namedFacts = fc.array(fc.record({ name: fc.constantFrom(...factNames), aga
 const beginnings = fc.constantFrom(unpaidOrder, payingOrder);
 
 /** Returns every step of an order through these facts: before, after, and the fact. */
-function steps(first: Order, said: readonly { name: FactName; again: number }[]) {
+function steps(first: Order, sequence: readonly { name: FactName; again: number }[]) {
   let before = first;
-  return said.map(({ name, again }, index) => {
+  return sequence.map(({ name, again }, index) => {
     const id = `${name}#${again}`;
     const { order, outcome } = applyFact(before, facts[name], id, secondsLater(index + 1));
     const step = { before, after: order, outcome, id, fact: facts[name] };
@@ -29,8 +29,8 @@ function steps(first: Order, said: readonly { name: FactName; again: number }[])
 
 function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
   fc.assert(
-    fc.property(beginnings, namedFacts, (first, said) => {
-      for (const step of steps(first, said)) check(step);
+    fc.property(beginnings, namedFacts, (first, sequence) => {
+      for (const step of steps(first, sequence)) check(step);
     }),
     { numRuns: 300 },
   );
@@ -166,7 +166,11 @@ describe('the history', () => {
     ['everything at once', payingOrder, factNames],
   ])('limits the history to 200 events with room for every transition, %s included', (_, first, names) => {
     const full = chatter(first, names, 1_000);
-    const ended = chatter(full, ['paid', 'cancellationAsked', 'shipped', 'outForDelivery', 'delivered', 'refunded'], 6);
+    const ended = chatter(
+      full,
+      ['paid', 'cancellationRequested', 'shipped', 'outForDelivery', 'delivered', 'refunded'],
+      6,
+    );
     const moved = ended.status !== full.status || ended.payment?.status !== full.payment?.status;
 
     expect(full.history.length).toBeLessThanOrEqual(maxEvents);

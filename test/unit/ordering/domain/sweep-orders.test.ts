@@ -9,7 +9,7 @@ import { virtualClock } from '../../../support/memory/clock.ts';
 import { createOrdering } from '../ordering-harness.ts';
 import { advance, applyFact, createExampleOrder, type FactName, facts } from '../placed-order.ts';
 
-/** A world with one order that is silent since a moment; `sweep` lets time pass first. */
+/** Creates a harness with one order that waits for a reply; `sweep` lets time pass first. */
 async function silent(...names: FactName[]) {
   const shop = createOrdering();
   const paying = names[0] === 'paid' || names[0] === 'duplicateFound';
@@ -73,8 +73,8 @@ describe('an order that waits', () => {
   test.each<[string, FactName[], string]>([
     ['its payment', ['paid'], 'order.created'],
     ['its refund', ['paid', 'lost'], 'payment.refund_requested'],
-    ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
-    ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
+    ['the cancellation', ['paid', 'cancellationRequested'], 'order.cancellation_requested'],
+    ['the end of its charge', ['duplicateFound', 'cancellationRequested'], 'payment.refund_requested'],
     ['the carrier', ['paid', 'processing'], 'order.created'],
   ])('reminds of %s by its command', async (_, names, command) => {
     const { untilOverdue, commands } = await silent(...names);
@@ -126,7 +126,7 @@ describe('an order that waits', () => {
   });
 
   test('opens a second reason when another one is open', async () => {
-    const { untilOverdue, found } = await silent('paid', 'cancellationAsked', 'deliveryCancelled', 'strayShipped');
+    const { untilOverdue, found } = await silent('paid', 'cancellationRequested', 'deliveryCancelled', 'strayShipped');
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
     expect((await found()).attention?.map(({ reason }) => reason)).toEqual([
@@ -232,7 +232,7 @@ describe('a sweep', () => {
     const shop = createOrdering(createProduct('espresso-cups', { available: count }));
     for (let n = 0; n < count; n += 1) {
       const order = createExampleOrder({ reference: `r-${n}` }, { orderId: randomUUID() });
-      shop.kept.orders.set(order.orderId, order);
+      shop.stored.orders.set(order.orderId, order);
     }
     shop.pass(61);
     return shop;
@@ -240,16 +240,16 @@ describe('a sweep', () => {
 
   test('lists blocked replies once, and only when an order is overdue', async () => {
     const shop = await manyOverdue(30);
-    let asked = 0;
+    let lookups = 0;
     const listBlockedReplies = async () => {
-      asked += 1;
+      lookups += 1;
       return new Set<PendingReply>(['payment']);
     };
 
     await sweepOrders({ ...shop.ports, listBlockedReplies });
     await sweepOrders({ ...shop.ports, listBlockedReplies });
 
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
     expect(shop.sent).toHaveLength(30);
   });
 
@@ -300,7 +300,7 @@ describe('a sweep', () => {
 
   test('passes any number of unreadable orders in the same run', async () => {
     const shop = await manyOverdue(60);
-    const spoilt = new Set([...shop.kept.orders.keys()].sort().slice(0, 50));
+    const spoilt = new Set([...shop.stored.orders.keys()].sort().slice(0, 50));
     const find = async (orderId: string) => {
       if (spoilt.has(orderId)) throw new Error('cannot be read');
       return shop.orders.find(orderId);
@@ -317,7 +317,7 @@ describe('a sweep', () => {
 
     await sweepOrders(shop.ports);
 
-    const waits = [...shop.kept.orders.values()].map((order) => secondsUntil(order, shop.ports.now()));
+    const waits = [...shop.stored.orders.values()].map((order) => secondsUntil(order, shop.ports.now()));
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(120);
     expect(Math.max(...waits)).toBeLessThanOrEqual(150);
     expect(new Set(waits.map(Math.floor)).size).toBeGreaterThan(20);

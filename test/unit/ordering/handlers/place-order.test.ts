@@ -11,7 +11,7 @@ const request = (more = {}) => {
   return createOrderRequest({ reference: `WEB-${number}`, ...more });
 };
 const key = () => `key-${number}`;
-/** Many requests at once; what is not possible right now is asked again under the same key, as a client does. */
+/** Sends many requests at once, and retries an unavailable one with the same key, as a client does. */
 async function atOnce(requests: readonly (() => ReturnType<typeof place>)[]): ReturnType<typeof allOf> {
   const answers = await allOf(requests);
   const open = requests.filter((_, index) => answers[index]?.status === 503);

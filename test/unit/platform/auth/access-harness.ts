@@ -37,14 +37,14 @@ export function token(
     jti: 'id-1',
     scope: 'orders:read orders:write',
   };
-  const said = Object.entries({ ...right, ...claims }).filter(([, value]) => value !== undefined);
-  return new SignJWT(Object.fromEntries(said))
+  const present = Object.entries({ ...right, ...claims }).filter(([, value]) => value !== undefined);
+  return new SignJWT(Object.fromEntries(present))
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: 'k1', ...header })
     .sign(key);
 }
 
 /** A function with one protected route, its Identity table in memory, and a clock that is set by hand. */
-export function accessWorld(env: { perSecond?: number; burst?: number } = {}) {
+export function createAccessHarness(env: { perSecond?: number; burst?: number } = {}) {
   const items = new Map<string, Record<string, unknown>>([
     ['keys', { keys: [published], cursorKeys }],
     ['client#demo-shop', { scopes: ['orders:read', 'orders:write'] }],

@@ -4,7 +4,7 @@ import { issuer, privateKey, publicJwk, publicKey, start, token } from './access
 const at = start / 1_000;
 const right = await token();
 const [header = '', payload = '', signature = ''] = right.split('.');
-const said = JSON.parse(Buffer.from(payload, 'base64url').toString());
+const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
 const other = await generateKeyPair('RS256', { extractable: true });
 const elliptic = await generateKeyPair('ES256');
 const pem = new TextEncoder().encode(await exportSPKI(publicKey));
@@ -27,7 +27,7 @@ const tokens: Record<string, string | Promise<string>> = {
   'four parts': `${right}.`,
   'no signature': `${header}.${payload}.`,
   'a signature cut short': right.slice(0, -5),
-  'an altered payload': `${header}.${encoded({ ...said, scope: 'operations' })}.${signature}`,
+  'an altered payload': `${header}.${encoded({ ...claims, scope: 'operations' })}.${signature}`,
   'a header that is no JSON': `${Buffer.from('x').toString('base64url')}.${payload}.${signature}`,
   'a payload that is no JSON': signed('not JSON'),
   'a payload that is a list': signed('[]'),
@@ -58,7 +58,7 @@ const tokens: Record<string, string | Promise<string>> = {
   'a key id that is an object': token({}, { kid: { k: 1 } }),
   'a key id that every object has': token({}, { kid: 'constructor' }),
   'without a key id': token({}, { kid: undefined }),
-  'alg none': new UnsecuredJWT(said).encode(),
+  'alg none': new UnsecuredJWT(claims).encode(),
   'alg none with the rest of our header': withAlgorithm('none').replace(signature, ''),
   'alg none with a signature': withAlgorithm('none'),
   'alg None': withAlgorithm('None'),

@@ -66,9 +66,9 @@ const engines: Record<string, () => Promise<Opened>> = {
   memory: async () => {
     const all = new Map<string, Circuits>();
     const circuit = (name: string) => {
-      const kept = all.get(name) ?? memoryCircuits();
-      all.set(name, kept);
-      return kept;
+      const stored = all.get(name) ?? memoryCircuits();
+      all.set(name, stored);
+      return stored;
     };
     return { circuit, close: async () => {} };
   },

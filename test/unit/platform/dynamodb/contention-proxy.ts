@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { listen } from '../../../../local/gateway/listen.ts';
 
 /** A call of DynamoDB's, as the SDK sends it. */
-export type Asked = { operation: string; input: Record<string, any> };
+export type WriteRequest = { operation: string; input: Record<string, any> };
 /** What becomes of a call: it passes, its response is lost on the way back, or it is refused. */
 export type Course = 'passes' | 'response is lost' | Refused;
 /** An error by which DynamoDB refuses a call; a cancelled transaction has the code of a reason for each of its writes. */
@@ -17,7 +17,7 @@ export type WriteProxy = {
 };
 
 /** Stands between the SDK and engines and lets happen to each call what `courseOf` says. */
-export async function startProxy(courseOf: (asked: Asked) => Course | Promise<Course>): Promise<WriteProxy> {
+export async function startProxy(courseOf: (request: WriteRequest) => Course | Promise<Course>): Promise<WriteProxy> {
   const server = createServer(async (incoming, outgoing) => {
     const engine = decodeURIComponent((incoming.url ?? '').split('/')[1] ?? '');
     const body = await buffer(incoming);

@@ -1,5 +1,5 @@
 import type { Random } from '../../../simulation/harness/random.ts';
-import type { Asked, Course } from './contention-proxy.ts';
+import type { Course, WriteRequest } from './contention-proxy.ts';
 
 const singleWrites = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 const singleErrors = [
@@ -22,35 +22,35 @@ export const refusalCount = () => count;
  * Refuses writes by chance in each of the ways in which DynamoDB refuses them because of others, loses some responses,
  * and now and then holds an item for a while, so that no write of it succeeds. What is not a write passes.
  */
-export function refusalsByChance(random: Random, now: () => number = Date.now): (asked: Asked) => Course {
+export function refusalsByChance(random: Random, now: () => number = Date.now): (request: WriteRequest) => Course {
   const holds = new Map<string, number>();
-  return (asked) => {
-    const pks = pksOf(asked);
+  return (request) => {
+    const pks = pksOf(request);
     const held = pks.map((pk) => (holds.get(pk) ?? 0) > now());
     if (pks[0] && random.chance(shares.held)) holds.set(pks[0], now() + random.between(500, longestHoldMs));
-    const course = courseOf(asked, held, random);
+    const course = courseOf(request, held, random);
     if (course !== 'passes') count += 1;
     return course;
   };
 }
 
-function courseOf(asked: Asked, held: readonly boolean[], random: Random): Course {
+function courseOf(request: WriteRequest, held: readonly boolean[], random: Random): Course {
   if (held.length === 0) return 'passes';
   if (held.includes(true))
     return refusedBy(
-      asked,
+      request,
       held.map((isHeld) => (isHeld ? 'TransactionConflict' : 'None')),
     );
   if (random.chance(shares.lost)) return 'response is lost';
-  if (singleWrites.has(asked.operation))
+  if (singleWrites.has(request.operation))
     return random.chance(shares.single) ? { error: random.pick(singleErrors) } : 'passes';
   if (!random.chance(shares.transaction)) return 'passes';
   if (random.chance(0.2)) return { error: 'TransactionInProgressException' };
-  return refusedBy(asked, mixed(held.length, random));
+  return refusedBy(request, mixed(held.length, random));
 }
 
 /** The keys of the items that a call writes; none for a call that writes nothing. */
-function pksOf({ operation, input }: Asked): string[] {
+function pksOf({ operation, input }: WriteRequest): string[] {
   if (singleWrites.has(operation)) return [pkOf(input)];
   if (operation !== 'TransactWriteItems') return [];
   return input.TransactItems.map((item: Record<string, any>) => pkOf(Object.values(item)[0]));
@@ -60,7 +60,7 @@ function pkOf({ Item, Key }: Record<string, any>): string {
   return (Item ?? Key).pk?.S ?? Item?.id?.S ?? '';
 }
 
-function refusedBy({ operation }: Asked, reasons: readonly string[]): Course {
+function refusedBy({ operation }: WriteRequest, reasons: readonly string[]): Course {
   return operation === 'TransactWriteItems'
     ? { error: 'TransactionCanceledException', reasons }
     : { error: 'TransactionConflictException' };

@@ -88,7 +88,7 @@ test('spends no attempt while a dependency of the handler is down, however often
   expect(clock.now() - began).toBeGreaterThan(2 * 86_400_000);
   expect(Math.max(...happened.attempts.map(({ charged }) => charged))).toBe(1);
   expect(happened.deadLetters.size).toBe(0);
-  expect(attempts.kept.size).toBe(0);
+  expect(attempts.stored.size).toBe(0);
 });
 
 test('defers a second delivery of a message in progress, and attempts it once that attempt must be over', async () => {
@@ -99,7 +99,7 @@ test('defers a second delivery of a message in progress, and attempts it once th
 
   await invoke(source.receive());
   expect(happened.attempts).toHaveLength(0);
-  expect(attempts.kept.get('m0')).toEqual(stored);
+  expect(attempts.stored.get('m0')).toEqual(stored);
   await clock.pass(clock.wait(10_000));
   await invoke(source.receive());
 
