@@ -67,7 +67,7 @@ async function runDoctor({ api, options, show }: ApiSession<{ heal?: true }>): P
 
 /** Converts `deadLetters` to `dead letters`. */
 function toWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }
 
 const findingColumns: Column<Json>[] = [

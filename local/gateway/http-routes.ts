@@ -51,7 +51,7 @@ export function createTokenBucket(ratePerSecond: number, burst: number, now: () 
 
 /** Creates a router with the order of API Gateway: a literal segment before `{name}`, and `$default` last. */
 export function createRouter(routes: readonly Route[]): Router {
-  // `~` comes after every letter.
+  // `~` sorts after every other character of a path.
   const getRank = ({ routeKey }: Route) => routeKey.replaceAll('{', '~');
   const candidates = routes
     .toSorted((a, b) => (getRank(a) < getRank(b) ? -1 : 1))

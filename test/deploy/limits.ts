@@ -35,11 +35,11 @@ export const skipped = [
 /** Prints the lost properties. Throws when others are lost too, or when one of the list is not lost any more. */
 export function reportLost(found: readonly Difference[]): void {
   const unknown = found.filter(({ property }) => !lostProperties.some(({ suffix }) => property.endsWith(suffix)));
-  const kept = lostProperties.filter(({ suffix }) => !found.some(({ property }) => property.endsWith(suffix)));
+  const deployed = lostProperties.filter(({ suffix }) => !found.some(({ property }) => property.endsWith(suffix)));
   if (unknown.length > 0) throw new Error(`the deployed resources differ from the template:\n${format(unknown)}`);
-  if (kept.length > 0)
+  if (deployed.length > 0)
     throw new Error(
-      `the emulator deploys this now; remove it from limits.ts: ${kept.map(({ suffix }) => suffix).join()}`,
+      `the emulator deploys this now; remove it from limits.ts: ${deployed.map(({ suffix }) => suffix).join()}`,
     );
   for (const { suffix, reason, checkedBy } of lostProperties)
     console.info(`  the emulator loses${suffix}, because ${reason}; set in the next step, and checked by ${checkedBy}`);

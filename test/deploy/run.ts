@@ -81,9 +81,9 @@ function requireUnchanged(
   after: typeof before,
   of: (type: string) => boolean,
 ) {
-  const kept = [...before].filter(([, { type }]) => of(type));
-  const replaced = kept.filter(([id, { physical }]) => after.get(id)?.physical !== physical);
-  if (kept.length === 0) throw new Error('there was no resource of these types');
+  const resources = [...before].filter(([, { type }]) => of(type));
+  const replaced = resources.filter(([id, { physical }]) => after.get(id)?.physical !== physical);
+  if (resources.length === 0) throw new Error('there was no resource of these types');
   if (replaced.length > 0) throw new Error(`replaced or gone: ${replaced.map(([id]) => id).join(', ')}`);
 }
 

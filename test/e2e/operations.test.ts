@@ -7,7 +7,7 @@ afterAll(closeConnections);
 const testOnEngines = canReachEngines ? test : test.skip;
 
 test('shows queues, metrics, attention and refunds outstanding to an operator', async () => {
-  const [queues, metrics, attention, owed] = await Promise.all(
+  const [queues, metrics, attention, refunds] = await Promise.all(
     ['/operations/queues', '/metrics', '/operations/attention', '/operations/money-owed'].map((path) =>
       call('GET', path, { as: operator }),
     ),
@@ -16,7 +16,7 @@ test('shows queues, metrics, attention and refunds outstanding to an operator', 
   expect(queues?.json.items).toHaveLength(4);
   expect(metrics?.body).toContain('queue_depth');
   expect(attention?.json.items).toEqual(expect.any(Array));
-  expect(owed?.json.items).toEqual(expect.any(Array));
+  expect(refunds?.json.items).toEqual(expect.any(Array));
 });
 
 testOnEngines(

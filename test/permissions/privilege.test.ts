@@ -30,7 +30,7 @@ test.each(listHandlerPaths())(
 );
 
 test.each(Object.keys(unusedCommands))(
-  'sent every SDK command in the bundle of %s, except the known unused ones',
+  'uses every SDK command in the bundle of %s in the end-to-end run, except the known unused ones',
   (path) => {
     const made = new Set(listCallsOf(path).map(({ operation }) => operation));
     const unsent = listBundledCommands(path).filter((command) => !made.has(command));

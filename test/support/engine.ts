@@ -114,13 +114,13 @@ export async function embeddedEngine(): Promise<{ endpoint: string; stop(): Prom
   const end = () => engine.kill();
   process.once('exit', end);
   await new Promise<void>((resolve, reject) => {
-    let said = '';
+    let output = '';
     engine.stderr.on('data', (text) => {
-      said += text;
-      if (said.includes('listening')) resolve();
+      output += text;
+      if (output.includes('listening')) resolve();
     });
     engine.once('error', reject);
-    engine.once('exit', () => reject(new Error(`the engine ended before it was ready: ${said}`)));
+    engine.once('exit', () => reject(new Error(`the engine ended before it was ready: ${output}`)));
   });
   return {
     endpoint: `http://127.0.0.1:${port}`,

@@ -10,7 +10,7 @@ const services = { delivery, identity, operations, ordering };
 /** The tables of all services, each with the handler that it is named after: `placeOrderRoutes` is of `place-order`. */
 export const routeTables = Object.entries(services).flatMap(([service, tables]) =>
   Object.entries<RouteTable>(tables).map(([name, table]) => {
-    const path = `${service}/${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const path = `${service}/${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
     return { path: listHandlerPaths().includes(path) ? path : path.replace(/-routes$/, ''), table };
   }),
 );

@@ -23,7 +23,7 @@ export function applyFact(
   });
 }
 
-/** Carries out a decision that is saved: the carrier comes first, so that ordering is only told what is true. */
+/** Carries out a decision that is saved: the carrier comes first, so that a status message is true when it is sent. */
 export async function sendReplies(
   { carrier, replies }: Decision,
   orderId: string,

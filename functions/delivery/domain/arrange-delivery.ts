@@ -6,8 +6,8 @@ import type { Ports } from './ports.ts';
 
 /**
  * Hands the goods of an order to the carrier, once. The carrier comes before the write: every stored delivery has a
- * parcel, and after a crash in between the carrier is only asked for the same parcel again. For a known order it sends
- * the latest reply again and does nothing else.
+ * parcel, and a retry after a crash in between requests the same parcel. For a known order it sends the latest reply
+ * again and does nothing else.
  */
 export async function arrangeDelivery({ subject: orderId, data, ...envelope }: OrderCreated, ports: Ports, resend = 0) {
   const trace = readMessageTrace(envelope);

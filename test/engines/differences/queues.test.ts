@@ -20,7 +20,7 @@ function connect(engine: 'ElasticMQ' | 'fauxqs') {
 test.each([
   ['ElasticMQ', 3],
   ['fauxqs', 1],
-] as const)('%s returns %i of three messages of one group in a receive', async (engine, count) => {
+] as const)('shows that a receive from %s returns %i of three messages of one group', async (engine, count) => {
   const sqs = connect(engine);
   const queue = await createQueue(sqs);
   await send(
@@ -33,7 +33,7 @@ test.each([
 });
 
 test.each(['ElasticMQ', 'fauxqs'] as const)(
-  '%s deduplicates across groups, although the queue deduplicates by group',
+  'shows that %s deduplicates across groups, although the queue deduplicates by group',
   async (engine) => {
     const sqs = connect(engine);
     const queue = await createQueue(sqs);
@@ -50,7 +50,7 @@ test.each(['ElasticMQ', 'fauxqs'] as const)(
 test.each([
   ['ElasticMQ', 'refuses', 'ReceiptHandleIsInvalid'],
   ['fauxqs', 'ignores', undefined],
-] as const)('%s %s an expired receipt handle, and keeps the message', async (engine, _, refusal) => {
+] as const)('shows that %s %s an expired receipt handle, and keeps the message', async (engine, _, refusal) => {
   const sqs = connect(engine);
   const QueueUrl = await createQueue(sqs, { VisibilityTimeout: '1' });
   await send(sqs, QueueUrl, [{ body: 'a', group: 'order' }]);
@@ -67,7 +67,7 @@ test.each([
 test.each([
   ['ElasticMQ', 'accepts', undefined],
   ['fauxqs', 'refuses', 'InvalidMessageContents'],
-] as const)('%s %s a message with an emoji, which SQS accepts', async (engine, _, refusal) => {
+] as const)('shows that %s %s a message with an emoji, which SQS accepts', async (engine, _, refusal) => {
   const sqs = connect(engine);
   const QueueUrl = await createQueue(sqs);
   const MessageBody = 'for Ada 😀';

@@ -44,7 +44,7 @@ async function createTable(dynamodb: DynamoDBClient) {
 }
 
 test.each(['DynamoDB Local', 'dynoxide'] as const)(
-  '%s runs transactions on one item one after another, and reports no conflict',
+  'shows that %s runs transactions on one item one after another, and reports no conflict',
   async (engine) => {
     const dynamodb = connect(engine);
     const { TableName } = await createTable(dynamodb);
@@ -74,7 +74,7 @@ test.each(['DynamoDB Local', 'dynoxide'] as const)(
 test.each([
   ['DynamoDB Local', 'without its type', {}],
   ['dynoxide', 'as DynamoDB does', { M: {} }],
-] as const)('%s writes an empty map to a stream record %s', async (engine, _, shown) => {
+] as const)('shows that %s writes an empty map to a stream record %s', async (engine, _, shown) => {
   const dynamodb = connect(engine);
   const { TableName, streamArn } = await createTable(dynamodb);
   const Item: Record<string, AttributeValue> = { pk: { S: 'order' }, metadata: { M: {} } };

@@ -11,17 +11,17 @@ const raceSeconds = 60;
 
 /** Checks what must hold once the faults have stopped and nothing is left to do. */
 export function checkInvariants(harness: Harness, results: ClientResults): void {
-  const { reportViolation, kept } = harness;
+  const { reportViolation, stored } = harness;
   for (const orderId of results.receipts.keys())
-    if (!kept.orders.has(orderId)) reportViolation(`${orderId} has a receipt and does not exist`);
+    if (!stored.orders.has(orderId)) reportViolation(`${orderId} has a receipt and does not exist`);
   for (const name of workQueues) if (harness.queue(name).size() > 0) reportViolation(`${name} is not empty`);
-  for (const [reference, orderId] of kept.references) {
-    const status = kept.orders.get(orderId)?.status;
+  for (const [reference, orderId] of stored.references) {
+    const status = stored.orders.get(orderId)?.status;
     if (!status || status === 'CANCELLED' || status === 'FAILED') reportViolation(`${reference} is held by ${status}`);
   }
-  for (const orderId of kept.tokens.keys())
-    if (kept.orders.get(orderId)?.payment?.status !== 'PENDING') reportViolation(`the token of ${orderId} was kept`);
-  for (const order of kept.orders.values()) {
+  for (const orderId of stored.tokens.keys())
+    if (stored.orders.get(orderId)?.payment?.status !== 'PENDING') reportViolation(`the token of ${orderId} was kept`);
+  for (const order of stored.orders.values()) {
     const violations = [...checkEnd(order), ...checkMoney(order, harness), ...checkDelivery(order, harness)];
     if (!results.receipts.has(order.orderId)) violations.push('was placed without a receipt');
     if (results.cancelled.has(order.orderId) && !order.cancellation) violations.push('lost its cancellation');

@@ -2,12 +2,12 @@ import { lookUp } from '../../../functions/messages/stored.ts';
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Orders, Products } from '../../../functions/ordering/domain/ports.ts';
 import type { OrderStatus } from '../../../functions/ordering/domain/statuses.ts';
-import type { Kept } from '../../support/memory/orders.ts';
+import type { StoredOrders } from '../../support/memory/orders.ts';
 import type { Stock } from '../../support/memory/products.ts';
 
 export type CheckedStores = {
   stock: Stock;
-  kept: Kept;
+  stored: StoredOrders;
   orders: Orders;
   products: Products;
   reportViolation(violation: string): void;
@@ -104,10 +104,10 @@ function checkHistory({ orderId, history, status }: Order, reportViolation: (vio
 }
 
 /** Every piece is somewhere, nowhere twice, and the orders' lines say the same as the states. */
-function checkStock({ stock, kept, reportViolation }: CheckedStores): void {
+function checkStock({ stock, stored, reportViolation }: CheckedStores): void {
   const states = { HELD: 'held', SOLD: 'sold', RELEASED: undefined, WRITTEN_OFF: 'writtenOff' } as const;
   const sums = new Map<string, number>();
-  for (const order of kept.orders.values())
+  for (const order of stored.orders.values())
     for (const { productId, quantity } of order.items) {
       const state = `${productId} ${lookUp(states, order.stock)}`;
       sums.set(state, (sums.get(state) ?? 0) + quantity);

@@ -2,7 +2,7 @@
 export type Conditions = {
   /** Whether a carrier reports scans through the API, in place of the simulated carrier. */
   externalCarrier: boolean;
-  /** Whether the payment provider creates another intent each time it is asked for one. */
+  /** Whether the payment provider creates another intent at each request for one. */
   repeatsIntents: boolean;
   batchSize: number;
   onePerGroup: boolean;

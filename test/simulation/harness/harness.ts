@@ -1,6 +1,6 @@
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Attempts } from '../../../functions/platform/queue-consumer/attempts.ts';
-import { attemptsInMemory } from '../../support/memory/attempts.ts';
+import { memoryAttempts } from '../../support/memory/attempts.ts';
 import { memoryCircuits } from '../../support/memory/circuits.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
 import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
@@ -44,9 +44,9 @@ export function createHarness(
   const now = () => new Date(timeline.now());
 
   const stock = emptyStock(...catalogueAtStart);
-  const kept = noOrders();
+  const stored = noOrders();
   const isContended = () => timeline.now() < start + 600_000 && random.chance(conditions.contentionRate);
-  const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, attemptsInMemory()]));
+  const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, memoryAttempts()]));
   const deadLetters = createDeadLetterChecks(reportViolation, retrySeconds.length + 1, timeline.now);
   /** The times at which ordering sent a payment request. */
   const chargeRequests: { orderId: string; at: string }[] = [];
@@ -73,8 +73,8 @@ export function createHarness(
     violations,
     reportViolation,
     stock,
-    kept,
-    orders: memoryOrders(stock, kept, isContended),
+    stored,
+    orders: memoryOrders(stock, stored, isContended),
     products: memoryProducts(stock, isContended),
     deliveries: memoryDeliveries(),
     payments: memoryPayments(),
@@ -87,7 +87,7 @@ export function createHarness(
     carrierCircuits: memoryCircuits(),
     carrier: createCarrierRecords(reportViolation),
     deadLetters,
-    attemptsOf: (queueName: string) => attempts.get(queueName) ?? attemptsInMemory(),
+    attemptsOf: (queueName: string) => attempts.get(queueName) ?? memoryAttempts(),
     queues: {
       send(name: string, sent: Parameters<SimulatedQueue['send']>[0], attributes: Record<string, string>) {
         const source = workQueues.find((work) => deadLetterQueueOf(work) === name);

@@ -35,7 +35,7 @@ export function startClients(harness: Harness, api: Api, plan: Plan, random: Ran
     const orderId = deriveOrderId(clientId, key);
     let existed = false;
     const response = await send(`POST ${key} ${orderId.slice(0, 8)}`, () => {
-      existed = harness.kept.orders.has(orderId);
+      existed = harness.stored.orders.has(orderId);
       return api.place(clientId, key, request);
     });
     if (response?.status === 201) {
@@ -47,14 +47,14 @@ export function startClients(harness: Harness, api: Api, plan: Plan, random: Ran
   };
   const cancel = async ({ clientId, key }: OrderPlan): Promise<void> => {
     const orderId = deriveOrderId(clientId, key);
-    if (!harness.kept.orders.has(orderId)) return;
+    if (!harness.stored.orders.has(orderId)) return;
     const response = await send(`CANCEL ${key} ${orderId.slice(0, 8)}`, () => api.cancel(clientId, orderId));
     if (response?.status === 202) results.cancelled.add(orderId);
   };
   /** Sends another request under the same key, and a cancellation by another client. */
   const misuse = async ({ clientId, key, request }: OrderPlan): Promise<void> => {
     const orderId = deriveOrderId(clientId, key);
-    if (!harness.kept.orders.has(orderId)) return;
+    if (!harness.stored.orders.has(orderId)) return;
     const other = { ...request, metadata: { channel: 'another' } };
     const reused = await send(`REUSE ${key}`, () => api.place(clientId, key, other));
     if (reused?.status !== 422) harness.reportViolation(`another request under ${key} returned ${reused?.status}`);

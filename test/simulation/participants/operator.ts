@@ -6,13 +6,13 @@ import type { Random } from '../harness/random.ts';
 
 /** Starts an operator who acknowledges about half of the open attention reasons at these times (in ms from the start). */
 export function startOperator(
-  { runtime: { timeline, note }, kept }: Harness,
+  { runtime: { timeline, note }, stored }: Harness,
   api: Api,
   times: readonly number[],
   random: Random,
 ): void {
   const review = async (): Promise<void> => {
-    for (const { orderId, attention = [] } of kept.orders.values())
+    for (const { orderId, attention = [] } of stored.orders.values())
       for (const { reason } of attention) {
         if (random.chance(0.5)) continue;
         const { status } = await api.acknowledge(orderId, AttentionReason.parse(reason));

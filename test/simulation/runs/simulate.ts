@@ -85,7 +85,7 @@ export async function simulate({ random, conditions, plan, faultyMs, ...setup }:
   const api = startSystem(harness);
   let [waiting, endedAt] = [0, start];
   harness.onOrderWritten(() => {
-    const now = [...harness.kept.orders.values()].filter((order) => order.pendingReply).length;
+    const now = [...harness.stored.orders.values()].filter((order) => order.pendingReply).length;
     if (now !== waiting) [waiting, endedAt] = [now, timeline.now()];
   });
   if (harness.conditions.externalCarrier) startExternalCarrier(harness, api, plan, random.fork());
@@ -114,7 +114,7 @@ export async function simulate({ random, conditions, plan, faultyMs, ...setup }:
     deadLetters: harness.deadLetters.count(),
     chargedAttempts: harness.deadLetters.chargedAttempts(),
     endedMs,
-    ends: [...harness.kept.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim()),
+    ends: [...harness.stored.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim()),
     writes: harness.writes,
   };
 }
@@ -125,10 +125,10 @@ function startSystem(harness: Harness) {
   return createApi(system);
 }
 
-function formatStatuses({ kept }: Harness): string {
+function formatStatuses({ stored }: Harness): string {
   return JSON.stringify(
     // A release may add members to a payment at any time.
-    [...kept.orders.values()].map(({ orderId, status, stock, payment }) => [
+    [...stored.orders.values()].map(({ orderId, status, stock, payment }) => [
       ...[orderId, status, stock],
       payment && { ...payment, later: undefined },
     ]),

@@ -69,7 +69,7 @@ function startSchedule(harness: Harness, system: System): void {
   let isSweeping = false;
 
   const plan = (): void => {
-    const due = [...harness.kept.orders.values()].flatMap(({ pendingReply }) =>
+    const due = [...harness.stored.orders.values()].flatMap(({ pendingReply }) =>
       pendingReply ? [Date.parse(pendingReply.until)] : [],
     );
     if (due.length === 0 || isSweeping) return;

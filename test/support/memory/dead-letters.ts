@@ -6,22 +6,22 @@ export function memoryDeadLetters(): DeadLetters & {
   all(): DeadLetter[];
   failing: (FailingMessage & { orderId: string })[];
 } {
-  const kept = new Map<string, DeadLetter>();
+  const stored = new Map<string, DeadLetter>();
   const failing: (FailingMessage & { orderId: string })[] = [];
   return {
     failing,
-    all: () => structuredClone([...kept.values()]),
-    find: async (id) => structuredClone(kept.get(id)),
-    findMany: async (ids) => structuredClone(ids.flatMap((id) => kept.get(id) ?? [])),
+    all: () => structuredClone([...stored.values()]),
+    find: async (id) => structuredClone(stored.get(id)),
+    findMany: async (ids) => structuredClone(ids.flatMap((id) => stored.get(id) ?? [])),
 
     async save(deadLetter) {
-      if (deadLetter.revision !== (kept.get(deadLetter.id)?.revision ?? 0) + 1) return 'conflict';
-      kept.set(deadLetter.id, structuredClone(deadLetter));
+      if (deadLetter.revision !== (stored.get(deadLetter.id)?.revision ?? 0) + 1) return 'conflict';
+      stored.set(deadLetter.id, structuredClone(deadLetter));
       return 'saved';
     },
 
     async listOpen({ first, after, limit }) {
-      const keys = [...kept.values()].filter(({ closed }) => !closed).map(toKey);
+      const keys = [...stored.values()].filter(({ closed }) => !closed).map(toKey);
       keys.sort((one, other) => (one.position < other.position ? -1 : 1));
       if (first === 'newest') keys.reverse();
       const behind = keys.filter(
@@ -33,7 +33,7 @@ export function memoryDeadLetters(): DeadLetters & {
     },
 
     async findByOrder(orderId) {
-      const deadLetters = [...kept.values()].filter((deadLetter) => deadLetter.orderId === orderId);
+      const deadLetters = [...stored.values()].filter((deadLetter) => deadLetter.orderId === orderId);
       deadLetters.sort((one, other) => (one.failedAt > other.failedAt ? -1 : 1));
       return structuredClone({
         deadLetters: deadLetters.slice(0, 100),

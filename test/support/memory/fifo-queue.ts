@@ -13,7 +13,7 @@ export type FifoQueue = {
   readonly left: ReadonlySet<string>;
 };
 
-type Kept = Posted & { visibleAt: number; receiveCount: number; receiptHandle: string };
+type QueuedMessage = Posted & { visibleAt: number; receiveCount: number; receiptHandle: string };
 
 export function fifoQueue(
   posted: readonly Posted[],
@@ -23,14 +23,19 @@ export function fifoQueue(
     visibilitySeconds = 30,
   }: { now(): number; onePerGroup?: boolean; visibilitySeconds?: number },
 ): FifoQueue {
-  let kept: Kept[] = posted.map((message) => ({ ...message, visibleAt: 0, receiveCount: 0, receiptHandle: '' }));
+  let queued: QueuedMessage[] = posted.map((message) => ({
+    ...message,
+    visibleAt: 0,
+    receiveCount: 0,
+    receiptHandle: '',
+  }));
   const held = (messages: readonly ReceivedMessage[]) =>
-    kept.filter(({ receiptHandle }) => messages.some((message) => message.receiptHandle === receiptHandle));
+    queued.filter(({ receiptHandle }) => messages.some((message) => message.receiptHandle === receiptHandle));
   return {
     receive() {
-      const closed = new Set(kept.filter(({ visibleAt }) => visibleAt > now()).map(({ group }) => group));
-      const received: Kept[] = [];
-      for (const message of kept) {
+      const closed = new Set(queued.filter(({ visibleAt }) => visibleAt > now()).map(({ group }) => group));
+      const received: QueuedMessage[] = [];
+      for (const message of queued) {
         if (received.length === 10) break;
         if (closed.has(message.group)) continue;
         if (onePerGroup) closed.add(message.group);
@@ -45,17 +50,17 @@ export function fifoQueue(
     },
     delete(messages) {
       const gone = new Set(held(messages));
-      kept = kept.filter((message) => !gone.has(message));
+      queued = queued.filter((message) => !gone.has(message));
     },
     hide(messages, seconds) {
       for (const message of held(messages)) message.visibleAt = now() + seconds * 1_000;
     },
     visibleAt() {
-      const times = kept.map(({ visibleAt }) => visibleAt).filter((at) => at > now());
+      const times = queued.map(({ visibleAt }) => visibleAt).filter((at) => at > now());
       return times.length > 0 ? Math.min(...times) : undefined;
     },
     get left() {
-      return new Set(kept.map(({ messageId }) => messageId));
+      return new Set(queued.map(({ messageId }) => messageId));
     },
   };
 }

@@ -9,13 +9,13 @@ import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
 import { type Contends, noContention, type Stock } from './products.ts';
 
 /** The stored orders. `references` holds order ids, `tokens` payment tokens. */
-export type Kept = {
+export type StoredOrders = {
   orders: Map<string, Order>;
   references: Map<string, string>;
   tokens: Map<string, string>;
 };
 
-export function noOrders(): Kept {
+export function noOrders(): StoredOrders {
   return { orders: new Map(), references: new Map(), tokens: new Map() };
 }
 
@@ -25,31 +25,31 @@ export type PartitionOf = (clientId: string, name: string) => string;
 /** Creates the Orders port in memory; orders-contract.ts holds it to the table's behaviour. Each call takes effect before its first await. */
 export function memoryOrders(
   stock: Stock,
-  kept = noOrders(),
+  stored = noOrders(),
   contends = noContention,
   partitionOf: PartitionOf = getClientKey,
 ): Orders {
-  const all = () => [...kept.orders.values()];
+  const all = () => [...stored.orders.values()];
   return {
-    create: async (order, held) => place(kept, stock, contends, order, held),
+    create: async (order, held) => place(stored, stock, contends, order, held),
 
     async find(orderId) {
-      const order = kept.orders.get(orderId);
+      const order = stored.orders.get(orderId);
       return order && copied(order);
     },
 
     async save(before, after) {
-      if (kept.orders.get(before.orderId)?.revision !== before.revision) return 'conflict';
+      if (stored.orders.get(before.orderId)?.revision !== before.revision) return 'conflict';
       const state = before.stock === 'HELD' ? lookUp(states, after.stock) : undefined;
       if (state) settle(stock, before, state);
-      if (!isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED')) free(kept, before);
+      if (!isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED')) free(stored, before);
       if (before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING')
-        kept.tokens.delete(before.orderId);
-      kept.orders.set(after.orderId, copied(after));
+        stored.tokens.delete(before.orderId);
+      stored.orders.set(after.orderId, copied(after));
       return 'saved';
     },
 
-    findPaymentToken: async (orderId) => kept.tokens.get(orderId),
+    findPaymentToken: async (orderId) => stored.tokens.get(orderId),
 
     // Like an index: it reads `limit` entries of one partition and filters them.
     async list(filter, limit, after) {
@@ -93,19 +93,19 @@ export function memoryOrders(
 }
 
 function place(
-  kept: Kept,
+  stored: StoredOrders,
   { products }: Stock,
   contends: Contends,
   order: Order,
   { versions, paymentToken }: Parameters<Orders['create']>[1],
 ): Creation {
-  const own = kept.orders.get(order.orderId);
+  const own = stored.orders.get(order.orderId);
   // Contention on the order's own item hides even that it exists, and no other condition counts then.
   const isContended = contends();
   if (isContended && !own) return { outcome: 'contended' };
   if (own && !isContended) return { outcome: 'exists', order: copied(own) };
   const reference = order.reference && referenceOf(order.clientId, order.reference);
-  const taken = reference && kept.references.get(reference);
+  const taken = reference && stored.references.get(reference);
   if (taken) return { outcome: 'reference taken', orderId: taken };
   const notHeld = order.items.flatMap(({ productId, quantity }): [string, Product | undefined][] => {
     const product = products.get(productId);
@@ -116,31 +116,37 @@ function place(
   if (isContended) return { outcome: 'contended' };
 
   for (const { productId, quantity } of order.items) move(products, productId, 'available', 'held', quantity);
-  if (reference) kept.references.set(reference, order.orderId);
-  if (paymentToken) kept.tokens.set(order.orderId, paymentToken);
-  kept.orders.set(order.orderId, copied(order));
+  if (reference) stored.references.set(reference, order.orderId);
+  if (paymentToken) stored.tokens.set(order.orderId, paymentToken);
+  stored.orders.set(order.orderId, copied(order));
   return { outcome: 'created' };
 }
 
 const states = { HELD: undefined, SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const;
 
-function settle({ products }: Stock, { items, orderId }: Order, to: Shelf): void {
+function settle({ products }: Stock, { items, orderId }: Order, to: StockPlace): void {
   if (items.some(({ productId, quantity }) => (products.get(productId)?.held ?? 0) < quantity))
     throw new Error(`not everything is held that ${orderId} has`);
   for (const { productId, quantity } of items) move(products, productId, 'held', to, quantity);
 }
 
-type Shelf = 'available' | 'held' | 'sold' | 'writtenOff';
+type StockPlace = 'available' | 'held' | 'sold' | 'writtenOff';
 
-function move(products: Map<string, Product>, productId: string, from: Shelf, to: Shelf, quantity: number): void {
+function move(
+  products: Map<string, Product>,
+  productId: string,
+  from: StockPlace,
+  to: StockPlace,
+  quantity: number,
+): void {
   const product = products.get(productId);
   if (!product) return;
   products.set(productId, { ...product, [from]: product[from] - quantity, [to]: product[to] + quantity });
 }
 
-function free(kept: Kept, { clientId, reference, orderId }: Order): void {
+function free(stored: StoredOrders, { clientId, reference, orderId }: Order): void {
   const key = reference && referenceOf(clientId, reference);
-  if (key && kept.references.get(key) === orderId) kept.references.delete(key);
+  if (key && stored.references.get(key) === orderId) stored.references.delete(key);
 }
 
 /** Whether an order is in the index partition that a list reads. */

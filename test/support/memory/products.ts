@@ -12,7 +12,7 @@ export function emptyStock(...products: Product[]): Stock {
   };
 }
 
-/** Whether others are at the same items at this moment; asked once at every transaction. */
+/** Returns whether other requests write the same items now. Called once in every transaction. */
 export type Contends = () => boolean;
 export const noContention: Contends = () => false;
 
@@ -69,7 +69,7 @@ export function memoryProducts(stock: Stock, contends = noContention): Products 
   };
 }
 
-/** The memory of one warm instance over the catalogue: what it has read once, it believes until it is told to forget. */
+/** Creates the product cache of one warm instance, which reads a product once until it is forgotten. */
 export function memoryCatalogue({ products }: Stock): Catalogue {
   const remembered = new Map<string, Product>();
   return {

@@ -51,10 +51,10 @@ export async function acknowledgeAll(orderId: string): Promise<void> {
 /** Stores a dead letter for the time of an action. */
 export async function withDeadLetter(act: () => Promise<unknown>): Promise<void> {
   const { dynamodb, failures } = await tables();
-  const kept = deadLetter(1);
-  await createDynamodbDeadLetters(failures, dynamodb).save(kept);
+  const stored = deadLetter(1);
+  await createDynamodbDeadLetters(failures, dynamodb).save(stored);
   await act();
-  await remove(failures, `dead-letter#${kept.id}`);
+  await remove(failures, `dead-letter#${stored.id}`);
 }
 
 /** Puts an order into the index of failed refunds for the time of an action. */

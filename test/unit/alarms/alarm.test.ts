@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type AlarmDefinition, findAlarmMinutes, getState, type Sample } from './alarm.ts';
 
 const metric = { namespace: 'Test', metric: 'bad', dimensions: { of: 'all' } };
@@ -22,7 +22,7 @@ function drawSamples(picture: string): Sample[] {
 }
 
 /** The tables of the CloudWatch documentation, each for five periods of which the last is the current one. */
-describe.each([
+test.each([
   [3, '0-X-X', 'OK', 'OK'],
   [3, '----0', 'OK', 'OK'],
   [3, '-----', 'ALARM', 'OK'],
@@ -33,12 +33,11 @@ describe.each([
   [2, '0-X--', 'ALARM', 'OK'],
   [2, '----0', 'ALARM', 'OK'],
   [2, '---X-', 'ALARM', 'OK'],
-])('with %i of 3 datapoints to alarm, %s', (datapointsToAlarm, picture, breaching, notBreaching) => {
-  test(`is ${breaching} when missing data are breaching, and ${notBreaching} when they are not`, () => {
-    const state = (missing: string) => getState({ ...alarm, datapointsToAlarm, missing }, drawSamples(picture), 4);
+])('evaluates %i of 3 datapoints to alarm, %s, as %s when missing data are breaching and as %s otherwise', (...row) => {
+  const [datapointsToAlarm, picture, breaching, notBreaching] = row;
+  const state = (missing: string) => getState({ ...alarm, datapointsToAlarm, missing }, drawSamples(picture), 4);
 
-    expect([state('breaching'), state('notBreaching')]).toEqual([breaching, notBreaching]);
-  });
+  expect([state('breaching'), state('notBreaching')]).toEqual([breaching, notBreaching]);
 });
 
 test('computes the statistic of all samples of a period, and reads only complete periods', () => {

@@ -31,9 +31,9 @@ describe.each(getRoutes)('%s', (route) => {
     const { status, headers } = await get(route);
 
     expect(status).toBe(200);
-    const kept = headers.etag ? 'private, no-cache' : 'no-store';
-    const isKept = isPublic(route) && route !== 'GET /health';
-    expect(headers['cache-control']).toBe(isKept ? 'public, max-age=300' : kept);
+    const cacheControl = headers.etag ? 'private, no-cache' : 'no-store';
+    const isCacheable = isPublic(route) && route !== 'GET /health';
+    expect(headers['cache-control']).toBe(isCacheable ? 'public, max-age=300' : cacheControl);
   });
 
   test('answers HEAD as GET, without the body', async () => {
@@ -46,7 +46,7 @@ describe.each(getRoutes)('%s', (route) => {
 
   test('refuses HEAD without a body', async () => {
     const head = await ask(route.replace('GET', 'HEAD'), {
-      as: 'nobody',
+      as: 'unknown-client',
       path: { code: 'unknown', name: 'unknown' },
     });
 
@@ -130,7 +130,7 @@ describe.each(tagged)('%s', (route) => {
 });
 
 test.each(tagged.filter((route) => /orderId|productId/.test(route)))(
-  '%s answers 404 for a missing resource, whatever the preconditions say',
+  'answers 404 to %s for a missing resource under any preconditions',
   async (route) => {
     for (const headers of [{ 'if-match': '*' }, { 'if-match': '"1"' }, { 'if-none-match': '*' }]) {
       const path = { orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000', productId: 'nothing' };
@@ -140,7 +140,7 @@ test.each(tagged.filter((route) => /orderId|productId/.test(route)))(
 );
 
 test.each(getRoutes.filter((route) => route.includes('{orderId}')))(
-  '%s accepts the id in upper case',
+  'accepts the id in %s in upper case',
   async (route) => {
     const { orderId } = JSON.parse((await get('GET /orders/{orderId}')).text);
     const { status, text } = await ask(route, { path: { orderId: orderId.toUpperCase() } });

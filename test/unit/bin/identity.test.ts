@@ -13,13 +13,13 @@ afterEach(() => {
 test('adds a client with a strong secret, prints it once, and replaces it on request', async () => {
   const added = await runIdentity('add-client shop-1 --scopes orders:read,orders:write', local.env());
   const [, secret = ''] = /^secret {2}(.+)$/m.exec(added.stdout) ?? [];
-  const kept = (await local.clients().find('shop-1'))!;
+  const stored = (await local.clients().find('shop-1'))!;
 
   expect([added.code, added.stderr]).toEqual([0, 'The secret is shown only once. Store it now.\n']);
   expect(secret).toMatch(/^[\w-]{43}$/);
-  expect(kept.scopes).toEqual(['orders:read', 'orders:write']);
-  expect(await matchesSecret(secret, kept.secret)).toBe(true);
-  expect(JSON.stringify(kept)).not.toContain(secret);
+  expect(stored.scopes).toEqual(['orders:read', 'orders:write']);
+  expect(await matchesSecret(secret, stored.secret)).toBe(true);
+  expect(JSON.stringify(stored)).not.toContain(secret);
 
   const rekeyed = await runIdentity('rekey-client shop-1 --json', local.env());
   const shown = JSON.parse(rekeyed.stdout);
@@ -71,7 +71,7 @@ test('rotates and withdraws keys, and lists their states', async () => {
 
 test('ignores AWS settings and proxies of the shell on a local system', async () => {
   const ofDeveloper = {
-    AWS_PROFILE: 'of-nobody',
+    AWS_PROFILE: 'unknown-profile',
     AWS_CONFIG_FILE: '/etc/hostname',
     AWS_USE_FIPS_ENDPOINT: 'true',
     AWS_USE_DUALSTACK_ENDPOINT: 'true',
@@ -122,7 +122,7 @@ test('finds a deployed stage by its name, with the credentials of the shell', as
 });
 
 test.each([
-  ['an unknown client', 'disable-client nobody', 1, 'The client nobody does not exist.'],
+  ['an unknown client', 'disable-client unknown-client', 1, 'The client unknown-client does not exist.'],
   ['an unknown key', 'withdraw-key nothing', 1, 'The key nothing does not exist.'],
   ['an invalid client ID', 'add-client demo:shop --scopes orders:read', 2, 'Expected 1 to 64 letters'],
   ['an unknown scope', 'add-client shop-9 --scopes orders:burn', 2, 'Unknown scope: orders:burn.'],
@@ -141,7 +141,7 @@ test('exits with 3 without a response, and with 2 without a system or credential
     AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://x',
   };
 
-  const [silent, unnamed, nobody] = await Promise.all([
+  const [silent, unnamed, anonymous] = await Promise.all([
     runIdentity('list-clients', gone),
     runIdentity('list-clients --port 9'),
     runIdentity('list-clients --stage dev', { AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' }),
@@ -149,7 +149,7 @@ test('exits with 3 without a response, and with 2 without a system or credential
 
   expect([silent.code, silent.stderr]).toEqual([3, expect.stringContaining('The system does not respond')]);
   expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('No local system runs on port 9.')]);
-  expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('Set AWS_PROFILE and AWS_REGION')]);
+  expect([anonymous.code, anonymous.stderr]).toEqual([2, expect.stringContaining('Set AWS_PROFILE and AWS_REGION')]);
 });
 
 test.each(['--help', 'add-client --help'])('prints the help of %s', async (args) => {

@@ -13,7 +13,7 @@ export type Kind = {
   write(): Promise<unknown>;
   /** Reads it, by every way. */
   reads(): Promise<unknown[]>;
-  /** Changes it by a use case, otherwise for each number. Absent: it is made anew at each change. */
+  /** Changes it by a use case, otherwise for each number. Absent: each change creates it again. */
   change?(n: number): Promise<unknown>;
   /** Members in whose place a change puts others. */
   replaces?: readonly string[];

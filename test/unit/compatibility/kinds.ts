@@ -23,7 +23,7 @@ import { createDynamodbAttempts } from '../../../functions/platform/queue-consum
 import { createProduct, orderId, secondsLater } from '../../support/example.ts';
 import { client } from '../identity/example.ts';
 import { deadLetter, operator } from '../operations/example.ts';
-import { world } from '../operations/operations-harness.ts';
+import { createHarness } from '../operations/operations-harness.ts';
 import { type Kind, now, type Tables } from './kind.ts';
 import { deliveryKind, orderKind } from './order-kinds.ts';
 import { intentKind, paymentKind } from './payment-kinds.ts';
@@ -84,7 +84,7 @@ function deadLetterKind(dynamodb: DynamoDBClient, { Failures: table }: Tables, a
       ...(await listDeadLetters({ filter: {}, limit: 10, after: undefined }, { deadLetters })).deadLetters,
     ],
     ...(!as && {
-      change: () => discard({ id, reason: 'tried' }, operator, { ...world().ports, deadLetters }),
+      change: () => discard({ id, reason: 'tried' }, operator, { ...createHarness().ports, deadLetters }),
     }),
     replaces: ['isRedriving'],
     lacks: as ? [] : ['/closed'],
@@ -136,7 +136,7 @@ function publishedKind(dynamodb: DynamoDBClient, { Identity: table }: Tables): K
 function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Kind {
   const attempts = createDynamodbAttempts('orders.fifo', table, dynamodb);
   const deadLetters = createDynamodbDeadLetters(table, dynamodb);
-  const kept = { messageId: 'm-7', orderId, type: 'order.created' };
+  const stored = { messageId: 'm-7', orderId, type: 'order.created' };
   const first = {
     at: secondsLater(1),
     fault: { code: 'internal', detail: 'Error: no' } as const,
@@ -145,13 +145,13 @@ function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Ki
   const read = async () => ({ attempts: await attempts.find('m-7') });
   return {
     ...{ schema: z.object({ attempts: AttemptList }), table: 'Failures', pk: 'attempt#orders.fifo#m-7' },
-    write: () => attempts.save({ ...kept, attempts: [first] }),
+    write: () => attempts.save({ ...stored, attempts: [first] }),
     reads: async () => [
       { ...(await read()), laterMember: 'is not read' },
       ...(await deadLetters.findByOrder(orderId)).failing,
     ],
     change: async (n) =>
-      attempts.save({ ...kept, attempts: [...(await read()).attempts, { at: secondsLater(7 + n) }] }),
+      attempts.save({ ...stored, attempts: [...(await read()).attempts, { at: secondsLater(7 + n) }] }),
   };
 }
 

@@ -74,7 +74,7 @@ export function orderKind(dynamodb: DynamoDBClient, { Orders, Products }: Tables
     async change(n) {
       const data = { deadLetterId: `d-${n}`, reason: 'spent' };
       const fact = { type: 'dead_letter.set_aside', data } as const;
-      await advanceOrder(orderId, () => fact, { ...origin, id: `told-${n}` }, ports);
+      await advanceOrder(orderId, () => fact, { ...origin, id: `fact-${n}` }, ports);
       for (const type of ['delivery.shipped', 'delivery.delivered'] as const)
         await recordStatus(Object({ ...messageOf(type), id: `${orderId}:${type}` }), ports);
     },

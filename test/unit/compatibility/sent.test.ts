@@ -121,14 +121,14 @@ test('handles, retries or dead-letters any body', async () => {
 
 test('parses the attributes of a dead letter with a reason and a fault code of another release', () => {
   const fault = { code: 'internal', detail: 'x'.repeat(2_000) } as const;
-  const said = {
+  const attributes = {
     ...{ reason: 'attempts_spent' as const, ...fault, attempts: [{ at: time, fault }], attemptCount: 4 },
     ...{ queue: 'orders.fifo', messageId: 'm-1', orderId, failedAt: time },
   };
-  const texts = Object.entries(toMessageAttributes(said)).map(([name, { StringValue }]) => [name, StringValue]);
+  const texts = Object.entries(toMessageAttributes(attributes)).map(([name, { StringValue }]) => [name, StringValue]);
   const later = { ...Object.fromEntries(texts), reason: laterValue, code: laterValue, region: 'eu' };
 
-  expect(DeadLetterAttributes.parse(later)).toEqual({ ...said, reason: laterValue, code: laterValue });
+  expect(DeadLetterAttributes.parse(later)).toEqual({ ...attributes, reason: laterValue, code: laterValue });
 });
 
 function optionsOf(schema: z.ZodMiniType): z.ZodMiniType[] {

@@ -126,8 +126,8 @@ function sorted(value: unknown): unknown {
 }
 
 async function raw({ table, pk }: Kind): Promise<Record<string, unknown>> {
-  const asked = { TableName: engine.tables[table], Key: { pk: { S: pk } }, ConsistentRead: true };
-  const { Item } = await engine.dynamodb.send(new GetItemCommand(asked));
+  const input = { TableName: engine.tables[table], Key: { pk: { S: pk } }, ConsistentRead: true };
+  const { Item } = await engine.dynamodb.send(new GetItemCommand(input));
   return unmarshall(Item ?? {});
 }
 

@@ -20,20 +20,20 @@ import { createProduct, getOrderId, orderId, payment, secondsLater, trace } from
 import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { taken } from '../delivery/example.ts';
 import { runToEnd } from '../operations/doctor/doctor-harness.ts';
-import { arrived, messageOf } from '../operations/example.ts';
-import { world as operatedWorld, put } from '../operations/operations-harness.ts';
+import { messageOf, receiveDeadLetter } from '../operations/example.ts';
+import { createHarness as createOperatedHarness, put } from '../operations/operations-harness.ts';
 import { createOrdering } from '../ordering/ordering-harness.ts';
 import { advance, applyFact, createExampleOrder, facts } from '../ordering/placed-order.ts';
-import { paymentWorld as payingWorld, paymentRequested } from '../payment/example.ts';
+import { createPaymentHarness as createPayingHarness, paymentRequested } from '../payment/example.ts';
 
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
 const rights = { mayCancel: true, mayOperate: true };
 /** What the doctor finds of an order that another release has changed so. */
 async function problemsOf(order: Order, before = advance(createExampleOrder({ payment }), 'paid', 'processing')) {
-  const shop = operatedWorld();
+  const shop = createOperatedHarness();
   await put(shop, before);
-  shop.kept.orders.set(orderId, order);
+  shop.stored.orders.set(orderId, order);
   shop.pass(600);
   return (await runToEnd(shop)).findings;
 }
@@ -47,19 +47,19 @@ describe.each(['inspection', 'constructor'])(
     const inspected: Order = { ...paid, pendingReply };
 
     test('leaves an order alone whose pending reply only another release knows, and reminds others', async () => {
-      const { ports, kept, sent } = createOrdering();
+      const { ports, stored, sent } = createOrdering();
       const other = {
         ...createExampleOrder({}, { orderId: getOrderId(2) }),
         pendingReply: { ...pendingReply, for: 'delivery' as const },
       };
-      for (const order of [inspected, other]) kept.orders.set(order.orderId, order);
+      for (const order of [inspected, other]) stored.orders.set(order.orderId, order);
       const inDue = { ...ports, now: () => secondsLater(600) };
 
       expect(await sweepOrders(inDue)).toMatchObject({ reminded: 1, raised: 0, postponed: 1 });
       await sendPendingCommand(inspected, ports);
 
       expect(sent.map(({ message }) => message.subject)).toEqual([other.orderId]);
-      expect(kept.orders.get(orderId)).toEqual(inspected);
+      expect(stored.orders.get(orderId)).toEqual(inspected);
     });
 
     test('explains a pending reply that only another release knows by its name', async () => {
@@ -76,7 +76,7 @@ describe.each(['inspection', 'constructor'])(
     });
 
     test('advances an order whose pending reply it does not know by a status message that it knows', () => {
-      const { order } = applyFact(inspected, facts.processing, 'news');
+      const { order } = applyFact(inspected, facts.processing, 'm-new');
       expect([order.status, order.pendingReply?.for]).toEqual(['PROCESSING', 'carrier']);
     });
   },
@@ -93,16 +93,16 @@ describe('an order that stands in a way that only another release knows', () => 
   ];
 
   test.each(standings)("refuses a status message while only another release knows the order's %s", async (_, order) => {
-    const { ports, kept } = createOrdering();
-    kept.orders.set(orderId, order);
-    const news = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
+    const { ports, stored } = createOrdering();
+    stored.orders.set(orderId, order);
+    const message = Object({ ...messageOf('delivery.delivered'), data: facts.delivered.data });
 
-    await expect(recordStatus(news, ports)).rejects.toMatchObject({ code: 'unavailable' });
-    expect(kept.orders.get(orderId)).toEqual(order);
+    await expect(recordStatus(message, ports)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(stored.orders.get(orderId)).toEqual(order);
     expect(hasKnownStatuses(order)).toBe(false);
     // A duplicate needs no decision.
-    kept.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: news.id }] });
-    expect(await recordStatus(news, ports)).toMatchObject({ outcome: 'duplicate' });
+    stored.orders.set(orderId, { ...order, history: [{ ...order.history[0]!, id: message.id }] });
+    expect(await recordStatus(message, ports)).toMatchObject({ outcome: 'duplicate' });
   });
 
   test.each(standings)('shows an order whose %s only another release knows, without a finding', async (what, order) => {
@@ -121,14 +121,14 @@ describe('an order that stands in a way that only another release knows', () => 
 });
 
 test('refuses a scan that names a delivery status of another release', async () => {
-  const { ports, kept } = createOrdering();
-  kept.orders.set(orderId, advance(createExampleOrder(), 'processing'));
+  const { ports, stored } = createOrdering();
+  stored.orders.set(orderId, advance(createExampleOrder(), 'processing'));
   const data = { ...facts.delivered.data, deliveryStatus: later('RETURNED') };
 
   await expect(recordStatus(Object({ ...messageOf('delivery.delivered'), data }), ports)).rejects.toMatchObject({
     code: 'unavailable',
   });
-  expect(kept.orders.get(orderId)?.status).toBe('PROCESSING');
+  expect(stored.orders.get(orderId)?.status).toBe('PROCESSING');
 });
 
 test('shows an event of another release as it is', () => {
@@ -161,12 +161,12 @@ test("shows a request's fields of another release, but not its internal ones", (
 
 test('fails an order for a reason of another release and writes its stock off', () => {
   const lost = { ...facts.lost, data: { ...facts.lost.data, reason: later('stolen') } };
-  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'news');
+  const { order } = applyFact(advance(createExampleOrder({ payment }), 'paid', 'processing'), lost, 'm-new');
   const declined = { ...facts.declined, data: { reason: later('fraud') } };
 
   expect(order).toMatchObject({ status: 'FAILED', stock: 'WRITTEN_OFF', failure: { code: 'stolen' } });
   expect(order.failure?.detail).toBe('The delivery failed.');
-  expect(applyFact(createExampleOrder({ payment }), declined, 'news').order.failure).toEqual({
+  expect(applyFact(createExampleOrder({ payment }), declined, 'm-new').order.failure).toEqual({
     ...{ code: 'fraud', detail: 'The payment failed.' },
   });
 });
@@ -189,11 +189,11 @@ test("leaves a delivery and a carrier's step of another release to it", () => {
 });
 
 test('charges no payment by a method of another release', async () => {
-  const { ports, provider } = payingWorld();
+  const { ports, provider } = createPayingHarness();
   const command = paymentRequested();
-  const asked = { ...command, data: { ...command.data, method: later('transfer') } };
+  const request = { ...command, data: { ...command.data, method: later('transfer') } };
 
-  await expect(processPayment(asked, { resend: 0 }, ports)).rejects.toThrow();
+  await expect(processPayment(request, { resend: 0 }, ports)).rejects.toThrow();
   expect(provider.charged).toEqual([]);
 });
 
@@ -232,8 +232,8 @@ describe('what cannot be read at all', () => {
     await spoil(Orders, toItem({ pk: orderId, status: 'EATEN' }));
     const deadLetters = memoryDeadLetters();
 
-    const { isNew } = await storeDeadLetter(arrived('orders.fifo', Object(messageOf('order.created'))), {
-      ...operatedWorld().ports,
+    const { isNew } = await storeDeadLetter(receiveDeadLetter('orders.fifo', Object(messageOf('order.created'))), {
+      ...createOperatedHarness().ports,
       ...{ orders, deadLetters },
     });
 

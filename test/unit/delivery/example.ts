@@ -72,7 +72,7 @@ export function deliveryThatIs(status: DeliveryStatus): Delivery {
 export const typeOf = (status: DeliveryStatus) => `delivery.${status.toLowerCase()}`;
 
 /** The ports in memory, with the messages sent through them. `ids` are their ids without the order id. */
-export function deliveryWorld() {
+export function createDeliveryHarness() {
   const deliveries = memoryDeliveries();
   const carrier = memoryCarrier();
   const sent: { message: DeliveryMessage; resend: number }[] = [];
@@ -86,11 +86,11 @@ export function deliveryWorld() {
   return { deliveries, carrier, sent, ports, ids };
 }
 
-/** A world in which the carrier has just accepted the parcel of the order; the message about it is removed. */
-export async function arrangedWorld() {
-  const world = deliveryWorld();
-  await arrangeDelivery(orderCreated(), world.ports);
-  world.sent.length = 0;
-  const report = (scan: Scan) => recordScan({ orderId, scan, trace }, world.ports);
-  return { ...world, report };
+/** Creates a harness in which the carrier has accepted the parcel of the order; the message about it is removed. */
+export async function arrangeOneDelivery() {
+  const harness = createDeliveryHarness();
+  await arrangeDelivery(orderCreated(), harness.ports);
+  harness.sent.length = 0;
+  const report = (scan: Scan) => recordScan({ orderId, scan, trace }, harness.ports);
+  return { ...harness, report };
 }

@@ -31,7 +31,7 @@ test('watches every queue for dead letters or age, and every function for errors
   expect(watched('Latency', 'ApiId')).toHaveLength(1);
 });
 
-test('alarms on one dead letter, because it is an order that stands still', () => {
+test('alarms on one dead letter, because its order does not advance', () => {
   const alarms = properties(prod.service, 'AWS::CloudWatch::Alarm').filter(
     ({ MetricName, Threshold }) => MetricName === 'ApproximateNumberOfMessagesVisible' && Threshold < 1_000,
   );

@@ -36,8 +36,8 @@ function alarmsOf(path: string) {
 }
 
 describe('a new version of a function', () => {
-  test('is invoked by its alias only', () => {
-    const asked = [
+  test('invokes each function by its alias only', () => {
+    const targets = [
       ...properties(prod.service, 'AWS::ApiGatewayV2::Integration').map((each) => each.IntegrationUri),
       ...properties(prod.service, 'AWS::Lambda::EventSourceMapping').map((each) => each.FunctionName),
       ...properties(prod.service, 'AWS::Events::Rule').flatMap(({ Targets }) =>
@@ -46,12 +46,12 @@ describe('a new version of a function', () => {
       ...properties(prod.service, 'AWS::Lambda::Permission').map((each) => each.FunctionName),
     ];
 
-    const reached = asked.map((alias) => behind(prod.service, alias));
+    const reached = targets.map((alias) => behind(prod.service, alias));
 
     expect(new Set(reached)).toEqual(new Set(Object.keys(prod.service.findResources('AWS::Lambda::Function'))));
   });
 
-  test('gets a tenth of the traffic first in production, and rolls back on an alarm or a failed deployment', () => {
+  test('gives a new version a tenth of the traffic first in production, and rolls back on an alarm or a failed deployment', () => {
     expect([...inProd.keys()].sort()).toEqual(listHandlerPaths());
     for (const shift of inProd.values()) {
       expect(shift).toMatchObject({
@@ -65,7 +65,7 @@ describe('a new version of a function', () => {
     }
   });
 
-  test.each(listHandlerPaths())('%s rolls back on its own errors, within the ten alarms of CodeDeploy', (path) => {
+  test.each(listHandlerPaths())('rolls %s back on its own errors, within the ten alarms of CodeDeploy', (path) => {
     const metrics = alarmsOf(path).map((alarm: { MetricName: string }) => alarm.MetricName);
 
     expect(metrics).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
@@ -81,7 +81,7 @@ describe('a new version of a function', () => {
     expect(answers).toContain('Latency');
   });
 
-  test('is watched in production for longer than each of its alarms needs', () => {
+  test('lets a canary deployment in production take longer than each of its alarms needs', () => {
     for (const path of listHandlerPaths()) {
       for (const { Period, EvaluationPeriods, Metrics = [] } of alarmsOf(path)) {
         const periods = Metrics.map(({ MetricStat }: any) => MetricStat?.Period ?? 0);
@@ -90,7 +90,7 @@ describe('a new version of a function', () => {
     }
   });
 
-  test('takes all traffic at once in dev', () => {
+  test('gives a new version all traffic at once in dev', () => {
     const { service } = synthesized('dev');
 
     expect([...shifts(service).values()].filter(Boolean)).toEqual([]);

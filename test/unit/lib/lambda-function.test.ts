@@ -40,11 +40,11 @@ let starts = 0;
 /** The variables that Powertools and the metrics read, which have no schema of ours. */
 const isOptional = (name: string) => /^(STAGE|POWERTOOLS_\w+)$/.test(name);
 
-test.each(listHandlerPaths())('%s starts with the variables of its stack', async (path) => {
+test.each(listHandlerPaths())('starts %s with the variables of its stack', async (path) => {
   expect((await start(path)).handler).toBeInstanceOf(Function);
 });
 
-test.each(listHandlerPaths())('%s does not start without any one of its variables, and names it', async (path) => {
+test.each(listHandlerPaths())('refuses to start %s without any one of its variables, and names it', async (path) => {
   const names = Object.keys(named(prod.service, 'AWS::Lambda::Function').get(path)?.Properties.Environment.Variables);
 
   const fault: Error = await start(path, (name, value) => (isOptional(name) ? value : '')).catch((thrown) => thrown);
@@ -141,12 +141,12 @@ test('grants the private keys to the token function only', () => {
   const readers = [...grants(prod.service)].filter(([, statements]) =>
     JSON.stringify(statements).includes('secretsmanager:'),
   );
-  const told = properties(prod.service, 'AWS::Lambda::Function').filter(
+  const issuers = properties(prod.service, 'AWS::Lambda::Function').filter(
     ({ Environment }) => Environment.Variables.SIGNING_KEYS_SECRET,
   );
 
   expect(readers.map(([path]) => path)).toEqual(['identity/issue-token']);
-  expect(told.map(({ name }) => name)).toEqual(['identity/issue-token']);
+  expect(issuers.map(({ name }) => name)).toEqual(['identity/issue-token']);
 });
 
 test('grants the token function exactly what it does with keys and clients', () => {
@@ -180,7 +180,7 @@ test('rotates the keys on the schedule of the stage by the token function', () =
   );
   expect(behind(prod.service, permission?.FunctionName)).toBe(id);
   expect(permission?.SourceAccount).toEqual({ Ref: 'AWS::AccountId' });
-  // The store tries the function when it is told of the schedule, so by then the function must be allowed everything.
+  // Secrets Manager invokes the function when the schedule is created, so the function needs its grants by then.
   expect(schedule?.DependsOn).toEqual(
     expect.arrayContaining([schedule?.Properties.RotationLambdaARN.Ref, expect.stringContaining('Rotation')]),
   );
@@ -227,11 +227,11 @@ test('runs the sweeper every minute', () => {
 test('grants the same in every stage, but for traces and the steps of the simulated carrier', () => {
   const granted = (service: typeof prod.service) =>
     [...grants(service)].map(([path, statements]) => {
-      const kept = statements.filter(({ Action, Resource }) => {
+      const stored = statements.filter(({ Action, Resource }) => {
         const isSimulated = path === 'delivery/arrange-delivery' && JSON.stringify(Resource).includes('carriersteps');
         return !JSON.stringify(Action).includes('xray:') && !(isSimulated && [Action].flat()[0] === 'sqs:SendMessage');
       });
-      return [path, kept.map(({ Action }) => [Action].flat().sort())];
+      return [path, stored.map(({ Action }) => [Action].flat().sort())];
     });
 
   for (const stage of ['local', 'dev', 'staging'])

@@ -10,9 +10,9 @@ beforeAll(() => {
 
 describe('the data', () => {
   test('has a stack of its own, so that replacing a function never replaces a table', () => {
-    const kept = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
+    const stored = Object.values(prod.data.toJSON().Resources).map((resource) => Object(resource).Type);
 
-    expect(new Set(kept)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
+    expect(new Set(stored)).toEqual(new Set(['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret']));
     expect(named(prod.service, 'AWS::DynamoDB::Table').size).toBe(0);
     expect(named(prod.service, 'AWS::SecretsManager::Secret').size).toBe(0);
   });
@@ -64,7 +64,7 @@ describe('the data', () => {
     ['Identity', 'pk', [], undefined],
     ['Failures', 'pk', ['byState: state + failedAt', 'byOrder: orderId + failedAt'], 'expiresAt'],
     ['Idempotency', 'id', [], 'expiration'],
-  ])('%s has the key and the indexes that its adapter asks for', (name, key, indexes, expiresAt) => {
+  ])('gives the table %s the key and the indexes that its adapter uses', (name, key, indexes, expiresAt) => {
     const table = named(prod.data, 'AWS::DynamoDB::Table').get(name)?.Properties;
 
     expect(table.KeySchema).toEqual([{ AttributeName: key, KeyType: 'HASH' }]);
@@ -104,7 +104,7 @@ describe('queues', () => {
   });
 
   test.each(work)(
-    '%s and its dead letters are kept for 14 days, and SQS dead-letters after 1 000 receives only',
+    'keeps %s and its dead letters for 14 days, and lets SQS dead-letter after 1 000 receives only',
     (name) => {
       const queues = named(prod.service, 'AWS::SQS::Queue');
 
@@ -119,7 +119,7 @@ describe('queues', () => {
     },
   );
 
-  test.each(work)('%s retries only the messages that failed, after six timeouts of its consumer', (name) => {
+  test.each(work)('retries only the failed messages of %s, after six timeouts of its consumer', (name) => {
     const id = idOf(prod.service, 'AWS::SQS::Queue', name);
     const [feed] = properties(prod.service, 'AWS::Lambda::EventSourceMapping').filter(
       (mapping) => mapping.EventSourceArn['Fn::GetAtt']?.[0] === id,

@@ -46,8 +46,8 @@ test.each<[string, Survivors, string]>([
   ['less patience', { ...before, service: { Queue2: { ...queue, keepsSeconds: '60' } } }, 'keepsSeconds is 60'],
   ['another stack', { orders: before.data, service: before.service }, 'the stack data is gone'],
   ['one more', { ...before, data: { Orders1: table, New3: { what: 'New, a table' } } }, 'is new, and not on record'],
-])('reports %s as a loss', (_, now, told) => {
-  expect(losses(before, now).join('\n')).toContain(told);
+])('reports %s as a loss', (_, now, expected) => {
+  expect(losses(before, now).join('\n')).toContain(expected);
 });
 
 test('reports no loss without a change', () => {

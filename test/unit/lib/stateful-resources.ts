@@ -28,7 +28,7 @@ export function losses(committed: Survivors, now: Survivors): string[] {
     if (!after) return [`the stack ${stack} is gone, and all in it would be left behind or deleted`];
     const lost = Object.entries(before).flatMap(([id, was]) => {
       const is = after[id];
-      if (!is) return [`${was.what} (${id} in ${stack}) would be deleted, or left behind where nobody looks`];
+      if (!is) return [`${was.what} (${id} in ${stack}) would be deleted, or orphaned`];
       const changed = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name]);
       return changed.map((name) => `${was.what} (${id} in ${stack}): ${name} is ${is[name]}, and was ${was[name]}`);
     });
@@ -62,7 +62,7 @@ const whatCounts: Record<string, (properties: any) => Record<string, unknown>> =
     return {
       name: table.TableName,
       key: key(table.KeySchema),
-      // A changed index is deleted and built anew, and a deploy can do that for one at a time; a changed stream forgets.
+      // A changed index is deleted and built again, and a deploy can do that for one at a time; a changed stream forgets.
       indexes: (table.GlobalSecondaryIndexes ?? []).map((index: any) => `${index.IndexName}: ${key(index.KeySchema)}`),
       stream: table.StreamSpecification?.StreamViewType,
       expires: table.TimeToLiveSpecification?.AttributeName,

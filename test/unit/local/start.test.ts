@@ -52,7 +52,7 @@ function startAndFail(...more: string[]) {
 }
 
 async function shop({ url }: LocalSystem) {
-  const asked = await fetch(`${url}/auth/token`, {
+  const tokenResponse = await fetch(`${url}/auth/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
@@ -60,7 +60,7 @@ async function shop({ url }: LocalSystem) {
       client_secret: 'demo-secret',
     }),
   });
-  const { access_token } = (await asked.json()) as { access_token: string };
+  const { access_token } = (await tokenResponse.json()) as { access_token: string };
   const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' };
   return async (path: string, body?: object) => {
     const answer = await fetch(`${url}${path}`, {
@@ -73,7 +73,7 @@ async function shop({ url }: LocalSystem) {
 
 /** Variables of a developer's shell that a local system must ignore. */
 const ofDeveloper = {
-  AWS_PROFILE: 'of-nobody',
+  AWS_PROFILE: 'unknown-profile',
   AWS_CONFIG_FILE: '/etc/hostname',
   AWS_USE_FIPS_ENDPOINT: 'true',
   AWS_USE_DUALSTACK_ENDPOINT: 'true',
@@ -151,19 +151,19 @@ test('prints a curl that places an order, continues when its output is closed, a
   });
   const [line, ended] = [createInterface({ input: npm.stdout }), Promise.withResolvers<void>()];
   npm.once('exit', () => ended.resolve());
-  const said: string[] = [];
+  const lines: string[] = [];
   for await (const each of line) {
-    said.push(each);
+    lines.push(each);
     if (each.startsWith('listening on ')) break;
   }
   npm.stdout.destroy();
-  const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(said.join('\n')) ?? [];
-  const curl = said.slice(said.indexOf('Or with curl:') + 1, -1).join('\n');
+  const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(lines.join('\n')) ?? [];
+  const curl = lines.slice(lines.indexOf('Or with curl:') + 1, -1).join('\n');
   expect(JSON.parse(execFileSync('bash', ['-c', curl], { encoding: 'utf8' }))).toMatchObject({ total: 3998 });
 
   // Each request is a line of the log, the first of which meets the end of the output.
   const statuses = [];
-  for (let asked = 0; asked < 20; asked += 1) statuses.push((await fetch(`${url}/products`)).status);
+  for (let sent = 0; sent < 20; sent += 1) statuses.push((await fetch(`${url}/products`)).status);
   expect(new Set(statuses)).toEqual(new Set([401]));
   npm.kill('SIGKILL');
   await ended.promise;

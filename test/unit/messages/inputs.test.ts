@@ -18,7 +18,7 @@ import { createExampleOrder } from '../ordering/placed-order.ts';
 
 const takes = (schema: z.ZodMiniType, value: unknown) => schema.safeParse(value).success;
 /** Returns the errors of a value, each with its path. */
-const said = (schema: z.ZodMiniType, value: unknown) =>
+const findIssues = (schema: z.ZodMiniType, value: unknown) =>
   schema.safeParse(value, { reportInput: true }).error?.issues.map(({ path, message }) => [path.join('/'), message]);
 
 describe('an address', () => {
@@ -34,7 +34,7 @@ describe('an address', () => {
   });
 
   test('reports a missing city beside the other errors of an address', () => {
-    expect(said(Address, { ...elsewhere, name: undefined })).toEqual([
+    expect(findIssues(Address, { ...elsewhere, name: undefined })).toEqual([
       ['name', expect.any(String)],
       ['city', 'is required, except in countries whose addresses have no city, such as HK and SG'],
     ]);
@@ -50,7 +50,7 @@ describe('an address', () => {
     { phone: '1' },
     { line1: '\u0627\u0644' },
     { name: '\u2764\ufe0f' },
-  ])('accepts an address with %j', (more) => expect(said(Address, { ...address, ...more })).toBeUndefined());
+  ])('accepts an address with %j', (more) => expect(findIssues(Address, { ...address, ...more })).toBeUndefined());
 
   test.each([
     [{ country: 'XX' }, 'country', /ISO 3166-1 .* XK/],
@@ -65,7 +65,7 @@ describe('an address', () => {
     [{ city: '\u2800' }, 'city', /visible character/],
     [{ name: 'a\u0000' }, 'name', /control characters/],
   ] as const)('refuses an address with %j in a sentence', (more, at, words) => {
-    expect(said(Address, { ...address, ...more })).toEqual([[at, expect.stringMatching(words)]]);
+    expect(findIssues(Address, { ...address, ...more })).toEqual([[at, expect.stringMatching(words)]]);
   });
 
   test('has no line of blanks and invisible characters alone, however many of which kind', () => {
@@ -108,7 +108,7 @@ describe('an e-mail address', () => {
     ...['a@b.de\r\nBcc: x@y.z', 'a@\nb.de', 'a@m\u00fc\u0000.de', `a@${'ü'.repeat(64)}.de`, '<a@b.c>'],
     ...[`${'a'.repeat(251)}@b.c`, `a@${'ü'.repeat(30)}.${'ü.'.repeat(60)}de`],
   ])('refuses %j as an e-mail address in a sentence', (text) => {
-    expect(said(email, text)?.at(0)?.[1]).toMatch(/must be an e-mail address, for example/);
+    expect(findIssues(email, text)?.at(0)?.[1]).toMatch(/must be an e-mail address, for example/);
     expect(takes(email, text)).toBe(false);
   });
 
@@ -152,7 +152,7 @@ describe('a locale', () => {
     'abcdefghi',
     'ën',
   ])('refuses %j as a locale in a sentence', (tag) =>
-    expect(said(locale, tag)).toEqual([['', expect.stringMatching(/hyphens, for example en-US/)]]),
+    expect(findIssues(locale, tag)).toEqual([['', expect.stringMatching(/hyphens, for example en-US/)]]),
   );
 
   test('accepts every locale that Intl accepts', () => {
@@ -198,7 +198,7 @@ describe('a time that a client gives', () => {
     ...[`2026-11-20T12:00:00.${'0'.repeat(30)}Z`],
   ])('refuses the time %j with a sentence', (text) => {
     expect(takes(TimeInput, text)).toBe(false);
-    const [, words] = said(TimeInput, text)?.at(0) ?? [];
+    const [, words] = findIssues(TimeInput, text)?.at(0) ?? [];
     if (text.length <= 40) expect(words).toMatch(/date and time with an offset, for example 2026-11-26T13:17:36Z/);
   });
 

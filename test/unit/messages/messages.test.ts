@@ -86,11 +86,11 @@ describe('every message', () => {
   });
 
   test('takes status messages from delivery and payment', () => {
-    const told = messageTypes.filter((type) => StatusMessage.safeParse(createMessage(type)).success);
+    const statusTypes = messageTypes.filter((type) => StatusMessage.safeParse(createMessage(type)).success);
 
-    expect(told.filter((type) => DeliveryMessage.safeParse(createMessage(type)).success)).toHaveLength(7);
-    expect(told.filter((type) => PaymentMessage.safeParse(createMessage(type)).success)).toHaveLength(4);
-    expect(told).toHaveLength(11);
+    expect(statusTypes.filter((type) => DeliveryMessage.safeParse(createMessage(type)).success)).toHaveLength(7);
+    expect(statusTypes.filter((type) => PaymentMessage.safeParse(createMessage(type)).success)).toHaveLength(4);
+    expect(statusTypes).toHaveLength(11);
   });
 });
 

@@ -12,7 +12,7 @@ export const internalFault = { code: 'internal', detail: 'Error: no' } as const;
 
 /** The id of the n-th of many dead letters. */
 export function deadLetterIdNo(n: number): string {
-  return `letter${String(n).padStart(16, '0')}`;
+  return `m${String(n).padStart(21, '0')}`;
 }
 
 const data = {
@@ -53,8 +53,8 @@ export function messageOf(type: keyof typeof data, subject = orderId) {
   } as Message;
 }
 
-/** A message as it comes out of a dead-letter queue after four attempts. */
-export function arrived(
+/** Creates a dead letter as it is received from its queue after four attempts. */
+export function receiveDeadLetter(
   queue: QueueName,
   message: Message | string,
   more: Partial<IncomingDeadLetter> = {},

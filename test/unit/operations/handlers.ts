@@ -33,17 +33,17 @@ const openEngine = () => openTables('Orders', 'Products', 'Deliveries', 'Payment
 let engine: Awaited<ReturnType<typeof openEngine>>;
 let tokens: Record<string, string>;
 let operate: (event: unknown, context: Context) => Promise<unknown>;
-let setAside: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+let storeRecords: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /** To be called at the top of a test file: the functions of operations over an engine, with real tokens. SQS is mocked. */
-export function runsOperations(): void {
+export function setUpHandlers(): void {
   beforeAll(async () => {
     engine = await openEngine();
     tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
     Object.assign(process.env, environment());
     const at = '../../../functions/operations/handlers';
     operate = (await import(`${at}/operations-api.ts`)).handler;
-    setAside = (await import(`${at}/store-dead-letters.ts`)).handler;
+    storeRecords = (await import(`${at}/store-dead-letters.ts`)).handler;
   }, 60_000);
 
   afterAll(async () => {
@@ -76,8 +76,8 @@ function environment(): Record<string, string> {
   };
 }
 
-/** Keeps an order as it is after these facts, with its product, its delivery and its payment. */
-export async function kept(orderId: string, ...news: FactName[]): Promise<Order> {
+/** Saves an order after these facts, with its product, its delivery and its payment. */
+export async function saveOrder(orderId: string, ...names: FactName[]): Promise<Order> {
   const { dynamodb, tables } = engine;
   const orders = createDynamodbOrders({ orders: tables.Orders, products: tables.Products }, dynamodb);
   await createDynamodbProducts(tables.Products, dynamodb).create(createProduct());
@@ -88,7 +88,7 @@ export async function kept(orderId: string, ...news: FactName[]): Promise<Order>
   const versions = new Map([['espresso-cups', 1]]);
   await orders.create(first, { versions, paymentToken: paid.token });
   let order = first;
-  for (const name of news) {
+  for (const name of names) {
     const next = { ...advance(order, { name, id: `${orderId}:${name}` }) };
     await orders.save(order, next);
     order = next;
@@ -102,12 +102,12 @@ export async function kept(orderId: string, ...news: FactName[]): Promise<Order>
   return order;
 }
 
-export async function orderNow(orderId: string): Promise<Order | undefined> {
+export async function findOrder(orderId: string): Promise<Order | undefined> {
   const { dynamodb, tables } = engine;
   return createDynamodbOrders({ orders: tables.Orders, products: tables.Products }, dynamodb).find(orderId);
 }
 
-/** Writes something into a table behind everybody's back. */
+/** Writes attributes of an item past the functions. */
 export async function tamper(
   table: 'Orders' | 'Products' | 'Deliveries' | 'Payments',
   pk: string,
@@ -122,7 +122,7 @@ export async function removed(pk: string): Promise<void> {
   await engine.dynamodb.send(new DeleteItemCommand({ TableName: engine.tables.Orders, Key: { pk: { S: pk } } }));
 }
 
-/** Asks a route as API Gateway would, by default as an operator. `answer` is the JSON of the body. */
+/** Sends a request as API Gateway does, by default as an operator. `answer` is the JSON of the body. */
 export async function ask(
   routeKey: string,
   { as = 'demo-operator', path = {}, query = {}, headers: more = {}, body }: Asking = {},
@@ -151,16 +151,16 @@ export async function ask(
   return { status, headers, text, answer: text?.startsWith('{') ? JSON.parse(text) : undefined };
 }
 
-/** A message as Lambda hands it over out of a dead-letter queue. */
-export function deadLetter(queue: string, body: unknown, said?: Partial<DeadLetterAttributes>): SQSRecord {
+/** Creates a record of a dead-letter queue as Lambda passes it. */
+export function deadLetter(queue: string, body: unknown, more?: Partial<DeadLetterAttributes>): SQSRecord {
   const messageId = `m-${Math.random()}`;
   const attributes: DeadLetterAttributes = {
     ...{ reason: 'attempts_spent', ...providerFault, attemptCount: 4 },
     attempts: [{ at: secondsLater(1), fault: providerFault }],
     ...{ queue, messageId, failedAt: new Date().toISOString() },
-    ...said,
+    ...more,
   };
-  const given = said ? Object.entries(toMessageAttributes(attributes)) : [];
+  const given = more ? Object.entries(toMessageAttributes(attributes)) : [];
   const [, name = '', fifo = ''] = /^(.+?)(\.fifo)?$/.exec(queue) ?? [];
   return {
     messageId,
@@ -174,8 +174,8 @@ export function deadLetter(queue: string, body: unknown, said?: Partial<DeadLett
   } as unknown as SQSRecord;
 }
 
-export async function arrive(...Records: SQSRecord[]): Promise<string[]> {
-  const { batchItemFailures } = await setAside({ Records }, {
+export async function storeDeadLetters(...Records: SQSRecord[]): Promise<string[]> {
+  const { batchItemFailures } = await storeRecords({ Records }, {
     getRemainingTimeInMillis: () => 5_000,
   } as Context);
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

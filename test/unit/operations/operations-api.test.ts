@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { address, getOrderId } from '../../support/example.ts';
 import { messageOf } from './example.ts';
-import { arrive, ask, deadLetter, kept, orderNow, runsOperations, sent } from './handlers.ts';
+import { ask, deadLetter, findOrder, saveOrder, sent, setUpHandlers, storeDeadLetters } from './handlers.ts';
 
-runsOperations();
+setUpHandlers();
 
 const deadLetters = 'GET /operations/dead-letters';
 const getDeadLetter = (id: string) => ask('GET /operations/dead-letters/{id}', { path: { id } });
@@ -14,10 +14,10 @@ const listed = async (query: Record<string, string>) => (await ask(deadLetters, 
 describe('a dead letter', () => {
   const orderId = getOrderId(1);
 
-  test('is listed beside its order, explained, rehearsed, redriven and closed', async () => {
-    await kept(orderId, 'paid');
+  test('lists a dead letter beside its order, explains it, rehearses its redrive, redrives and closes it', async () => {
+    await saveOrder(orderId, 'paid');
     const message = messageOf('order.created', orderId);
-    expect(await arrive(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
+    expect(await storeDeadLetters(deadLetter('orders.fifo', message, { orderId }))).toEqual([]);
 
     const [shown, ...others] = await listed({ orderId });
     const refused = 'The provider refused the request for this order: the payment provider failed to confirm.';
@@ -51,15 +51,15 @@ describe('a dead letter', () => {
       as: 'redriven',
       by: 'client:demo-operator',
     });
-    const acts = (await orderNow(orderId))?.history.filter(({ type }) => type.startsWith('dead_letter.')) ?? [];
+    const acts = (await findOrder(orderId))?.history.filter(({ type }) => type.startsWith('dead_letter.')) ?? [];
     expect(acts.map(({ type, actor }) => [type, actor])).toEqual([
       ['dead_letter.set_aside', 'service:operations'],
       ['dead_letter.redriven', 'client:demo-operator'],
     ]);
   });
 
-  test('is discarded with a reason, and discarding it again is harmless', async () => {
-    await arrive(
+  test('discards a dead letter with a reason, and changes nothing when it is discarded again', async () => {
+    await storeDeadLetters(
       deadLetter('payments.fifo', '{"torn', {
         reason: 'unreadable',
         code: 'unreadable',
@@ -82,8 +82,8 @@ describe('a dead letter', () => {
     });
   });
 
-  test('that SQS moved there itself was handed out too often', async () => {
-    await arrive(deadLetter('carrier-steps', messageOf('carrier.step', orderId)));
+  test('shows a dead letter that SQS dead-lettered itself as received too often', async () => {
+    await storeDeadLetters(deadLetter('carrier-steps', messageOf('carrier.step', orderId)));
 
     expect(await listed({ queue: 'carrier-steps' })).toMatchObject([
       {
@@ -99,19 +99,19 @@ describe('a dead letter', () => {
     expect(sent()[0]).not.toHaveProperty('MessageGroupId');
   });
 
-  test('that cannot be kept stays where it is, and does not hold up the others', async () => {
+  test('keeps a dead letter that cannot be stored in its queue, and stores the others', async () => {
     const strange = {
       ...deadLetter('orders.fifo', '{'),
-      eventSourceARN: 'arn:aws:sqs:eu-central-1:0:nobodys',
+      eventSourceARN: 'arn:aws:sqs:eu-central-1:0:unknown',
     };
     const fine = deadLetter('orders.fifo', '{"fine"');
 
-    expect(await arrive(strange, fine)).toEqual([strange.messageId]);
+    expect(await storeDeadLetters(strange, fine)).toEqual([strange.messageId]);
     expect((await listed({ reason: 'receive_limit', queue: 'orders.fifo' }))[0].body).toBe('{"fine"');
   });
 
-  test.each(['nothing', '..', 'letter0000000000000001', '%00', 'a'.repeat(3_000)])(
-    'there is none called %s',
+  test.each(['nothing', '..', 'm000000000000000000001', '%00', 'a'.repeat(3_000)])(
+    'answers that there is no dead letter %s',
     async (id) => {
       expect((await getDeadLetter(id)).answer.code).toBe('dead_letter_not_found');
       expect((await redrive(id)).answer.code).toBe('dead_letter_not_found');
@@ -125,15 +125,15 @@ describe('a dead letter', () => {
     [{ colour: 'red' }, 'validation_failed'],
     [{ limit: '0' }, 'validation_failed'],
     [{ cursor: 'x' }, 'cursor_invalid'],
-  ])('is not listed for %j', async (query, code) => {
+  ])('refuses to list dead letters for %j', async (query, code) => {
     expect((await ask(deadLetters, { query })).answer.code).toBe(code);
   });
 });
 
-test('all dead letters of a reason are redriven, page by page', async () => {
+test('redrives all dead letters of a reason, page by page', async () => {
   for (let n = 40; n < 52; n += 1) {
-    await kept(getOrderId(n), 'paid');
-    await arrive(
+    await saveOrder(getOrderId(n), 'paid');
+    await storeDeadLetters(
       deadLetter('orders.fifo', messageOf('order.created', getOrderId(n)), {
         reason: 'timed_out',
         orderId: getOrderId(n),
@@ -157,12 +157,12 @@ test('all dead letters of a reason are redriven, page by page', async () => {
   expect(await listed({ reason: 'timed_out' })).toEqual([]);
 });
 
-describe('an order is explained', () => {
+describe('explain', () => {
   const orderId = getOrderId(70);
   const explain = (as: string) => ask('GET /orders/{orderId}/explain', { path: { orderId }, as });
 
-  test('to its client, with what that client can do', async () => {
-    await kept(orderId);
+  test('explains an order to its client, with what that client can do', async () => {
+    await saveOrder(orderId);
     expect(await explain('demo-shop')).toMatchObject({
       status: 200,
       answer: {
@@ -173,7 +173,7 @@ describe('an order is explained', () => {
     });
   });
 
-  test('once, to who asks again for what has not changed', async () => {
+  test('answers 304 when the explanation of an order has not changed', async () => {
     const { headers } = await explain('demo-shop');
     const tag = { 'if-none-match': String(headers.etag) };
 
@@ -183,7 +183,7 @@ describe('an order is explained', () => {
     expect(seen.headers).toMatchObject({ etag: headers.etag, 'cache-control': 'private, no-cache' });
   });
 
-  test('to nobody else', async () => {
+  test('explains no order to another client or without the scope', async () => {
     expect((await explain('other-shop')).answer.code).toBe('order_not_found');
     expect((await explain('demo-carrier')).answer.code).toBe('scope_missing');
   });

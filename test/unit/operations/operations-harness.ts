@@ -15,7 +15,7 @@ type SentBody = { queue: string; body: string; group: string; deduplicationId: s
  * Operations over everybody's ports in memory. The clock stands still until `pass` is called. A call that is named in
  * `faults` fails before it does anything, as often as it says.
  */
-export function world(...products: Product[]) {
+export function createHarness(...products: Product[]) {
   const shop = ordering(...products);
   const deadLetters = memoryDeadLetters();
   const deliveries = memoryDeliveries();
@@ -37,8 +37,8 @@ export function world(...products: Product[]) {
     find: failing('orders.find', shop.orders.find),
     save: failing('orders.save', shop.orders.save),
   };
-  const byId = () => [...shop.kept.orders.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
-  const known = <Kept>(ids: readonly string[], find: (id: string) => Promise<Kept | undefined>) =>
+  const byId = () => [...shop.stored.orders.values()].sort((a, b) => (a.orderId < b.orderId ? -1 : 1));
+  const known = <StoredOrders>(ids: readonly string[], find: (id: string) => Promise<StoredOrders | undefined>) =>
     Promise.all(ids.map(find)).then((found) => ({
       readable: found.flatMap((one) => one ?? []),
       unreadable: [],
@@ -79,7 +79,7 @@ export function world(...products: Product[]) {
   };
   return { ...shop, ports, deadLetters, deliveries, payments, bodies, faults };
 }
-export type World = ReturnType<typeof world>;
+export type Harness = ReturnType<typeof createHarness>;
 
 function memoryCheckpoints(): DoctorPorts['checkpoints'] {
   const stored: string[] = [];
@@ -89,9 +89,9 @@ function memoryCheckpoints(): DoctorPorts['checkpoints'] {
   };
 }
 
-/** Puts an order into the world as it is after these facts, with its stock, its delivery and its payment. */
-export async function put(to: World, order: Order): Promise<Order> {
-  to.kept.orders.set(order.orderId, JSON.parse(JSON.stringify(order)));
+/** Saves an order with its stock, its delivery and its payment. */
+export async function put(to: Harness, order: Order): Promise<Order> {
+  to.stored.orders.set(order.orderId, JSON.parse(JSON.stringify(order)));
   const place = ({ HELD: 'held', SOLD: 'sold', RELEASED: 'available', WRITTEN_OFF: 'writtenOff' } as const)[
     Order.shape.stock.parse(order.stock)
   ];
@@ -105,16 +105,16 @@ export async function put(to: World, order: Order): Promise<Order> {
       });
   }
   if (order.delivery) await to.deliveries.save(deliveryOf(order));
-  if (order.payment?.status === 'PENDING') to.kept.tokens.set(order.orderId, 'tok_down');
+  if (order.payment?.status === 'PENDING') to.stored.tokens.set(order.orderId, 'tok_down');
   const charged = { PAID: 'PAID', REFUND_PENDING: 'REFUND_PENDING', REFUNDED: 'REFUNDED' } as const;
   const status = charged[(order.payment?.status ?? '') as keyof typeof charged];
   if (status) to.payments.set(order.orderId, paymentOf(order, status));
   return order;
 }
 
-/** An order that was paid and then told these facts. */
-export function orderTold(...news: FactName[]): Order {
-  return advance(createExampleOrder({ payment }), ...news);
+/** Creates a paying order and applies these facts to it. */
+export function createOrderAfter(...names: FactName[]): Order {
+  return advance(createExampleOrder({ payment }), ...names);
 }
 
 export function deliveryOf({ orderId: id, clientId, items, delivery, trace }: Order): Delivery {
@@ -141,8 +141,8 @@ export function paymentOf({ orderId: id, total, currency, trace }: Order, status
   };
 }
 
-/** The types of an order's history, what every order has at its beginning left out. */
-export function newsOf({ kept }: World, id = orderId): string[] {
+/** Lists the event types in an order's history, without those that every new order has. */
+export function listNewEvents({ stored }: Harness, id = orderId): string[] {
   const begins = new Set(['order.created', 'stock.held', 'payment.requested']);
-  return (kept.orders.get(id)?.history ?? []).map(({ type }) => type).filter((type) => !begins.has(type));
+  return (stored.orders.get(id)?.history ?? []).map(({ type }) => type).filter((type) => !begins.has(type));
 }

@@ -28,8 +28,8 @@ export function createOrdering(...products: Product[]) {
     return faults.contentions >= 0;
   };
   const stock = emptyStock(...(products.length > 0 ? products : [createProduct()]));
-  const kept = noOrders();
-  const orders = memoryOrders(stock, kept, contends);
+  const stored = noOrders();
+  const orders = memoryOrders(stock, stored, contends);
   const sent: { message: Message; resend: number }[] = [];
   const unsent: string[] = [];
   let seconds = 0;
@@ -49,7 +49,7 @@ export function createOrdering(...products: Product[]) {
     hasTime: () => true,
   };
   return {
-    ...{ faults, stock, kept, orders, sent, unsent, ports },
+    ...{ faults, stock, stored, orders, sent, unsent, ports },
     pass: (more: number) => {
       seconds += more;
     },

@@ -75,7 +75,7 @@ export const facts = {
   refunded: { type: 'payment.refunded', data: { paymentId: 'pay-1' } },
   neverCharged: { type: 'payment.refunded', data: {} },
   refundFailed: { type: 'payment.refund_failed', data: { attempts: 1, error: 'provider is down' } },
-  cancellationAsked: { type: 'order.cancellation_requested', data: { reason: 'changed my mind' } },
+  cancellationRequested: { type: 'order.cancellation_requested', data: { reason: 'changed my mind' } },
   duplicateFound: { type: 'order.possible_duplicate', data: { of: orderId } },
   attentionNeeded: { type: 'order.needs_attention', data: { reason: 'no_answer_from_delivery' } },
   paymentSilent: { type: 'order.needs_attention', data: { reason: 'no_answer_from_payment' } },
@@ -84,8 +84,8 @@ export const facts = {
     data: { reason: 'parcel_moved_after_cancellation', note: 'comes back' },
   },
   setAside: { type: 'dead_letter.set_aside', data: { deadLetterId: 'd-1', reason: 'spent' } },
-  redriven: { type: 'dead_letter.redriven', data: { deadLetterId: 'd-1', reason: 'asked' } },
-  discarded: { type: 'dead_letter.discarded', data: { deadLetterId: 'd-1', reason: 'asked' } },
+  redriven: { type: 'dead_letter.redriven', data: { deadLetterId: 'd-1', reason: 'requested' } },
+  discarded: { type: 'dead_letter.discarded', data: { deadLetterId: 'd-1', reason: 'requested' } },
 } as const satisfies Record<string, Fact>;
 export type FactName = keyof typeof facts;
 export const factNames = Object.keys(facts) as FactName[];
@@ -111,7 +111,7 @@ const ways: Record<OrderStatus, readonly FactName[]> = {
   SHIPPED: ['paid', 'processing', 'shipped'],
   OUT_FOR_DELIVERY: ['paid', 'processing', 'shipped', 'outForDelivery'],
   DELIVERED: ['paid', 'processing', 'shipped', 'outForDelivery', 'delivered'],
-  CANCELLED: ['paid', 'cancellationAsked', 'deliveryCancelled', 'refunded'],
+  CANCELLED: ['paid', 'cancellationRequested', 'deliveryCancelled', 'refunded'],
   FAILED: ['paid', 'processing', 'undeliverable', 'refunded'],
 };
 

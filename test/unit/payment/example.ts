@@ -73,7 +73,7 @@ export const payments = {
 } as const satisfies Record<string, Payment>;
 
 /** The ports in memory, with the replies sent through them. */
-export function paymentWorld(options: { forgetful?: boolean } = {}) {
+export function createPaymentHarness(options: { forgetful?: boolean } = {}) {
   const payments = memoryPayments();
   const provider: MemoryProvider = memoryProvider({ now: () => new Date(today), ...options });
   const replies: { message: PaymentMessage; resend: number }[] = [];

@@ -47,14 +47,14 @@ function parameterChanges(old: Json, now: Json, before: Json, after: Json): stri
   const added = [...nows].flatMap(([name, parameter]) =>
     !olds.has(name) && at(parameter, 'required') === true ? [`${name} is now required`] : [],
   );
-  const kept = [...olds].flatMap(([name, parameter]) => {
+  const changed = [...olds].flatMap(([name, parameter]) => {
     const present = nows.get(name);
     if (present === undefined) return [`${name} was removed`];
     const isNew = at(present, 'required') === true && at(parameter, 'required') !== true;
     const changes = comparing(parameter, present, before, after, 'read').map((change) => `${name} ${change}`);
     return isNew ? [`${name} is now required`, ...changes] : changes;
   });
-  return [...added, ...kept];
+  return [...added, ...changed];
 }
 
 function getParameters(operation: Json): Map<string, Json> {

@@ -68,11 +68,11 @@ function propertyChanges(old: Schema, now: Schema, direction: Direction, at: str
       : missing(needed, needs)
           .filter((name) => !removed.includes(name))
           .map((name) => `${at}/${name} may now be absent`);
-  const kept = Object.entries(olds).flatMap(([name, schema]) => {
+  const changed = Object.entries(olds).flatMap(([name, schema]) => {
     const present = nows[name];
     return isObject(schema) && isObject(present) ? inner(schema, present, `${at}/${name}`) : [];
   });
-  return [...removed.map((name) => `${at}/${name} was removed`), ...required, ...kept];
+  return [...removed.map((name) => `${at}/${name} was removed`), ...required, ...changed];
 }
 
 function additionalChanges(old: Schema, now: Schema, direction: Direction, at: string, inner: Inner): string[] {

@@ -22,10 +22,10 @@ export const orderRequest = {
   payment: { method: 'card', token: 'tok_ok' },
   metadata: { channel: 'web' },
 };
-const { payment, items, ...asked } = orderRequest;
+const { payment, items, ...rest } = orderRequest;
 const Order = {
   orderId,
-  ...asked,
+  ...rest,
   status: 'PENDING_SHIPMENT',
   version: 1,
   items: [{ ...items[0], name: 'Espresso cups', unitPrice: 1_999, lineTotal: 3_998 }],

@@ -4,9 +4,9 @@ import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-del
 import type { Ports } from '../../../../functions/delivery/domain/ports.ts';
 import { recordScan, recordSimulatedScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { wrapCalls } from '../../../support/wrap-calls.ts';
-import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
+import { cancellationRequested, createDeliveryHarness, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
-type World = ReturnType<typeof deliveryWorld>;
+type Harness = ReturnType<typeof createDeliveryHarness>;
 const moments = ['before', 'after'] as const;
 type Moment = (typeof moments)[number];
 
@@ -23,14 +23,14 @@ function withCrash(ports: Ports, crashAt: number, moment: Moment) {
   return { ports: wrapped, count: () => calls };
 }
 
-/** Runs the request in a new world for each pair of places where two attempts in a row may crash. Returns its calls. */
+/** Runs the request in a new harness for each pair of places where two attempts in a row may crash. Returns its calls. */
 async function runCrashes(
-  prepare: (world: World) => Promise<unknown>,
+  prepare: (harness: Harness) => Promise<unknown>,
   request: (ports: Ports) => Promise<unknown>,
-  check: (world: World) => void,
+  check: (harness: Harness) => void,
 ): Promise<number> {
   const never = 1_000;
-  const undisturbed = deliveryWorld();
+  const undisturbed = createDeliveryHarness();
   await prepare(undisturbed);
   const { ports, count } = withCrash(undisturbed.ports, never, 'before');
   await request(ports);
@@ -38,11 +38,11 @@ async function runCrashes(
   const places = [never, ...Array(count() + 1).keys()].flatMap((at) => moments.map((moment) => ({ at, moment })));
   for (const first of places)
     for (const second of places) {
-      const world = deliveryWorld();
-      await prepare(world);
-      const attempts = [first, second].map(({ at, moment }) => withCrash(world.ports, at, moment).ports);
-      await runUntilDone(request, [...attempts, world.ports]);
-      check(world);
+      const harness = createDeliveryHarness();
+      await prepare(harness);
+      const attempts = [first, second].map(({ at, moment }) => withCrash(harness.ports, at, moment).ports);
+      await runUntilDone(request, [...attempts, harness.ports]);
+      check(harness);
     }
   return count();
 }

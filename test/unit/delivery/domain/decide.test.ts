@@ -39,7 +39,7 @@ test('creates a delivery that is PROCESSING when the carrier has accepted the pa
   ]);
 });
 
-test.each(deliveryStatuses)('only repeats the latest reply for a known order that is %s', (status) => {
+test.each(deliveryStatuses)('repeats only the latest reply for a known order that is %s', (status) => {
   const known = deliveryThatIs(status);
 
   for (const fact of [orderFact, parcelFact]) {

@@ -4,7 +4,14 @@ import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-del
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { deliveryStatuses } from '../../../../functions/delivery/domain/transitions.ts';
 import { scanStatuses } from '../../../../functions/messages/delivery-messages.ts';
-import { arrangedWorld, cancellationRequested, deliveryWorld, orderId, scanOf, trace } from '../example.ts';
+import {
+  arrangeOneDelivery,
+  cancellationRequested,
+  createDeliveryHarness,
+  orderId,
+  scanOf,
+  trace,
+} from '../example.ts';
 
 const journey = (['PROCESSING', 'SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'] as const).map((status) => scanOf(status));
 
@@ -30,7 +37,7 @@ function* permuteTwice<T>(items: readonly T[]): Generator<T[]> {
 test('ends in DELIVERED with one message per scan, in any order and with repetitions', async () => {
   let orders = 0;
   for (const scans of permuteTwice(journey)) {
-    const { deliveries, report, sent } = await arrangedWorld();
+    const { deliveries, report, sent } = await arrangeOneDelivery();
     const statuses: number[] = [];
 
     for (const scan of scans) {
@@ -53,7 +60,7 @@ test('ends in DELIVERED with one message per scan, in any order and with repetit
 });
 
 test('records all scans that come at once', async () => {
-  const { deliveries, report, ids } = await arrangedWorld();
+  const { deliveries, report, ids } = await arrangeOneDelivery();
   const scans = Array.from({ length: 12 }, (_, n) => scanOf(scanStatuses[n % 4] ?? 'SHIPPED', { scanId: `scan-${n}` }));
 
   await Promise.all([...scans, ...scans].map(report));
@@ -69,7 +76,7 @@ test('keeps the furthest status before the end for any scans', async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(anyScan, { maxLength: 30 }), async (scans) => {
-      const { deliveries, report } = await arrangedWorld();
+      const { deliveries, report } = await arrangeOneDelivery();
       for (const { scanId, status } of scans) await report(scanOf(status, { scanId: `scan-${scanId}` }));
 
       const firsts = [...new Map(scans.toReversed().map((scan) => [scan.scanId, scan])).values()];
@@ -83,7 +90,7 @@ test('keeps the furthest status before the end for any scans', async () => {
 });
 
 test('refuses a scan of an unknown delivery, and stores and sends nothing', async () => {
-  const { deliveries, ports, sent } = deliveryWorld();
+  const { deliveries, ports, sent } = createDeliveryHarness();
 
   await expect(recordScan({ orderId, scan: scanOf('SHIPPED'), trace }, ports)).rejects.toMatchObject({
     code: 'delivery_not_found',
@@ -97,7 +104,7 @@ test.each([
   ['an hour ahead elsewhere', '2026-11-20T23:00:00+12:00'],
   ['years ago', '1999-12-31T23:59:59.123456-05:00'],
 ])('accepts a scan time %s', async (_when, at) => {
-  const { report } = await arrangedWorld();
+  const { report } = await arrangeOneDelivery();
 
   const { scans } = await report(scanOf('SHIPPED', { at }));
 
@@ -110,7 +117,7 @@ test.each([
   ['too_long_ago', '1969-12-31T23:59:59.999Z'],
   ['too_long_ago', '0001-01-01T00:00:00Z'],
 ])('refuses a scan time as %s at %s', async (code, at) => {
-  const { report, deliveries } = await arrangedWorld();
+  const { report, deliveries } = await arrangeOneDelivery();
 
   await expect(report(scanOf('SHIPPED', { at }))).rejects.toMatchObject({
     code: 'validation_failed',
@@ -120,7 +127,7 @@ test.each([
 });
 
 test('records and sends a scan of a cancelled delivery', async () => {
-  const { ports, deliveries, report, ids } = await arrangedWorld();
+  const { ports, deliveries, report, ids } = await arrangeOneDelivery();
   await cancelDelivery(cancellationRequested(), ports);
 
   await report(scanOf('SHIPPED'));

@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { arrangeDelivery } from '../../../../functions/delivery/domain/arrange-delivery.ts';
 import { cancelDelivery } from '../../../../functions/delivery/domain/cancel-delivery.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
-import { cancellationRequested, deliveryWorld, orderCreated, orderId, scanOf, trace } from '../example.ts';
+import { cancellationRequested, createDeliveryHarness, orderCreated, orderId, scanOf, trace } from '../example.ts';
 
 test('passes the resend of a command on to its first reply', async () => {
-  const { ports, sent } = deliveryWorld();
+  const { ports, sent } = createDeliveryHarness();
 
   await arrangeDelivery(orderCreated(), ports, 3);
 
@@ -13,7 +13,7 @@ test('passes the resend of a command on to its first reply', async () => {
 });
 
 test('repeats the latest status message for a repeated order', async () => {
-  const { ports, ids, sent, carrier } = deliveryWorld();
+  const { ports, ids, sent, carrier } = createDeliveryHarness();
   await arrangeDelivery(orderCreated(), ports);
   await recordScan({ orderId, scan: scanOf('OUT_FOR_DELIVERY'), trace }, ports);
   await recordScan({ orderId, scan: scanOf('SHIPPED'), trace }, ports);
@@ -26,7 +26,7 @@ test('repeats the latest status message for a repeated order', async () => {
 });
 
 test('confirms a repeated cancellation again', async () => {
-  const { ports, sent } = deliveryWorld();
+  const { ports, sent } = createDeliveryHarness();
   await cancelDelivery(cancellationRequested(), ports);
 
   await cancelDelivery(cancellationRequested(), ports, 2);
@@ -35,7 +35,7 @@ test('confirms a repeated cancellation again', async () => {
 });
 
 test('sends no personal data to ordering', async () => {
-  const { ports, sent } = deliveryWorld();
+  const { ports, sent } = createDeliveryHarness();
 
   await arrangeDelivery(orderCreated(), ports);
 

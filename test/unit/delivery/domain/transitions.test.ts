@@ -6,7 +6,7 @@ import {
   isFinal,
 } from '../../../../functions/delivery/domain/transitions.ts';
 
-test('never leads back to an earlier status', () => {
+test('leads no delivery back to an earlier status', () => {
   const reachable = (from: DeliveryStatus): DeliveryStatus[] =>
     deliveryTransitions[from].flatMap((next) => [next, ...reachable(next)]);
 

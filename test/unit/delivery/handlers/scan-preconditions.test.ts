@@ -3,7 +3,7 @@ import { decide } from '../../../../functions/delivery/domain/decide.ts';
 import { recordScan } from '../../../../functions/delivery/domain/record-scan.ts';
 import { checkWrite, makeTag } from '../../../../functions/platform/http/preconditions.ts';
 import { ask, startWholeApi } from '../../api/whole-api.ts';
-import { deliveryWorld, scanOf, taken, today, trace } from '../example.ts';
+import { createDeliveryHarness, scanOf, taken, today, trace } from '../example.ts';
 
 startWholeApi();
 
@@ -30,7 +30,7 @@ test('records a scan only for the delivery that If-Match names, and keeps a reco
 });
 
 test('refuses a scan when the delivery changes between its read and its write', async () => {
-  const { ports, deliveries } = deliveryWorld();
+  const { ports, deliveries } = createDeliveryHarness();
   await deliveries.save(taken);
   const overtaken = {
     ...deliveries,

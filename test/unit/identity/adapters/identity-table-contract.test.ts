@@ -51,10 +51,10 @@ describe.each([
 
     expect(await stores.clients.save(disabled)).toBe('saved');
     expect(await stores.clients.save(disabled)).toBe('conflict');
-    expect(await stores.clients.save(client({ clientId: 'nobody', revision: 2 }))).toBe('conflict');
+    expect(await stores.clients.save(client({ clientId: 'unknown-client', revision: 2 }))).toBe('conflict');
 
     expect(await stores.clients.find('replaced')).toEqual(disabled);
-    expect(await stores.clients.find('nobody')).toBeUndefined();
+    expect(await stores.clients.find('unknown-client')).toBeUndefined();
   });
 
   test('lists all clients in pages, and nothing else', async () => {

@@ -85,7 +85,7 @@ test('rejects on a fault of Secrets Manager and on a secret without text', async
 describe('a proposal', () => {
   const name = 'a'.repeat(32);
 
-  test('becomes the version in use when it is adopted', async () => {
+  test('makes a proposal the version in use when it is adopted', async () => {
     const { labels, versions } = actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
 
@@ -100,7 +100,7 @@ describe('a proposal', () => {
     expect(await privateKeys.read()).toEqual({ keys: [key('k1')], revision: name });
   });
 
-  test('is void after another write, and frees the pending label for the next rotation', async () => {
+  test('refuses to adopt a proposal after another write, and frees the pending label for the next rotation', async () => {
     const { labels } = actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     const { revision } = await privateKeys.read();
@@ -113,7 +113,7 @@ describe('a proposal', () => {
     expect(Object.keys(labels)).toEqual(['AWSCURRENT']);
   });
 
-  test('is not taken for a rotation under way after it is adopted and the keys change again', async () => {
+  test('moves the pending label with a write after a proposal is adopted, so that no rotation appears to be under way', async () => {
     const { labels } = actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     await proposals.propose(name, [key('k1')], 'made');
@@ -124,7 +124,7 @@ describe('a proposal', () => {
     expect(labels.AWSPENDING).toBe(labels.AWSCURRENT);
   });
 
-  test('counts as adopted when the response was lost, and rejects when it was not adopted', async () => {
+  test('returns adopted when the response of the adoption was lost, and rejects when the adoption failed', async () => {
     const { labels } = actAsSecretsManager(secretsManager);
     const { proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     await proposals.propose(name, [key('k1')], 'made');
@@ -139,7 +139,7 @@ describe('a proposal', () => {
     expect(await proposals.adopt(name)).toBe('adopted');
   });
 
-  test('must exist to be adopted', async () => {
+  test('refuses to adopt a proposal that does not exist', async () => {
     actAsSecretsManager(secretsManager);
     const { privateKeys, proposals } = createSecretsManagerSigningKeys('arn:secret', stub);
     expect(await proposals.find(name)).toBeUndefined();

@@ -19,7 +19,7 @@ test('creates the first key at first use, publishes it, and signs with it at onc
 });
 
 describe('concurrent calls that create the first key', () => {
-  test('return the same key, which is the only one', async () => {
+  test('returns one and the same first key to concurrent calls', async () => {
     const ports = keyPorts();
 
     const signers = await Promise.all([getSigningKey(ports), getSigningKey(ports), getSigningKey(ports)]);
@@ -30,7 +30,7 @@ describe('concurrent calls that create the first key', () => {
   });
 
   test.each([false, true])(
-    'sign with published keys in any order of their steps (last write wins: %s)',
+    'signs with published keys in any order of the steps of concurrent calls (last write wins: %s)',
     async (lastWins) => {
       await fc.assert(
         fc.asyncProperty(fc.scheduler(), async (scheduler) => {

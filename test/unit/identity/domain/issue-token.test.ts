@@ -56,7 +56,7 @@ test.each(['operations', 'orders:read operations', 'orders:read  orders:write', 
 );
 
 test.each([
-  ['an unknown client', 'nobody', secret],
+  ['an unknown client', 'unknown-client', secret],
   ['a wrong secret', 'demo-shop', 'wrong-horse'],
   ['no secret at all', 'demo-shop', ''],
   ['a disabled client', 'disabled-shop', secret],

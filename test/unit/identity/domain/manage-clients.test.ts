@@ -92,9 +92,11 @@ test('replaces the secret of a client', async () => {
 });
 
 test.each([disableClient, enableClient, rekeyClient])(
-  '%p returns unknown client when there is none',
+  'returns unknown client from %p when there is none',
   async (change) => {
-    expect(await change({ clientId: 'nobody', secret }, { clients: clientsInMemory(), now })).toBe('unknown client');
+    expect(await change({ clientId: 'unknown-client', secret }, { clients: clientsInMemory(), now })).toBe(
+      'unknown client',
+    );
   },
 );
 

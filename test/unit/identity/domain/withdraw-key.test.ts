@@ -38,7 +38,7 @@ test('keeps the present key signing when the next one is withdrawn', async () =>
 
 const moments = [0, 1, 2, 3].flatMap((steps) => [true, false].map((isSigning) => [steps, isSigning] as const));
 test.each(moments)(
-  'never brings a key back that is withdrawn after %i steps of a rotation (a token is signed then: %s)',
+  'keeps a key withdrawn that is withdrawn after %i steps of a rotation (a token is signed then: %s)',
   async (steps, isSigning) => {
     const ports = keyPorts();
     await getSigningKey(ports);

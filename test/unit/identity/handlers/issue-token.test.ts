@@ -112,7 +112,7 @@ describe('refuses a token request', () => {
     ['no client', granted, {}, 401, 'invalid_client'],
     ['an id without a secret', `${granted}&client_id=demo-shop`, {}, 401, 'invalid_client'],
     ['a wrong secret', granted, by(basic('demo-shop:wrong-secret')), 401, 'invalid_client'],
-    ['an unknown client', granted, by(basic('nobody:demo-secret')), 401, 'invalid_client'],
+    ['an unknown client', granted, by(basic('unknown-client:demo-secret')), 401, 'invalid_client'],
     ['a disabled client', granted, by(basic('disabled-shop:demo-secret')), 401, 'invalid_client'],
     ['a wrong secret in the body', `${granted}${inBody}r`, {}, 401, 'invalid_client'],
     ['another scheme', granted, by('Bearer abc'), 401, 'invalid_client'],
@@ -149,7 +149,7 @@ describe('refuses a token request', () => {
   });
 
   test('refuses an unknown client, a wrong secret and a disabled client with the same text', async () => {
-    const pairs = ['nobody:demo-secret', 'demo-shop:wrong-secret', 'disabled-shop:demo-secret'];
+    const pairs = ['unknown-client:demo-secret', 'demo-shop:wrong-secret', 'disabled-shop:demo-secret'];
 
     const bodies = await Promise.all(pairs.map(async (pair) => (await ask(granted, by(basic(pair)))).body));
 

@@ -77,8 +77,8 @@ describe('engines with a folder', () => {
 
     const { engines, known, QueueUrl } = await start();
 
-    const asked = { QueueUrl, AttributeNames: ['All'] };
-    expect(await callAws(engines.sqs, 'AmazonSQS.GetQueueAttributes', asked)).toMatchObject({
+    const input = { QueueUrl, AttributeNames: ['All'] };
+    expect(await callAws(engines.sqs, 'AmazonSQS.GetQueueAttributes', input)).toMatchObject({
       Attributes: {
         DeduplicationScope: 'messageGroup',
         RedrivePolicy: expect.stringContaining('work-dlq.fifo'),
@@ -182,13 +182,13 @@ test('creates queues without the attributes that the engine refuses, and reports
   const made: Record<string, string>[] = [];
   const notices: string[] = [];
   const engine = createServer(async (request, response) => {
-    const asked = (await json(request)) as { Attributes?: Record<string, string> };
+    const input = (await json(request)) as { Attributes?: Record<string, string> };
     const operation = String(request.headers['x-amz-target']).split('.')[1];
     const refuse = (type: string) =>
       response.writeHead(400).end(JSON.stringify({ __type: `com.amazonaws.sqs#${type}` }));
     if (operation === 'GetQueueUrl') return refuse('QueueDoesNotExist');
-    if (asked.Attributes?.DeduplicationScope) return refuse('InvalidAttributeName');
-    if (operation === 'CreateQueue') made.push(asked.Attributes ?? {});
+    if (input.Attributes?.DeduplicationScope) return refuse('InvalidAttributeName');
+    if (operation === 'CreateQueue') made.push(input.Attributes ?? {});
     const QueueUrl = 'http://elsewhere:9324/000000000000/work.fifo';
     return response.end(JSON.stringify({ QueueUrl, Attributes: { QueueArn: `arn:${made.length}` } }));
   });

@@ -52,8 +52,8 @@ async function ask(
   headers: Record<string, string | string[]> = {},
   body?: string | Buffer,
 ) {
-  const asked = request(`${gateway.url}${path}`, { method, headers, agent: false }).end(body);
-  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const outgoing = request(`${gateway.url}${path}`, { method, headers, agent: false }).end(body);
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
   return { status: response.statusCode, headers: response.headers, text: await text(response) };
 }
 
@@ -62,9 +62,9 @@ async function send(request: string, url = gateway.url) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   socket.write(request);
-  const [said] = await once(socket, 'data');
+  const [data] = await once(socket, 'data');
   socket.destroy();
-  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(String(said))?.[1]) };
+  return { status: Number(/^HTTP\/1.1 (\d+)/.exec(String(data))?.[1]) };
 }
 
 describe('the event', () => {
@@ -174,8 +174,8 @@ describe('the response', () => {
     ['the function fails', 500, 'Internal Server Error', () => Promise.reject(new InvocationFailed('no'))],
     ['too many invocations wait', 503, 'Service Unavailable', () => Promise.reject(new InvocationFailed('no', true))],
     ['its result is invalid', 500, 'Internal Server Error', () => ({ statusCode: 'many' })],
-  ])('responds when %s with %i %s', async (_, status, message, said) => {
-    answer = said;
+  ])('responds when %s with %i %s', async (_, status, message, result) => {
+    answer = result;
 
     expect(await ask('GET', '/')).toMatchObject({ status, text: JSON.stringify({ message }) });
   });
@@ -201,9 +201,9 @@ describe('the response', () => {
     socket.on('error', () => {});
     socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${tooLong}\r\n\r\n`);
     socket.write(Buffer.alloc(tooLong));
-    const [said] = await once(socket, 'data');
+    const [data] = await once(socket, 'data');
     socket.destroy();
-    expect(String(said)).toMatch(/^HTTP\/1.1 413 /);
+    expect(String(data)).toMatch(/^HTTP\/1.1 413 /);
   });
 
   test.each([
@@ -222,8 +222,8 @@ describe('the response', () => {
   test.each([
     ['without the body of the function', { statusCode: 200, headers: { etag: '"1"' }, body: 'ü' }, '2'],
     ['without a length when there is no body', { statusCode: 200, headers: { etag: '"1"' } }, undefined],
-  ])('responds to HEAD %s', async (_, said, length) => {
-    answer = () => said;
+  ])('responds to HEAD %s', async (_, result, length) => {
+    answer = () => result;
 
     const { text: body, ...answered } = await ask('HEAD', '/orders/a');
 
@@ -265,21 +265,21 @@ test.each([
   ['a body', 'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{'],
 ])('responds with 408 when %s is not complete in time', async (_, beginning) => {
   const api = { router: createRouter(routes), cors };
-  const said: unknown[] = [];
+  const faults: unknown[] = [];
   const impatient = await openGateway(
     0,
     () => api,
-    (fault) => said.push(fault),
+    (fault) => faults.push(fault),
     200,
   );
 
   const answered = await send(beginning, impatient.url);
 
   await impatient.close();
-  expect([answered.status, seen, said]).toEqual([408, [], []]);
+  expect([answered.status, seen, faults]).toEqual([408, [], []]);
 });
 
-test('is busy while there are more requests than the machine can handle', async () => {
+test('reports that it is busy while there are more requests than the machine can handle', async () => {
   const { promise: leave, resolve } = Promise.withResolvers<object>();
   answer = () => leave;
 

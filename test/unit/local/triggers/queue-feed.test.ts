@@ -14,7 +14,7 @@ let queueUrl: string;
 let queues = 0;
 
 beforeAll(async () => {
-  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://nobody.invalid' };
+  const shell = { AWS_ENDPOINT_URL_DYNAMODB: 'http://elsewhere.invalid' };
   engines = await startEngines({ data: undefined, work: '/nowhere', shell }, () => {});
   sqs = new SQSClient({ ...dummyCredentials, endpoint: engines.sqs });
 });
@@ -77,8 +77,8 @@ async function feed(
 
 /** Returns the number of messages on the queue, visible or not. */
 async function countMessages() {
-  const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] });
-  const { Attributes = {} } = await sqs.send(asked);
+  const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] });
+  const { Attributes = {} } = await sqs.send(command);
   return Number(Attributes.ApproximateNumberOfMessages) + Number(Attributes.ApproximateNumberOfMessagesNotVisible);
 }
 
@@ -192,9 +192,9 @@ describe('pollQueue', () => {
       Attributes: {},
     });
     const engine = createServer(async (request, response) => {
-      const asked = (await json(request)) as { Entries?: { Id: string; ReceiptHandle: string }[] };
-      if (!asked.Entries) return response.end(JSON.stringify({ Messages: [message('a'), message('b')] }));
-      deleted.push(asked.Entries.map(({ ReceiptHandle }) => ReceiptHandle));
+      const body = (await json(request)) as { Entries?: { Id: string; ReceiptHandle: string }[] };
+      if (!body.Entries) return response.end(JSON.stringify({ Messages: [message('a'), message('b')] }));
+      deleted.push(body.Entries.map(({ ReceiptHandle }) => ReceiptHandle));
       const Failed = deleted.length === 1 ? [{ Id: '1', Message: 'not now' }] : [];
       return response.end(JSON.stringify({ Successful: [], Failed }));
     });

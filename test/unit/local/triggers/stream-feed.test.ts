@@ -17,7 +17,7 @@ let TableName: string;
 let EventSourceArn: string;
 
 beforeAll(async () => {
-  const shell = { AWS_ENDPOINT_URL_SQS: 'http://nobody.invalid' };
+  const shell = { AWS_ENDPOINT_URL_SQS: 'http://elsewhere.invalid' };
   engines = await startEngines({ data: undefined, work, shell }, () => {});
   dynamodb = new DynamoDBClient({ ...dummyCredentials, endpoint: engines.dynamodb });
 });

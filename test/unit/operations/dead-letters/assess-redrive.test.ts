@@ -4,28 +4,34 @@ import { dryRunRedrive, redrive } from '../../../../functions/operations/domain/
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { secondsLater } from '../../../support/example.ts';
-import { arrived, messageOf, operator } from '../example.ts';
-import { deliveryOf, orderTold, world } from '../operations-harness.ts';
+import { messageOf, operator, receiveDeadLetter } from '../example.ts';
+import { createHarness, createOrderAfter, deliveryOf } from '../operations-harness.ts';
 import { type MessageType, shopWithDeadLetter, waitsForDelivery } from './redrive-harness.ts';
 
-const shipped = orderTold('paid', 'processing', 'shipped');
+const shipped = createOrderAfter('paid', 'processing', 'shipped');
 const lost = ['paid', 'processing', 'lost'] as const;
-const cancelling = orderTold('paid', 'cancellationAsked');
-const cancellingUnpaid = orderTold('cancellationAsked');
-const cancelled = orderTold('paid', 'cancellationAsked', 'deliveryCancelled');
+const cancelling = createOrderAfter('paid', 'cancellationRequested');
+const cancellingUnpaid = createOrderAfter('cancellationRequested');
+const cancelled = createOrderAfter('paid', 'cancellationRequested', 'deliveryCancelled');
 
 const commands: [string, QueueName, MessageType, Order, string][] = [
   ['that the order waits for', 'orders.fifo', 'order.created', waitsForDelivery, 'would_apply'],
   ['that was carried out', 'orders.fifo', 'order.created', shipped, 'late'],
-  ['whose order has ended', 'orders.fifo', 'order.created', orderTold('declined'), 'late'],
+  ['whose order has ended', 'orders.fifo', 'order.created', createOrderAfter('declined'), 'late'],
   ['whose order is to be cancelled', 'orders.fifo', 'order.created', cancelling, 'late'],
   ['to cancel, which is in progress', 'orders.fifo', 'order.cancellation_requested', cancelling, 'would_apply'],
-  ['to charge a payment that is due', 'payments.fifo', 'payment.requested', orderTold(), 'would_apply'],
+  ['to charge a payment that is due', 'payments.fifo', 'payment.requested', createOrderAfter(), 'would_apply'],
   ['to charge an order that is to be cancelled', 'payments.fifo', 'payment.requested', cancellingUnpaid, 'late'],
   ['to cancel a charge', 'payments.fifo', 'payment.refund_requested', cancellingUnpaid, 'would_apply'],
   ['to charge what is paid', 'payments.fifo', 'payment.requested', waitsForDelivery, 'late'],
-  ['to refund what is due', 'payments.fifo', 'payment.refund_requested', orderTold(...lost), 'would_apply'],
-  ['to refund what is refunded', 'payments.fifo', 'payment.refund_requested', orderTold(...lost, 'refunded'), 'late'],
+  ['to refund what is due', 'payments.fifo', 'payment.refund_requested', createOrderAfter(...lost), 'would_apply'],
+  [
+    'to refund what is refunded',
+    'payments.fifo',
+    'payment.refund_requested',
+    createOrderAfter(...lost, 'refunded'),
+    'late',
+  ],
 ];
 
 test.each(commands)('assesses a command %s', async (_, queue, type, order, outcome) => {
@@ -45,8 +51,11 @@ test.each<[string, MessageType, Order, string]>([
 });
 
 test('assesses a message about an unknown order as one that its consumer decides on', async () => {
-  const shop = world();
-  const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', messageOf('order.created')), shop.ports);
+  const shop = createHarness();
+  const { deadLetter } = await storeDeadLetter(
+    receiveDeadLetter('orders.fifo', messageOf('order.created')),
+    shop.ports,
+  );
 
   expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject({ outcome: 'would_apply' });
 });

@@ -7,10 +7,10 @@ import {
 import { faultSentences } from '../../../../functions/operations/domain/explain/explain-fault.ts';
 import { address, secondsLater } from '../../../support/example.ts';
 import { deadLetter, deadLetterIdNo, messageOf, providerFault } from '../example.ts';
-import { orderTold } from '../operations-harness.ts';
+import { createOrderAfter } from '../operations-harness.ts';
 
 test('shows a dead letter and its order, without anything personal', () => {
-  const order = orderTold('paid');
+  const order = createOrderAfter('paid');
   const one = deadLetter(1, {
     reason: 'unreadable',
     fault: { code: 'unreadable', detail: '/data/items invalid_type' },

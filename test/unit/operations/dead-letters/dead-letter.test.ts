@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { getMessageRefs, restoreToken } from '../../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import { orderId } from '../../../support/example.ts';
-import { arrived, messageOf } from '../example.ts';
-import { world } from '../operations-harness.ts';
+import { messageOf, receiveDeadLetter } from '../example.ts';
+import { createHarness } from '../operations-harness.ts';
 
 test.each([
   ['a readable message', JSON.stringify(messageOf('payment.requested'))],
@@ -13,7 +13,7 @@ test.each([
   ['not JSON', 'x"token":"tok_down", "amount": 1'],
   ['cut off within the token', '{"amount":1,"data":{"token":"tok_do'],
 ])('stores no payment token, and everything else, of a body: %s', async (_, body) => {
-  const { deadLetter } = await storeDeadLetter(arrived('payments.fifo', body), world().ports);
+  const { deadLetter } = await storeDeadLetter(receiveDeadLetter('payments.fifo', body), createHarness().ports);
 
   expect(deadLetter.body).not.toContain('tok_');
   expect(restoreToken(deadLetter.body, 'X')).toBe(restoreToken(body, 'X'));
@@ -23,11 +23,16 @@ test.each([
 test('stores a token that is not of a payment', async () => {
   const body = '{"data":{"token":"of the carrier"}}';
 
-  expect((await storeDeadLetter(arrived('orders.fifo', body), world().ports)).deadLetter.body).toBe(body);
+  expect((await storeDeadLetter(receiveDeadLetter('orders.fifo', body), createHarness().ports)).deadLetter.body).toBe(
+    body,
+  );
 });
 
 test('gives a dead letter an id that fits in a path', async () => {
-  const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', messageOf('order.created')), world().ports);
+  const { deadLetter } = await storeDeadLetter(
+    receiveDeadLetter('orders.fifo', messageOf('order.created')),
+    createHarness().ports,
+  );
 
   expect(deadLetter.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
 });
@@ -36,14 +41,14 @@ test.each([
   ['garbage', '{"not": json'],
   ['a text', '"hello"'],
   ['a list', '[1,2]'],
-  ['a foreign id', '{"id":"1","subject":"nobody","type":"order.created"}'],
+  ['a foreign id', '{"id":"1","subject":"no order","type":"order.created"}'],
   ['a foreign id with an order of ours', JSON.stringify({ id: '1', subject: orderId })],
 ])('stores messages apart whose body is %s', async (_what, body) => {
-  const shop = world();
+  const shop = createHarness();
 
   for (const messageId of ['m-1', 'm-2'])
-    await storeDeadLetter(arrived('payments.fifo', body, { messageId }), shop.ports);
-  await storeDeadLetter(arrived('orders.fifo', body), shop.ports);
+    await storeDeadLetter(receiveDeadLetter('payments.fifo', body, { messageId }), shop.ports);
+  await storeDeadLetter(receiveDeadLetter('orders.fifo', body), shop.ports);
 
   expect(shop.deadLetters.all().map((deadLetter) => deadLetter.body)).toEqual([body, body, body]);
 });
@@ -55,7 +60,10 @@ test('reads the references of a body as far as they fit', () => {
 });
 
 test('cuts a body that is too large for the table between two characters', async () => {
-  const { deadLetter } = await storeDeadLetter(arrived('orders.fifo', `x${'ü'.repeat(200_000)}`), world().ports);
+  const { deadLetter } = await storeDeadLetter(
+    receiveDeadLetter('orders.fifo', `x${'ü'.repeat(200_000)}`),
+    createHarness().ports,
+  );
 
   expect(deadLetter.isCut).toBe(true);
   expect(Buffer.byteLength(deadLetter.body)).toBe(256 * 1024 - 1);

@@ -10,8 +10,8 @@ export type DeadLetterStore = {
   close(): Promise<void>;
 };
 
-/** What the domain relies on, whatever keeps the dead letters. `open` begins with an empty store. */
-export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterStore>): void {
+/** Tests a store of dead letters. `open` begins with an empty store. */
+export function testDeadLetters(engine: string, open: () => Promise<DeadLetterStore>): void {
   describe(`dead letters in ${engine}`, () => {
     let store: DeadLetterStore;
     beforeAll(async () => {
@@ -19,7 +19,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
     }, 30_000);
     afterAll(() => store?.close());
 
-    const idsOf = (kept: readonly { id: string }[]) => kept.map(({ id }) => id);
+    const idsOf = (stored: readonly { id: string }[]) => stored.map(({ id }) => id);
     /** Lists the ids of all open dead letters, page by page. */
     const state = async (first: 'newest' | 'oldest', limit: number) => {
       const ids: string[] = [];
@@ -33,7 +33,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       return ids;
     };
 
-    test('are found as they were saved', async () => {
+    test('finds dead letters as they were saved', async () => {
       const full = deadLetter(1, {
         attempts: [{ at: secondsLater(1), fault: internalFault, nextAt: secondsLater(2) }, { at: secondsLater(2) }],
         body: '{"torn": "“…” 🚚',
@@ -54,7 +54,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       expect(new Set(idsOf(read))).toEqual(new Set([full.id, bare.id]));
     });
 
-    test('are saved one revision at a time, by one of many at once', async () => {
+    test('saves one revision of a dead letter at a time, and one of many concurrent saves', async () => {
       const first = deadLetter(3, { closed: { at: secondsLater(9), as: 'late', by: 'x' } });
       await store.deadLetters.save(first);
 
@@ -67,7 +67,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       expect(await store.deadLetters.find(first.id)).toEqual(many[outcomes.indexOf('saved')]);
     });
 
-    test('are listed by the time of their failure, page by page, until they are closed', async () => {
+    test('lists dead letters by the time of their failure, page by page, until they are closed', async () => {
       for (const [n, failed] of [
         [11, 1],
         [12, 2],
@@ -91,7 +91,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       }
     });
 
-    test('are listed with their queue and reason', async () => {
+    test('lists dead letters with their queue and reason', async () => {
       await store.deadLetters.save(
         deadLetter(21, { queue: 'carrier-steps', reason: 'receive_limit', failedAt: secondsLater(60) }),
       );
@@ -101,7 +101,7 @@ export function keepsDeadLetters(engine: string, open: () => Promise<DeadLetterS
       expect(page.keys).toMatchObject([{ id: deadLetterIdNo(21), queue: 'carrier-steps', reason: 'receive_limit' }]);
     });
 
-    test('are found by their order, closed ones as well, with its failing messages', async () => {
+    test('finds the dead letters of an order, closed ones as well, with its failing messages', async () => {
       const orderId = getOrderId(30);
       await store.deadLetters.save(deadLetter(31, { orderId }));
       await store.deadLetters.save(deadLetter(32, { orderId, closed: { at: secondsLater(9), as: 'late', by: 'x' } }));

@@ -3,9 +3,9 @@ import { createDynamodbAttempts } from '../../../../functions/platform/queue-con
 import { engineName, openTables } from '../../../support/engine.ts';
 import { secondsLater } from '../../../support/example.ts';
 import { internalFault } from '../example.ts';
-import { keepsDeadLetters } from './dead-letters-contract.ts';
+import { testDeadLetters } from './dead-letters-contract.ts';
 
-keepsDeadLetters(engineName, async () => {
+testDeadLetters(engineName, async () => {
   const { dynamodb, tables, close } = await openTables('Failures');
   const attempts = createDynamodbAttempts('orders.fifo', tables.Failures, dynamodb);
   return {

@@ -1,9 +1,9 @@
 import { secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { internalFault } from '../example.ts';
-import { keepsDeadLetters } from './dead-letters-contract.ts';
+import { testDeadLetters } from './dead-letters-contract.ts';
 
-keepsDeadLetters('memory', async () => {
+testDeadLetters('memory', async () => {
   const deadLetters = memoryDeadLetters();
   return {
     deadLetters,

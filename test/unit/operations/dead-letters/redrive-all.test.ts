@@ -9,18 +9,18 @@ import {
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import { getOrderId, payment, secondsLater } from '../../../support/example.ts';
 import { advance, createExampleOrder } from '../../ordering/placed-order.ts';
-import { arrived, messageOf, operator } from '../example.ts';
-import { put, type World, world } from '../operations-harness.ts';
+import { messageOf, operator, receiveDeadLetter } from '../example.ts';
+import { createHarness, type Harness, put } from '../operations-harness.ts';
 
 /** Puts orders that wait for delivery, each with a dead letter; every other one has two more, which failed before. */
-async function putDeadLetters(shop: World, orders: number): Promise<void> {
+async function putDeadLetters(shop: Harness, orders: number): Promise<void> {
   for (let n = 1; n <= orders; n += 1) {
     const orderId = getOrderId(n);
     await put(shop, advance(createExampleOrder({ payment }, { orderId }), 'paid'));
     const earlier = n % 2 === 1 ? (['delivery.processing', 'delivery.shipped'] as const) : [];
     for (const [step, type] of [...earlier, 'order.created' as const].entries())
       await storeDeadLetter(
-        arrived(type === 'order.created' ? 'orders.fifo' : 'order-status.fifo', messageOf(type, orderId), {
+        receiveDeadLetter(type === 'order.created' ? 'orders.fifo' : 'order-status.fifo', messageOf(type, orderId), {
           messageId: `m-${n}-${type}`,
           failedAt: secondsLater(200 + step * 100 + n),
         }),
@@ -31,7 +31,7 @@ async function putDeadLetters(shop: World, orders: number): Promise<void> {
 }
 
 /** Redrives page by page; returns all items and the number of pages. */
-async function run(shop: World, filter: DeadLetterFilter, dryRun = false) {
+async function run(shop: Harness, filter: DeadLetterFilter, dryRun = false) {
   const items: { id: string; outcome: string }[] = [];
   let from: Position | undefined;
   let pages = 0;
@@ -45,7 +45,7 @@ async function run(shop: World, filter: DeadLetterFilter, dryRun = false) {
 }
 
 test("redrives all open dead letters, page by page, each order's in their sequence", async () => {
-  const shop = world();
+  const shop = createHarness();
   await putDeadLetters(shop, 16);
 
   const { items, pages } = await run(shop, {});
@@ -59,7 +59,7 @@ test("redrives all open dead letters, page by page, each order's in their sequen
 });
 
 test('assesses each dead letter once in a dry run and sends nothing', async () => {
-  const shop = world();
+  const shop = createHarness();
   await putDeadLetters(shop, 16);
 
   const { items } = await run(shop, {}, true);
@@ -76,7 +76,7 @@ test.each<[string, DeadLetterFilter, number]>([
   ['a reason', { reason: 'timed_out' }, 0],
   ['an order and a queue', { orderId: getOrderId(3), queue: 'orders.fifo' }, 1],
 ])('redrives only the dead letters of %s', async (_what, filter, expected) => {
-  const shop = world();
+  const shop = createHarness();
   await putDeadLetters(shop, 16);
 
   const { items } = await run(shop, filter);
@@ -86,8 +86,8 @@ test.each<[string, DeadLetterFilter, number]>([
 });
 
 test('goes on after dead letters that are refused or at their limit', async () => {
-  const shop = world();
-  await storeDeadLetter(arrived('orders.fifo', '{', { failedAt: secondsLater(100) }), shop.ports);
+  const shop = createHarness();
+  await storeDeadLetter(receiveDeadLetter('orders.fifo', '{', { failedAt: secondsLater(100) }), shop.ports);
   await putDeadLetters(shop, 1);
   const spent = shop.deadLetters.all().find(({ type }) => type === 'delivery.processing');
   if (spent) await shop.deadLetters.save({ ...spent, redrives: 5, revision: spent.revision + 1 });
@@ -98,11 +98,11 @@ test('goes on after dead letters that are refused or at their limit', async () =
 });
 
 test('leaves dead letters alone that failed after the run began', async () => {
-  const shop = world();
+  const shop = createHarness();
   await putDeadLetters(shop, 24);
   const page = await redriveAll({ filter: {}, dryRun: false, after: undefined }, operator, shop.ports);
-  const late = arrived('orders.fifo', messageOf('order.created', getOrderId(23)), {
-    messageId: 'anew',
+  const late = receiveDeadLetter('orders.fifo', messageOf('order.created', getOrderId(23)), {
+    messageId: 'm-again',
     failedAt: secondsLater(2_000),
   });
   await storeDeadLetter(late, shop.ports);

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { DeadLetter } from '../../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import { redrive, requireDeadLetter } from '../../../../functions/operations/domain/dead-letters/redrive.ts';
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
-import { arrived, messageOf, operator } from '../example.ts';
-import { newsOf } from '../operations-harness.ts';
+import { messageOf, operator, receiveDeadLetter } from '../example.ts';
+import { listNewEvents } from '../operations-harness.ts';
 import { shopWithDeadLetter } from './redrive-harness.ts';
 
 const created = messageOf('order.created');
@@ -30,14 +30,14 @@ test.each([
 
   expect(outcome).toBe('queued');
   expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId))).toEqual(new Set([`${created.id}#900001`]));
-  expect(newsOf(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(1);
+  expect(listNewEvents(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(1);
   expect(await shop.deadLetters.find(deadLetter.id)).toMatchObject({ redrives: 1, closed: { as: 'redriven' } });
 });
 
 test('keeps a dead letter open that comes back before its redrive ends', async () => {
   const { shop, deadLetter } = await shopWithDeadLetter();
   const sendBody = async () => {
-    await storeDeadLetter(arrived('orders.fifo', created, { messageId: 'm-2' }), shop.ports);
+    await storeDeadLetter(receiveDeadLetter('orders.fifo', created, { messageId: 'm-2' }), shop.ports);
   };
 
   await redrive(deadLetter, operator, { ...shop.ports, sendBody });

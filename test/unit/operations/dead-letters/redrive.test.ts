@@ -9,8 +9,8 @@ import {
 import { storeDeadLetter } from '../../../../functions/operations/domain/dead-letters/store-dead-letter.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
 import { orderId } from '../../../support/example.ts';
-import { arrived, messageOf, operator } from '../example.ts';
-import { newsOf, orderTold, world } from '../operations-harness.ts';
+import { messageOf, operator, receiveDeadLetter } from '../example.ts';
+import { createHarness, createOrderAfter, listNewEvents } from '../operations-harness.ts';
 import { shopWithDeadLetter } from './redrive-harness.ts';
 
 const created = messageOf('order.created');
@@ -29,7 +29,7 @@ test('sends the unchanged message again in its group, under a deduplication id o
     redrives: 1,
     closed: { as: 'redriven', by: 'client:demo-operator' },
   });
-  expect(shop.kept.orders.get(orderId)?.history.at(-1)).toMatchObject({
+  expect(shop.stored.orders.get(orderId)?.history.at(-1)).toMatchObject({
     type: 'dead_letter.redriven',
     actor: 'client:demo-operator',
     correlationId: 'from-the-operator',
@@ -39,7 +39,7 @@ test('sends the unchanged message again in its group, under a deduplication id o
 
 describe('the redrive of a payment', () => {
   test('restores the token, which is stored with the order and not in the dead letter', async () => {
-    const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', orderTold());
+    const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', createOrderAfter());
     expect(JSON.stringify(shop.deadLetters.all())).not.toContain('tok_down');
 
     expect((await redrive(deadLetter, operator, shop.ports)).outcome).toBe('queued');
@@ -47,9 +47,9 @@ describe('the redrive of a payment', () => {
     expect(shop.bodies.map(({ body }) => body)).toEqual([JSON.stringify(messageOf('payment.requested'))]);
   });
 
-  test('is refused when the token was deleted, and the dead letter stays open', async () => {
-    const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', orderTold());
-    shop.kept.tokens.clear();
+  test('refuses a redrive when the token was deleted, and keeps the dead letter open', async () => {
+    const { shop, deadLetter } = await shopWithDeadLetter('payments.fifo', 'payment.requested', createOrderAfter());
+    shop.stored.tokens.clear();
     const refused = { outcome: 'refused', detail: expect.stringContaining('token') };
 
     expect(await dryRunRedrive(deadLetter, shop.ports)).toMatchObject(refused);
@@ -62,12 +62,12 @@ describe('the redrive of a payment', () => {
 
 test('returns from a dry run what would happen, and writes nothing', async () => {
   const { shop, deadLetter } = await shopWithDeadLetter();
-  const before = structuredClone([shop.deadLetters.all(), shop.kept.orders.get(orderId)]);
+  const before = structuredClone([shop.deadLetters.all(), shop.stored.orders.get(orderId)]);
 
   const { outcome } = await dryRunRedrive(deadLetter, shop.ports);
 
   expect(outcome).toBe('would_apply');
-  expect([shop.deadLetters.all(), shop.kept.orders.get(orderId)]).toEqual(before);
+  expect([shop.deadLetters.all(), shop.stored.orders.get(orderId)]).toEqual(before);
   expect(shop.bodies).toEqual([]);
 });
 
@@ -79,20 +79,20 @@ test('sends an unreadable message once it fits the schema', async () => {
 });
 
 test('closes an obsolete dead letter and records it in its order', async () => {
-  const processing = orderTold('paid', 'processing');
+  const processing = createOrderAfter('paid', 'processing');
   const { shop, deadLetter } = await shopWithDeadLetter('orders.fifo', 'order.created', processing);
 
   expect(await redrive(deadLetter, operator, shop.ports)).toMatchObject({ outcome: 'late' });
 
   expect((await shop.deadLetters.find(deadLetter.id))?.closed?.as).toBe('late');
-  expect(newsOf(shop).at(-1)).toBe('dead_letter.discarded');
+  expect(listNewEvents(shop).at(-1)).toBe('dead_letter.discarded');
   expect(shop.bodies).toEqual([]);
 });
 
 test('redrives a dead letter five times in all, then refuses', async () => {
   const { shop } = await shopWithDeadLetter();
   const store = async (messageId: string) =>
-    (await storeDeadLetter(arrived('orders.fifo', created, { messageId }), shop.ports)).deadLetter;
+    (await storeDeadLetter(receiveDeadLetter('orders.fifo', created, { messageId }), shop.ports)).deadLetter;
   for (let n = 1; n <= maxRedrives; n += 1)
     expect(await redrive(await store(`m-${n}`), operator, shop.ports)).toMatchObject({ outcome: 'queued' });
   const deadLetter = await store('m-last');
@@ -101,7 +101,7 @@ test('redrives a dead letter five times in all, then refuses', async () => {
   await expect(dryRunRedrive(deadLetter, shop.ports)).rejects.toMatchObject({ code: 'redrive_limit' });
 
   expect(new Set(shop.bodies.map(({ deduplicationId }) => deduplicationId)).size).toBe(maxRedrives);
-  expect(newsOf(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(maxRedrives);
+  expect(listNewEvents(shop).filter((type) => type === 'dead_letter.redriven')).toHaveLength(maxRedrives);
 });
 
 test('returns the outcome of a closed dead letter again and sends nothing', async () => {
@@ -124,10 +124,12 @@ test('discards a dead letter for good and records the reason in its order', asyn
 
   const discarded = await requireDeadLetter(id, shop.ports);
   expect(discarded.closed).toMatchObject({ as: 'discarded', reason: 'a test order' });
-  expect(newsOf(shop).filter((type) => type === 'dead_letter.discarded')).toHaveLength(1);
+  expect(listNewEvents(shop).filter((type) => type === 'dead_letter.discarded')).toHaveLength(1);
   expect(await dryRunRedrive(discarded, shop.ports)).toMatchObject({ outcome: 'refused' });
 });
 
 test('refuses an unknown id', async () => {
-  await expect(requireDeadLetter('nothing', world().ports)).rejects.toMatchObject({ code: 'dead_letter_not_found' });
+  await expect(requireDeadLetter('nothing', createHarness().ports)).rejects.toMatchObject({
+    code: 'dead_letter_not_found',
+  });
 });

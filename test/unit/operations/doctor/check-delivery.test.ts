@@ -5,7 +5,7 @@ import { AttentionReason } from '../../../../functions/ordering/domain/lifecycle
 import { orderId, secondsLater } from '../../../support/example.ts';
 import type { FactName } from '../../ordering/placed-order.ts';
 import { operator } from '../example.ts';
-import { deliveryOf, orderTold, put, world } from '../operations-harness.ts';
+import { createHarness, createOrderAfter, deliveryOf, put } from '../operations-harness.ts';
 import { findKinds, runToEnd } from './doctor-harness.ts';
 
 type EndStatus = 'CANCELLED' | 'FAILED' | 'DELIVERED';
@@ -15,7 +15,7 @@ const scan = (scanId: string, status: RecordedScan['status'], revision: number):
   ...(status === 'FAILED' && { reason: scanId === 'lost' ? 'lost' : 'undeliverable' }),
 });
 const ends: Record<EndStatus, { facts: FactName[]; scans: RecordedScan[] }> = {
-  CANCELLED: { facts: ['paid', 'cancellationAsked', 'deliveryCancelled', 'refunded'], scans: [] },
+  CANCELLED: { facts: ['paid', 'cancellationRequested', 'deliveryCancelled', 'refunded'], scans: [] },
   FAILED: { facts: ['paid', 'processing', 'undeliverable', 'refunded'], scans: [scan('f', 'FAILED', 2)] },
   DELIVERED: { facts: ['paid', 'processing', 'delivered'], scans: [scan('d', 'DELIVERED', 2)] },
 };
@@ -32,8 +32,8 @@ test.each<[EndStatus, RecordedScan, string | undefined]>([
 ])(
   'finds the lost status message of a %s order and scan (%j), and heals it by calling for attention',
   async (end, late, reason) => {
-    const shop = world();
-    const order = await put(shop, { ...orderTold(...ends[end].facts), delivery: undefined });
+    const shop = createHarness();
+    const order = await put(shop, { ...createOrderAfter(...ends[end].facts), delivery: undefined });
     const delivery: Delivery = {
       ...{ ...deliveryOf(order), status: end, scans: [...ends[end].scans, late] },
       ...(end === 'CANCELLED' && { cancelled: { at: secondsLater(1), revision: 1 } }),
@@ -48,7 +48,7 @@ test.each<[EndStatus, RecordedScan, string | undefined]>([
     const missed = { kind: 'delivery_status_missed', orderId, healable: true, healed: false };
     expect(findings).toEqual(reason === undefined ? [] : [expect.objectContaining(missed)]);
     expect(healed.findings).toMatchObject(findings.map((finding) => ({ ...finding, healed: true })));
-    expect(shop.kept.orders.get(orderId)?.attention?.map((open) => open.reason)).toEqual(reason && [reason]);
+    expect(shop.stored.orders.get(orderId)?.attention?.map((open) => open.reason)).toEqual(reason && [reason]);
     expect(await findKinds(shop)).toEqual(reason ? ['needs_attention'] : []);
     if (reason === undefined) return;
     await acknowledgeAttention({ orderId, reason: AttentionReason.parse(reason) }, operator, shop.ports);

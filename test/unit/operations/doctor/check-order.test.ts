@@ -3,7 +3,7 @@ import type { Delivery } from '../../../../functions/delivery/domain/delivery.ts
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { orderId } from '../../../support/example.ts';
 import { createOrderIn, type FactName } from '../../ordering/placed-order.ts';
-import { deliveryOf, orderTold, paymentOf, put, world } from '../operations-harness.ts';
+import { createHarness, createOrderAfter, deliveryOf, paymentOf, put } from '../operations-harness.ts';
 import { findKinds, runToEnd } from './doctor-harness.ts';
 
 const delivered = createOrderIn('DELIVERED');
@@ -22,23 +22,31 @@ test.each<[string, Order, string]>([
     withHistory([...delivered.history, ...first.map((event) => ({ ...event, sequence: length + 1 }))]),
     'invalid_history',
   ],
-  ['a status to which the history does not lead', { ...orderTold('paid'), status: 'SHIPPED' }, 'invalid_history'],
+  [
+    'a status to which the history does not lead',
+    { ...createOrderAfter('paid'), status: 'SHIPPED' },
+    'invalid_history',
+  ],
   ['a history without its first event', withHistory([]), 'invalid_history'],
   ['stock that is held for an ended order', { ...delivered, stock: 'HELD' }, 'stock_state_mismatch'],
-  ['an open order that waits for no reply', { ...orderTold('paid'), pendingReply: undefined }, 'no_pending_reply'],
   [
-    'a refund that is due while the order waits for no reply',
-    { ...orderTold('paid', 'processing', 'lost'), pendingReply: undefined },
+    'an open order that waits for no reply',
+    { ...createOrderAfter('paid'), pendingReply: undefined },
     'no_pending_reply',
   ],
-  ['an order that needs a person', orderTold('paid', 'attentionNeeded'), 'needs_attention'],
+  [
+    'a refund that is due while the order waits for no reply',
+    { ...createOrderAfter('paid', 'processing', 'lost'), pendingReply: undefined },
+    'no_pending_reply',
+  ],
+  ['an order that needs a person', createOrderAfter('paid', 'attentionNeeded'), 'needs_attention'],
   [
     'a failed order whose payment is not refunded',
     { ...createOrderIn('FAILED'), payment: { status: 'PAID', method: 'card' } },
     'refund_missing',
   ],
 ])('finds %s', async (_case, order, kind) => {
-  const shop = world();
+  const shop = createHarness();
   await put(shop, order);
 
   const { findings } = await runToEnd(shop);
@@ -47,8 +55,8 @@ test.each<[string, Order, string]>([
 });
 
 test('finds a charge of which a declined order does not know', async () => {
-  const shop = world();
-  const order = await put(shop, orderTold('declined'));
+  const shop = createHarness();
+  const order = await put(shop, createOrderAfter('declined'));
   shop.payments.set(orderId, paymentOf(order, 'PAID'));
 
   expect(await findKinds(shop)).toEqual(['refund_missing']);
@@ -59,8 +67,8 @@ test.each<[string, FactName[], Parameters<typeof paymentOf>[1] | undefined, numb
   ['a refunded order without a refund', ['paid', 'processing', 'lost', 'refunded'], 'REFUND_PENDING', 0],
   ['a charge of another amount', ['paid'], 'PAID', 1],
 ])('finds %s', async (_case, facts, status, more) => {
-  const shop = world();
-  const order = await put(shop, orderTold(...facts));
+  const shop = createHarness();
+  const order = await put(shop, createOrderAfter(...facts));
   shop.payments.delete(orderId);
   if (status) shop.payments.set(orderId, { ...paymentOf(order, status), amount: order.total + more });
 
@@ -68,15 +76,15 @@ test.each<[string, FactName[], Parameters<typeof paymentOf>[1] | undefined, numb
 });
 
 test('finds an order in transit without a delivery', async () => {
-  const shop = world();
-  await put(shop, { ...orderTold('paid', 'processing'), delivery: undefined });
+  const shop = createHarness();
+  await put(shop, { ...createOrderAfter('paid', 'processing'), delivery: undefined });
 
   expect(await findKinds(shop)).toEqual(['delivery_missing']);
 });
 
 test('finds a delivery in transit whose order is cancelled', async () => {
-  const shop = world();
-  const cancelled = orderTold('paid', 'cancellationAsked', 'deliveryCancelled', 'refunded');
+  const shop = createHarness();
+  const cancelled = createOrderAfter('paid', 'cancellationRequested', 'deliveryCancelled', 'refunded');
   const order = await put(shop, { ...cancelled, delivery: undefined });
   const shipped: Delivery = { ...deliveryOf(order), status: 'SHIPPED' };
   await shop.deliveries.save(shipped);

@@ -3,7 +3,7 @@ import { maxAccounts } from '../../../../functions/operations/domain/doctor/ledg
 import type { Product } from '../../../../functions/ordering/domain/catalogue/product.ts';
 import { createProduct, getOrderId, secondsLater } from '../../../support/example.ts';
 import { createExampleOrder } from '../../ordering/placed-order.ts';
-import { put, world } from '../operations-harness.ts';
+import { createHarness, put } from '../operations-harness.ts';
 import { createShop, findKinds, runToEnd, tamper } from './doctor-harness.ts';
 
 const [total, count] = ['stock_total_mismatch', 'stock_count_mismatch'];
@@ -70,7 +70,7 @@ test('corrects a count once when two runs heal at the same time', async () => {
 test('reads the orders again for the products that do not fit in one ledger', async () => {
   const [products, last] = [2 * maxAccounts + 50, `p-${2 * maxAccounts + 49}`];
   const idOf = (n: number) => `p-${String(n).padStart(4, '0')}`;
-  const shop = world(...Array.from({ length: products }, (_, n) => createProduct(idOf(n))));
+  const shop = createHarness(...Array.from({ length: products }, (_, n) => createProduct(idOf(n))));
   for (let n = 0; n < 120; n += 1)
     await put(
       shop,
@@ -91,7 +91,7 @@ test('reads the orders again for the products that do not fit in one ledger', as
 test.each(['held', 'sold', 'writtenOff'] as const)(
   'checks only the sum of the counts while orders cannot be read that may explain %s, and heals nothing',
   async (state) => {
-    const shop = world(createProduct('a', { available: 10 }), createProduct('b', { available: 10 }));
+    const shop = createHarness(createProduct('a', { available: 10 }), createProduct('b', { available: 10 }));
     await put(shop, createExampleOrder({ items: [{ productId: 'a', quantity: 1 }] }));
     const scan = shop.ports.scan;
     shop.ports.scan = async (...page) => ({ ...(await scan(...page)), unreadable: [getOrderId(7), getOrderId(8)] });

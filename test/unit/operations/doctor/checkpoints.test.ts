@@ -4,12 +4,12 @@ import { type DoctorReport, runDoctor } from '../../../../functions/operations/d
 import { createProduct, getOrderId } from '../../../support/example.ts';
 import { createExampleOrder } from '../../ordering/placed-order.ts';
 import { operator } from '../example.ts';
-import { put, type World, world } from '../operations-harness.ts';
+import { createHarness, type Harness, put } from '../operations-harness.ts';
 import { findKinds, runToEnd, tamper } from './doctor-harness.ts';
 
 /** A shop whose orders take three pages, with a count that is wrong by one. */
-async function createWrongShop(): Promise<World> {
-  const shop = world(createProduct('a', { available: 1_000 }));
+async function createWrongShop(): Promise<Harness> {
+  const shop = createHarness(createProduct('a', { available: 1_000 }));
   for (let n = 0; n < 250; n += 1)
     await put(shop, createExampleOrder({ items: [{ productId: 'a', quantity: 1 }] }, { orderId: getOrderId(n) }));
   shop.pass(30);
@@ -17,7 +17,7 @@ async function createWrongShop(): Promise<World> {
   return shop;
 }
 
-const call = (shop: World, from?: string, heal = false) =>
+const call = (shop: Harness, from?: string, heal = false) =>
   runDoctor({ heal, from }, operator, { ...shop.ports, hasTime: () => false });
 const expected = 'held is 249, but the orders add up to 250.';
 

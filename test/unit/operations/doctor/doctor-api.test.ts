@@ -1,8 +1,8 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { getOrderId } from '../../../support/example.ts';
-import { ask, kept, removed, runsOperations, sent, tamper } from '../handlers.ts';
+import { ask, removed, saveOrder, sent, setUpHandlers, tamper } from '../handlers.ts';
 
-runsOperations();
+setUpHandlers();
 
 const run = (body: object = {}, as?: string) => ask('POST /operations/doctor', { body, ...(as && { as }) });
 const runToEnd = async (body: object = {}) => {
@@ -22,7 +22,7 @@ function runOutOfTime(): void {
 }
 
 test('finds tampered stock and an overdue order, heals both, and then finds nothing', async () => {
-  const order = await kept(getOrderId(80), 'paid');
+  const order = await saveOrder(getOrderId(80), 'paid');
   const longAgo = { S: '2026-01-01T00:00:00.000Z' };
   const pendingReply = { for: { S: 'delivery' }, since: longAgo, until: longAgo, reminders: { N: '0' } };
   await tamper('Orders', order.orderId, { waitUntil: longAgo, pendingReply: { M: pendingReply } });
@@ -58,7 +58,7 @@ test.each([
   ['Deliveries', getOrderId(82), 'delivery_unreadable'],
   ['Payments', `payment#${getOrderId(83)}`, 'payment_unreadable'],
 ] as const)('reports only what is certain of an order whose item of %s cannot be read', async (table, pk, kind) => {
-  const { orderId } = await kept(pk.slice(-36), 'paid', 'processing');
+  const { orderId } = await saveOrder(pk.slice(-36), 'paid', 'processing');
   await tamper(table, pk, { status: { N: '1' } });
 
   const { problems } = await runToEnd();

@@ -4,13 +4,13 @@ import type { Product } from '../../../../functions/ordering/domain/catalogue/pr
 import { getOrderId, payment } from '../../../support/example.ts';
 import { advance, createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
 import { operator } from '../example.ts';
-import { put, type World, world } from '../operations-harness.ts';
+import { createHarness, type Harness, put } from '../operations-harness.ts';
 
 type Options = { heal?: boolean; between?: () => Promise<void>; hasTime?: () => boolean };
 
 /** Runs the doctor to the end, by default in as many calls as there are pages. */
 export async function runToEnd(
-  shop: World,
+  shop: Harness,
   { heal = false, between = async () => {}, hasTime = () => false }: Options = {},
 ) {
   const checked = { orders: 0, products: 0, deliveries: 0, deadLetters: 0 };
@@ -29,7 +29,7 @@ export async function runToEnd(
 }
 
 /** Runs the doctor to the end and returns the kinds of its findings. */
-export const findKinds = async (shop: World, options?: Options) =>
+export const findKinds = async (shop: Harness, options?: Options) =>
   (await runToEnd(shop, options)).findings.map(({ kind }) => kind);
 
 /** The facts that lead to each kind of order. */
@@ -41,21 +41,21 @@ export const everyKind: FactName[][] = [
   ['paid', 'processing', 'shipped', 'outForDelivery'],
   ['paid', 'processing', 'delivered'],
   ['declined'],
-  ['paid', 'cancellationAsked'],
-  ['paid', 'cancellationAsked', 'deliveryCancelled'],
-  ['paid', 'cancellationAsked', 'deliveryCancelled', 'refunded'],
+  ['paid', 'cancellationRequested'],
+  ['paid', 'cancellationRequested', 'deliveryCancelled'],
+  ['paid', 'cancellationRequested', 'deliveryCancelled', 'refunded'],
   ['paid', 'processing', 'undeliverable', 'refunded'],
   ['paid', 'processing', 'lost', 'refundFailed'],
-  ['cancellationAsked', 'paid', 'refunded'],
-  ['cancellationAsked'],
-  ['cancellationAsked', 'neverCharged'],
-  ['cancellationAsked', 'refunded'],
+  ['cancellationRequested', 'paid', 'refunded'],
+  ['cancellationRequested'],
+  ['cancellationRequested', 'neverCharged'],
+  ['cancellationRequested', 'refunded'],
   ['paid', 'shipped', 'processing'],
 ];
 
 /** A shop with an order of every kind, a minute later. */
-export async function createShop(): Promise<World> {
-  const shop = world();
+export async function createShop(): Promise<Harness> {
+  const shop = createHarness();
   for (const [n, facts] of everyKind.entries())
     await put(shop, advance(createExampleOrder({ payment }, { orderId: getOrderId(n) }), ...facts));
   shop.pass(60);
@@ -63,7 +63,7 @@ export async function createShop(): Promise<World> {
 }
 
 /** Changes the stock of a product without an order. */
-export function tamper(shop: World, change: (stock: Product) => Partial<Product>, productId = 'espresso-cups'): void {
+export function tamper(shop: Harness, change: (stock: Product) => Partial<Product>, productId = 'espresso-cups'): void {
   const stock = shop.stock.products.get(productId);
   if (stock) shop.stock.products.set(productId, { ...stock, ...change(stock) });
 }

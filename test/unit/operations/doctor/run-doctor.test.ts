@@ -4,8 +4,8 @@ import { pendingReplyNames } from '../../../../functions/ordering/domain/lifecyc
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { getOrderId, orderId, secondsLater } from '../../../support/example.ts';
 import { advance, createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
-import { arrived, messageOf } from '../example.ts';
-import { newsOf, orderTold, put, world } from '../operations-harness.ts';
+import { messageOf, receiveDeadLetter } from '../example.ts';
+import { createHarness, createOrderAfter, listNewEvents, put } from '../operations-harness.ts';
 import { createShop, everyKind, findKinds, runToEnd } from './doctor-harness.ts';
 
 test('finds nothing in consistent orders of every kind, and counts what it checks', async () => {
@@ -22,15 +22,18 @@ test('finds nothing in consistent orders of every kind, and counts what it check
 });
 
 test('reports an order that cannot be read, and continues', async () => {
-  const shop = world();
+  const shop = createHarness();
   shop.ports.scan = async () => ({ orders: [], unreadable: [orderId] });
 
   expect(await findKinds(shop)).toEqual(['order_unreadable', 'stock_unreadable']);
 });
 
 test('reports each reason for attention with the time at which it began', async () => {
-  const shop = world();
-  await put(shop, orderTold('paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent', 'strayShipped'));
+  const shop = createHarness();
+  await put(
+    shop,
+    createOrderAfter('paid', 'cancellationRequested', 'deliveryCancelled', 'paymentSilent', 'strayShipped'),
+  );
 
   const reasons = (await runToEnd(shop)).findings.filter(({ kind }) => kind === 'needs_attention');
 
@@ -42,8 +45,8 @@ test('reports each reason for attention with the time at which it began', async 
 
 describe('with a reply that is overdue', () => {
   test('finds it once the sweeper must have passed, and sends nothing without heal', async () => {
-    const shop = world();
-    await put(shop, orderTold('paid'));
+    const shop = createHarness();
+    await put(shop, createOrderAfter('paid'));
     shop.pass(61 + 80);
     expect(await findKinds(shop)).toEqual([]);
     shop.pass(20);
@@ -58,20 +61,20 @@ describe('with a reply that is overdue', () => {
   });
 
   test('finds nothing when the order was answered or reminded since its page was read', async () => {
-    const shop = world();
-    const order = await put(shop, orderTold('paid'));
+    const shop = createHarness();
+    const order = await put(shop, createOrderAfter('paid'));
     shop.pass(600);
     shop.ports.scan = async () => ({ orders: [structuredClone(order)], unreadable: [] });
     const pendingReply = { ...order.pendingReply, until: secondsLater(700) } as Order['pendingReply'];
-    shop.kept.orders.set(orderId, { ...order, pendingReply, revision: order.revision + 1 });
+    shop.stored.orders.set(orderId, { ...order, pendingReply, revision: order.revision + 1 });
 
     expect(await findKinds(shop, { heal: true })).toEqual([]);
     expect(shop.sent).toEqual([]);
   });
 
   test('heals it by sending the command again, once', async () => {
-    const shop = world();
-    await put(shop, orderTold('paid'));
+    const shop = createHarness();
+    await put(shop, createOrderAfter('paid'));
     shop.pass(600);
 
     expect((await runToEnd(shop, { heal: true })).findings).toMatchObject([{ kind: 'overdue', healed: true }]);
@@ -80,9 +83,9 @@ describe('with a reply that is overdue', () => {
   });
 
   test('sends nothing into a queue with a backlog', async () => {
-    const shop = world();
+    const shop = createHarness();
     shop.ports.listBlockedReplies = async () => new Set(pendingReplyNames);
-    await put(shop, orderTold('paid'));
+    await put(shop, createOrderAfter('paid'));
     shop.pass(600);
 
     expect((await runToEnd(shop, { heal: true })).findings).toMatchObject([{ kind: 'overdue', healed: false }]);
@@ -92,10 +95,10 @@ describe('with a reply that is overdue', () => {
 
 describe('with open dead letters', () => {
   test('reports each', async () => {
-    const shop = world();
-    await put(shop, orderTold('paid'));
-    await storeDeadLetter(arrived('orders.fifo', messageOf('order.created')), shop.ports);
-    await storeDeadLetter(arrived('payments.fifo', '{'), shop.ports);
+    const shop = createHarness();
+    await put(shop, createOrderAfter('paid'));
+    await storeDeadLetter(receiveDeadLetter('orders.fifo', messageOf('order.created')), shop.ports);
+    await storeDeadLetter(receiveDeadLetter('payments.fifo', '{'), shop.ports);
 
     const { findings, checked } = await runToEnd(shop);
 
@@ -108,12 +111,12 @@ describe('with open dead letters', () => {
   });
 
   test('heals an obsolete one by closing it', async () => {
-    const shop = world();
-    await put(shop, orderTold('paid', 'processing'));
-    await storeDeadLetter(arrived('orders.fifo', messageOf('order.created')), shop.ports);
+    const shop = createHarness();
+    await put(shop, createOrderAfter('paid', 'processing'));
+    await storeDeadLetter(receiveDeadLetter('orders.fifo', messageOf('order.created')), shop.ports);
 
     expect((await runToEnd(shop, { heal: true })).findings).toMatchObject([{ kind: 'dead_letter_open', healed: true }]);
     expect(await findKinds(shop, { heal: true })).toEqual([]);
-    expect(newsOf(shop).at(-1)).toBe('dead_letter.discarded');
+    expect(listNewEvents(shop).at(-1)).toBe('dead_letter.discarded');
   });
 });

@@ -2,19 +2,22 @@ import { expect, test } from '@jest/globals';
 import { advanceOrder } from '../../../../functions/ordering/domain/lifecycle/advance-order.ts';
 import { createProduct } from '../../../support/example.ts';
 import { type FactName, facts } from '../../ordering/placed-order.ts';
-import { deliveryOf, type World, world } from '../operations-harness.ts';
+import { createHarness, deliveryOf, type Harness } from '../operations-harness.ts';
 import { findKinds, runToEnd, tamper } from './doctor-harness.ts';
 
 const lives: FactName[][] = [
   ['processing', 'shipped', 'delivered'],
   ['processing', 'lost'],
-  ['cancellationAsked', 'deliveryCancelled'],
+  ['cancellationRequested', 'deliveryCancelled'],
   ['processing', 'undeliverable'],
 ];
 
 /** Creates a shop, and a function that places and advances orders at random, each change committed late. */
 function createBusyShop(seed: number) {
-  const shop: World = world(createProduct('a', { available: 10_000 }), createProduct('b', { available: 10_000 }));
+  const shop: Harness = createHarness(
+    createProduct('a', { available: 10_000 }),
+    createProduct('b', { available: 10_000 }),
+  );
   let state = seed;
   const random = () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;

@@ -10,14 +10,14 @@ import {
   faultSentences,
 } from '../../../../functions/operations/domain/explain/explain-fault.ts';
 import { secondsLater } from '../../../support/example.ts';
-import { arrived, messageOf } from '../example.ts';
-import { world } from '../operations-harness.ts';
+import { messageOf, receiveDeadLetter } from '../example.ts';
+import { createHarness } from '../operations-harness.ts';
 
 const secret = 'ResourceNotFoundException: Table: Orders-1234 of AWS Lambda';
 const generalSentence = 'An error occurred that this release does not know.';
 
 describe.each(FaultCode.options)('the fault code %s', (code) => {
-  test('has a sentence without words of the implementation', () => {
+  test('has a sentence without words of the implementation for each fault code', () => {
     expect(explainFault({ code })).toMatch(/^[A-Z][A-Za-z ,.]+\.$/);
     expect(explainFault({ code })).not.toMatch(/[a-z][A-Z]|_|AWS|SQS|Lambda/);
     expect(explainFault({ code })).not.toMatch(
@@ -25,7 +25,7 @@ describe.each(FaultCode.options)('the fault code %s', (code) => {
     );
   });
 
-  test('is explained to clients without its detail', () => {
+  test('explains a fault to clients without its detail', () => {
     expect(explainAttempt({ fault: { code, detail: secret } })).toBe(faultSentences[code]);
   });
 });
@@ -37,7 +37,7 @@ test.each(['internal', 'timeout', 'unreadable_item', 'conflict'] as const)(
   },
 );
 
-test('shows operators what the provider said', () => {
+test('shows operators the detail of the provider', () => {
   expect(explainFaultToOperator({ code: 'credentials_refused', detail: 'the key has expired' })).toBe(
     'The provider refuses our credentials: the key has expired.',
   );
@@ -54,8 +54,8 @@ test.each(['quota_exceeded', 'constructor', '__proto__'])(
     const read = toStoredSchema(Attempt).parse(attempt);
     const { fault } = read;
     if (!fault) throw new Error('the fault was dropped');
-    const shop = world();
-    const first = arrived('orders.fifo', messageOf('order.created'), { fault, attempts: [read] });
+    const shop = createHarness();
+    const first = receiveDeadLetter('orders.fifo', messageOf('order.created'), { fault, attempts: [read] });
 
     await storeDeadLetter(first, shop.ports);
     const { deadLetter } = await storeDeadLetter({ ...first, messageId: 'm-2' }, shop.ports);

@@ -5,21 +5,21 @@ import { orderId, secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { createOrderIn } from '../../ordering/placed-order.ts';
 import { deadLetter } from '../example.ts';
-import { orderTold } from '../operations-harness.ts';
+import { createOrderAfter } from '../operations-harness.ts';
 import { explainOrder, reader, shop } from './explain-harness.ts';
 
 test('offers the acknowledgement of attention to operators alone', async () => {
-  const order = orderTold('paid', 'attentionNeeded');
+  const order = createOrderAfter('paid', 'attentionNeeded');
   const path = `/operations/attention/${orderId}/acknowledge`;
   const acknowledge = { action: 'acknowledge', method: 'POST', path };
 
   expect((await explainOrder(order)).actions).toContainEqual(acknowledge);
   expect((await explainOrder(order, { rights: shop })).actions).not.toContainEqual(acknowledge);
-  expect((await explainOrder(orderTold('paid'))).actions).not.toContainEqual(acknowledge);
+  expect((await explainOrder(createOrderAfter('paid'))).actions).not.toContainEqual(acknowledge);
 });
 
 test('shows what the order waits for and by when, and null where nothing applies', async () => {
-  expect(await explainOrder(orderTold('paid'), { rights: reader })).toEqual({
+  expect(await explainOrder(createOrderAfter('paid'), { rights: reader })).toEqual({
     orderId,
     status: 'CONFIRMED',
     summary: 'The order is paid and waits for delivery to accept it.',
@@ -47,7 +47,7 @@ test('shows the open dead letter that failed first, and what an operator can do 
   const open = deadLetter(2, { reason: 'timed_out', fault: { code: 'unfinished', detail: 'crashed' } });
   await deadLetters.save(open);
 
-  const explanation = await explainOrder(orderTold('paid'), { deadLetters });
+  const explanation = await explainOrder(createOrderAfter('paid'), { deadLetters });
 
   expect(explanation).toMatchObject({
     deadLetter: open.id,
@@ -63,19 +63,19 @@ test('shows the open dead letter that failed first, and what an operator can do 
     { action: 'redrive', method: 'POST', path: `/operations/dead-letters/${open.id}/redrive` },
     { action: 'discard', method: 'POST', path: `/operations/dead-letters/${open.id}/discard` },
   ]);
-  expect((await explainOrder(orderTold('paid'), { deadLetters, rights: shop })).actions).toHaveLength(1);
+  expect((await explainOrder(createOrderAfter('paid'), { deadLetters, rights: shop })).actions).toHaveLength(1);
 });
 
 test.each<[string, Order]>([
-  ['that is being cancelled', orderTold('paid', 'cancellationAsked')],
-  ['whose parcel has left', orderTold('paid', 'processing', 'shipped')],
+  ['that is being cancelled', createOrderAfter('paid', 'cancellationRequested')],
+  ['whose parcel has left', createOrderAfter('paid', 'processing', 'shipped')],
   ['that has ended', createOrderIn('FAILED')],
 ])('offers no cancellation of an order %s', async (_, order) => {
   expect((await explainOrder(order)).actions).toEqual([]);
 });
 
 test('shows a reply that is overdue, and the number of reminders', async () => {
-  const order = orderTold('paid');
+  const order = createOrderAfter('paid');
   const reminded = {
     ...order,
     pendingReply: { for: 'delivery', since: secondsLater(1), until: secondsLater(200), reminders: 2 },

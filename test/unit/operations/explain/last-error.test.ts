@@ -4,12 +4,12 @@ import { secondsLater } from '../../../support/example.ts';
 import { memoryDeadLetters } from '../../../support/memory/dead-letters.ts';
 import { advance, createOrderIn } from '../../ordering/placed-order.ts';
 import { deadLetter, internalFault, providerFault } from '../example.ts';
-import { orderTold } from '../operations-harness.ts';
+import { createOrderAfter } from '../operations-harness.ts';
 import { explainOrder, failing } from './explain-harness.ts';
 
 test('shows a failing message with its last error and its next attempt', async () => {
   const explanation = await explainOrder(
-    orderTold(),
+    createOrderAfter(),
     failing(
       { at: secondsLater(1), fault: internalFault, nextAt: secondsLater(6) },
       { at: secondsLater(6), fault: providerFault, nextAt: secondsLater(31) },
@@ -32,14 +32,14 @@ test('keeps showing the last error while the next attempt is in progress', async
     { at: secondsLater(6) },
   ] as const;
 
-  expect(await explainOrder(orderTold(), failing(...attempts))).toMatchObject({
+  expect(await explainOrder(createOrderAfter(), failing(...attempts))).toMatchObject({
     attempts: 2,
     lastError: faultSentences.provider_refused,
     nextAttemptAt: secondsLater(60),
   });
 });
 
-test.each([orderTold('paid'), createOrderIn('DELIVERED')])(
+test.each([createOrderAfter('paid'), createOrderIn('DELIVERED')])(
   'hides what failed before the order moved on (%#)',
   async (order) => {
     const explanation = await explainOrder(order, failing({ at: secondsLater(0), fault: internalFault }));
@@ -49,7 +49,7 @@ test.each([orderTold('paid'), createOrderIn('DELIVERED')])(
 );
 
 test('shows the last error of an outstanding refund', async () => {
-  expect(await explainOrder(advance(orderTold('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
+  expect(await explainOrder(advance(createOrderAfter('paid', 'processing', 'lost'), 'refundFailed'))).toMatchObject({
     attempts: 1,
     lastError: faultSentences.provider_refused,
     waitingFor: 'payment',
@@ -61,7 +61,7 @@ test('hides from clients where a body is unreadable', async () => {
   const fault = { code: 'unreadable', detail: '/type invalid_union' } as const;
   await deadLetters.save(deadLetter(1, { reason: 'unreadable', fault, attemptCount: 0 }));
 
-  expect(await explainOrder(orderTold('paid'), { deadLetters })).toMatchObject({
+  expect(await explainOrder(createOrderAfter('paid'), { deadLetters })).toMatchObject({
     attempts: 0,
     lastError: faultSentences.unreadable,
   });

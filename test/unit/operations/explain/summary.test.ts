@@ -3,14 +3,14 @@ import { summarize } from '../../../../functions/operations/domain/explain/summa
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
 import { secondsLater } from '../../../support/example.ts';
 import { createExampleOrder, type FactName } from '../../ordering/placed-order.ts';
-import { orderTold } from '../operations-harness.ts';
+import { createOrderAfter } from '../operations-harness.ts';
 
 const summarizeOrder = (order: Order) =>
   summarize(order, { deadLetter: undefined, attemptCount: null, nextAttemptAt: null, now: secondsLater(10) });
 
-const cancelled = ['paid', 'cancellationAsked', 'deliveryCancelled'] as const;
+const cancelled = ['paid', 'cancellationRequested', 'deliveryCancelled'] as const;
 
-describe('summarizes in a sentence where an order is', () => {
+describe('summarize', () => {
   test.each<[FactName[], string]>([
     [[], 'The order waits for its payment to be confirmed.'],
     [['paid'], 'The order is paid and waits for delivery to accept it.'],
@@ -18,8 +18,8 @@ describe('summarizes in a sentence where an order is', () => {
     [['paid', 'processing', 'shipped'], 'The parcel is on its way and waits for the next scan of its carrier.'],
     [['paid', 'processing', 'outForDelivery'], 'The parcel is out for delivery.'],
     [['paid', 'processing', 'delivered'], 'The order was delivered.'],
-    [['cancellationAsked'], 'The cancellation waits for payment to cancel the charge.'],
-    [['paid', 'cancellationAsked'], 'The cancellation waits for delivery to confirm it.'],
+    [['cancellationRequested'], 'The cancellation waits for payment to cancel the charge.'],
+    [['paid', 'cancellationRequested'], 'The cancellation waits for delivery to confirm it.'],
     [[...cancelled], 'The order was cancelled (changed my mind) and waits for its refund.'],
     [[...cancelled, 'refunded'], 'The order was cancelled (changed my mind) and its payment was refunded.'],
     [['declined'], 'The order failed: the payment was declined.'],
@@ -44,20 +44,20 @@ describe('summarizes in a sentence where an order is', () => {
       ['paid', 'processing', 'delivered', 'afterwardsLost'],
       'The order was delivered; its carrier reported a failed delivery after that, so the order needs a person.',
     ],
-  ])('after %j', (facts, sentence) => {
-    expect(summarizeOrder(orderTold(...facts))).toBe(sentence);
+  ])('summarizes in a sentence where an order is after %j', (facts, sentence) => {
+    expect(summarizeOrder(createOrderAfter(...facts))).toBe(sentence);
   });
 
-  test('without a payment', () => {
+  test('summarizes in a sentence where an order without a payment is', () => {
     expect(summarizeOrder(createExampleOrder())).toBe('The order waits for delivery to accept it.');
   });
 
   test.each(['no_answer_from_warehouse', 'constructor'])(
-    'with a reason that only another release knows: %s',
+    'summarizes an order with a reason that only another release knows: %s',
     (reason) => {
       const attention = [{ reason, since: secondsLater(1) }];
 
-      expect(summarizeOrder({ ...orderTold('paid'), attention })).toBe(
+      expect(summarizeOrder({ ...createOrderAfter('paid'), attention })).toBe(
         'The order is paid and waits for delivery to accept it; the order needs a person.',
       );
     },

@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals';
 import { getOrderId } from '../../../support/example.ts';
-import { ask, kept, orderNow, runsOperations } from '../handlers.ts';
+import { ask, findOrder, saveOrder, setUpHandlers } from '../handlers.ts';
 
-runsOperations();
+setUpHandlers();
 
 const ids = [70, 71, 72].map(getOrderId);
 const moved = 'parcel_moved_after_cancellation';
 const list = async (query: Record<string, string> = {}) => (await ask('GET /operations/attention', { query })).answer;
 const acknowledge = (orderId: string, body: object) =>
   ask('POST /operations/attention/{orderId}/acknowledge', { path: { orderId }, body });
-const facts = ['paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent'] as const;
+const facts = ['paid', 'cancellationRequested', 'deliveryCancelled', 'paymentSilent'] as const;
 
 test('lists orders with their reasons, page by page, and by one reason', async () => {
-  await kept(ids[0] ?? '', ...facts, 'strayShipped');
-  await kept(ids[1] ?? '', ...facts);
-  await kept(ids[2] ?? '', ...facts, 'strayShipped');
+  await saveOrder(ids[0] ?? '', ...facts, 'strayShipped');
+  await saveOrder(ids[1] ?? '', ...facts);
+  await saveOrder(ids[2] ?? '', ...facts, 'strayShipped');
 
   const first = await list({ limit: '2' });
   const rest = await list({ limit: '2', cursor: first.nextCursor });
@@ -43,7 +43,7 @@ test('acknowledges each reason once, in the name of the operator', async () => {
 
   expect([status, done]).toEqual([200, { ...answer, since: expect.any(String) }]);
   expect([again.status, again.answer]).toEqual([200, done]);
-  const events = (await orderNow(orderId))?.history.filter(({ type }) => type === 'order.attention_acknowledged');
+  const events = (await findOrder(orderId))?.history.filter(({ type }) => type === 'order.attention_acknowledged');
   expect(events).toMatchObject([{ actor: 'client:demo-operator', data: { reason: moved, note: 'It comes back.' } }]);
   expect((await list({ reason: moved })).items.map((item: { orderId: string }) => item.orderId)).toEqual([ids[2]]);
 });

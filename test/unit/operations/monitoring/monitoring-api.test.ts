@@ -3,12 +3,12 @@ import { expect, test } from '@jest/globals';
 import { queueDefinitions } from '../../../../functions/operations/domain/monitoring/queues.ts';
 import { pendingReplyNames } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { getOrderId } from '../../../support/example.ts';
-import { ask, kept, runsOperations, sqs } from '../handlers.ts';
+import { ask, saveOrder, setUpHandlers, sqs } from '../handlers.ts';
 
-runsOperations();
+setUpHandlers();
 
 test('lists outstanding refunds, the oldest first, page by page', async () => {
-  for (const n of [90, 91, 92]) await kept(getOrderId(n), 'paid', 'processing', 'lost', 'refundFailed');
+  for (const n of [90, 91, 92]) await saveOrder(getOrderId(n), 'paid', 'processing', 'lost', 'refundFailed');
   const first = (await ask('GET /operations/money-owed', { query: { limit: '2' } })).answer;
   const second = (await ask('GET /operations/money-owed', { query: { limit: '2', cursor: first.nextCursor } })).answer;
   const items = [...first.items, ...second.items];

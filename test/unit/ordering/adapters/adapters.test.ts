@@ -174,7 +174,7 @@ describe('a command', () => {
     expect([parseResend(undefined), parseResend('a#b'), parseResend('a#12#7')]).toEqual([0, 0, 7]);
   });
 
-  describe('a wait is held up', () => {
+  describe('held-up replies', () => {
     const at = Date.parse('2026-11-26T10:00:00Z');
     const paying: PendingReply[] = pendingReplyNames.filter((wait) => pendingReplies[wait].service === 'payment');
     const delivering: PendingReply[] = pendingReplyNames.filter((wait) => !paying.includes(wait));
@@ -193,22 +193,22 @@ describe('a command', () => {
 
     test.each<[string, Record<string, object>, { payment?: Circuit; carrier?: Circuit }, PendingReply[]]>([
       ['by nothing', {}, {}, []],
-      ['by a thousand messages: not yet', { [payments]: count(1_000, 0, 0) }, {}, []],
-      ['by what waits', { [payments]: count(1_001, 0, 0) }, {}, paying],
-      ['by what was put back and what is under way', { [orders]: count(0, 1_001, 0) }, {}, delivering],
-      ['by what is delayed', { [orders]: count(0, 0, 1_001) }, {}, delivering],
-      ['by all of it together', { [payments]: count(400, 400, 400) }, {}, paying],
+      ['by no more than a thousand messages', { [payments]: count(1_000, 0, 0) }, {}, []],
+      ['by visible messages', { [payments]: count(1_001, 0, 0) }, {}, paying],
+      ['by messages in progress', { [orders]: count(0, 1_001, 0) }, {}, delivering],
+      ['by delayed messages', { [orders]: count(0, 0, 1_001) }, {}, delivering],
+      ['by all these messages together', { [payments]: count(400, 400, 400) }, {}, paying],
       ['by the open circuit of payment', { [payments]: count(0, 1, 0) }, { payment: open(0) }, paying],
       ['by the open circuit of the carrier', { [orders]: count(1, 0, 0) }, { carrier: open(19) }, delivering],
-      ['by an open circuit that no message tries: not', { [payments]: count(1, 0, 0) }, { carrier: open(20) }, []],
-      ['by a closed circuit: not', {}, { payment: closed, carrier: closed }, []],
+      ['by an open circuit, unless no message needs it', { [payments]: count(1, 0, 0) }, { carrier: open(20) }, []],
+      ['by circuits, unless they are closed', {}, { payment: closed, carrier: closed }, []],
       [
-        'by one and the other',
+        'by messages and a circuit',
         { [orders]: count(9_999, 0, 0), [payments]: count(0, 0, 1) },
         { payment: open(1) },
         [...pendingReplyNames],
       ],
-    ])('%s', async (_, counts, circuits, expected) => {
+    ])('finds the replies that are held up %s', async (_, counts, circuits, expected) => {
       sqs.on(GetQueueAttributesCommand).callsFake(async ({ QueueUrl, AttributeNames }) => ({
         Attributes: Object.fromEntries(
           Object.entries(counts[QueueUrl] ?? {}).filter(([name]) => AttributeNames.includes(name)),
@@ -228,10 +228,10 @@ describe('a command', () => {
 
 describe('an item', () => {
   test('stores any member name, `constructor` too, and leaves out undefined members', () => {
-    const Kept = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
+    const StoredOrders = z.object({ metadata: z.record(z.string(), z.string()), absent: z.optional(z.string()) });
     const metadata = { constructor: 'x', toString: 'y', hasOwnProperty: 'z', '10': '', length: '1' };
 
-    expect(fromItem(Kept, toItem({ metadata, absent: undefined }))).toEqual({ metadata });
+    expect(fromItem(StoredOrders, toItem({ metadata, absent: undefined }))).toEqual({ metadata });
     expect(toItem({ absent: undefined })).toEqual({});
   });
 

@@ -53,9 +53,9 @@ test('generates one key for fifty equal requests at once, and others for other c
 test('generates one key even when the first write is slow', async () => {
   const hash = randomUUID();
   now = start;
-  const [isAsked, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [isRequested, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   slow = await startProxy(async () => {
-    isAsked.resolve();
+    isRequested.resolve();
     await isStored.promise;
     return 'passes' as const;
   });
@@ -64,7 +64,7 @@ test('generates one key even when the first write is slow', async () => {
   late = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials });
 
   const first = keys(late)('demo-shop', hash);
-  await isAsked.promise;
+  await isRequested.promise;
   now = start + 1_500;
   const second = await keys()('demo-shop', hash);
   isStored.resolve();

@@ -98,7 +98,7 @@ export function testOrderLists(engine: string, open: () => Promise<Store>): void
       ],
     ];
 
-    test.each(filters)('%s show them newest first, each once, page by page', async (_, filter, fits) => {
+    test.each(filters)('lists orders %s, the newest first, each once, page by page', async (_, filter, fits) => {
       const expected = newestFirst.filter(fits);
 
       for (const limit of [7, 100]) expect(await everyPage(filter, limit)).toEqual(expected);
@@ -205,12 +205,12 @@ export async function expectClientsApart({ orders }: Pick<Store, 'orders'>): Pro
     return order;
   };
   const first = await place(0, 'demo-shop', 'guest', 'w-1');
-  for (let n = 1; n <= elsewhere; n += 1) await place(n, 'other-shop', n % 2 ? 'guest' : 'nobody-of-ours', `w-${n}`);
+  for (let n = 1; n <= elsewhere; n += 1) await place(n, 'other-shop', n % 2 ? 'guest' : 'unknown-customer', `w-${n}`);
   const second = await place(elsewhere + 1, 'demo-shop', 'guest', 'w-2');
   const ofDemoShop = (filter: OrderFilter, limit: number, after?: string) =>
     orders.list({ clientId: 'demo-shop', ...filter }, limit, after);
 
-  for (const filter of [{ customerId: 'nobody-of-ours' }, { reference: 'w-3' }])
+  for (const filter of [{ customerId: 'unknown-customer' }, { reference: 'w-3' }])
     expect(await ofDemoShop(filter, 1)).toEqual({ orders: [], after: undefined });
   const page = await ofDemoShop({ customerId: 'guest' }, 1);
   expect(page.orders).toEqual([second]);

@@ -143,7 +143,7 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       ['deliveryCancelled', { held: 0, available: 5 }],
       ['lost', { held: 0, writtenOff: 2, available: 3 }],
       ['shipped', { held: 2, available: 3 }],
-    ] as const)('moves the stock of an order by "%s" to where it belongs', async (fact, shelves) => {
+    ] as const)('moves the stock of an order by "%s" to where it belongs', async (fact, counts) => {
       const products = [await stocked(5), await stocked(5)];
       const order = next(products, {}, 2);
       await created(order);
@@ -152,7 +152,7 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
 
       for (const productId of products) {
         const found = await store.products.find(productId);
-        expect(found).toMatchObject({ ...shelves, stocked: 5 });
+        expect(found).toMatchObject({ ...counts, stocked: 5 });
         expect((found?.available ?? 0) + (found?.held ?? 0) + (found?.sold ?? 0) + (found?.writtenOff ?? 0)).toBe(5);
       }
     });
@@ -178,8 +178,8 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
       const first = next(productId, { payment });
       await created(first, { token: 'tok_ok' });
       const { after: paid } = await save(first, 'paid');
-      const { after: asked } = await save(paid, 'cancellationAsked');
-      const { after: cancelled } = await save(asked, 'deliveryCancelled');
+      const { after: requested } = await save(paid, 'cancellationRequested');
+      const { after: cancelled } = await save(requested, 'deliveryCancelled');
       const second = next(productId, { reference: first.reference ?? '' });
       await created(second);
 
@@ -192,7 +192,7 @@ export function testOrders(engine: string, open: () => Promise<Store>): void {
     test.each([
       ['paid', undefined],
       ['declined', undefined],
-      ['cancellationAsked', 'tok_ok'],
+      ['cancellationRequested', 'tok_ok'],
     ] as const)('keeps a payment token until payment replies: after "%s" it is %s', async (fact, left) => {
       const order = next(await stocked(1), { payment });
       await created(order, { token: 'tok_ok' });

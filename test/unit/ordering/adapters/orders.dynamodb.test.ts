@@ -50,9 +50,9 @@ function cancelledBy(...CancellationReasons: Reason[]): void {
 }
 
 test.each(orderStatuses)('stores an order that is %s without an expiry', (status) => {
-  const kept = createOrderIn(status);
+  const stored = createOrderIn(status);
 
-  expect(toOrderItem(kept)).not.toHaveProperty('expiresAt');
+  expect(toOrderItem(stored)).not.toHaveProperty('expiresAt');
 });
 
 describe('placing an order', () => {
@@ -206,7 +206,7 @@ describe('changing an order', () => {
 
 describe('reading orders', () => {
   const keys = [1, 2, 3].map((n) => ({ placedAt: { S: `${at}#${getOrderId(n)}` }, pk: { S: getOrderId(n) } }));
-  const kept = [1, 2, 3].map((n) => createExampleOrder({}, { orderId: getOrderId(n) }));
+  const stored = [1, 2, 3].map((n) => createExampleOrder({}, { orderId: getOrderId(n) }));
 
   test('finds an order by a consistent read', async () => {
     dynamodb.on(GetItemCommand).resolves({ Item: toOrderItem(order) });
@@ -216,7 +216,7 @@ describe('reading orders', () => {
   });
 
   test('reads the unprocessed keys of a list again', async () => {
-    const [first, second, third] = kept.map(toOrderItem);
+    const [first, second, third] = stored.map(toOrderItem);
     dynamodb.on(QueryCommand).resolves({ Items: keys });
     const unread = { Orders: { Keys: [{ pk: { S: getOrderId(2) } }, { pk: { S: getOrderId(3) } }] } };
     dynamodb
@@ -226,7 +226,7 @@ describe('reading orders', () => {
 
     const page = await orders.list({ clientId: 'demo-shop' }, 20, undefined);
 
-    expect(page).toEqual({ orders: kept.toReversed(), after: undefined });
+    expect(page).toEqual({ orders: stored.toReversed(), after: undefined });
     expect(dynamodb.commandCalls(BatchGetItemCommand)[1]?.args[0].input.RequestItems).toMatchObject(unread);
   });
 

@@ -11,7 +11,7 @@ import { type FactName, facts } from '../placed-order.ts';
 
 type StatusFact = Exclude<
   FactName,
-  | 'cancellationAsked'
+  | 'cancellationRequested'
   | 'duplicateFound'
   | 'attentionNeeded'
   | 'paymentSilent'
@@ -102,9 +102,9 @@ describe('recordStatus', () => {
 
   test('throws a transient ConflictError when every write loses to another', async () => {
     const { orderId, ports } = await placeExample();
-    const outrun = { ...ports, orders: { ...ports.orders, save: async () => 'conflict' as const } };
+    const conflicting = { ...ports, orders: { ...ports.orders, save: async () => 'conflict' as const } };
 
-    await expect(recordStatus(statusMessage(orderId, 'processing'), outrun)).rejects.toMatchObject({
+    await expect(recordStatus(statusMessage(orderId, 'processing'), conflicting)).rejects.toMatchObject({
       name: 'ConflictError',
       code: 'unavailable',
     });
@@ -159,11 +159,11 @@ describe('a cancellation', () => {
     expect(sent).toHaveLength(4);
   });
 
-  test('calls the charge off when an order is cancelled while it is paid, and refunds what was charged meanwhile', async () => {
-    const { cancel, record, now, commands, kept, sent, orderId } = await placeExample({ payment });
+  test('cancels the charge when an order is cancelled while it is paid, and refunds what was charged meanwhile', async () => {
+    const { cancel, record, now, commands, stored, sent, orderId } = await placeExample({ payment });
 
     await cancel();
-    expect([commands(), kept.tokens.get(orderId)]).toEqual([
+    expect([commands(), stored.tokens.get(orderId)]).toEqual([
       ['payment.requested', 'payment.refund_requested'],
       'tok_ok',
     ]);
@@ -176,12 +176,12 @@ describe('a cancellation', () => {
     expect(commands()).toEqual(['payment.requested', 'payment.refund_requested', 'payment.refund_requested']);
     // Were they one to the queue, it would swallow the refund that follows within five minutes.
     expect(new Set(sent.map(({ message }) => message.id)).size).toBe(3);
-    expect(kept.tokens.size).toBe(0);
+    expect(stored.tokens.size).toBe(0);
   });
 
-  test('calls the charge off until payment replies, even when the payment token is gone', async () => {
-    const { cancel, record, now, commands, kept, sent, pass, ports } = await placeExample({ payment });
-    kept.tokens.clear();
+  test('cancels the charge until payment replies, even when the payment token is gone', async () => {
+    const { cancel, record, now, commands, stored, sent, pass, ports } = await placeExample({ payment });
+    stored.tokens.clear();
     pass(31 * 86_400);
     sent.length = 0;
 
@@ -247,17 +247,17 @@ describe('a cancellation', () => {
   );
 
   test("refuses to cancel another client's order, a missing one, and what is no order id", async () => {
-    const { cancel, orderId, kept } = await placeExample({ payment });
+    const { cancel, orderId, stored } = await placeExample({ payment });
 
-    for (const asked of [
+    for (const request of [
       { clientId: 'other-shop' },
       { orderId: '0d9f3a52-7c1b-8e60-8a3e-000000000000' },
       { orderId: `payment-token#${orderId}` },
       { orderId: '' },
     ])
-      await expect(cancel(asked)).rejects.toEqual(refusal('order_not_found'));
+      await expect(cancel(request)).rejects.toEqual(refusal('order_not_found'));
 
-    expect(kept.orders.get(orderId)).not.toHaveProperty('cancellation');
+    expect(stored.orders.get(orderId)).not.toHaveProperty('cancellation');
   });
 
   test('lets an operator cancel the order of any client', async () => {

@@ -64,9 +64,9 @@ describe('every order that is taken', () => {
         const { order, sent, ports } = await placedBy(request);
         const ways: FactName[][] = [
           ['paid'],
-          ['cancellationAsked'],
+          ['cancellationRequested'],
           ['paid', 'lost'],
-          ['processing', 'cancellationAsked'],
+          ['processing', 'cancellationRequested'],
         ];
         for (const way of ways) await sendPendingCommand(advance(order, ...way), ports);
 
@@ -87,11 +87,11 @@ describe('every order that is taken', () => {
     await fc.assert(
       fc.asyncProperty(requests, async (request) => {
         const { order } = await placedBy(request);
-        const { payment, items, ...asked } = request;
+        const { payment, items, ...rest } = request;
 
         const view = toOrderView(order);
 
-        expect(view).toMatchObject(asked);
+        expect(view).toMatchObject(rest);
         expect(view.items.map(({ productId, quantity }) => ({ productId, quantity }))).toEqual(items);
         expect(view.total).toBe(items.reduce((sum, { quantity }) => sum + quantity * 1_999, 0));
         expect(Object.keys(view.payment ?? {})).toEqual(payment ? ['status', 'method'] : []);
@@ -110,7 +110,7 @@ describe('every order that is taken', () => {
           ['delivered'],
           ['declined'],
           ['paid', 'lost', 'duplicateFound'],
-          ['cancellationAsked', 'deliveryCancelled', 'shipped'],
+          ['cancellationRequested', 'deliveryCancelled', 'shipped'],
         ),
         async (request, way) => {
           const { order } = await placedBy(request);
@@ -118,8 +118,8 @@ describe('every order that is taken', () => {
 
           // A table gives the pairs of a map back in whatever order it likes.
           const metadata = order.metadata && Object.fromEntries(Object.entries(order.metadata).reverse());
-          const kept = { ...advance(order, ...way), metadata };
-          expect(JSON.stringify(toReceipt(kept))).toBe(first);
+          const stored = { ...advance(order, ...way), metadata };
+          expect(JSON.stringify(toReceipt(stored))).toBe(first);
           expect(first).toBe(JSON.stringify(toOrderView(order)));
         },
       ),
@@ -139,7 +139,7 @@ test('shows an event in the same bytes whatever the key order of the table', () 
   const data = { carrier: 'dhl', trackingNumber: 't-1', at: secondsLater(1) };
   const reversed = Object.fromEntries(Object.entries(data).reverse());
 
-  const [one, other] = [data, reversed].map((said) => JSON.stringify(toEventView({ ...entry, data: said })));
+  const [one, other] = [data, reversed].map((each) => JSON.stringify(toEventView({ ...entry, data: each })));
 
   expect(one).toBe(other);
   expect(JSON.parse(one ?? '').data).toEqual(data);

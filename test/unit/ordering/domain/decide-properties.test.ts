@@ -16,9 +16,9 @@ const namedFacts = fc.array(fc.record({ name: fc.constantFrom(...factNames), aga
 const beginnings = fc.constantFrom(unpaidOrder, payingOrder);
 
 /** Returns every step of an order through these facts: before, after, and the fact. */
-function steps(first: Order, said: readonly { name: FactName; again: number }[]) {
+function steps(first: Order, sequence: readonly { name: FactName; again: number }[]) {
   let before = first;
-  return said.map(({ name, again }, index) => {
+  return sequence.map(({ name, again }, index) => {
     const id = `${name}#${again}`;
     const { order, outcome } = applyFact(before, facts[name], id, secondsLater(index + 1));
     const step = { before, after: order, outcome, id, fact: facts[name] };
@@ -29,21 +29,21 @@ function steps(first: Order, said: readonly { name: FactName; again: number }[])
 
 function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
   fc.assert(
-    fc.property(beginnings, namedFacts, (first, said) => {
-      for (const step of steps(first, said)) check(step);
+    fc.property(beginnings, namedFacts, (first, sequence) => {
+      for (const step of steps(first, sequence)) check(step);
     }),
     { numRuns: 300 },
   );
 }
 
 describe('an order, whatever it hears in whatever order', () => {
-  test('never moves an order back, and ends it once', () => {
+  test('moves no order back, and ends it once', () => {
     holds(({ before, after: { status } }) => {
       expect(status === before.status || canBecome(before.status, OrderStatusName.parse(status))).toBe(true);
     });
   });
 
-  test('only appends to the history, without gaps or duplicates', () => {
+  test('appends to the history, without gaps or duplicates, and changes nothing in it', () => {
     holds(({ before, after: { history } }) => {
       const ids = history.flatMap(({ id }) => (id ? [id] : []));
       expect(history.slice(0, before.history.length)).toEqual(before.history);
@@ -98,7 +98,7 @@ describe('an order, whatever it hears in whatever order', () => {
     });
   });
 
-  test('never waits for the charge after a cancellation is requested', () => {
+  test('waits for no charge after a cancellation is requested', () => {
     holds(({ after: { cancellation, pendingReply } }) => {
       if (cancellation?.status === 'REQUESTED') expect(pendingReply?.for).not.toBe('payment');
       if (pendingReply?.for === 'payment_cancellation') expect(cancellation?.status).toBe('REQUESTED');
@@ -159,14 +159,18 @@ describe('the history', () => {
   test.each<[string, Order, readonly FactName[]]>([
     ['late scans', advance(unpaidOrder, 'shipped'), ['processing', 'shipped']],
     ['refunds that fail for months', advance(payingOrder, 'paid', 'lost'), ['refundFailed']],
-    ['dead dead letters that are set aside and redriven', unpaidOrder, ['setAside', 'redriven', 'discarded']],
+    ['stored and redriven dead letters', unpaidOrder, ['setAside', 'redriven', 'discarded']],
     ['calls for a person', unpaidOrder, ['attentionNeeded']],
     ['calls that are acknowledged', advance(unpaidOrder, 'deliveryCancelled'), ['strayShipped', 'acknowledged']],
     ['duplicates found', unpaidOrder, ['duplicateFound']],
     ['everything at once', payingOrder, factNames],
   ])('limits the history to 200 events with room for every transition, %s included', (_, first, names) => {
     const full = chatter(first, names, 1_000);
-    const ended = chatter(full, ['paid', 'cancellationAsked', 'shipped', 'outForDelivery', 'delivered', 'refunded'], 6);
+    const ended = chatter(
+      full,
+      ['paid', 'cancellationRequested', 'shipped', 'outForDelivery', 'delivered', 'refunded'],
+      6,
+    );
     const moved = ended.status !== full.status || ended.payment?.status !== full.payment?.status;
 
     expect(full.history.length).toBeLessThanOrEqual(maxEvents);

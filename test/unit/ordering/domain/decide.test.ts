@@ -55,14 +55,14 @@ const goalOf = (from: OrderStatus, name: FactName) =>
 const everyPair = orderStatuses.flatMap((from) => factNames.map((name) => [from, name] as const));
 
 describe('the transitions', () => {
-  test('have transitions that lead forward only', () => {
+  test('leads every transition forward', () => {
     const reachable = (from: OrderStatus): OrderStatus[] =>
       transitions[from].flatMap((next) => [next, ...reachable(next)]);
 
     for (const status of orderStatuses) expect(reachable(status)).not.toContain(status);
   });
 
-  test('have transitions that end in DELIVERED, CANCELLED or FAILED', () => {
+  test('ends every order in DELIVERED, CANCELLED or FAILED', () => {
     expect(orderStatuses.filter((status) => transitions[status].length === 0)).toEqual([
       'DELIVERED',
       'CANCELLED',
@@ -70,7 +70,7 @@ describe('the transitions', () => {
     ]);
   });
 
-  test('allow to cancel only before the parcel has left', () => {
+  test('allows a cancellation only before the parcel has left', () => {
     const cancellable = orderStatuses.filter((status) =>
       (transitions[status] as readonly OrderStatus[]).includes('CANCELLED'),
     );
@@ -158,32 +158,37 @@ describe('the pending reply', () => {
     [
       'the charge to be called off when it is cancelled while it is being paid',
       payingOrder,
-      ['cancellationAsked'],
+      ['cancellationRequested'],
       'payment_cancellation',
     ],
-    ['its refund when the money comes after the cancellation', payingOrder, ['cancellationAsked', 'paid'], 'refund'],
-    ['nothing when it is cancelled and then declined', payingOrder, ['cancellationAsked', 'declined'], undefined],
-    ["delivery's word when it is cancelled after that", payingOrder, ['paid', 'cancellationAsked'], 'cancellation'],
+    [
+      'its refund when the money comes after the cancellation',
+      payingOrder,
+      ['cancellationRequested', 'paid'],
+      'refund',
+    ],
+    ['nothing when it is cancelled and then declined', payingOrder, ['cancellationRequested', 'declined'], undefined],
+    ["delivery's word when it is cancelled after that", payingOrder, ['paid', 'cancellationRequested'], 'cancellation'],
     [
       "delivery's word though it is processed meanwhile",
       unpaidOrder,
-      ['cancellationAsked', 'processing'],
+      ['cancellationRequested', 'processing'],
       'cancellation',
     ],
     [
       'the carrier when delivery refuses',
       unpaidOrder,
-      ['processing', 'cancellationAsked', 'cancellationRefused'],
+      ['processing', 'cancellationRequested', 'cancellationRefused'],
       'carrier',
     ],
-    ['the carrier when the parcel leaves first', unpaidOrder, ['cancellationAsked', 'shipped'], 'carrier'],
+    ['the carrier when the parcel leaves first', unpaidOrder, ['cancellationRequested', 'shipped'], 'carrier'],
     [
       'its refund when it is paid and cancelled',
       payingOrder,
-      ['paid', 'cancellationAsked', 'deliveryCancelled'],
+      ['paid', 'cancellationRequested', 'deliveryCancelled'],
       'refund',
     ],
-    ['nothing when it is unpaid and cancelled', unpaidOrder, ['cancellationAsked', 'deliveryCancelled'], undefined],
+    ['nothing when it is unpaid and cancelled', unpaidOrder, ['cancellationRequested', 'deliveryCancelled'], undefined],
     ['its refund when it is lost', payingOrder, ['paid', 'shipped', 'lost'], 'refund'],
     ['its refund though that failed', payingOrder, ['paid', 'lost', 'refundFailed'], 'refund'],
     ['nothing when it is refunded', payingOrder, ['paid', 'lost', 'refundFailed', 'refunded'], undefined],
@@ -215,7 +220,7 @@ describe('the pending reply', () => {
 
 describe('an order that needs a person', () => {
   const reasonsOf = (order: Order) => order.attention?.map(({ reason }) => reason);
-  const cancelled = advance(unpaidOrder, 'cancellationAsked', 'deliveryCancelled');
+  const cancelled = advance(unpaidOrder, 'cancellationRequested', 'deliveryCancelled');
   const moved = 'parcel_moved_after_cancellation';
 
   test("closes a missing reply's reason as soon as the order moves", () => {
@@ -227,7 +232,7 @@ describe('an order that needs a person', () => {
       reasons: ['no_answer_from_delivery'],
     });
     expect(advance(silent, { name: 'processing', id: 'answer' }).attention).toBeUndefined();
-    expect(advance(silent, { name: 'cancellationAsked', id: 'cancel' }).attention).toBeUndefined();
+    expect(advance(silent, { name: 'cancellationRequested', id: 'cancel' }).attention).toBeUndefined();
   });
 
   test('keeps a reason open when a fact does not move the order', () => {
@@ -255,7 +260,7 @@ describe('an order that needs a person', () => {
   test.each(['strayProcessing', 'strayShipped', 'strayDelivered', 'strayLost'] as const)(
     'cancels an order by "%s" alone when the message of the cancellation was lost',
     (scan) => {
-      const order = advance(payingOrder, 'paid', 'cancellationAsked', scan, 'strayDelivered', 'deliveryCancelled');
+      const order = advance(payingOrder, 'paid', 'cancellationRequested', scan, 'strayDelivered', 'deliveryCancelled');
 
       expect(order).toMatchObject({
         status: 'CANCELLED',
@@ -275,7 +280,7 @@ describe('an order that needs a person', () => {
     },
   );
 
-  const refunding = advance(payingOrder, 'paid', 'cancellationAsked', 'deliveryCancelled', 'paymentSilent');
+  const refunding = advance(payingOrder, 'paid', 'cancellationRequested', 'deliveryCancelled', 'paymentSilent');
   const both = advance(refunding, { name: 'strayShipped', id: 'scan' });
 
   test('opens and closes each reason by itself', () => {
@@ -338,9 +343,9 @@ describe('an order that needs a person', () => {
 });
 
 describe('an order that is cancelled before its payment is answered', () => {
-  const cancelling = advance(payingOrder, 'cancellationAsked');
+  const cancelling = advance(payingOrder, 'cancellationRequested');
 
-  test('waits for payment to call the charge off when a paying order is cancelled', () => {
+  test('waits for payment to cancel the charge when a paying order is cancelled', () => {
     expect(cancelling).toMatchObject({
       status: 'PENDING_SHIPMENT',
       cancellation: { status: 'REQUESTED' },

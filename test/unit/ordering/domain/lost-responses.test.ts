@@ -22,8 +22,8 @@ describe('a product written by an attempt whose response was lost', () => {
         await shop.ports.products.create(made);
         return 'exists' as const;
       },
-      replace: async (...asked: Parameters<typeof shop.ports.products.replace>) => {
-        await shop.ports.products.replace(...asked);
+      replace: async (...request: Parameters<typeof shop.ports.products.replace>) => {
+        await shop.ports.products.replace(...request);
         return 'conflict' as const;
       },
     },
@@ -33,16 +33,16 @@ describe('a product written by an attempt whose response was lost', () => {
     'returns a product that an attempt with a lost response replaced: %j',
     async (headers) => {
       const shop = createOrdering(createProduct('espresso-cups'));
-      const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
+      const request = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
 
-      expect(await putProduct(asked, lossy(shop))).toMatchObject({ product: { price: 5, version: 2 } });
+      expect(await putProduct(request, lossy(shop))).toMatchObject({ product: { price: 5, version: 2 } });
     },
   );
 
   test('returns a product that an attempt with a lost response created', async () => {
-    const asked = { productId: 'new', entry, refusalFor: refusalFor({ 'if-none-match': '*' }) };
+    const request = { productId: 'new', entry, refusalFor: refusalFor({ 'if-none-match': '*' }) };
 
-    expect(await putProduct(asked, lossy(createOrdering()))).toMatchObject({ product: { price: 5, version: 1 } });
+    expect(await putProduct(request, lossy(createOrdering()))).toMatchObject({ product: { price: 5, version: 1 } });
   });
 
   test('refuses to replace a product that others have changed meanwhile', async () => {
@@ -50,25 +50,25 @@ describe('a product written by an attempt whose response was lost', () => {
     const { products } = lossy(shop);
     const overtaken = {
       ...products,
-      replace: async (...asked: Parameters<typeof products.replace>) => {
+      replace: async (...request: Parameters<typeof products.replace>) => {
         await shop.ports.products.replace('espresso-cups', { ...entry, price: 6 }, 1);
-        return products.replace(...asked);
+        return products.replace(...request);
       },
     };
-    const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor({ 'if-match': '"1"' }) };
+    const request = { productId: 'espresso-cups', entry, refusalFor: refusalFor({ 'if-match': '"1"' }) };
 
-    await expect(putProduct(asked, { products: overtaken })).rejects.toMatchObject(failed);
+    await expect(putProduct(request, { products: overtaken })).rejects.toMatchObject(failed);
   });
 
   test.each<[string, Record<string, string>, Partial<Product>]>([
     ['at another version', { 'if-match': '"1"' }, { price: 5, version: 3 }],
     ['alike, but made before, where it may only be made', { 'if-none-match': '*' }, { price: 5 }],
-    ['at the next version, but not as is asked', { 'if-match': '"1"' }, { price: 6, version: 2 }],
+    ['at the next version, but with other values', { 'if-match': '"1"' }, { price: 6, version: 2 }],
   ])('refuses to write a product that is %s', async (_, headers, present) => {
     const shop = createOrdering(createProduct('espresso-cups', present));
-    const asked = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
+    const request = { productId: 'espresso-cups', entry, refusalFor: refusalFor(headers) };
 
-    await expect(putProduct(asked, shop.ports)).rejects.toMatchObject(failed);
+    await expect(putProduct(request, shop.ports)).rejects.toMatchObject(failed);
     expect(await shop.ports.products.find('espresso-cups')).toMatchObject(present);
   });
 });
@@ -83,9 +83,9 @@ test('reads a product before an adjustment only where there are preconditions', 
       return shop.ports.products.find(productId);
     },
   };
-  const asked = { productId: 'espresso-cups', adjustment: { adjustmentId: 'a', delta: 1, reason: 'came' } };
+  const request = { productId: 'espresso-cups', adjustment: { adjustmentId: 'a', delta: 1, reason: 'came' } };
 
-  await adjustStock(asked, { products });
+  await adjustStock(request, { products });
 
   expect(reads).toEqual(['espresso-cups']);
 });
@@ -113,7 +113,7 @@ describe('a cancellation', () => {
     const { orderId } = (await shop.place()).order;
     /** Moves the order between the read and the write of a request. */
     const moved = async () => {
-      const before = shop.kept.orders.get(orderId) as Order;
+      const before = shop.stored.orders.get(orderId) as Order;
       await shop.orders.save(before, advance(before, 'processing'));
     };
     return { shop, orderId, moved };
@@ -133,7 +133,7 @@ describe('a cancellation', () => {
       const { shop, orderId } = await placed();
 
       await expect(cancel(shop, orderId, headers)).rejects.toMatchObject(failed);
-      expect(shop.kept.orders.get(orderId)).toMatchObject({ version: 1, revision: 1 });
+      expect(shop.stored.orders.get(orderId)).toMatchObject({ version: 1, revision: 1 });
     },
   );
 
@@ -145,7 +145,7 @@ describe('a cancellation', () => {
     };
 
     await expect(cancel(shop, orderId, { 'if-match': '"1"' }, { save })).rejects.toMatchObject(failed);
-    expect(shop.kept.orders.get(orderId)?.cancellation).toBeUndefined();
+    expect(shop.stored.orders.get(orderId)?.cancellation).toBeUndefined();
   });
 
   test('returns the cancelled order when only the response of its write was lost', async () => {
@@ -163,7 +163,7 @@ describe('a cancellation', () => {
   test('refuses a failed precondition before it refuses the cancellation', async () => {
     const { shop, orderId, moved } = await placed();
     await moved();
-    const before = shop.kept.orders.get(orderId) as Order;
+    const before = shop.stored.orders.get(orderId) as Order;
     await shop.orders.save(before, advance(before, 'shipped'));
 
     await expect(cancel(shop, orderId, { 'if-match': '"1"' })).rejects.toMatchObject(failed);

@@ -15,42 +15,42 @@ async function twoOrders({ secondsBetween = 5, second = {}, client = {} } = {}) 
 
 describe('of two like orders', () => {
   test('marks the later of two like orders, in its version and history', async () => {
-    const { earlier, later, ports, kept } = await twoOrders();
+    const { earlier, later, ports, stored } = await twoOrders();
 
     expect(await markDuplicate(later, ports)).toBe(later.orderId);
 
-    const marked = kept.orders.get(later.orderId);
+    const marked = stored.orders.get(later.orderId);
     expect(marked).toMatchObject({ possibleDuplicateOf: earlier.orderId, version: 2 });
     expect(marked?.history.at(-1)).toMatchObject({
       type: 'order.possible_duplicate',
       actor: 'service:ordering',
       data: { of: earlier.orderId },
     });
-    expect(kept.orders.get(earlier.orderId)?.possibleDuplicateOf).toBeUndefined();
+    expect(stored.orders.get(earlier.orderId)?.possibleDuplicateOf).toBeUndefined();
   });
 
   test('marks the later order once, whichever record comes first and however often', async () => {
-    const { earlier, later, ports, kept } = await twoOrders();
+    const { earlier, later, ports, stored } = await twoOrders();
 
     for (const placed of [earlier, later, earlier, later]) await markDuplicate(placed, ports);
 
-    expect(kept.orders.get(later.orderId)).toMatchObject({
+    expect(stored.orders.get(later.orderId)).toMatchObject({
       possibleDuplicateOf: earlier.orderId,
       version: 2,
       revision: 2,
     });
-    expect(kept.orders.get(earlier.orderId)?.revision).toBe(1);
+    expect(stored.orders.get(earlier.orderId)?.revision).toBe(1);
   });
 
   test('marks the order with the greater id of two from the same millisecond', async () => {
-    const { earlier, later, ports, kept } = await twoOrders({ secondsBetween: 0 });
+    const { earlier, later, ports, stored } = await twoOrders({ secondsBetween: 0 });
     const [lesser, greater] = [earlier.orderId, later.orderId].sort();
 
     await markDuplicate(earlier, ports);
     await markDuplicate(later, ports);
 
-    expect(kept.orders.get(greater ?? '')?.possibleDuplicateOf).toBe(lesser);
-    expect(kept.orders.get(lesser ?? '')?.possibleDuplicateOf).toBeUndefined();
+    expect(stored.orders.get(greater ?? '')?.possibleDuplicateOf).toBe(lesser);
+    expect(stored.orders.get(lesser ?? '')?.possibleDuplicateOf).toBeUndefined();
   });
 });
 

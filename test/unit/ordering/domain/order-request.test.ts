@@ -26,7 +26,7 @@ describe('an order request', () => {
     ['a delete', 'a\u007fb', false],
     ['a C1 control', 'a\u0085b', false],
     ['a pair of surrogates', 'a\u{1d11e}b', true],
-    ['letters that run the other way', 'a\u202eb', true],
+    ['a right-to-left override', 'a\u202eb', true],
     ['a mark on nothing', '\u0301', true],
     ['U+FFFD', 'a\ufffdb', true],
   ])('checks %s in a text for people', (_, text, taken) => {

@@ -50,7 +50,7 @@ describe('an order that is placed', () => {
   });
 
   test('sends payment.requested first, with the token that the order does not store', async () => {
-    const { place, sent, kept } = createOrdering();
+    const { place, sent, stored } = createOrdering();
 
     const { order } = await place({ payment });
 
@@ -60,7 +60,7 @@ describe('an order that is placed', () => {
         data: { amount: 3_998, currency: 'EUR', method: 'card', token: 'tok_ok' },
       }),
     ]);
-    expect(JSON.stringify([...kept.orders.values(), toReceipt(order)])).not.toContain('tok_ok');
+    expect(JSON.stringify([...stored.orders.values(), toReceipt(order)])).not.toContain('tok_ok');
   });
 
   test('places an order although its command cannot be sent now', async () => {
@@ -99,13 +99,13 @@ describe('an order that is placed', () => {
 
 describe('a key', () => {
   test('places one order from two hundred equal requests at once', async () => {
-    const { place, stock, kept } = createOrdering();
+    const { place, stock, stored } = createOrdering();
 
     const answers = await Promise.all(Array.from({ length: 200 }, () => place()));
 
     expect(new Set(answers.map(({ order }) => JSON.stringify(toReceipt(order)))).size).toBe(1);
     expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
-    expect(kept.orders.size).toBe(1);
+    expect(stored.orders.size).toBe(1);
     expect(stock.products.get('espresso-cups')).toMatchObject({ held: 2 });
   });
 
@@ -122,12 +122,12 @@ describe('a key', () => {
   });
 
   test('places an order for each of two clients with the same key', async () => {
-    const { place, kept } = createOrdering();
+    const { place, stored } = createOrdering();
 
     await place({}, 'k-1');
     const { replayed } = await place({}, 'k-1', { clientId: 'other-shop' });
 
-    expect([replayed, kept.orders.size]).toEqual([false, 2]);
+    expect([replayed, stored.orders.size]).toEqual([false, 2]);
   });
 
   test('accepts a key again whose request was refused', async () => {
@@ -196,7 +196,7 @@ describe('an order that cannot be had', () => {
   });
 
   test('names the items that are not in the currency of the first', async () => {
-    const { place, kept } = createOrdering(createProduct('cups'), createProduct('pots', { currency: 'USD' }));
+    const { place, stored } = createOrdering(createProduct('cups'), createProduct('pots', { currency: 'USD' }));
     const items = ['cups', 'pots'].map((productId) => ({ productId, quantity: 1 }));
 
     await expect(place({ items })).rejects.toEqual(
@@ -204,12 +204,12 @@ describe('an order that cannot be had', () => {
         errors: [{ pointer: '/items/1/productId', code: 'mixed_currencies', detail: 'is not sold in EUR' }],
       }),
     );
-    expect(kept.orders.size).toBe(0);
+    expect(stored.orders.size).toBe(0);
   });
 });
 
 describe('a warm instance', () => {
-  test('prices an order anew when the cached price is old', async () => {
+  test('prices an order again when the cached price is old', async () => {
     const { place, ports } = createOrdering();
     await place({ reference: 'warm' }, 'warm');
     await ports.products.replace('espresso-cups', { name: 'Dearer cups', price: 2_500, currency: 'EUR' }, 1);
@@ -248,13 +248,13 @@ describe('others at the same products', () => {
   });
 
   test('refuses as unavailable after 14 attempts, and accepts the same request later', async () => {
-    const { place, faults, kept } = createOrdering();
+    const { place, faults, stored } = createOrdering();
     faults.contentions = 99;
 
     await expect(place()).rejects.toEqual(refusal('unavailable', { headers: { 'retry-after': '1' } }));
 
     expect(99 - faults.contentions).toBe(14);
-    expect(kept.orders.size).toBe(0);
+    expect(stored.orders.size).toBe(0);
     faults.contentions = 0;
     expect(await place()).toMatchObject({ replayed: false });
   });

@@ -42,7 +42,7 @@ function steps(saga: Saga, rules: Rules): Saga[] {
     return deliver(name, { ...saga, inFlight }, rules);
   });
   if (saga.cancels && !saga.order.cancellation && isCancellable(saga.order.status))
-    next.push(apply({ ...saga, cancels: false }, facts.cancellationAsked, 'cancel'));
+    next.push(apply({ ...saga, cancels: false }, facts.cancellationRequested, 'cancel'));
   if (saga.delivery === 'PROCESSING') next.push(send({ ...saga, delivery: 'SHIPPED' }, 'shipped'));
   if (saga.delivery === 'SHIPPED')
     next.push(
@@ -112,8 +112,8 @@ const outcomes: [string, Order, Rules, string[]][] = [
 
 describe('an order that is cancelled at any moment or never, its messages in every order of arrival', () => {
   test.each(outcomes)('reaches exactly the expected ends: %s', (_, order, rules, expected) => {
-    const asked = order.payment ? 'payment.requested' : 'order.created';
-    const begun: Saga = { order, payment: 'none', delivery: 'none', inFlight: [asked], cancels: true };
+    const command = order.payment ? 'payment.requested' : 'order.created';
+    const begun: Saga = { order, payment: 'none', delivery: 'none', inFlight: [command], cancels: true };
 
     const ends = everyEnd(begun, rules);
 

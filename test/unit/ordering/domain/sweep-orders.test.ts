@@ -9,7 +9,7 @@ import { virtualClock } from '../../../support/memory/clock.ts';
 import { createOrdering } from '../ordering-harness.ts';
 import { advance, applyFact, createExampleOrder, type FactName, facts } from '../placed-order.ts';
 
-/** A world with one order that is silent since a moment; `sweep` lets time pass first. */
+/** Creates a harness with one order that waits for a reply; `sweep` lets time pass first. */
 async function silent(...names: FactName[]) {
   const shop = createOrdering();
   const paying = names[0] === 'paid' || names[0] === 'duplicateFound';
@@ -73,8 +73,8 @@ describe('an order that waits', () => {
   test.each<[string, FactName[], string]>([
     ['its payment', ['paid'], 'order.created'],
     ['its refund', ['paid', 'lost'], 'payment.refund_requested'],
-    ['the cancellation', ['paid', 'cancellationAsked'], 'order.cancellation_requested'],
-    ['the end of its charge', ['duplicateFound', 'cancellationAsked'], 'payment.refund_requested'],
+    ['the cancellation', ['paid', 'cancellationRequested'], 'order.cancellation_requested'],
+    ['the end of its charge', ['duplicateFound', 'cancellationRequested'], 'payment.refund_requested'],
     ['the carrier', ['paid', 'processing'], 'order.created'],
   ])('reminds of %s by its command', async (_, names, command) => {
     const { untilOverdue, commands } = await silent(...names);
@@ -101,7 +101,7 @@ describe('an order that waits', () => {
     });
   });
 
-  test('goes on with hourly reminders after it has called a person once', async () => {
+  test('sends hourly reminders after it has reported once that the order needs a person', async () => {
     const { untilOverdue, sweep, found, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
@@ -113,7 +113,7 @@ describe('an order that waits', () => {
     expect((await found()).history.filter(({ type }) => type === 'order.needs_attention')).toHaveLength(1);
   });
 
-  test('goes on with reminders after an acknowledgement, without a second call', async () => {
+  test('sends reminders after an acknowledgement, without a second report', async () => {
     const { untilOverdue, found, ports, orderId, commands } = await silent();
     for (let run = 0; run < 7; run += 1) await untilOverdue();
     const acknowledged = { orderId, reason: 'no_answer_from_delivery' } as const;
@@ -126,7 +126,7 @@ describe('an order that waits', () => {
   });
 
   test('opens a second reason when another one is open', async () => {
-    const { untilOverdue, found } = await silent('paid', 'cancellationAsked', 'deliveryCancelled', 'strayShipped');
+    const { untilOverdue, found } = await silent('paid', 'cancellationRequested', 'deliveryCancelled', 'strayShipped');
     for (let run = 0; run < 7; run += 1) await untilOverdue();
 
     expect((await found()).attention?.map(({ reason }) => reason)).toEqual([
@@ -198,20 +198,23 @@ describe('an order whose answer is held up', () => {
     ['its delivery', [], 1, 2],
     ['its refund', ['paid', 'lost'], 1, 3],
     ['the carrier', ['paid', 'processing'], 10, 14],
-  ])('calls a person once when %s is blocked a day longer than its reminders take', async (...[_, names, from, to]) => {
-    const one = await silent(...names);
-    const { pendingReply } = await one.found();
+  ])(
+    'reports that the order needs a person once when %s is blocked a day longer than its reminders take',
+    async (...[_, names, from, to]) => {
+      const one = await silent(...names);
+      const { pendingReply } = await one.found();
 
-    const { done } = await sweepsFor(to * 48, one);
+      const { done } = await sweepsFor(to * 48, one);
 
-    expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
-    const [call] = (await one.found()).attention ?? [];
-    expect(call?.reason).toMatch(/^no_answer_from_/);
-    const days = (Date.parse(call?.since ?? '') - Date.parse(pendingReply?.since ?? '')) / 86_400_000;
-    expect(days).toBeGreaterThan(from);
-    expect(days).toBeLessThan(to);
-    expect(one.sent).toEqual([]);
-  });
+      expect(done.filter(({ raised }) => raised === 1)).toHaveLength(1);
+      const [call] = (await one.found()).attention ?? [];
+      expect(call?.reason).toMatch(/^no_answer_from_/);
+      const days = (Date.parse(call?.since ?? '') - Date.parse(pendingReply?.since ?? '')) / 86_400_000;
+      expect(days).toBeGreaterThan(from);
+      expect(days).toBeLessThan(to);
+      expect(one.sent).toEqual([]);
+    },
+  );
 
   test('sends the first reminder once a reply is no longer blocked', async () => {
     const one = await silent();
@@ -229,7 +232,7 @@ describe('a sweep', () => {
     const shop = createOrdering(createProduct('espresso-cups', { available: count }));
     for (let n = 0; n < count; n += 1) {
       const order = createExampleOrder({ reference: `r-${n}` }, { orderId: randomUUID() });
-      shop.kept.orders.set(order.orderId, order);
+      shop.stored.orders.set(order.orderId, order);
     }
     shop.pass(61);
     return shop;
@@ -237,16 +240,16 @@ describe('a sweep', () => {
 
   test('lists blocked replies once, and only when an order is overdue', async () => {
     const shop = await manyOverdue(30);
-    let asked = 0;
+    let lookups = 0;
     const listBlockedReplies = async () => {
-      asked += 1;
+      lookups += 1;
       return new Set<PendingReply>(['payment']);
     };
 
     await sweepOrders({ ...shop.ports, listBlockedReplies });
     await sweepOrders({ ...shop.ports, listBlockedReplies });
 
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
     expect(shop.sent).toHaveLength(30);
   });
 
@@ -297,7 +300,7 @@ describe('a sweep', () => {
 
   test('passes any number of unreadable orders in the same run', async () => {
     const shop = await manyOverdue(60);
-    const spoilt = new Set([...shop.kept.orders.keys()].sort().slice(0, 50));
+    const spoilt = new Set([...shop.stored.orders.keys()].sort().slice(0, 50));
     const find = async (orderId: string) => {
       if (spoilt.has(orderId)) throw new Error('cannot be read');
       return shop.orders.find(orderId);
@@ -314,7 +317,7 @@ describe('a sweep', () => {
 
     await sweepOrders(shop.ports);
 
-    const waits = [...shop.kept.orders.values()].map((order) => secondsUntil(order, shop.ports.now()));
+    const waits = [...shop.stored.orders.values()].map((order) => secondsUntil(order, shop.ports.now()));
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(120);
     expect(Math.max(...waits)).toBeLessThanOrEqual(150);
     expect(new Set(waits.map(Math.floor)).size).toBeGreaterThan(20);
@@ -322,10 +325,10 @@ describe('a sweep', () => {
 
   test('skips an order that has moved meanwhile', async () => {
     const { ports, orders, pass, sent, orderId } = await silent();
-    const outrun = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
+    const conflicting = { ...ports, orders: { ...orders, save: async () => 'conflict' as const } };
     pass(61);
 
-    expect(await sweepOrders(outrun)).toEqual({ ...nothing, postponed: 1 });
+    expect(await sweepOrders(conflicting)).toEqual({ ...nothing, postponed: 1 });
     const found = await orders.find(orderId);
     if (found) await orders.save(found, applyFact(found, facts.delivered, 'd').order);
 
@@ -371,7 +374,7 @@ describe('a sweep', () => {
     });
   });
 
-  test('calls a person for a payment whose token is gone, without a reminder', async () => {
+  test('reports that an order needs a person when its payment token is gone, without a reminder', async () => {
     const { ports, orders, pass, sent } = createOrdering();
     const order = createExampleOrder({ payment });
     await orders.create(order, { versions: new Map([['espresso-cups', 1]]), paymentToken: undefined });

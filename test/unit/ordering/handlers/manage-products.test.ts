@@ -142,7 +142,7 @@ describe('a product', () => {
       status: 422,
       code: 'idempotency_key_reused',
     });
-    expect((await adjust('reused', { adjustmentId: 'a-1', delta: 4, reason: 'said otherwise' })).status).toBe(200);
+    expect((await adjust('reused', { adjustmentId: 'a-1', delta: 4, reason: 'another reason' })).status).toBe(200);
     expect((await read('reused')).answer.available).toBe(5);
   });
 
@@ -171,7 +171,7 @@ describe('a product', () => {
 
   test('refuses callers without the scopes for products', async () => {
     expect((await read('made', { as: 'read-only' })).answer.code).toBe('scope_missing');
-    expect((await read('made', { as: 'nobody' })).answer.code).toBe('token_missing');
+    expect((await read('made', { as: 'unknown-client' })).answer.code).toBe('token_missing');
   });
 });
 

@@ -11,7 +11,7 @@ const request = (more = {}) => {
   return createOrderRequest({ reference: `WEB-${number}`, ...more });
 };
 const key = () => `key-${number}`;
-/** Many requests at once; what is not possible right now is asked again under the same key, as a client does. */
+/** Sends many requests at once, and retries an unavailable one with the same key, as a client does. */
 async function atOnce(requests: readonly (() => ReturnType<typeof place>)[]): ReturnType<typeof allOf> {
   const answers = await allOf(requests);
   const open = requests.filter((_, index) => answers[index]?.status === 503);
@@ -141,7 +141,7 @@ describe('POST /orders', () => {
   });
 
   test('points at every unavailable item, and names the order that has the reference', async () => {
-    const items = ['espresso-cups', 'nothing', 'nobody'].map((productId) => ({ productId, quantity: 999 }));
+    const items = ['espresso-cups', 'nothing', 'none'].map((productId) => ({ productId, quantity: 999 }));
     const { status, answer } = await place(request({ items }), key());
     const taken = await place(request(), 'taken');
     const again = await place(request({ reference: taken.answer.reference }), 'taken-again');
@@ -198,7 +198,7 @@ describe('POST /orders', () => {
   });
 
   test.each([
-    ['no token', { as: 'nobody' }, 401, 'token_missing'],
+    ['no token', { as: 'unknown-client' }, 401, 'token_missing'],
     ['no scope', { as: 'read-only' }, 403, 'scope_missing'],
     ['another type', { headers: { 'content-type': 'text/plain' } }, 415, 'unsupported_media_type'],
   ])('refuses a request with %s', async (_, more, status, code) => {

@@ -48,7 +48,7 @@ test.each([
   expect(intents.charged).toHaveLength(answers.at(-1) === paid ? 1 : 0);
 });
 
-test('is down for tok_down from its first attempt, for every call, and then pays', async () => {
+test('fails every call for tok_down from its first attempt on, and then pays', async () => {
   const { provider, charge, later } = openProvider();
 
   expect(await outcome(charge('tok_down'))).toBe('everyone');
@@ -95,7 +95,7 @@ test('confirms only an open intent, cancels only an open intent, and refunds onl
   expect(intents.charged).toHaveLength(1);
 });
 
-test('never charges an intent that was cancelled', async () => {
+test('charges no intent that was cancelled', async () => {
   const { provider, charge, intents } = openProvider();
   await charge('tok_ok');
 

@@ -4,7 +4,7 @@ import type { PaymentCommand, PaymentMessage } from '../../../../functions/messa
 import type { Ports } from '../../../../functions/payment/domain/ports.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { wrapCalls } from '../../../support/wrap-calls.ts';
-import { paymentRequested, paymentWorld, refundRequested } from '../example.ts';
+import { createPaymentHarness, paymentRequested, refundRequested } from '../example.ts';
 
 /**
  * How a port call goes wrong: the process dies before or after the effect, the response is lost though the effect is
@@ -84,20 +84,20 @@ async function deliver(command: PaymentCommand, ports: Ports, times = maxAttempt
 
 /** Runs a story with these faults, checks its end, and returns the number of port calls. */
 async function checkStory({ commands, ...expected }: Story, plan: Plan): Promise<number> {
-  const world = paymentWorld({ forgetful: true });
-  const { ports, count } = withFaults(world.ports, plan);
+  const harness = createPaymentHarness({ forgetful: true });
+  const { ports, count } = withFaults(harness.ports, plan);
   const replies: (string | undefined)[] = [];
   for (const command of commands) {
     await deliver(command, ports);
-    replies.push(world.replies.at(-1)?.message.type);
+    replies.push(harness.replies.at(-1)?.message.type);
   }
   const calls = count();
-  const { status } = world.payments.all()[0] ?? {};
-  const end = { status, charged: world.provider.charged.length, refunded: world.provider.refunded.length, replies };
+  const { status } = harness.payments.all()[0] ?? {};
+  const end = { status, charged: harness.provider.charged.length, refunded: harness.provider.refunded.length, replies };
   if (JSON.stringify(end) !== JSON.stringify(expected))
     throw new Error(`${JSON.stringify([...plan])} ended ${JSON.stringify(end)}, not ${JSON.stringify(expected)}`);
-  checkRepeatedReplies(world.replies.map(({ message }) => message));
-  await checkIdempotency(commands, world);
+  checkRepeatedReplies(harness.replies.map(({ message }) => message));
+  await checkIdempotency(commands, harness);
   return calls;
 }
 
@@ -110,10 +110,13 @@ function checkRepeatedReplies(replies: PaymentMessage[]): void {
   }
 }
 
-async function checkIdempotency(commands: PaymentCommand[], world: ReturnType<typeof paymentWorld>): Promise<void> {
-  const state = () => JSON.stringify([world.payments.all(), world.provider.charged, world.provider.refunded]);
+async function checkIdempotency(
+  commands: PaymentCommand[],
+  harness: ReturnType<typeof createPaymentHarness>,
+): Promise<void> {
+  const state = () => JSON.stringify([harness.payments.all(), harness.provider.charged, harness.provider.refunded]);
   const before = state();
-  for (const command of commands) await processPayment(command, { resend: 1 }, world.ports);
+  for (const command of commands) await processPayment(command, { resend: 1 }, harness.ports);
   if (state() !== before) throw new Error('a repeated command had an effect');
 }
 
@@ -144,9 +147,9 @@ test('keeps no money of a payment that stopped anywhere and was then refunded, e
       for (const mode of modes)
         for (let then = at + 1; then <= at + 10; then += 1)
           for (const other of modes) {
-            const world = paymentWorld({ forgetful: true });
+            const harness = createPaymentHarness({ forgetful: true });
             const { ports } = withFaults(
-              world.ports,
+              harness.ports,
               new Map([
                 [at, mode],
                 [then, other],
@@ -155,12 +158,12 @@ test('keeps no money of a payment that stopped anywhere and was then refunded, e
 
             await deliver(paymentRequested(token), ports, 1);
             await deliver(refund, ports);
-            const refundReply = world.replies.at(-1)?.message.type;
+            const refundReply = harness.replies.at(-1)?.message.type;
             await deliver(paymentRequested(token), ports);
 
             expect(refundReply).toBe('payment.refunded');
-            expect(world.provider.refunded).toEqual(world.provider.charged);
-            expect(world.provider.charged.length).toBeLessThanOrEqual(1);
-            expect(['DECLINED', 'REFUNDED']).toContain(world.payments.all()[0]?.status);
+            expect(harness.provider.refunded).toEqual(harness.provider.charged);
+            expect(harness.provider.charged.length).toBeLessThanOrEqual(1);
+            expect(['DECLINED', 'REFUNDED']).toContain(harness.payments.all()[0]?.status);
           }
 });

@@ -124,7 +124,7 @@ describe('for every state, command and fact', () => {
   });
 });
 
-test('never stores the payment token', () => {
+test('stores no payment token', () => {
   const { payment } = decide(undefined, { ...facts.created, command: paymentRequested('tok_secret'), at: today });
 
   expect(payment?.status).toBe('PENDING');

@@ -3,11 +3,11 @@ import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
-import { intentId, orderId, paymentRequested, paymentWorld, refundRequested } from '../example.ts';
+import { createPaymentHarness, intentId, orderId, paymentRequested, refundRequested } from '../example.ts';
 
-type World = ReturnType<typeof paymentWorld>;
+type Harness = ReturnType<typeof createPaymentHarness>;
 
-async function deliver(command: PaymentCommand, { ports }: World, resend = 0): Promise<'done' | string> {
+async function deliver(command: PaymentCommand, { ports }: Harness, resend = 0): Promise<'done' | string> {
   try {
     await processPayment(command, { resend }, ports);
     return 'done';
@@ -16,8 +16,8 @@ async function deliver(command: PaymentCommand, { ports }: World, resend = 0): P
   }
 }
 
-async function deliverUntilDone(command: PaymentCommand, world: World): Promise<number> {
-  for (let attempt = 1; attempt <= 12; attempt += 1) if ((await deliver(command, world)) === 'done') return attempt;
+async function deliverUntilDone(command: PaymentCommand, harness: Harness): Promise<number> {
+  for (let attempt = 1; attempt <= 12; attempt += 1) if ((await deliver(command, harness)) === 'done') return attempt;
   throw new Error('not done after 12 attempts');
 }
 
@@ -30,84 +30,84 @@ describe('a payment request', () => {
     ['tok_unheard_of', 1, 'payment.failed', 'DECLINED', 0],
     ['constructor', 1, 'payment.failed', 'DECLINED', 0],
   ])('completes a payment by %s at attempt %i with %s', async (token, attempts, reply, status, charges) => {
-    const world = paymentWorld();
+    const harness = createPaymentHarness();
 
-    expect(await deliverUntilDone(paymentRequested(token), world)).toBe(attempts);
+    expect(await deliverUntilDone(paymentRequested(token), harness)).toBe(attempts);
 
-    expect(world.replyIds()).toEqual([reply]);
-    expect(world.payments.all()).toMatchObject([{ status, intentId }]);
-    expect(world.provider.charged).toHaveLength(charges);
+    expect(harness.replyIds()).toEqual([reply]);
+    expect(harness.payments.all()).toMatchObject([{ status, intentId }]);
+    expect(harness.provider.charged).toHaveLength(charges);
   });
 
   test('replies with the reason invalid for an unknown token', async () => {
-    const world = paymentWorld();
-    await deliver(paymentRequested('tok_unheard_of'), world);
+    const harness = createPaymentHarness();
+    await deliver(paymentRequested('tok_unheard_of'), harness);
 
-    expect(world.replies[0]?.message.data).toEqual({ reason: 'invalid' });
+    expect(harness.replies[0]?.message.data).toEqual({ reason: 'invalid' });
   });
 
   test('sends the same reply again for a repeated request, without another charge', async () => {
-    const world = paymentWorld();
-    await deliver(paymentRequested(), world);
-    const before = world.payments.all();
+    const harness = createPaymentHarness();
+    await deliver(paymentRequested(), harness);
+    const before = harness.payments.all();
 
-    await deliver(paymentRequested(), world, 3);
+    await deliver(paymentRequested(), harness, 3);
 
-    expect(world.replies).toEqual([
-      { message: world.replies[0]?.message, resend: 0 },
-      { message: world.replies[0]?.message, resend: 3 },
+    expect(harness.replies).toEqual([
+      { message: harness.replies[0]?.message, resend: 0 },
+      { message: harness.replies[0]?.message, resend: 3 },
     ]);
-    expect(world.payments.all()).toEqual(before);
-    expect(world.provider.charged).toHaveLength(1);
+    expect(harness.payments.all()).toEqual(before);
+    expect(harness.provider.charged).toHaveLength(1);
   });
 });
 
 describe('a refund request', () => {
   test('refunds the charged amount instead of the amount of the command', async () => {
-    const world = paymentWorld();
-    await deliver(paymentRequested(), world);
-    const refund = jest.spyOn(world.provider, 'refund');
+    const harness = createPaymentHarness();
+    await deliver(paymentRequested(), harness);
+    const refund = jest.spyOn(harness.provider, 'refund');
 
-    await deliver({ ...refundRequested(), data: { amount: 1, currency: 'EUR' } }, world);
+    await deliver({ ...refundRequested(), data: { amount: 1, currency: 'EUR' } }, harness);
 
     expect(refund).toHaveBeenCalledWith({ intentId, amount: 3998, idempotencyKey: `${orderId}:refund` });
-    expect(world.provider.refunded).toHaveLength(1);
-    expect(world.replyIds()).toEqual(['payment.processed', 'payment.refunded']);
-    expect(world.payments.all()).toMatchObject([{ status: 'REFUNDED' }]);
+    expect(harness.provider.refunded).toHaveLength(1);
+    expect(harness.replyIds()).toEqual(['payment.processed', 'payment.refunded']);
+    expect(harness.payments.all()).toMatchObject([{ status: 'REFUNDED' }]);
   });
 
   test('replies to each failed refund, keeps the refund outstanding, and succeeds at the fourth attempt', async () => {
-    const world = paymentWorld();
-    await deliver(paymentRequested('tok_refund_flaky'), world);
+    const harness = createPaymentHarness();
+    await deliver(paymentRequested('tok_refund_flaky'), harness);
 
-    expect(await deliver(refundRequested(), world)).toBe('the payment provider failed to refund');
-    expect(world.payments.all()).toMatchObject([
+    expect(await deliver(refundRequested(), harness)).toBe('the payment provider failed to refund');
+    expect(harness.payments.all()).toMatchObject([
       {
         status: 'REFUND_PENDING',
         refund: { attemptCount: 1, lastFailure: { error: 'the payment provider failed to refund' } },
       },
     ]);
-    await deliverUntilDone(refundRequested(), world);
+    await deliverUntilDone(refundRequested(), harness);
 
-    expect(world.replyIds()).toEqual([
+    expect(harness.replyIds()).toEqual([
       'payment.processed',
       'payment.refund_failed:1',
       'payment.refund_failed:2',
       'payment.refund_failed:3',
       'payment.refunded',
     ]);
-    expect(world.provider.refunded).toHaveLength(1);
+    expect(harness.provider.refunded).toHaveLength(1);
   });
 
   test('closes a payment that stopped half-way for good', async () => {
-    const world = paymentWorld();
-    await deliver(paymentRequested('tok_flaky'), world);
+    const harness = createPaymentHarness();
+    await deliver(paymentRequested('tok_flaky'), harness);
 
-    await deliver(refundRequested(), world);
-    await deliverUntilDone(paymentRequested('tok_flaky'), world);
+    await deliver(refundRequested(), harness);
+    await deliverUntilDone(paymentRequested('tok_flaky'), harness);
 
-    expect(world.replyIds()).toEqual(['payment.refunded', 'payment.failed']);
-    expect(world.provider.charged).toEqual([]);
+    expect(harness.replyIds()).toEqual(['payment.refunded', 'payment.failed']);
+    expect(harness.provider.charged).toEqual([]);
   });
 
   test.each([
@@ -115,31 +115,31 @@ describe('a refund request', () => {
     new ProviderFault('no answer', 'everyone'),
     new ProviderFault('who are you', 'our credentials'),
   ])('does not count "%s" as a failed refund and sends no reply', async (fault) => {
-    const world = paymentWorld();
-    await deliver(paymentRequested(), world);
+    const harness = createPaymentHarness();
+    await deliver(paymentRequested(), harness);
     const refund = () => Promise.reject(fault);
-    const closed = { ...world.ports, provider: { ...world.ports.provider, refund } };
+    const closed = { ...harness.ports, provider: { ...harness.ports.provider, refund } };
 
     await expect(processPayment(refundRequested(), { resend: 0 }, closed)).rejects.toBe(fault);
 
-    expect(world.replyIds()).toEqual(['payment.processed']);
-    expect(world.payments.all()).toMatchObject([{ status: 'REFUND_PENDING', refund: { attemptCount: 0 } }]);
+    expect(harness.replyIds()).toEqual(['payment.processed']);
+    expect(harness.payments.all()).toMatchObject([{ status: 'REFUND_PENDING', refund: { attemptCount: 0 } }]);
   });
 });
 
 test('cancels the intent and never confirms it when the refund was requested during an outage of the provider', async () => {
-  const world = paymentWorld();
-  const { provider } = world.ports;
+  const harness = createPaymentHarness();
+  const { provider } = harness.ports;
   const fail = () => Promise.reject(new ProviderFault('the payment provider is down', 'everyone'));
-  world.ports.provider = { ...provider, confirm: fail, cancel: fail };
-  expect(await deliver(paymentRequested('tok_ok'), world)).toMatch('down');
-  expect(await deliver(refundRequested(), world)).toMatch('down');
+  harness.ports.provider = { ...provider, confirm: fail, cancel: fail };
+  expect(await deliver(paymentRequested('tok_ok'), harness)).toMatch('down');
+  expect(await deliver(refundRequested(), harness)).toMatch('down');
 
-  world.ports.provider = provider;
-  expect(await deliver(paymentRequested('tok_ok'), world)).toBe('done');
-  expect(await deliver(refundRequested(), world)).toBe('done');
+  harness.ports.provider = provider;
+  expect(await deliver(paymentRequested('tok_ok'), harness)).toBe('done');
+  expect(await deliver(refundRequested(), harness)).toBe('done');
 
-  expect(world.provider.charged).toHaveLength(0);
-  expect(world.replyIds()).toEqual(['payment.failed', 'payment.refunded']);
-  expect(world.payments.all()).toMatchObject([{ status: 'DECLINED', declineReason: 'expired' }]);
+  expect(harness.provider.charged).toHaveLength(0);
+  expect(harness.replyIds()).toEqual(['payment.failed', 'payment.refunded']);
+  expect(harness.payments.all()).toMatchObject([{ status: 'DECLINED', declineReason: 'expired' }]);
 });

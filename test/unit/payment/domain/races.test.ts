@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
 import { wrapCalls } from '../../../support/wrap-calls.ts';
-import { paymentRequested, paymentWorld, refundRequested } from '../example.ts';
+import { createPaymentHarness, paymentRequested, refundRequested } from '../example.ts';
 
 const tokens = fc.constantFrom('tok_ok', 'tok_flaky', 'tok_declined', 'tok_refund_flaky');
 
 /** Processes the commands at once, each until it is done; the scheduler orders the effects and the responses of their calls. */
 async function processAtOnce(commands: PaymentCommand[], scheduler: fc.Scheduler) {
-  const world = paymentWorld({ forgetful: true });
-  const ports = wrapCalls(world.ports, async (call) => {
+  const harness = createPaymentHarness({ forgetful: true });
+  const ports = wrapCalls(harness.ports, async (call) => {
     await scheduler.schedule(Promise.resolve());
     const result = await call();
     await scheduler.schedule(Promise.resolve());
@@ -25,7 +25,7 @@ async function processAtOnce(commands: PaymentCommand[], scheduler: fc.Scheduler
     throw new Error(`${command.type} is not done after 12 attempts`);
   };
   await scheduler.waitFor(Promise.all(commands.map(untilDone)));
-  return world;
+  return harness;
 }
 
 test('charges a payment at most once, with the same reply, when several consumers process it at once', async () => {

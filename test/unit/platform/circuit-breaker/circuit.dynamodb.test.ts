@@ -25,7 +25,7 @@ describe('a circuit in DynamoDB', () => {
   const circuit = createDynamodbCircuits({ table: 'Deliveries', pk: 'breaker#carrier', dynamodb: client });
   beforeEach(() => void dynamodb.reset());
 
-  test('is one item that is read consistently', async () => {
+  test('reads a circuit as one item, consistently', async () => {
     dynamodb.on(GetItemCommand).resolves({});
 
     expect(await circuit.find()).toBeUndefined();
@@ -37,7 +37,7 @@ describe('a circuit in DynamoDB', () => {
     });
   });
 
-  test('is created only where there is none, and changed only from the revision before', async () => {
+  test('creates a circuit only where there is none, and changes it only from the revision before', async () => {
     dynamodb.on(PutItemCommand).resolves({});
 
     await circuit.save({ status: 'closed', failures: [since], revision: 1 });
@@ -66,9 +66,9 @@ const engines: Record<string, () => Promise<Opened>> = {
   memory: async () => {
     const all = new Map<string, Circuits>();
     const circuit = (name: string) => {
-      const kept = all.get(name) ?? memoryCircuits();
-      all.set(name, kept);
-      return kept;
+      const stored = all.get(name) ?? memoryCircuits();
+      all.set(name, stored);
+      return stored;
     };
     return { circuit, close: async () => {} };
   },

@@ -29,7 +29,7 @@ describe('a circuit', () => {
     [[0, 15, 30, 45, 60], 'closed'],
     [[0, 20, 40, 60, 80, 100, 120, 140], 'closed'],
     [[0, 20, 40, 60, 70, 75], 'open'],
-  ])('after failures at the seconds %j is %s', (seconds, status) => {
+  ])('reaches after failures at the seconds %j the state %s', (seconds, status) => {
     expect(failing(...seconds)?.status).toBe(status);
   });
 
@@ -80,7 +80,7 @@ describe('a circuit', () => {
     expect(recordFailure(open, start + 1)).toBeUndefined();
   });
 
-  test('may be cached for as long as it stays open, and for two seconds while it is closed', () => {
+  test('allows to cache a circuit for as long as it stays open, and for two seconds while it is closed', () => {
     expect(getCacheExpiry(open, start + 5 * second)).toBe(start + 30 * second);
     expect(getCacheExpiry(undefined, start)).toBe(start + 2 * second);
   });

@@ -37,7 +37,7 @@ describe('the trial of an open circuit', () => {
   test.each([
     ['of one instance', 1],
     ['of fifty instances', 50],
-  ])('is made once when fifty calls come at once %s', async (_, count) => {
+  ])('makes one trial when fifty calls come at once %s', async (_, count) => {
     const { instance, later } = await opened();
     const instances = Array.from({ length: count }, instance);
     later(30);
@@ -63,7 +63,7 @@ describe('the trial of an open circuit', () => {
     expect(outcomes.filter((each) => each === 2)).toHaveLength(49);
   });
 
-  test('is followed by another ten seconds later when it has no recorded outcome', async () => {
+  test('makes another trial ten seconds after one without a recorded outcome', async () => {
     const { frozen, instance, later } = await opened();
     later(30);
     void callWithBreaker(hangs, frozen());

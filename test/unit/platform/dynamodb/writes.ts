@@ -98,7 +98,7 @@ export const writes: Readonly<Record<string, Write>> = {
       return createOrders(tables, dynamodb).save(before, advance(before, 'delivered'));
     },
   },
-  'makes a key': {
+  'creates a key': {
     file: 'ordering/adapters/generated-key.dynamodb.ts',
     outcome: undefined,
     write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash'),
@@ -139,12 +139,12 @@ export const writes: Readonly<Record<string, Write>> = {
       await createDynamodbCheckpoints(Failures, dynamodb).save({ part: 'orders', again: false, ledger });
     },
   },
-  'keeps attempts': {
+  'saves attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     outcome: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).save(failing),
   },
-  'forgets attempts': {
+  'removes attempts': {
     file: 'platform/queue-consumer/attempts.dynamodb.ts',
     outcome: undefined,
     write: (dynamodb, { Failures }) => createDynamodbAttempts('orders.fifo', Failures, dynamodb).remove('m-1'),

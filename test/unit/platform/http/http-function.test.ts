@@ -184,7 +184,7 @@ describe('a body', () => {
     ['accepts 64 KiB', sizedBody(65_536), undefined],
     ['refuses one byte more', sizedBody(65_537), 'payload_too_large'],
     ['counts bytes, not characters', sizedBody(32_800, 'ü'), 'payload_too_large'],
-  ])('%s', async (_, body, code) => {
+  ])('limits the size of a body: it %s', async (_, body, code) => {
     const big: Route = async (request) => ({ status: 200, body: parseBody(request, z.object({ name: z.string() })) });
 
     expect((await send(big, { body })).code).toBe(code);
@@ -237,7 +237,7 @@ describe('a body', () => {
     });
   });
 
-  test('never causes a fault', async () => {
+  test('handles any body without a fault', async () => {
     const bodies = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { processBatch } from '../../../../functions/platform/queue-consumer/process-batch.ts';
 import type { QueueConsumer, ReceivedMessage } from '../../../../functions/platform/queue-consumer/types.ts';
 import { createRandom } from '../../../simulation/harness/random.ts';
-import { attemptsInMemory } from '../../../support/memory/attempts.ts';
+import { memoryAttempts } from '../../../support/memory/attempts.ts';
 import { fifoQueue } from '../../../support/memory/fifo-queue.ts';
 
 /** The attempts of each message: a queue with `maxReceiveCount: 3`, or our two retry delays. */
@@ -45,7 +45,7 @@ export async function consumeWithOurs(load: Load): Promise<Result> {
       acknowledge: async (messages) => queue.delete(messages),
       deadLetter: async ({ messageId }) => void result.deadLetters.add(messageId),
     },
-    attempts: attemptsInMemory(),
+    attempts: memoryAttempts(),
     time: { now: () => clock.now, remainingMs: () => 5_000, after: () => () => undefined },
     random: () => 0,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

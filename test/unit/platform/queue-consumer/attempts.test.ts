@@ -4,7 +4,7 @@ import { createDynamodbAttempts } from '../../../../functions/platform/queue-con
 import { type Attempts, isUnfinished } from '../../../../functions/platform/queue-consumer/attempts.ts';
 import { engineName, openTables } from '../../../support/engine.ts';
 import { secondsLater } from '../../../support/example.ts';
-import { attemptsInMemory } from '../../../support/memory/attempts.ts';
+import { memoryAttempts } from '../../../support/memory/attempts.ts';
 
 let engine: Awaited<ReturnType<typeof openTables<'Failures'>>>;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => engine.close());
 const attemptsInEngine = (queue = 'orders.fifo') =>
   createDynamodbAttempts(queue, engine.tables.Failures, engine.dynamodb);
 const stores: [string, () => Attempts][] = [
-  ['memory', attemptsInMemory],
+  ['memory', memoryAttempts],
   [engineName, attemptsInEngine],
 ];
 const first = {

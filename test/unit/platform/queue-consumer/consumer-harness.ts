@@ -5,7 +5,7 @@ import { createMessageParser } from '../../../../functions/platform/queue-consum
 import { processBatch } from '../../../../functions/platform/queue-consumer/process-batch.ts';
 import { RetryLater } from '../../../../functions/platform/queue-consumer/retry-later.ts';
 import type { ReceivedMessage, SourceQueue } from '../../../../functions/platform/queue-consumer/types.ts';
-import { attemptsInMemory } from '../../../support/memory/attempts.ts';
+import { memoryAttempts } from '../../../support/memory/attempts.ts';
 import { virtualClock } from '../../../support/memory/clock.ts';
 import { fifoQueue } from '../../../support/memory/fifo-queue.ts';
 
@@ -37,7 +37,7 @@ export function consumerHarness(
   const clock = virtualClock();
   const started = clock.now();
   const source = fifoQueue(messages.map(withBody), { now: clock.now, onePerGroup });
-  const attempts = attemptsInMemory();
+  const attempts = memoryAttempts();
   const happened = {
     attempts: [] as { messageId: string; second: number; charged: number; beside: number }[],
     processed: new Set<string>(),
@@ -82,7 +82,7 @@ export function consumerHarness(
     const handle = async ({ id }: { id: string }) => {
       const nth = attemptCounts.get(id) ?? 0;
       attemptCounts.set(id, nth + 1);
-      const charged = attempts.kept.get(id)?.length ?? 0;
+      const charged = attempts.stored.get(id)?.length ?? 0;
       const attempt = { messageId: id, second: Math.round((clock.now() - started) / 1_000) };
       happened.attempts.push({ ...attempt, charged, beside: inProgress });
       const me = messages.find(({ messageId }) => messageId === id);

@@ -18,7 +18,7 @@ test.each([
   const ofInnocents = happened.attempts.filter(({ messageId }) => messageId !== 'm3');
   expect(Math.max(...ofInnocents.map(({ charged }) => charged))).toBe(1);
   expect(Math.max(...ofInnocents.map(({ second }) => second))).toBeLessThanOrEqual(61);
-  expect(attempts.kept.size).toBe(0);
+  expect(attempts.stored.size).toBe(0);
 });
 
 test('attempts a suspect last, alone, and after the finished messages are acknowledged', async () => {
@@ -78,5 +78,5 @@ test('defers suspects that it does not reach in time, without an attempt', async
   expect(happened.attempts.slice(10)).toHaveLength(2);
   expect(source.left.size).toBe(8);
   expect(happened.returned.map(({ delaySeconds }) => delaySeconds)).toEqual(Array(8).fill(10));
-  expect(attempts.kept.size).toBe(0);
+  expect(attempts.stored.size).toBe(0);
 });

@@ -7,22 +7,25 @@ test.each([
   ['find', 1],
   ['save', 1],
   ['deadLetter', 4],
-] as const)('loses nothing and acknowledges or attempts nothing in vain while %s fails', async (port, count) => {
-  let broken = true;
-  const { drain, happened, source } = consumerHarness(
-    [script('a', 'fails'), script('a', 'succeeds'), ...innocents(2)],
-    { faulty: (name) => broken && name === port },
-  );
+] as const)(
+  'loses no message, acknowledges none early and makes no needless attempt while %s fails',
+  async (port, count) => {
+    let broken = true;
+    const { drain, happened, source } = consumerHarness(
+      [script('a', 'fails'), script('a', 'succeeds'), ...innocents(2)],
+      { faulty: (name) => broken && name === port },
+    );
 
-  expect(await drain({ rounds: 40 })).toBe(false);
-  expect(source.left).toEqual(new Set(['m0', 'm1']));
-  expect(happened.attempts.filter(({ messageId }) => messageId === 'm0')).toHaveLength(count);
-  broken = false;
-  expect(await drain()).toBe(true);
+    expect(await drain({ rounds: 40 })).toBe(false);
+    expect(source.left).toEqual(new Set(['m0', 'm1']));
+    expect(happened.attempts.filter(({ messageId }) => messageId === 'm0')).toHaveLength(count);
+    broken = false;
+    expect(await drain()).toBe(true);
 
-  expect([...happened.deadLetters.values()]).toMatchObject([{ messageId: 'm0', attemptCount: 4 }]);
-  expect(happened.violations).toEqual([]);
-});
+    expect([...happened.deadLetters.values()]).toMatchObject([{ messageId: 'm0', attemptCount: 4 }]);
+    expect(happened.violations).toEqual([]);
+  },
+);
 
 test('answers in time for the rest when a port hangs, and touches nothing after its end', async () => {
   const { happened, invoke, source, clock } = consumerHarness([script('a', 'fails'), ...innocents(3)], {
@@ -37,17 +40,20 @@ test('answers in time for the rest when a port hangs, and touches nothing after 
   expect(happened.calls).toEqual(['save']);
 });
 
-test.each(['remove', 'returnToQueue', 'acknowledge'] as const)('goes on without harm while %s fails', async (port) => {
-  const { drain, happened } = consumerHarness(
-    [script('a', 'fails'), script('a', 'succeeds'), script('b', 'crashes'), ...innocents(4)],
-    { faulty: (name) => name === port },
-  );
+test.each(['remove', 'returnToQueue', 'acknowledge'] as const)(
+  'processes messages correctly while %s fails',
+  async (port) => {
+    const { drain, happened } = consumerHarness(
+      [script('a', 'fails'), script('a', 'succeeds'), script('b', 'crashes'), ...innocents(4)],
+      { faulty: (name) => name === port },
+    );
 
-  expect(await drain()).toBe(true);
+    expect(await drain()).toBe(true);
 
-  expect([...happened.deadLetters.keys()].sort()).toEqual(['m0', 'm2']);
-  expect(happened.violations).toEqual([]);
-});
+    expect([...happened.deadLetters.keys()].sort()).toEqual(['m0', 'm2']);
+    expect(happened.violations).toEqual([]);
+  },
+);
 
 const named = (name: string, more: object = {}) => Object.assign(new Error('no'), { name, ...more });
 
@@ -82,7 +88,7 @@ test('spends no attempt while a dependency of the handler is down, however often
   expect(clock.now() - began).toBeGreaterThan(2 * 86_400_000);
   expect(Math.max(...happened.attempts.map(({ charged }) => charged))).toBe(1);
   expect(happened.deadLetters.size).toBe(0);
-  expect(attempts.kept.size).toBe(0);
+  expect(attempts.stored.size).toBe(0);
 });
 
 test('defers a second delivery of a message in progress, and attempts it once that attempt must be over', async () => {
@@ -93,7 +99,7 @@ test('defers a second delivery of a message in progress, and attempts it once th
 
   await invoke(source.receive());
   expect(happened.attempts).toHaveLength(0);
-  expect(attempts.kept.get('m0')).toEqual(stored);
+  expect(attempts.stored.get('m0')).toEqual(stored);
   await clock.pass(clock.wait(10_000));
   await invoke(source.receive());
 

@@ -69,7 +69,7 @@ test('attempts a failing message four times with growing delays, dead-letters it
     ['m0,m1', 125],
   ]);
   expect(happened.violations).toEqual([]);
-  expect(attempts.kept.size).toBe(0);
+  expect(attempts.stored.size).toBe(0);
 });
 
 test('lets the followers of a failing message wait with it and keep all their own attempts', async () => {

@@ -40,7 +40,7 @@ test('keeps the order, charges innocents nothing and ends each message once, wha
       const isSpent = ({ attemptCount }: { attemptCount: number }) => attemptCount === delays.length + 1;
       expect(deadLetters.filter((each) => each.reason !== 'unreadable' && !isSpent(each))).toEqual([]);
       expect(happened.deadLetters.size + happened.processed.size).toBe(given.length);
-      expect(attempts.kept.size).toBe(0);
+      expect(attempts.stored.size).toBe(0);
     }),
     { numRuns: 400 },
   );

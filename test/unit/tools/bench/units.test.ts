@@ -24,8 +24,8 @@ const order = (pk: string, more = {}) => ({
 const units = (consumed: ConsumedCapacity | ConsumedCapacity[] | undefined) =>
   [consumed ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
 const put = async (item: ReturnType<typeof order>) => {
-  const asked = { TableName: engine.tables.Orders, Item: item, ReturnConsumedCapacity: 'TOTAL' } as const;
-  return units((await engine.dynamodb.send(new PutItemCommand(asked))).ConsumedCapacity);
+  const input = { TableName: engine.tables.Orders, Item: item, ReturnConsumedCapacity: 'TOTAL' } as const;
+  return units((await engine.dynamodb.send(new PutItemCommand(input))).ConsumedCapacity);
 };
 const waitingUntil = (until: string) => ({ pendingReplyShard: { S: '1' }, pendingReplyUntil: { S: until } });
 
@@ -56,8 +56,8 @@ test('charges a transaction twice for the table', async () => {
 test('charges one unit per 4 KB for a consistent read and half for another', async () => {
   await put(order('d'));
   const read = async (ConsistentRead: boolean) => {
-    const asked = { TableName: engine.tables.Orders, Key: { pk: { S: 'd' } }, ConsistentRead };
-    const command = new GetItemCommand({ ...asked, ReturnConsumedCapacity: 'TOTAL' });
+    const input = { TableName: engine.tables.Orders, Key: { pk: { S: 'd' } }, ConsistentRead };
+    const command = new GetItemCommand({ ...input, ReturnConsumedCapacity: 'TOTAL' });
     return units((await engine.dynamodb.send(command)).ConsumedCapacity);
   };
 

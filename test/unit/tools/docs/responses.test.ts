@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ask, bodyRoutes, getRoutes, startWholeApi } from '../../api/whole-api.ts';
 import { described, validator } from './documents.ts';
 
-// What the functions answer, held against the document: the examples of the document are what is asked.
+// Compares the responses of the functions to the example requests of the document with the document.
 startWholeApi();
 
 const document = described();
@@ -18,7 +18,7 @@ function formOf(example: object): string {
 }
 
 /** What the document does not say of an answer, as sentences. */
-function unsaid(route: string, { status, headers, text }: Awaited<ReturnType<typeof ask>>): string[] {
+function listUndocumented(route: string, { status, headers, text }: Awaited<ReturnType<typeof ask>>): string[] {
   const reference = operationOf(route).responses[status];
   if (!reference) return [`${status} is not described`];
   const response = document.components.responses[reference.$ref?.split('/').pop()] ?? reference;
@@ -43,7 +43,7 @@ describe.each(getRoutes)('%s', (route) => {
   test('returns the documented response', async () => {
     const answer = await ask(route, { query });
 
-    expect([answer.status, unsaid(route, answer)]).toEqual([200, []]);
+    expect([answer.status, listUndocumented(route, answer)]).toEqual([200, []]);
   });
 
   test('refuses requests with the documented errors', async () => {
@@ -55,12 +55,12 @@ describe.each(getRoutes)('%s', (route) => {
       name: 'x',
     };
     for (const asking of [
-      { as: 'nobody' },
+      { as: 'unknown-client' },
       { path: unknown },
       { query: 'unheard=of' },
       { headers: { 'if-match': '"x"' } },
     ])
-      expect([asking, unsaid(route, await ask(route, { query, ...asking }))]).toEqual([asking, []]);
+      expect([asking, listUndocumented(route, await ask(route, { query, ...asking }))]).toEqual([asking, []]);
   });
 });
 
@@ -72,7 +72,7 @@ describe.each(bodyRoutes)('%s', (route) => {
   test('accepts the documented example and returns the documented response', async () => {
     const answer = await ask(route, { body });
 
-    expect([answer.text.slice(0, 300), unsaid(route, answer)]).toEqual([expect.any(String), []]);
+    expect([answer.text.slice(0, 300), listUndocumented(route, answer)]).toEqual([expect.any(String), []]);
   });
 
   test('refuses requests with the documented errors', async () => {
@@ -81,18 +81,18 @@ describe.each(bodyRoutes)('%s', (route) => {
       { body: 'x'.repeat(70_000) },
       { body, headers: { 'content-type': 'text/plain' } },
     ])
-      expect(unsaid(route, await ask(route, asking))).toEqual([]);
+      expect(listUndocumented(route, await ask(route, asking))).toEqual([]);
   });
 });
 
-test.each(['GET /', 'HEAD /', 'GET /docs/'])('redirects %s to the documentation page', async (asked) => {
-  const { status, headers } = await ask(`$default ${asked}`);
+test.each(['GET /', 'HEAD /', 'GET /docs/'])('redirects %s to the documentation page', async (route) => {
+  const { status, headers } = await ask(`$default ${route}`);
 
   expect([status, headers.location]).toEqual([302, '/docs']);
 });
 
-test.each(['POST /', 'GET /doc', 'GET //'])('answers 404 to %s', async (asked) => {
-  expect((await ask(`$default ${asked}`)).status).toBe(404);
+test.each(['POST /', 'GET /doc', 'GET //'])('answers 404 to %s', async (route) => {
+  expect((await ask(`$default ${route}`)).status).toBe(404);
 });
 
 test.each(Object.keys(document.components.examples))(

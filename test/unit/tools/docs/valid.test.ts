@@ -75,7 +75,7 @@ describe('the description of the messages', () => {
   });
 });
 
-/** What a text has to look like is not what is asked here. */
+/** The formats of texts, which this test does not check. */
 const formats = Object.fromEntries(
   ['uri', 'uri-reference', 'email', 'date-time', 'regex', 'media-range'].map((name) => [name, true as const]),
 );
