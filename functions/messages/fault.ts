@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Stored } from './stored.ts';
 
 /**
- * What kind of fault ended an attempt. The first four pass by themselves; `provider_…` and `credentials_refused` come from a
+ * The kind of fault that ended an attempt. The first four pass by themselves; `provider_…` and `credentials_refused` come from a
  * payment provider or a carrier. `unfinished`: the function crashed or ran out of time. `receive_limit`: SQS gave up.
  */
 export const FaultCode = z.enum([

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { FaultCode } from '../messages/fault.ts';
 import { ProviderFault } from '../messages/fault.ts';
 import { contentionNames } from './dynamodb/contention.ts';
-import { describeFault, maskAddresses } from './logger.ts';
+import { describeFault, redactAddresses } from './logger.ts';
 
 /** Names and codes of errors: of the SDK, of Node.js and our own. */
 const errorNames: readonly (readonly [FaultCode, readonly string[]])[] = [
@@ -19,12 +19,12 @@ const errorNames: readonly (readonly [FaultCode, readonly string[]])[] = [
 ];
 const codesByName = new Map(errorNames.flatMap(([code, names]) => names.map((name) => [name, code] as const)));
 
-/** Converts whatever was thrown to a fault that may be stored: a code, and a detail with e-mail addresses masked. */
+/** Converts whatever was thrown to a fault that may be stored: a code, and a detail with e-mail addresses redacted. */
 export function toFault(thrown: unknown): { code: FaultCode; detail: string } {
   const isProviderFault = thrown instanceof ProviderFault;
   return {
     code: getFaultCode(thrown),
-    detail: isProviderFault ? maskAddresses(thrown.message) : describeFault(thrown),
+    detail: isProviderFault ? redactAddresses(thrown.message) : describeFault(thrown),
   };
 }
 

@@ -10,7 +10,7 @@ import { type DeadLetter, parseMessage, restoreToken } from './dead-letter.ts';
 import { parseReadable } from './parse-readable.ts';
 
 /**
- * What a redrive would do. `late`: the dead letter is obsolete, because its order has moved on and knows what the message
+ * The assessment of a redrive. `late`: the dead letter is obsolete, because its order has moved on and knows what the message
  * says. `refused`: the message cannot be sent. Only a message that would apply comes with the body to send.
  */
 export type RedriveAssessment = { outcome: 'would_apply'; detail: string; message: Message; body: string } | NotSent;
