@@ -17,7 +17,7 @@ export const publicJwk = await exportJWK(publicKey);
 const { n, e } = publicJwk;
 export const published = { kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' };
 
-/** What seals cursors here. */
+/** The keys that seal cursors. */
 export const cursorKeys = [Buffer.alloc(32, 1).toString('base64')];
 
 /** A token of demo-shop that is right in everything, but for what is given. An undefined claim is left out. */
@@ -75,7 +75,7 @@ export function createAccessHarness(env: { perSecond?: number; burst?: number } 
     /** Has the next read of an item fail. */
     failOnce: (pk: string, fault: Error) => void faults.set(pk, fault),
     callers,
-    /** What was read, in order. */
+    /** The partition keys that were read, in order. */
     reads: () => mocked.commandCalls(GetItemCommand).map(({ args }) => args[0].input.Key?.pk?.S),
     pass: (ms: number) => {
       at += ms;

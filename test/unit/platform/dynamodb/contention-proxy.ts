@@ -4,7 +4,7 @@ import { listen } from '../../../../local/gateway/listen.ts';
 
 /** A call of DynamoDB's, as the SDK sends it. */
 export type WriteRequest = { operation: string; input: Record<string, any> };
-/** What becomes of a call: it passes, its response is lost on the way back, or it is refused. */
+/** The course of a call: it passes, its response is lost on the way back, or it is refused. */
 export type Course = 'passes' | 'response is lost' | Refused;
 /** An error by which DynamoDB refuses a call; a cancelled transaction has the code of a reason for each of its writes. */
 export type Refused = { error: string; reasons?: readonly string[] };

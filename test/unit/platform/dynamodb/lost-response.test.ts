@@ -32,7 +32,7 @@ afterAll(async () => {
   await engine?.close();
 });
 
-/** What comes of a write that finds itself there already, where its caller reads again and sees that. */
+/** The outcomes of writes that are done already, where the caller reads again and sees that. */
 const seenByCaller: Readonly<Record<string, unknown>> = {
   'creates a product': 'exists',
   'replaces a product': 'conflict',

@@ -29,7 +29,7 @@ export type Tables = Record<
 export type Write = {
   /** The file of `functions/` that asks for the write. */
   file: string;
-  /** What the write comes to when nothing stands in its way; undefined where that is nothing that can be compared. */
+  /** The outcome of the write without contention; undefined where it cannot be compared. */
   done: unknown;
   write(dynamodb: DynamoDBClient, tables: Tables): Promise<unknown>;
 };
