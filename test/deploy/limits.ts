@@ -20,7 +20,7 @@ const lostProperties = [
 /** The types because of which MiniStack 1.5.33 refuses a template. They are not deployed. */
 export const refusedTypes: readonly string[] = ['AWS::SecretsManager::RotationSchedule'];
 
-/** What MiniStack 1.5.33 does not support, so that it is not tested here. */
+/** The properties that MiniStack 1.5.33 does not support, so that they are not tested here. */
 export const skipped = [
   'rotation of keys by schedule: it refuses AWS::SecretsManager::RotationSchedule (test/unit/lib/lambda-function.test.ts, test/unit/identity/keys/key-rotation.test.ts)',
   'gradual shift of traffic and rollback: it has no CodeDeploy, and dev shifts at once (test/unit/lib/canary-deployment.test.ts)',

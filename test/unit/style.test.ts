@@ -41,7 +41,7 @@ test('names each function by a verb: no participle, no …Of', () => {
 test('starts each docstring with a verb or a noun, not with a clause', () => {
   const clause = /\/\*\*\s+(?:\* )?(?:What|Whatever|Who|Whom|Whoever|Everything|Whether [^.*]* or not|Nobody)\b[^\n]*/g;
 
-  expect(find(sources, clause)).toEqual([]);
+  expect(find([...sources, ...tests], clause)).toEqual([]);
 });
 
 test('keeps at most twelve files in a folder and 150 lines in a file', () => {

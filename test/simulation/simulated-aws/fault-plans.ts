@@ -3,7 +3,7 @@ import type { Timeline } from '../harness/timeline.ts';
 import { type Faults, isWrite, type Mode } from './faults.ts';
 import type { PortCall } from './instance.ts';
 
-/** What can be down for hours, with the resources of its calls. */
+/** The dependencies that can be down for hours, with the resources of its calls. */
 export const dependencies = {
   'the payment provider': ['provider'],
   'the carrier': ['carrier'],

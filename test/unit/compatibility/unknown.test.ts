@@ -29,7 +29,7 @@ import { createPaymentHarness as createPayingHarness, paymentRequested } from '.
 /** A value of another release. */
 const later = (name: string) => name as Unrecognized;
 const rights = { mayCancel: true, mayOperate: true };
-/** What the doctor finds of an order that another release has changed so. */
+/** Returns the findings of the doctor for an order that another release has changed. */
 async function problemsOf(order: Order, before = advance(createExampleOrder({ payment }), 'paid', 'processing')) {
   const shop = createOperatedHarness();
   await put(shop, before);

@@ -12,8 +12,8 @@ import { advance, createExampleOrder, type FactName } from '../ordering/placed-o
 type SentBody = { queue: string; body: string; group: string; deduplicationId: string };
 
 /**
- * Operations over everybody's ports in memory. The clock stands still until `pass` is called. A call that is named in
- * `faults` fails before it does anything, as often as it says.
+ * Creates operations over the ports of all services in memory. The clock stands until `pass` is called. A call that is
+ * named in `faults` fails that many times before it has an effect.
  */
 export function createHarness(...products: Product[]) {
   const shop = ordering(...products);

@@ -17,9 +17,8 @@ import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { emptyStock, memoryCatalogue, memoryProducts } from '../../support/memory/products.ts';
 
 /**
- * The ordering service over ports in memory, with everything that was sent. Set `faults.send` and no message leaves
- * any more; set `faults.contentions` and so many transactions find others at the same items. The clock stands still
- * until `pass` is called.
+ * Creates the ordering service over ports in memory, with the messages that it sent. With `faults.send`, sending fails;
+ * `faults.contentions` is the number of transactions that meet contention. The clock stands until `pass` is called.
  */
 export function createOrdering(...products: Product[]) {
   const faults = { send: false, contentions: 0 };

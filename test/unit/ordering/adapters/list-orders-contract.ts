@@ -55,33 +55,33 @@ export function testOrderLists(engine: string, open: () => Promise<Store>): void
     });
 
     const filters: [string, OrderFilter, (order: Order) => boolean][] = [
-      ["everybody's", {}, () => true],
-      ["one client's", { clientId: 'other-shop' }, ({ clientId }) => clientId === 'other-shop'],
-      ["one customer's", { customerId: 'c-1' }, ({ customerId }) => customerId === 'c-1'],
+      ['without a filter', {}, () => true],
+      ['of one client', { clientId: 'other-shop' }, ({ clientId }) => clientId === 'other-shop'],
+      ['of one customer', { customerId: 'c-1' }, ({ customerId }) => customerId === 'c-1'],
       [
-        "one customer's at one client",
+        'of one customer at one client',
         { customerId: 'c-1', clientId: 'demo-shop' },
         ({ customerId, clientId }) => customerId === 'c-1' && clientId === 'demo-shop',
       ],
       ['of one status', { status: 'PROCESSING' }, ({ status }) => status === 'PROCESSING'],
-      ['of the status that most have', { status: 'PENDING_SHIPMENT' }, ({ status }) => status === 'PENDING_SHIPMENT'],
-      ['of a status that none has', { status: 'FAILED' }, () => false],
+      ['of the most frequent status', { status: 'PENDING_SHIPMENT' }, ({ status }) => status === 'PENDING_SHIPMENT'],
+      ['of a status without orders', { status: 'FAILED' }, () => false],
       ['with a reference', { reference: 'r-7' }, ({ reference }) => reference === 'r-7'],
       [
-        "with a reference of one client's",
+        'with a reference of one client',
         { reference: 'r-7', clientId: 'other-shop' },
         ({ reference, clientId }) => reference === 'r-7' && clientId === 'other-shop',
       ],
-      ['since a moment', { createdFrom: secondsLater(50) }, ({ createdAt }) => createdAt >= secondsLater(50)],
-      ['until a moment', { createdTo: secondsLater(50) }, ({ createdAt }) => createdAt <= secondsLater(50)],
+      ['created from a time on', { createdFrom: secondsLater(50) }, ({ createdAt }) => createdAt >= secondsLater(50)],
+      ['created until a time', { createdTo: secondsLater(50) }, ({ createdAt }) => createdAt <= secondsLater(50)],
       [
-        'of one moment',
+        'created at one time',
         { createdFrom: secondsLater(9), createdTo: secondsLater(9) },
         ({ createdAt }) => createdAt === secondsLater(9),
       ],
-      ['from after to before', { createdFrom: secondsLater(9), createdTo: secondsLater(8) }, () => false],
+      ['created in an empty period', { createdFrom: secondsLater(9), createdTo: secondsLater(8) }, () => false],
       [
-        'by everything at once',
+        'by all filters',
         {
           clientId: 'demo-shop',
           customerId: 'c-2',

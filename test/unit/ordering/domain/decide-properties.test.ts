@@ -36,7 +36,7 @@ function holds(check: (step: ReturnType<typeof steps>[number]) => void) {
   );
 }
 
-describe('an order, whatever it hears in whatever order', () => {
+describe('an order after any facts in any order', () => {
   test('moves no order back, and ends it once', () => {
     holds(({ before, after: { status } }) => {
       expect(status === before.status || canBecome(before.status, OrderStatusName.parse(status))).toBe(true);

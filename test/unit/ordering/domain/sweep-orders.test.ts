@@ -227,7 +227,7 @@ describe('an order whose answer is held up', () => {
 });
 
 describe('a sweep', () => {
-  /** So many orders, all overdue at the same moment; `reads` counts how often each was read. */
+  /** Creates that many orders, all overdue at the same time; `reads` counts how often each was read. */
   const manyOverdue = async (count: number) => {
     const shop = createOrdering(createProduct('espresso-cups', { available: count }));
     for (let n = 0; n < count; n += 1) {

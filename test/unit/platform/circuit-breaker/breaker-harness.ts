@@ -49,7 +49,7 @@ export function shared() {
   };
 }
 
-/** What a guarded call comes to: its result, the seconds to wait, or the message of what it threw. */
+/** Returns the outcome of a guarded call: its result, the seconds to wait, or the message of what it threw. */
 export async function outcome(
   call: () => Promise<string>,
   breaker: ReturnType<typeof createCircuitBreaker>,

@@ -7,7 +7,7 @@ import { outcome, refused, shared, up } from './breaker-harness.ts';
 jest.spyOn(logger, 'warn').mockImplementation(() => {});
 
 const withName = (name: string) => Object.assign(new Error('no'), { name });
-/** What a call throws, the writes of a failure, and what the caller gets. */
+/** The fault of a call, the number of writes, and the outcome for the caller. */
 const faults: [string, unknown, number, string][] = [
   ['an outage', new ProviderFault('no', 'everyone'), 1, 'RetryLater'],
   ['a refusal of our credentials', new ProviderFault('no', 'our credentials'), 1, 'RetryLater'],

@@ -11,7 +11,7 @@ const maxAttempts = 3;
 const retrySeconds = [5, 25];
 export const messagesPerOrder = 4;
 
-/** What was dead-lettered, and what was processed, in that order. */
+/** The messages that were dead-lettered and processed, in that order. */
 export type Result = { deadLetters: Set<string>; processed: string[] };
 type Fails = (messageId: string, nth: number) => boolean;
 export type Load = { messages: number; fails: Fails; onePerGroup: boolean };

@@ -7,7 +7,7 @@ const forNow = fc.array(
   fc.constantFrom<Behaviour>('succeeds', 'fails', 'hangs', 'crashes', 'defers', 'is slow', 'is down'),
   { maxLength: 6 },
 );
-/** What a message does for ever after. A deferral is not among it: the queue would never be empty. */
+/** The last behaviour of a message. It is no deferral, with which the queue would never be empty. */
 const forEver = fc.constantFrom<Behaviour>('succeeds', 'fails', 'hangs', 'crashes', 'is slow');
 const difficult: fc.Arbitrary<Script['behaviours']> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<'unreadable'>('unreadable') },

@@ -17,7 +17,7 @@ function formOf(example: object): string {
   return String(new URLSearchParams(Object.entries(example)));
 }
 
-/** What the document does not say of an answer, as sentences. */
+/** Lists the parts of a response that the document does not describe, as sentences. */
 function listUndocumented(route: string, { status, headers, text }: Awaited<ReturnType<typeof ask>>): string[] {
   const reference = operationOf(route).responses[status];
   if (!reference) return [`${status} is not described`];

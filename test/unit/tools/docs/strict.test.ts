@@ -9,7 +9,7 @@ import { described, validator } from './documents.ts';
 const document = described();
 const faultsOf = validator(document);
 
-/** What the code refuses and JSON Schema cannot say, by its name. */
+/** Inputs that the code refuses and JSON Schema cannot describe, by name. */
 const unsaid: Record<string, (path: string, value: any) => boolean> = {
   'a product that stands in two lines': (path) => /^items\.\d+\.productId$/.test(path),
   'a mail domain that IDNA does not know': (path, value) => path === 'contact.email' && /[^ -~]/.test(at(value, path)),
