@@ -3,8 +3,8 @@ type Area = { mutate: string[]; tests: string[]; break: number | null };
 const ordering = 'functions/ordering/domain';
 
 /**
- * What is mutated, by area, and the tests that judge it. They need no engine and end in seconds, because Stryker runs them
- * for each mutant: long property tests and races stay out. `break` fails the run below this score, in per cent.
+ * The mutated files of each area and the tests that judge them. They need no engine and end in seconds, because Stryker
+ * runs them for each mutant: long property tests and races stay out. `break` fails the run below this score, in per cent.
  */
 export const areas: Readonly<Record<string, Area>> = {
   ordering: {

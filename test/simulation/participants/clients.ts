@@ -5,7 +5,7 @@ import type { Harness } from '../harness/harness.ts';
 import type { Random } from '../harness/random.ts';
 import type { OrderPlan, Plan } from '../runs/plan.ts';
 
-/** What the API returned to its clients: receipts by order, and the orders whose cancellation was accepted. */
+/** The responses of the API to its clients: receipts by order, and the orders whose cancellation was accepted. */
 export type ClientResults = { receipts: Map<string, string>; cancelled: Set<string> };
 
 /** More requests than any client needs before a response: an outage lasts a day at most. */

@@ -9,7 +9,7 @@ import type { Store } from './orders-contract.ts';
 const count = 260;
 
 /**
- * What the domain relies on when orders are listed and looked for, whatever keeps them: 260 orders of two clients and
+ * The expectations of the domain when it lists and searches orders, for each store: 260 orders of two clients and
  * three customers, several at the same moment, every fifth on its way, in all shards.
  */
 export function testOrderLists(engine: string, open: () => Promise<Store>): void {
@@ -191,8 +191,8 @@ export function testOrderLists(engine: string, open: () => Promise<Store>): void
 const elsewhere = 101;
 
 /**
- * What another client orders under the same names shows in no list of a client, leaves no trace in where a list goes on,
- * and hides nothing of its own. `store` needs `espresso-cups`.
+ * Orders of another client under the same names appear in no list of a client, leave no trace in its cursor,
+ * and hide none of its own orders. `store` needs `espresso-cups`.
  */
 export async function expectClientsApart({ orders }: Pick<Store, 'orders'>): Promise<void> {
   const place = async (n: number, clientId: string, customerId: string, reference: string) => {
