@@ -121,7 +121,7 @@ export function createNextRelease(random: Random, onOrderWritten: () => void) {
     return {
       ...mark(payment, 'payment', added),
       trace: mark(payment.trace, 'payment.trace', added),
-      ...(payment.completed && { settled: mark(payment.completed, 'payment.completed', added) }),
+      ...(payment.completed && { completed: mark(payment.completed, 'payment.completed', added) }),
       ...(payment.refund && { refund: mark(payment.refund, 'payment.refund', added) }),
     };
   }
