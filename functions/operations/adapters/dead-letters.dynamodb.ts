@@ -1,9 +1,10 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { AttemptList } from '../../messages/attempt.ts';
 import { queueNames } from '../../messages/queues.ts';
 import { toStoredSchema } from '../../messages/stored.ts';
 import { batchGet } from '../../platform/dynamodb/batch-get.ts';
+import { getItem } from '../../platform/dynamodb/get-item.ts';
 import { fromItem, type Item, parseItems, toItem } from '../../platform/dynamodb/item.ts';
 import { putVersion } from '../../platform/dynamodb/versioned-item.ts';
 import { DeadLetter, DeadLetterId, DeadLetterReason } from '../domain/dead-letters/dead-letter.ts';
@@ -34,9 +35,7 @@ export function createDynamodbDeadLetters(table: string, dynamodb: DynamoDBClien
   const getItems = async (pks: readonly string[]) => batchGet(dynamodb, table, pks, { consistent: true });
   return {
     async find(id) {
-      const { Item: item } = await dynamodb.send(
-        new GetItemCommand({ TableName: table, Key: toItem({ pk: toKey(id) }), ConsistentRead: true }),
-      );
+      const item = await getItem(dynamodb, table, toKey(id));
       return item && fromItem(DeadLetter, toStored(item), deadLetterKeys);
     },
     findMany: async (ids) => parseDeadLetters(await getItems(ids.map(toKey))),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { getItem } from '../../platform/dynamodb/get-item.ts';
 import { toItem } from '../../platform/dynamodb/item.ts';
 import { putItem } from '../../platform/dynamodb/write.ts';
 import { type Checkpoints, Progress } from '../domain/doctor/run-doctor.ts';
@@ -17,9 +18,7 @@ export function createDynamodbCheckpoints(table: string, dynamodb: DynamoDBClien
       return id;
     },
     async find(id) {
-      const { Item: item } = await dynamodb.send(
-        new GetItemCommand({ TableName: table, Key: toItem({ pk: toKey(id) }), ConsistentRead: true }),
-      );
+      const item = await getItem(dynamodb, table, toKey(id));
       // DynamoDB deletes expired items only after a while.
       if (Number(item?.expiresAt?.N ?? 0) * 1_000 <= Date.now()) return undefined;
       return Progress.safeParse(JSON.parse(item?.progress?.S ?? 'null')).data;

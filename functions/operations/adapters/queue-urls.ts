@@ -1,38 +1,26 @@
-import type { QueueName, QueueVariable } from '../../messages/queues.ts';
+import { type QueueName, type QueueVariable, queueNames, queueVariables } from '../../messages/queues.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { url } from '../../platform/settings.ts';
 
 /** The environment variables with the URLs of all queues, and of their dead-letter queues. */
-export const queueUrlVariables = {
-  ORDERS_QUEUE_URL: url,
-  ORDER_STATUS_QUEUE_URL: url,
-  PAYMENTS_QUEUE_URL: url,
-  CARRIER_STEPS_QUEUE_URL: url,
-} satisfies Record<QueueVariable['url'], typeof url>;
+export const queueUrlVariables = listSettings('url');
+export const deadLetterUrlVariables = listSettings('deadLetterUrl');
 
-export const deadLetterUrlVariables = {
-  ORDERS_DLQ_URL: url,
-  ORDER_STATUS_DLQ_URL: url,
-  PAYMENTS_DLQ_URL: url,
-  CARRIER_STEPS_DLQ_URL: url,
-} satisfies Record<QueueVariable['deadLetterUrl'], typeof url>;
+function listSettings<Kind extends keyof QueueVariable>(kind: Kind) {
+  const names = queueNames.map((queue) => [queueVariables[queue][kind], url]);
+  return Object.fromEntries(names) as Record<QueueVariable[Kind], typeof url>;
+}
 
 /** Returns the URL of each queue. */
 export function getQueueUrls(env: Environment<typeof queueUrlVariables>): Record<QueueName, string> {
-  return {
-    'orders.fifo': env.ORDERS_QUEUE_URL,
-    'order-status.fifo': env.ORDER_STATUS_QUEUE_URL,
-    'payments.fifo': env.PAYMENTS_QUEUE_URL,
-    'carrier-steps': env.CARRIER_STEPS_QUEUE_URL,
-  };
+  return mapQueues((queue) => env[queueVariables[queue].url]);
 }
 
 /** Returns the URL of each queue's dead-letter queue. */
 export function getDeadLetterUrls(env: Environment<typeof deadLetterUrlVariables>): Record<QueueName, string> {
-  return {
-    'orders.fifo': env.ORDERS_DLQ_URL,
-    'order-status.fifo': env.ORDER_STATUS_DLQ_URL,
-    'payments.fifo': env.PAYMENTS_DLQ_URL,
-    'carrier-steps': env.CARRIER_STEPS_DLQ_URL,
-  };
+  return mapQueues((queue) => env[queueVariables[queue].deadLetterUrl]);
+}
+
+function mapQueues(getUrl: (queue: QueueName) => string): Record<QueueName, string> {
+  return Object.fromEntries(queueNames.map((queue) => [queue, getUrl(queue)])) as Record<QueueName, string>;
 }

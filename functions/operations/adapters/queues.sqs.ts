@@ -1,37 +1,22 @@
-import {
-  GetQueueAttributesCommand,
-  type QueueAttributeName,
-  SendMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueName } from '../../messages/queues.ts';
 import { lookUp } from '../../messages/stored.ts';
+import { readMessageCounts } from '../../platform/message-counts.ts';
+import { isFifo } from '../../platform/queue-consumer/sqs-queue.ts';
 import type { QueueState } from '../domain/monitoring/queues.ts';
 import type { SendBody } from '../domain/ports.ts';
-
-const requestedAttributes = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const satisfies readonly QueueAttributeName[];
 
 /** Creates a reader of the approximate numbers of messages of a queue and its dead-letter queue. */
 export function createSqsQueueStates(
   urls: { queues: Record<QueueName, string>; deadLetters: Record<QueueName, string> },
   sqs: SQSClient,
 ): (queue: QueueName) => Promise<QueueState> {
-  const countMessages = async (QueueUrl: string) => {
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...requestedAttributes] }),
-    );
-    return requestedAttributes.map((name) => Number(Attributes?.[name] ?? 0));
-  };
   return async (queue) => {
-    const [[depth = 0, inFlight = 0, delayed = 0], [visible = 0, received = 0]] = await Promise.all([
-      countMessages(urls.queues[queue]),
-      countMessages(urls.deadLetters[queue]),
+    const [counts, deadLetters] = await Promise.all([
+      readMessageCounts(urls.queues[queue], sqs),
+      readMessageCounts(urls.deadLetters[queue], sqs),
     ]);
-    return { depth, inFlight, delayed, deadLetters: visible + received };
+    return { ...counts, deadLetters: deadLetters.depth + deadLetters.inFlight };
   };
 }
 
@@ -43,7 +28,7 @@ export function createSqsBodySender(urls: Record<QueueName, string>, sqs: SQSCli
       new SendMessageCommand({
         QueueUrl: lookUp(urls, queue),
         MessageBody: body,
-        ...(queue.endsWith('.fifo') ? fifoFields : {}),
+        ...(isFifo(queue) ? fifoFields : {}),
       }),
     );
   };

@@ -1,5 +1,6 @@
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Circuits } from '../../platform/circuit-breaker/circuit.ts';
+import { readMessageCounts } from '../../platform/message-counts.ts';
 import { type PendingReply, pendingReplies, pendingReplyNames } from '../domain/lifecycle/pending-replies.ts';
 
 /** With more messages than this, a reminder would only join the queue behind the command. */
@@ -30,16 +31,7 @@ export function createBacklogCheck(
   };
 }
 
-async function countMessages(QueueUrl: string, sqs: SQSClient): Promise<number> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+async function countMessages(queueUrl: string, sqs: SQSClient): Promise<number> {
+  const { depth, inFlight, delayed } = await readMessageCounts(queueUrl, sqs);
+  return depth + inFlight + delayed;
 }

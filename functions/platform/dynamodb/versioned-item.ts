@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DynamoDBClient, GetItemCommand, type Put } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, Put } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
 import type { Stored } from '../../messages/stored.ts';
+import { getItem } from './get-item.ts';
 import { fromItem, type Item } from './item.ts';
 import { isConditionFailure, putItem } from './write.ts';
 
@@ -15,10 +16,8 @@ export function createVersionedItems<Schema extends z.ZodMiniType>(
 ) {
   return {
     async find(pk: string): Promise<Stored<Schema> | undefined> {
-      const { Item } = await dynamodb.send(
-        new GetItemCommand({ TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true }),
-      );
-      return Item && fromItem(schema, Item, keys);
+      const item = await getItem(dynamodb, table, pk);
+      return item && fromItem(schema, item, keys);
     },
     save: (item: Item) => putVersion(dynamodb, table, item),
   };

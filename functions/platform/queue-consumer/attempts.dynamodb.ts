@@ -1,6 +1,7 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { AttemptList } from '../../messages/attempt.ts';
+import { getItem } from '../dynamodb/get-item.ts';
 import { fromItem, toItem } from '../dynamodb/item.ts';
 import { deleteItem, updateItem } from '../dynamodb/write.ts';
 import type { Attempts } from './attempts.ts';
@@ -13,14 +14,12 @@ const StoredAttempts = z.object({ attempts: AttemptList });
 
 /** The attempts at a queue's messages, in the Failures table under `attempt#<queue>#<message id>`. */
 export function createDynamodbAttempts(queue: string, table: string, dynamodb: DynamoDBClient): Attempts {
-  const toKey = (messageId: string) => ({
-    TableName: table,
-    Key: toItem({ pk: `attempt#${queue}#${messageId}` }),
-  });
+  const toPk = (messageId: string) => `attempt#${queue}#${messageId}`;
+  const toKey = (messageId: string) => ({ TableName: table, Key: toItem({ pk: toPk(messageId) }) });
   return {
     async find(messageId) {
-      const { Item } = await dynamodb.send(new GetItemCommand({ ...toKey(messageId), ConsistentRead: true }));
-      return Item ? fromItem(StoredAttempts, Item).attempts : [];
+      const item = await getItem(dynamodb, table, toPk(messageId));
+      return item ? fromItem(StoredAttempts, item).attempts : [];
     },
     async save(failing) {
       const failedAt = failing.attempts.at(-1)?.at ?? '';

@@ -1,5 +1,6 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { isContention } from '../../../platform/dynamodb/contention.ts';
+import { getItem } from '../../../platform/dynamodb/get-item.ts';
 import { putVersion } from '../../../platform/dynamodb/versioned-item.ts';
 import { type Failures, transact } from '../../../platform/dynamodb/write.ts';
 import type { Order } from '../../domain/order.ts';
@@ -22,16 +23,12 @@ export type OrderReads = Pick<Orders, 'find' | 'findPaymentToken' | 'list' | 'li
 
 /** Creates the reads of the Orders port: they need no right to write, and no other table. */
 export function createDynamodbOrderReads(table: string, dynamodb: DynamoDBClient): OrderReads {
-  const read = async (pk: string) => {
-    const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
-    return (await dynamodb.send(new GetItemCommand(key))).Item;
-  };
   return {
     find: async (orderId) => {
-      const item = await read(orderId);
+      const item = await getItem(dynamodb, table, orderId);
       return item && fromOrderItem(item);
     },
-    findPaymentToken: async (orderId) => (await read(getPaymentTokenKey(orderId)))?.token?.S,
+    findPaymentToken: async (orderId) => (await getItem(dynamodb, table, getPaymentTokenKey(orderId)))?.token?.S,
     list: (filter, limit, after) => listOrders(table, dynamodb, filter, limit, after),
     listPlacedAround: (order, seconds) => listOrdersPlacedAround(table, dynamodb, order, seconds),
     listOverdue: (at) => listOverdueOrders(table, dynamodb, at),

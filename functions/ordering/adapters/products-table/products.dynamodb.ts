@@ -1,5 +1,6 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
+import { getItem } from '../../../platform/dynamodb/get-item.ts';
 import { type Item, toItem } from '../../../platform/dynamodb/item.ts';
 import { isConditionFailure, putItem, transact, updateItem } from '../../../platform/dynamodb/write.ts';
 import type { Product } from '../../domain/catalogue/product.ts';
@@ -10,7 +11,7 @@ import { catalogueKey, fromProductItem, parseProducts, toProductItem } from './i
 export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient): Products {
   return {
     find: async (productId) => {
-      const item = await read(table, dynamodb, productId);
+      const item = await getItem(dynamodb, table, productId);
       return item && fromProductItem(item);
     },
     list: (limit, after) => list(table, dynamodb, limit, after),
@@ -30,11 +31,6 @@ export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient):
     replace: (productId, entry, version) => replace(table, dynamodb, productId, entry, version),
     adjust: (productId, adjustment, present) => adjust(table, dynamodb, productId, adjustment, present),
   };
-}
-
-async function read(table: string, dynamodb: DynamoDBClient, pk: string) {
-  const key = { TableName: table, Key: { pk: { S: pk } }, ConsistentRead: true };
-  return (await dynamodb.send(new GetItemCommand(key))).Item;
 }
 
 async function list(table: string, dynamodb: DynamoDBClient, limit: number, after: string | undefined) {
@@ -122,7 +118,7 @@ async function adjust(
   if (!stock) return 'adjusted';
   if (!stock.Item) return 'unknown product';
   // The same adjustment, sent twice, may have changed the stock a moment ago.
-  const stored = await read(table, dynamodb, once.pk);
+  const stored = await getItem(dynamodb, table, once.pk);
   if (stored) return toOutcome(stored, delta);
   return present && present.available + delta >= 0 ? 'conflict' : 'too low';
 }
