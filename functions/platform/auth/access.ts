@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import { Refusal } from '../../messages/refusal.ts';
 import type { Environment } from '../environment.ts';
 import type { HttpRequest, HttpResponse, Route } from '../http/http-function.ts';
-import { NoQuery, parseQuery } from '../http/query-params.ts';
+import { parseQuery } from '../http/query-params.ts';
 import { rate, text, url } from '../settings.ts';
 import {
   type Claims,
@@ -51,14 +51,10 @@ export const accessVariables = {
 export type Access = {
   /**
    * Protects a route: requires a token with any one of the scopes, or `operations`. Throws `token_missing`,
-   * `token_invalid` (for a disabled client within 60 seconds), `scope_missing` and `rate_limited`. Refuses a query.
+   * `token_invalid` (for a disabled client within 60 seconds), `scope_missing` and `rate_limited`, and `validation_failed`
+   * for a query that does not fit its schema.
    */
-  allow(
-    allowed: Scope | readonly Scope[],
-    route: (request: HttpRequest, caller: Caller) => Promise<HttpResponse>,
-  ): Route;
-  /** Like `allow`, for a route that takes a query, parsed by its schema. */
-  allowQuery<Query extends z.ZodMiniType>(
+  allow<Query extends z.ZodMiniType>(
     allowed: Scope | readonly Scope[],
     query: Query,
     route: (request: HttpRequest, caller: Caller, query: z.infer<Query>) => Promise<HttpResponse>,
@@ -91,7 +87,7 @@ export function createAccess(
     if (retryAfterSeconds > 0) throw createRateLimitRefusal(env.RATE_PER_SECOND, retryAfterSeconds);
     return { ...authorize(claims, await findClientStatus(claims.clientId)), findCursorKeys };
   };
-  const allowQuery: Access['allowQuery'] = (allowed, query, route) => {
+  const allow: Access['allow'] = (allowed, query, route) => {
     const sufficient = [allowed].flat();
     return async (request) => {
       const caller = await authenticate(request);
@@ -100,7 +96,7 @@ export function createAccess(
       return route(request, caller, parseQuery(request, query));
     };
   };
-  return { allow: (allowed, route) => allowQuery(allowed, NoQuery, route), allowQuery };
+  return { allow };
 }
 
 /** Reads the client of an instance's first request while its keys are being read. */

@@ -63,7 +63,7 @@ function protectRoute(
   handle: Handle,
 ): Route {
   const emptyIsObject = schema?.safeParse({}).success ?? false;
-  return access.allowQuery(scopes, query, async (request, caller, parsedQuery) => {
+  return access.allow(scopes, query, async (request, caller, parsedQuery) => {
     const params = paramsSchema && parseInput(paramsSchema, request.params);
     const parsedBody = schema && parseBody(request, schema, { emptyIsObject });
     return handle(request, caller, {

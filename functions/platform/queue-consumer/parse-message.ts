@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { CorrelationId, OrderId } from '../../messages/fields/primitives.ts';
+import type * as z from 'zod/mini';
+import { parseEnvelopeRefs, parseJson } from '../../messages/fields/message-refs.ts';
 import { type Stored, toStoredSchema } from '../../messages/stored.ts';
 import type { MessageRefs, ParsedMessage } from './types.ts';
 
@@ -23,15 +23,8 @@ export function createMessageParser<Schema extends z.ZodMiniType>(
   };
 }
 
-/** Each member is parsed on its own: a message that does not fit its schema may still name its order. */
-const Envelope = z.object({
-  type: z.catch(z.optional(z.string().check(z.regex(/^[a-z_.]{1,80}$/))), undefined),
-  subject: z.catch(z.optional(OrderId), undefined),
-  correlationid: z.catch(z.optional(CorrelationId), undefined),
-});
-
 function parseRefs(json: unknown): MessageRefs {
-  const { type, subject: orderId, correlationid: correlationId } = Envelope.safeParse(json).data ?? {};
+  const { type, subject: orderId, correlationid: correlationId } = parseEnvelopeRefs(json);
   return { type, orderId, correlationId };
 }
 
@@ -48,14 +41,6 @@ async function refuseUnknown(): Promise<never> {
 
 class UnknownMessage extends Error {
   override readonly name = 'UnknownMessage';
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Returns the path and the code of an issue, without any value of the body. */

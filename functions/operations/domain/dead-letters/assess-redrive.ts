@@ -6,7 +6,7 @@ import { decide } from '../../../ordering/domain/lifecycle/decide.ts';
 import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { RedrivePorts } from '../ports.ts';
-import { type DeadLetter, parseMessage, restoreToken } from './dead-letter.ts';
+import { type DeadLetter, parseMessage, replaceToken } from './dead-letter.ts';
 import { parseReadable } from './parse-readable.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function assessRedrive(deadLetter: DeadLetter, ports: Ports): Promi
   const token = await ports.orders.findPaymentToken(subject);
   if (token === undefined)
     return { outcome: 'refused', detail: 'The payment token was deleted: it is kept for 30 days.' };
-  return { ...assessed, body: restoreToken(deadLetter.body, token) };
+  return { ...assessed, body: replaceToken(deadLetter.body, token) };
 }
 
 async function assessMessage(deadLetter: DeadLetter, ports: Ports): Promise<Assessed> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AttemptList } from '../../../messages/attempt.ts';
 import { Fault } from '../../../messages/fault.ts';
+import { parseEnvelopeRefs, parseJson } from '../../../messages/fields/message-refs.ts';
 import { createTextSchema, OrderId, Time } from '../../../messages/fields/primitives.ts';
 import type { Message } from '../../../messages/messages.ts';
 import { type QueueName, queueNames } from '../../../messages/queues.ts';
@@ -49,23 +50,12 @@ export const DeadLetter = z.object({
 });
 export type DeadLetter = Stored<typeof DeadLetter>;
 
-/** Each member is parsed on its own: a body that fits no schema may still name its order. */
-const MessageRefs = z.object({
-  id: z.catch(z.optional(z.string().check(z.regex(/^[\x21-\x7e]{1,120}$/))), undefined),
-  type: z.catch(z.optional(z.string().check(z.regex(/^[a-z_.]{1,80}$/))), undefined),
-  subject: z.catch(z.optional(OrderId), undefined),
-});
-
-export function getMessageRefs(body: string): z.infer<typeof MessageRefs> {
-  return MessageRefs.safeParse(parseJson(body)).data ?? {};
-}
-
 /**
  * Derives the id from the queue and the CloudEvent id if that is one of ours, which begins with the order, else from the
  * SQS message id: foreign messages with the same CloudEvent id are distinct dead letters.
  */
 export function createDeadLetterId(queue: QueueName, body: string, messageId: string): string {
-  const { id, subject } = getMessageRefs(body);
+  const { id, subject } = parseEnvelopeRefs(parseJson(body));
   const known = id && subject && id.startsWith(`${subject}:`) ? id : `message ${messageId}`;
   return createHash('sha256').update(`${queue}\n${known}`).digest('base64url').slice(0, 22);
 }
@@ -81,7 +71,7 @@ export function parseMessage({ queue, body, isCut }: DeadLetter): Message | unde
 const tokenPair = /("token"\s*:\s*)"(?:[^"\\]|\\.)*"?/g;
 
 /** Replaces the payment token, by default with asterisks: the token is kept for 30 days, an open dead letter longer. */
-export function restoreToken(body: string, token = '***'): string {
+export function replaceToken(body: string, token = '***'): string {
   return body.replace(tokenPair, (_pair, name) => name + JSON.stringify(token));
 }
 
@@ -89,12 +79,4 @@ export function restoreToken(body: string, token = '***'): string {
 export function sortBySequence(one: DeadLetter, other: DeadLetter): number {
   const [a, b] = [`${one.firstFailedAt}${one.id}`, `${other.firstFailedAt}${other.id}`];
   return a < b ? -1 : Number(a > b);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { parseJson } from './dead-letter.ts';
+import { parseJson } from '../../../messages/fields/message-refs.ts';
 
 const mask = '***';
 const personal =

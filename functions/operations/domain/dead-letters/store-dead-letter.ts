@@ -1,15 +1,10 @@
 import type { Attempt } from '../../../messages/attempt.ts';
 import type { Fault } from '../../../messages/fault.ts';
+import { parseEnvelopeRefs, parseJson } from '../../../messages/fields/message-refs.ts';
 import type { QueueName } from '../../../messages/queues.ts';
 import { retryOnConflict } from '../../../messages/retry-on-conflict.ts';
 import type { DeadLetterPorts } from '../ports.ts';
-import {
-  createDeadLetterId,
-  type DeadLetter,
-  type DeadLetterReason,
-  getMessageRefs,
-  restoreToken,
-} from './dead-letter.ts';
+import { createDeadLetterId, type DeadLetter, type DeadLetterReason, replaceToken } from './dead-letter.ts';
 import { recordDeadLetterEvent } from './record-dead-letter-event.ts';
 
 /** A message from a dead-letter queue. */
@@ -64,8 +59,8 @@ function updateDeadLetter(known: DeadLetter, incoming: IncomingDeadLetter): Dead
 }
 
 function toContent({ messageId, body, ...incoming }: IncomingDeadLetter, messageIds: readonly string[]) {
-  const { type, subject } = getMessageRefs(body);
-  const withoutToken = incoming.queue === 'payments.fifo' ? restoreToken(body) : body;
+  const { type, subject } = parseEnvelopeRefs(parseJson(body));
+  const withoutToken = incoming.queue === 'payments.fifo' ? replaceToken(body) : body;
   const bytes = Buffer.from(withoutToken);
   const isCut = bytes.length > maxBodyBytes;
   return {

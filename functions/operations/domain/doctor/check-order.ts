@@ -2,7 +2,7 @@ import type { Delivery } from '../../../delivery/domain/delivery.ts';
 import { lookUp } from '../../../messages/stored.ts';
 import { isRecorded } from '../../../ordering/domain/lifecycle/history.ts';
 import { hasKnownStatuses, type Order } from '../../../ordering/domain/order.ts';
-import { canBecome, isFinal, type OrderStatus } from '../../../ordering/domain/statuses.ts';
+import { canBecome, isFinal, type OrderStatus, orderStatuses } from '../../../ordering/domain/statuses.ts';
 import type { Payment } from '../../../payment/domain/payment.ts';
 import { createFinding, type Finding, type FindingKind } from './findings.ts';
 
@@ -91,8 +91,8 @@ function checkHistory({ history, status }: Order): string | undefined {
 }
 
 function isTransition(from: string, to: unknown): boolean {
-  const known = Object.keys(stockStates).filter((name): name is OrderStatus => name in stockStates);
-  return known.some((a) => a === from && known.some((b) => b === to && canBecome(a, b)));
+  const [before, after] = [from, to].map((name) => orderStatuses.find((status) => status === name));
+  return before !== undefined && after !== undefined && canBecome(before, after);
 }
 
 function checkPayment({ order, payment }: OrderParts): string | undefined {

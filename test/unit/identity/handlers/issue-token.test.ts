@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { addClient, disableClient, enableClient } from '../../../../functions/identity/domain/manage-clients.ts';
+import { NoQuery } from '../../../../functions/platform/http/query-params.ts';
 import { audience, issuer } from '../example.ts';
 import { identityFunctions, type Response } from '../handlers.ts';
 
@@ -189,7 +190,7 @@ test('accepts a token until its client is disabled, and refuses it after the cli
   const request = await identity.protectedRoute(({ createAccess: accessBy }) => {
     const env = { ISSUER: issuer, AUDIENCE: audience, IDENTITY_TABLE: identity.table() };
     const access = accessBy({ ...env, RATE_PER_SECOND: 100, RATE_BURST: 100 }, identity.dynamodb(), now);
-    return access.allow('orders:read', async (_, caller) => ({ status: 200, body: caller.clientId }));
+    return access.allow('orders:read', NoQuery, async (_, caller) => ({ status: 200, body: caller.clientId }));
   });
   const issueToken = async () =>
     JSON.parse((await ask('grant_type=client_credentials', { authorization: right })).body).access_token;

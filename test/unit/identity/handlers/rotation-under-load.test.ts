@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { decodeProtectedHeader } from 'jose';
 import { addClient, disableClient } from '../../../../functions/identity/domain/manage-clients.ts';
 import { withdrawKey } from '../../../../functions/identity/domain/withdraw-key.ts';
+import { NoQuery } from '../../../../functions/platform/http/query-params.ts';
 import { audience, issuer } from '../example.ts';
 import { identityFunctions } from '../handlers.ts';
 
@@ -118,7 +119,7 @@ function verifierInstances(count: number) {
     identity.protectedRoute(({ createAccess: accessBy }) => {
       const env = { ISSUER: issuer, AUDIENCE: audience, IDENTITY_TABLE: identity.table() };
       const access = accessBy({ ...env, RATE_PER_SECOND: 5000, RATE_BURST: 5000 }, identity.dynamodb());
-      return access.allow('orders:read', async () => ({ status: 200 }));
+      return access.allow('orders:read', NoQuery, async () => ({ status: 200 }));
     });
   return Promise.all(Array.from({ length: count }, instance));
 }

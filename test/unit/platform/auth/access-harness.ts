@@ -5,6 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type Caller, createAccess, type Scope } from '../../../../functions/platform/auth/access.ts';
 import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { httpFunction } from '../../../../functions/platform/http/http-function.ts';
+import { NoQuery } from '../../../../functions/platform/http/query-params.ts';
 
 type Result = { statusCode: number; headers: Record<string, string>; body: string };
 type Request = { authorization?: string | undefined; scopes?: Scope | readonly Scope[]; query?: object };
@@ -77,7 +78,7 @@ export function createAccessHarness({ perSecond = 1_000, burst = 1_000 } = {}) {
     /** Sends a request, by default of demo-shop with a valid token. */
     async send({ scopes = 'orders:read', query, ...request }: Request = {}) {
       const authorization = 'authorization' in request ? request.authorization : validAuthorization;
-      const route = access.allow(scopes, async (_, caller) => {
+      const route = access.allow(scopes, NoQuery, async (_, caller) => {
         callers.push(caller);
         return { status: 200, body: '{"accepted":true}' };
       });

@@ -12,8 +12,7 @@ import { allRoutes } from '../../../support/route-tables.ts';
 const caller: Caller = { clientId: 'demo', scopes: new Set(), isOperator: false, findCursorKeys: async () => [] };
 const steps: string[] = [];
 const access: Access = {
-  allow: () => async () => ({ status: 500 }),
-  allowQuery: (scopes, query, route) => async (request) => {
+  allow: (scopes, query, route) => async (request) => {
     steps.push(`authorized for ${[scopes].flat()}`);
     return route(request, caller, parseQuery(request, query));
   },
