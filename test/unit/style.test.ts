@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from '@jest/globals';
 
@@ -8,7 +8,7 @@ const generated = /^(docs\/(openapi|asyncapi|released)\.json|package-lock\.json|
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .trim()
   .split('\n')
-  .filter((file) => !generated.test(file) && file !== 'test/unit/style.test.ts')
+  .filter((file) => existsSync(file) && !generated.test(file) && file !== 'test/unit/style.test.ts')
   .sort()
   .map((file) => ({ file, text: /\.(?:ts|js|mjs|py|md)$/.test(file) ? readFileSync(file, 'utf8') : '' }));
 const sources = files.filter(({ file }) => /^(?:bin|lib|functions|local|tools)\/.*\.ts$/.test(file));

@@ -11,8 +11,8 @@ import { environmentNames } from '../../../functions/platform/environment-names.
 import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 import { openTables } from '../../support/engine.ts';
 import { createOrderRequest, createProduct, replyTimeouts } from '../../support/example.ts';
+import { admitClients, createHandlerEnvironment, exampleClients } from '../../support/handlers.ts';
 import { allRoutes } from '../../support/route-tables.ts';
-import { admittedClients } from '../delivery/clients.ts';
 import { taken } from '../delivery/example.ts';
 import { deadLetter, deadLetterIdNo } from '../operations/example.ts';
 
@@ -66,7 +66,7 @@ export function startWholeApi(): void {
     sqs.on(SendMessageCommand).resolves({});
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
     engine = await openTables(...tableNames);
-    tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
+    tokens = await admitClients(exampleClients, { table: engine.tables.Identity, dynamodb: engine.dynamodb });
     Object.assign(process.env, environment(), { LAMBDA_TASK_ROOT: folder });
     for (const { name, contents } of gzipDocsFiles()) writeFileSync(join(folder, name), contents);
     for (const file of new Set(handlerOf.values())) handlers.set(file, (await import(join(root, file))).handler);
@@ -93,9 +93,7 @@ function environment(): Record<string, string> {
   return {
     ...Object.fromEntries(environmentNames.map((name) => [name, `https://sqs/${name.toLowerCase()}`])),
     ...Object.fromEntries(tables),
-    ...{ AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint, AWS_REGION: 'eu-central-1' },
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', POWERTOOLS_LOG_LEVEL: 'SILENT' },
-    ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
+    ...createHandlerEnvironment(engine),
     ...{ VERSION: 'test', REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts) },
   };
 }

@@ -11,7 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbDeliveries } from '../../../functions/delivery/adapters/deliveries.dynamodb.ts';
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { openTables } from '../../support/engine.ts';
-import { admittedClients } from './clients.ts';
+import { admitClients, createHandlerEnvironment, exampleClients } from '../../support/handlers.ts';
 import { getOrderId, taken } from './example.ts';
 
 type Response = { statusCode: number; headers: Record<string, string>; body: string };
@@ -26,18 +26,10 @@ let tokens: Record<string, string>;
 beforeAll(async () => {
   engine = await openTables('Deliveries', 'Identity', 'Failures');
   const { tables } = engine;
-  tokens = await admittedClients(tables.Identity, engine.dynamodb);
+  tokens = await admitClients(exampleClients, { table: tables.Identity, dynamodb: engine.dynamodb });
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    ISSUER: 'http://issuer',
-    AUDIENCE: 'orders-api',
+    ...createHandlerEnvironment(engine),
     IDENTITY_TABLE: tables.Identity,
-    RATE_PER_SECOND: '10000',
-    RATE_BURST: '10000',
     QUEUE_NAME: 'orders.fifo',
     QUEUE_URL: 'https://sqs/orders.fifo',
     DLQ_URL: 'https://sqs/orders-dlq.fifo',

@@ -14,7 +14,7 @@ import {
 } from '../../../functions/platform/queue-consumer/dead-letter-attributes.ts';
 import { openTables } from '../../support/engine.ts';
 import { createProduct, payment as paid, replyTimeouts, secondsLater } from '../../support/example.ts';
-import { admittedClients } from '../delivery/clients.ts';
+import { admitClients, createHandlerEnvironment, exampleClients } from '../../support/handlers.ts';
 import { advance, createExampleOrder, type FactName } from '../ordering/placed-order.ts';
 import { providerFault } from './example.ts';
 import { deliveryOf, paymentOf } from './operations-harness.ts';
@@ -39,7 +39,7 @@ let storeRecords: (event: SQSEvent, context: Context) => Promise<SQSBatchRespons
 export function setUpHandlers(): void {
   beforeAll(async () => {
     engine = await openEngine();
-    tokens = await admittedClients(engine.tables.Identity, engine.dynamodb);
+    tokens = await admitClients(exampleClients, { table: engine.tables.Identity, dynamodb: engine.dynamodb });
     Object.assign(process.env, environment());
     const at = '../../../functions/operations/handlers';
     operate = (await import(`${at}/operations-api.ts`)).handler;
@@ -63,12 +63,7 @@ function environment(): Record<string, string> {
   const nameOf = (queue: string) => queue.toLowerCase().replace('_', '-');
   const fifo = (queue: string) => (queue === 'CARRIER_STEPS' ? '' : '.fifo');
   return {
-    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
+    ...createHandlerEnvironment(engine),
     ...Object.fromEntries(Object.entries(engine.tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table])),
     ...Object.fromEntries(queues.map((name) => [`${name}_QUEUE_URL`, `https://sqs/${nameOf(name)}${fifo(name)}`])),
     ...Object.fromEntries(queues.map((name) => [`${name}_DLQ_URL`, `https://sqs/${nameOf(name)}-dlq${fifo(name)}`])),

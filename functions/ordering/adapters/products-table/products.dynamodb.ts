@@ -1,11 +1,12 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
 import { getItem } from '../../../platform/dynamodb/get-item.ts';
 import { type Item, toItem } from '../../../platform/dynamodb/item.ts';
 import { isConditionFailure, putItem, transact, updateItem } from '../../../platform/dynamodb/write.ts';
 import type { Product } from '../../domain/catalogue/product.ts';
 import type { Products } from '../../domain/ports.ts';
-import { catalogueKey, fromProductItem, parseProducts, toProductItem } from './item.ts';
+import { fromProductItem, parseProducts, toProductItem } from './item.ts';
+import { listProductIds } from './product-ids.ts';
 
 /** Creates the Products port on DynamoDB. */
 export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient): Products {
@@ -34,16 +35,7 @@ export function createDynamodbProducts(table: string, dynamodb: DynamoDBClient):
 }
 
 async function list(table: string, dynamodb: DynamoDBClient, limit: number, after: string | undefined) {
-  const { Items = [] } = await dynamodb.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: 'catalogue',
-      KeyConditionExpression: 'catalogue = :catalogue AND productId > :after',
-      ExpressionAttributeValues: toItem({ ':catalogue': catalogueKey, ':after': after ?? ' ' }),
-      Limit: limit + 1,
-    }),
-  );
-  const productIds = Items.flatMap(({ productId }) => (productId?.S ? [productId.S] : []));
+  const { productIds } = await listProductIds(table, dynamodb, limit + 1, after);
   const page = productIds.slice(0, limit);
   const products = parseProducts(await batchGet(dynamodb, table, page));
   products.sort((a, b) => (a.productId < b.productId ? -1 : 1));

@@ -1,9 +1,10 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { batchGet } from '../../../platform/dynamodb/batch-get.ts';
 import { toItem } from '../../../platform/dynamodb/item.ts';
 import { isConditionFailure, updateItem } from '../../../platform/dynamodb/write.ts';
 import type { Product } from '../../domain/catalogue/product.ts';
-import { catalogueKey, parseProducts } from './item.ts';
+import { parseProducts } from './item.ts';
+import { listProductIds } from './product-ids.ts';
 
 type Counts = Pick<Product, 'available' | 'held' | 'sold' | 'writtenOff'>;
 
@@ -12,18 +13,8 @@ export function createDynamodbStockCounts(table: string, dynamodb: DynamoDBClien
   return {
     /** Reads at most 100 products by id, after the id `after`; the result has none on the last page. */
     async page(limit: number, after: string | undefined): Promise<{ products: Product[]; after?: string }> {
-      const { Items = [], LastEvaluatedKey } = await dynamodb.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'catalogue',
-          KeyConditionExpression: 'catalogue = :catalogue AND productId > :after',
-          ExpressionAttributeValues: toItem({ ':catalogue': catalogueKey, ':after': after ?? ' ' }),
-          Limit: limit,
-        }),
-      );
-      const productIds = Items.flatMap(({ productId }) => productId?.S ?? []);
+      const { productIds, end } = await listProductIds(table, dynamodb, limit, after);
       const items = await batchGet(dynamodb, table, productIds, { consistent: true });
-      const end = LastEvaluatedKey?.productId?.S;
       return { products: parseProducts(items), ...(end && { after: end }) };
     },
 

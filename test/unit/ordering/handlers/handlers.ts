@@ -1,13 +1,11 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
-import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../../../support/engine.ts';
 import { createProduct, replyTimeouts } from '../../../support/example.ts';
+import { admitClients, createHandlerEnvironment } from '../../../support/handlers.ts';
 
 type Call = (event: unknown, context: Context) => Promise<unknown>;
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -30,7 +28,7 @@ const clients: Record<string, string[]> = {
 };
 export const sqs = mockClient(SQSClient);
 const calls: Record<string, Call> = {};
-const tokens: Record<string, string> = {};
+let tokens: Record<string, string>;
 let engine: Awaited<ReturnType<typeof openEngine>>;
 
 const openEngine = () =>
@@ -40,7 +38,7 @@ const openEngine = () =>
 export function setUpHandlers(): void {
   beforeAll(async () => {
     engine = await openEngine();
-    await admitClients();
+    tokens = await admitClients(clients, { table: engine.tables.Identity, dynamodb: engine.dynamodb });
     Object.assign(process.env, environment());
     const at = '../../../../functions/ordering/handlers';
     for (const name of [
@@ -70,12 +68,7 @@ export function setUpHandlers(): void {
 function environment(): Record<string, string> {
   const { Orders, Products, Deliveries, Payments, Identity, Failures, Idempotency } = engine.tables;
   return {
-    AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '10000', RATE_BURST: '10000' },
+    ...createHandlerEnvironment(engine),
     ...{ ORDERS_TABLE: Orders, PRODUCTS_TABLE: Products, IDENTITY_TABLE: Identity },
     ...{ FAILURES_TABLE: Failures, IDEMPOTENCY_TABLE: Idempotency },
     ...{ DELIVERIES_TABLE: Deliveries, PAYMENTS_TABLE: Payments },
@@ -84,27 +77,6 @@ function environment(): Record<string, string> {
     ...{ DLQ_URL: 'https://sqs/order-status-dlq.fifo', RETRY_SECONDS: '5,25,125' },
     REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts),
   };
-}
-
-/** Stores a signing key and the clients as identity does, and signs a token for each. */
-async function admitClients(): Promise<void> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const { n, e } = await exportJWK(publicKey);
-  const put = (item: Record<string, unknown>) =>
-    engine.dynamodb.send(new PutItemCommand({ TableName: engine.tables.Identity, Item: toItem(item) }));
-  const cursorKeys = [Buffer.alloc(32, 1).toString('base64')];
-  await put({ pk: 'keys', keys: [{ kid: 'k1', n, e, signsFrom: '2026-01-01T00:00:00.000Z' }], cursorKeys });
-  for (const [client, scopes] of Object.entries(clients)) {
-    await put({ pk: `client#${client}`, scopes });
-    tokens[client] = await new SignJWT({ client_id: client, scope: scopes.join(' '), jti: client })
-      .setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: 'at+jwt' })
-      .setIssuer('http://issuer')
-      .setAudience('orders-api')
-      .setSubject(client)
-      .setIssuedAt()
-      .setExpirationTime('1h')
-      .sign(privateKey);
-  }
 }
 
 export async function stock(...products: ReturnType<typeof createProduct>[]): Promise<void> {
