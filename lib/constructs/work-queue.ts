@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type QueueName, queueVariables } from '../../functions/messages/queues.ts';
+import { type QueueName, queueNames, queueVariables } from '../../functions/messages/queues.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import type { Environment, LambdaFunction } from './lambda-function.ts';
 import { writeLogicalName } from './logical-name.ts';
@@ -24,13 +24,8 @@ export type WorkQueues = Readonly<Record<QueueName, WorkQueue>>;
 
 /** Creates all queues. */
 export function createWorkQueues(scope: Construct, props: WorkQueueProps): WorkQueues {
-  const create = (name: QueueName) => new WorkQueue(scope, name, props);
-  return {
-    'payments.fifo': create('payments.fifo'),
-    'orders.fifo': create('orders.fifo'),
-    'carrier-steps': create('carrier-steps'),
-    'order-status.fifo': create('order-status.fifo'),
-  };
+  const entries = queueNames.map((name) => [name, new WorkQueue(scope, name, props)]);
+  return Object.fromEntries(entries) as WorkQueues;
 }
 
 /** Returns the variables with the URLs of queues. */
