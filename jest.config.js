@@ -1,16 +1,17 @@
 /** Tests run as the sources do: ECMAScript modules with their types stripped, nothing mocked by default. */
 const common = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   // Copies of the project that a mutation test has left behind.
   modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   transform: {
-    '^.+\\.ts$': [
+    '^.+\\.tsx?$': [
       '@swc/jest',
       {
         jsc: {
           target: 'es2023',
-          parser: { syntax: 'typescript' },
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
           experimental: { keepImportAttributes: true },
         },
         module: { type: 'es6' },
@@ -24,9 +25,10 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.{ts,tsx}'],
       testPathIgnorePatterns: [
         '/node_modules/',
+        '/test/browser/',
         '/test/clients/',
         '/test/e2e/',
         '/test/engines/',
@@ -37,6 +39,13 @@ export default {
       ...common,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e/system/set-up.ts',
+      globalTeardown: '<rootDir>/test/e2e/system/tear-down.ts',
+    },
+    {
+      ...common,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
       globalSetup: '<rootDir>/test/e2e/system/set-up.ts',
       globalTeardown: '<rootDir>/test/e2e/system/tear-down.ts',
     },

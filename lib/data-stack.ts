@@ -1,12 +1,15 @@
-import { CfnOutput, RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { StreamViewType } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { writeLogicalName } from './constructs/logical-name.ts';
+import { createUserPool } from './constructs/people.ts';
 import { OnDemandTable } from './constructs/table.ts';
+import { backUpTables } from './constructs/table-backups.ts';
+import { createLinkKeysSecret, createSigningKeysSecret, createStripeSecrets, type StripeSecrets } from './secrets.ts';
 import type { StageSettings } from './stage-settings.ts';
 
-/** The stack of the data: a table for each kind of data, owned by one service, and the secret with the signing keys. */
+/** The stack of the data: a table for each kind of data, owned by one service, the secrets, and the directory of people. */
 export class DataStack extends Stack {
   readonly orders: OnDemandTable;
   readonly products: OnDemandTable;
@@ -15,7 +18,13 @@ export class DataStack extends Stack {
   readonly identity: OnDemandTable;
   readonly failures: OnDemandTable;
   readonly idempotency: OnDemandTable;
+  readonly events: OnDemandTable;
+  readonly notifications: OnDemandTable;
+  readonly analytics: OnDemandTable;
   readonly signingKeys: Secret;
+  readonly linkKeys: Secret;
+  readonly stripeSecrets: StripeSecrets | undefined;
+  readonly people: UserPool | undefined;
 
   constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id, {
@@ -26,7 +35,7 @@ export class DataStack extends Stack {
     this.orders = new OnDemandTable(this, 'Orders', {
       stage,
       timeToLiveAttribute: 'expiresAt',
-      stream: StreamViewType.NEW_IMAGE,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
       globalSecondaryIndexes: [
         { indexName: 'byClient', partitionKey: 'clientId', sortKey: 'placedAt' },
         {
@@ -73,8 +82,26 @@ export class DataStack extends Stack {
       partitionKey: 'id',
       timeToLiveAttribute: 'expiration',
     });
+    const sorted = { stage, sortKey: 'sk', timeToLiveAttribute: 'expiresAt' };
+    this.events = new OnDemandTable(this, 'Events', {
+      ...sorted,
+      stream: StreamViewType.KEYS_ONLY,
+      globalSecondaryIndexes: [
+        {
+          ...{ indexName: 'webhooks', partitionKey: 'webhookStatus', sortKey: 'dueAt' },
+          nonKeyAttributes: ['failingSince'],
+        },
+      ],
+    });
+    this.notifications = new OnDemandTable(this, 'Notifications', sorted);
+    this.analytics = new OnDemandTable(this, 'Analytics', { stage, sortKey: 'sk' });
+    backUpTables(this, stage);
     this.signingKeys = createSigningKeysSecret(this, stage);
+    this.linkKeys = createLinkKeysSecret(this, stage);
+    this.stripeSecrets = createStripeSecrets(this, stage);
+    this.people = stage.people === 'cognito' ? createUserPool(this, stage) : undefined;
 
+    this.#exportAll();
     new CfnOutput(this, 'IdentityTable', {
       value: this.identity.tableName,
       description: 'Clients and public keys',
@@ -84,19 +111,19 @@ export class DataStack extends Stack {
       description: 'The private keys, which only the token function reads',
     });
   }
-}
 
-/** Creates the secret with the private keys, empty: the token function creates the first key, and rotates the keys. */
-function createSigningKeysSecret(scope: Construct, stage: StageSettings): Secret {
-  const secret = new Secret(scope, 'SigningKeys', {
-    description: 'The private keys that sign access tokens',
-    secretStringValue: SecretValue.unsafePlainText('{"keys":[]}'),
-    removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-  });
-  Validations.of(secret).acknowledge({
-    id: 'AwsSolutions-SMG4',
-    reason: 'The service stack rotates it, where this rule does not look.',
-  });
-  writeLogicalName(secret, 'SigningKeys');
-  return secret;
+  /**
+   * Exports every value that the service stack can use. This stack deploys first: an export that went with its last use would
+   * go while the service of the release before still imports it, which CloudFormation refuses.
+   */
+  #exportAll(): void {
+    const { children } = this.node;
+    const tables = children.filter((child) => child instanceof OnDemandTable);
+    const values = [
+      ...tables.flatMap(({ tableName, tableArn, tableStreamArn }) => [tableName, tableArn, tableStreamArn]),
+      ...children.filter((child) => child instanceof Secret).map(({ secretArn }) => secretArn),
+      ...[this.people?.userPoolId, this.people?.userPoolProviderName],
+    ];
+    for (const value of values) if (value !== undefined) this.exportValue(value);
+  }
 }

@@ -1,4 +1,4 @@
-import type { FunctionSettings, StageSettings } from './stage-settings.ts';
+import { type FunctionSettings, type StageSettings, trafficShifts } from './stage-settings.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -9,6 +9,7 @@ const manyReads: FunctionSettings = { clientRate: { perSecond: 60, burst: 120 } 
 
 const dev: StageSettings = {
   name: 'dev',
+  owner: 'shop',
   logLevel: 'DEBUG',
   logRetentionDays: 7,
   tracing: false,
@@ -19,9 +20,21 @@ const dev: StageSettings = {
   deletionProtection: false,
   removeWithStack: true,
   trafficShift: 'ALL_AT_ONCE',
+  accountConcurrency: 1000,
   consumerConcurrency: 10,
   retrySeconds: [5, 25, 125],
+  notifications: {
+    provider: 'ses',
+    from: 'Demo shop <orders@example.com>',
+    shopName: 'Demo shop',
+    timeZone: 'Europe/Rome',
+    templates: ['placed', 'paid', 'shipped', 'delivered', 'cancelled', 'failed', 'refunded'],
+    // The limit of SES in its sandbox.
+    perSecond: 1,
+    unknownOutcome: 'sendAgain',
+  },
   carrier: 'simulated',
+  paymentProvider: 'simulated',
   carrierStepSeconds: 5,
   paymentDownSeconds: 20,
   replyTimeoutSeconds: {
@@ -32,9 +45,16 @@ const dev: StageSettings = {
     cancellation: minute,
     refund: hour,
   },
+  eventRetentionDays: 30,
+  webhookTargets: 'public',
   sweepEvery: 'rate(1 minute)',
-  rotateKeysEvery: 'rate(30 days)',
+  rotateKeysEveryDays: 30,
+  ordersExpectedWithinMinutes: 0,
+  syntheticOrdersPerMinute: 0,
+  runbookUrl: 'docs/runbook.md',
   alarmAddresses: [],
+  reportAddresses: [],
+  people: 'cognito',
   physicalNames: false,
   functions: { 'ordering/read-orders': manyReads, 'ordering/manage-products': manyReads },
 };
@@ -48,6 +68,7 @@ const staging: StageSettings = {
   corsOrigins: [],
   throttle: { ratePerSecond: 500, burst: 1000 },
   consumerConcurrency: 100,
+  notifications: { ...dev.notifications, perSecond: 14 },
   pointInTimeRecovery: true,
   removeWithStack: false,
   trafficShift: 'CANARY_10PERCENT_5MINUTES',
@@ -59,9 +80,11 @@ const prod: StageSettings = {
   logRetentionDays: 365,
   throttle: { ratePerSecond: 1000, burst: 2000 },
   deletionProtection: true,
+  backups: { keepDailyDays: 35, keepMonthlyDays: 365, lock: 'governance' },
   // As long as the slowest of the alarms that roll it back.
   trafficShift: 'CANARY_10PERCENT_15MINUTES',
   carrier: 'manual',
+  paymentProvider: { provider: 'stripe', minimumAmounts: { EUR: 50 }, authenticationMinutes: 15 },
   ordersExpectedWithinMinutes: 60,
 };
 
@@ -73,6 +96,7 @@ const local: StageSettings = {
   throttle: { ratePerSecond: 10_000, burst: 5000 },
   clientRate: { perSecond: 5000, burst: 5000 },
   consumerConcurrency: 5,
+  notifications: { ...dev.notifications, perSecond: 500 },
   carrierStepSeconds: 1,
   replyTimeoutSeconds: {
     payment: 30,
@@ -82,7 +106,11 @@ const local: StageSettings = {
     cancellation: 30,
     refund: minute,
   },
-  rotateKeysEvery: 'rate(1 day)',
+  rotateKeysEveryDays: 1,
+  reportAddresses: ['owner@example.com'],
+  webhookTargets: 'localhost',
+  // A run of the end-to-end suite uses every grant of the monitor.
+  ordersExpectedWithinMinutes: 60,
   physicalNames: true,
   functions: {},
 };
@@ -90,11 +118,21 @@ const local: StageSettings = {
 /** All stages. */
 export const stages: readonly StageSettings[] = [dev, staging, prod, local];
 
-/** Returns the stages of a comma-separated list, with their public URL if there is one. Throws for an unknown name. */
-export function selectStages(names = 'dev,staging,prod', publicUrl?: string): StageSettings[] {
+/**
+ * Returns the stages of a comma-separated list, changed by the context of the CLI: `shift` is another `trafficShift`,
+ * `publicUrl` the URL of a local system. Throws for an unknown name.
+ */
+export function selectStages(
+  names = 'dev,staging,prod',
+  context: (name: string) => string | undefined = () => undefined,
+): StageSettings[] {
+  const [publicUrl, shift] = [context('publicUrl'), context('shift')];
+  const trafficShift = trafficShifts.find((each) => each === shift);
+  if (shift !== undefined && !trafficShift)
+    throw new Error(`there is no shift "${shift}", only ${trafficShifts.join(', ')}`);
   return names.split(',').map((name) => {
     const stage = stages.find((candidate) => candidate.name === name.trim());
     if (!stage) throw new Error(`there is no stage "${name}", only ${stages.map((each) => each.name).join(', ')}`);
-    return publicUrl === undefined ? stage : { ...stage, publicUrl };
+    return { ...stage, ...(publicUrl !== undefined && { publicUrl }), ...(trafficShift && { trafficShift }) };
   });
 }

@@ -6,15 +6,26 @@ export interface Logs {
   line(text: string): void;
   /** Prints a message of the system itself. */
   notice(text: string): void;
+  /** Prints warnings and errors alone while the work goes on. */
+  hush(work: () => Promise<void>): Promise<void>;
 }
 
 type Output = Record<'stdout' | 'stderr', { write(text: string): unknown }>;
 
 /** Formats the log lines of functions for people. With `json` they stay as they are, and notices go to standard error. */
 export function createLogs({ stdout, stderr }: Output, { json }: { json: boolean }): Logs {
+  let isHushed = false;
   return {
-    line: (text) => stdout.write(`${json ? text : formatEntry(text)}\n`),
+    line(text) {
+      if (isHushed && /"level":"(TRACE|DEBUG|INFO)"/.test(text)) return;
+      stdout.write(`${json ? text : formatEntry(text)}\n`);
+    },
     notice: (text) => (json ? stderr : stdout).write(`${text}\n`),
+    async hush(work) {
+      isHushed = true;
+      await work();
+      isHushed = false;
+    },
   };
 }
 
@@ -24,7 +35,7 @@ const Entry = z.looseObject({
   service: z.string(),
   timestamp: z.string(),
 });
-const hiddenFields = ['_aws', 'cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
+const hiddenFields = ['_aws', 'build', 'cold_start', 'messageId', 'sampling_rate', 'traceparent', 'xray_trace_id'];
 
 /** Formats a log entry as time, service, message and fields, the order first. */
 function formatEntry(text: string): string {

@@ -1,13 +1,19 @@
 import type { System } from './system.ts';
 
 /** Formats the endpoints of a system, and commands to try that work when they are pasted. */
-export function formatReadyText({ url, endpoints }: Pick<System, 'url' | 'endpoints'>): string {
-  const target = url === 'http://localhost:3000' ? '' : `  export API_URL=${url}\n`;
+export function formatReadyText({ url, inbox, endpoints }: Pick<System, 'url' | 'inbox' | 'endpoints'>): string {
+  const { port } = new URL(url);
+  const target = port === '3000' ? '' : `  export PORT=${port}\n`;
   return `
   API       ${url}
   DynamoDB  ${endpoints.AWS_ENDPOINT_URL_DYNAMODB}
   SQS       ${endpoints.AWS_ENDPOINT_URL_SQS}
   Secrets   ${endpoints.AWS_ENDPOINT_URL_SECRETS_MANAGER}
+  SES       ${endpoints.AWS_ENDPOINT_URL_SESV2}
+  Live      ${endpoints.LIVE_URL}
+
+  Console  ${url}/console
+  Inbox  ${inbox}
 
 Try it in a second terminal:
 

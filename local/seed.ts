@@ -6,7 +6,7 @@ import { scopes } from '../functions/platform/auth/access.ts';
 const shop = {
   clientId: 'demo-shop',
   secret: 'demo-secret',
-  scopes: scopes.filter((scope) => scope !== 'operations' && scope !== 'deliveries:write'),
+  scopes: scopes.filter((scope) => !scope.startsWith('operations') && scope !== 'deliveries:write'),
 };
 const carrier = { clientId: 'demo-carrier', secret: 'carrier-secret', scopes: ['deliveries:write'] };
 const operator = { clientId: 'demo-operator', secret: 'operator-secret', scopes };

@@ -11,12 +11,15 @@ import { type OnDeath, startEngines } from './engines/engines.ts';
 import { type SecretStore, startSecretStore } from './engines/secret-store.ts';
 import { createQueues, createTable } from './engines/tables-and-queues.ts';
 import { dummyCredentials } from './environment.ts';
-import { type Api, openGateway } from './gateway/http-gateway.ts';
-import { createRouter, readRoutes } from './gateway/http-routes.ts';
+import { openGateway } from './gateway/http-gateway.ts';
+import { createRouter, findApi, readRoutes } from './gateway/http-routes.ts';
 import { createFunctions, type Endpoints, type Functions, findFunction } from './lambda/functions.ts';
+import { startLiveGateway } from './live/live-gateway.ts';
 import type { Logs } from './logs.ts';
+import { startOutside } from './outside.ts';
 import { seed } from './seed.ts';
 import type { Settings } from './settings.ts';
+import { createEventBus } from './triggers/event-bus.ts';
 import { parseRateMs, startTriggers } from './triggers/triggers.ts';
 
 export interface SystemSettings extends Pick<Settings, 'port' | 'data' | 'stage' | 'shell'> {
@@ -28,6 +31,8 @@ export interface SystemSettings extends Pick<Settings, 'port' | 'data' | 'stage'
 export interface System {
   readonly url: string;
   readonly endpoints: Endpoints;
+  /** The pages of mails and webhooks. */
+  readonly inbox: string;
   /** Completes what is under way and stops everything. Must be called once. */
   stop(): Promise<void>;
 }
@@ -54,7 +59,7 @@ async function start(settings: SystemSettings, cleanups: Cleanup[]): Promise<Omi
   cleanups.push(() => rmSync(work, { recursive: true, force: true }));
 
   // The port comes first: it is part of the issuer, and it may be in use.
-  let api: Api | undefined;
+  let api: ReturnType<typeof createApi> | undefined;
   const onFault = (fault: unknown) => logs.notice(`request failed: ${fault}`);
   const gateway = await openGateway(settings.port, () => api, onFault);
   cleanups.push(gateway.close);
@@ -84,30 +89,39 @@ async function start(settings: SystemSettings, cleanups: Cleanup[]): Promise<Omi
   const secrets = await startSecretStore(references.all(supportedResources.Secret), data && join(data, 'secrets.json'));
   cleanups.push(secrets.stop);
 
+  const { notice } = logs;
+  const onEvent = createEventBus(references, { sqs: engines.sqs, queueUrls, notice });
+  const outside = await startOutside(settings, { url: gateway.url, onEvent, cleanups });
+  const live = await startLiveGateway({ routes: () => api?.liveRoutes });
+  cleanups.push(live.stop);
+  gateway.onUpgrade(live.upgrade);
+
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: engines.dynamodb,
     AWS_ENDPOINT_URL_SQS: engines.sqs,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    ...outside.endpoints,
+    LIVE_URL: `${gateway.url.replace(/^http/, 'ws')}/live`,
+    LIVE_ENDPOINT_URL: live.endpoint,
   };
-  const functions = createFunctions(
-    references.all(supportedResources.LambdaFunction),
-    template,
-    endpoints,
-    shell,
-    logs.line,
-  );
+  const lambdas = references.all(supportedResources.LambdaFunction);
+  const functions = createFunctions(lambdas, template, endpoints, shell, logs.line);
   cleanups.push(() => Promise.all([...functions.values()].map((pool) => pool.stop())));
   scheduleRotations(references, functions, secrets);
-  const { isBusy } = gateway;
-  cleanups.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy, notice: logs.notice }));
-  const cors = references.all(supportedResources.Api)[0]?.properties.CorsConfiguration;
-  api = { router: createRouter(readRoutes(references, functions)), cors };
-  cleanups.push(gateway.close);
+  cleanups.push(startTriggers(references, { functions, engines, queueUrls, data, isBusy: gateway.isBusy, notice }));
+  api = createApi(references, functions);
+  cleanups.push(gateway.close, live.stop);
   const dynamodb = new DynamoDBClient({ ...dummyCredentials, endpoint: engines.dynamodb });
-  await seed(gateway.url, createDynamodbClients('Identity', dynamodb));
+  await logs.hush(() => seed(gateway.url, createDynamodbClients('Identity', dynamodb)));
   // The command lines find a system by the port that the user chose.
   if (settings.port > 0) cleanups.push(writeEndpointsFile(settings.port, endpoints));
-  return { url: gateway.url, endpoints };
+  return { url: gateway.url, endpoints, inbox: outside.inbox };
+}
+
+function createApi(references: References, functions: Functions) {
+  const cors = findApi(references, 'HTTP')?.properties.CorsConfiguration;
+  const router = createRouter(readRoutes(references, functions, 'HTTP'));
+  return { router, cors, liveRoutes: readRoutes(references, functions, 'WEBSOCKET') };
 }
 
 function scheduleRotations(references: References, functions: Functions, secrets: SecretStore): void {

@@ -10,7 +10,12 @@ type ApiRequest = {
   body?: Json;
   headers?: Readonly<Record<string, string>>;
 };
-export type Api = Record<'get' | 'post' | 'put', (path: string, request?: ApiRequest) => Promise<ApiResponse>> & {
+export type Api = Record<
+  'get' | 'post' | 'put' | 'delete',
+  (path: string, request?: ApiRequest) => Promise<ApiResponse>
+> & {
+  /** Requests the access token of the calls that follow. They request it themselves when this was not called. */
+  signIn(): Promise<unknown>;
   /** Requests a new access token and returns the response. */
   issueToken(): Promise<Json>;
 };
@@ -45,9 +50,13 @@ function createApi({ url, clientId, secret, timeoutSeconds }: Target): Api {
     return (await send('auth/token', { method: 'POST', headers: { authorization }, body })).body;
   }
 
-  async function call(method: string, path: string, { query = {}, body, headers }: ApiRequest = {}) {
+  const signIn = () => {
     token ??= issueToken();
-    const authorization = `Bearer ${getText(await token, 'access_token')}`;
+    return token;
+  };
+
+  async function call(method: string, path: string, { query = {}, body, headers }: ApiRequest = {}) {
+    const authorization = `Bearer ${getText(await signIn(), 'access_token')}`;
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, value);
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -70,6 +79,8 @@ function createApi({ url, clientId, secret, timeoutSeconds }: Target): Api {
     get: (path, request) => call('GET', path, request),
     post: (path, request) => call('POST', path, request),
     put: (path, request) => call('PUT', path, request),
+    delete: (path, request) => call('DELETE', path, request),
+    signIn,
     issueToken,
   };
 }
@@ -89,7 +100,7 @@ function describeFailure(error: unknown, { origin, host }: URL, timeoutSeconds: 
   if (name === 'TimeoutError') return `${origin} did not respond within ${timeoutSeconds} s.`;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ECONNREFUSED')
-    return `Nothing listens at ${origin}. Start a local system with \`npm start\`, or set API_URL to another system.`;
+    return `Nothing listens at ${origin}. Start a local system with \`npm start\`, or set PORT or API_URL to another system.`;
   if (code === 'ENOTFOUND') return `The host ${host} does not exist. Check API_URL or --url.`;
   return `${origin} cannot be called: ${cause instanceof Error ? cause.message : error}.`;
 }

@@ -12,15 +12,14 @@ import {
   dummyCredentials,
   maskAddress,
   parseAddress,
-  parsePort,
-  portAllowed,
   readSetting,
   useDummyCredentials,
 } from '../../local/environment.ts';
 import { CommandError } from '../terminal/failures.ts';
 import { createAction, type Session } from '../terminal/session.ts';
+import { readPort } from './port.ts';
 
-export type SystemOptions = { stage?: string; port?: number };
+export type SystemOptions = { stage?: string; port?: number; yes?: true };
 
 /** The stores that the identity commands use. Private keys are not part of it: they never leave the token function. */
 export type System = {
@@ -28,6 +27,8 @@ export type System = {
   publicKeys: PublicKeys;
   /** Asks the secret store to start a rotation, which then runs on its own. */
   rotate(): Promise<unknown>;
+  /** The deployed stage, its account and region; undefined for the local system. */
+  stage: string | undefined;
 };
 export type SystemSession<Options = object> = Session<Options & SystemOptions> & { system: System };
 
@@ -41,18 +42,19 @@ export function useSystem<Options extends object>(runCommand: (session: SystemSe
 async function resolveSystem(options: SystemOptions, env: NodeJS.ProcessEnv): Promise<System> {
   if (options.stage?.trim() === '')
     throw new CommandError('usage', '--stage is empty. Name a deployed stage, for example dev.');
-  const { table, secret, dynamodb, secrets } =
+  const { table, secret, dynamodb, secrets, stage } =
     options.stage === undefined ? openLocalSystem(options, env) : await openDeployedStage(options.stage);
   return {
     clients: createDynamodbClients(table, dynamodb),
     publicKeys: createDynamodbPublicKeys(table, dynamodb),
     rotate: () => secrets.send(new RotateSecretCommand({ SecretId: secret })),
+    stage,
   };
 }
 
 /** Opens the local system with dummy credentials, so that no call can reach a real account. */
 function openLocalSystem(options: SystemOptions, env: NodeJS.ProcessEnv) {
-  const port = options.port ?? getPort(readSetting(env, 'PORT') ?? '3000');
+  const port = options.port ?? readPort(env);
   const running = readEndpointsFile(port);
   const dynamodb = findEndpoint(env, 'AWS_ENDPOINT_URL_DYNAMODB') ?? running.AWS_ENDPOINT_URL_DYNAMODB;
   const secrets = findEndpoint(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER') ?? running.AWS_ENDPOINT_URL_SECRETS_MANAGER;
@@ -68,13 +70,8 @@ function openLocalSystem(options: SystemOptions, env: NodeJS.ProcessEnv) {
     secret: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:SigningKeys',
     dynamodb: new DynamoDBClient({ ...config, endpoint: dynamodb }),
     secrets: new SecretsManagerClient({ ...config, endpoint: secrets }),
+    stage: undefined,
   };
-}
-
-function getPort(text: string): number {
-  const port = parsePort(text);
-  if (port === undefined) throw new CommandError('usage', `${describeSetting('PORT', text, portAllowed)}.`);
-  return port;
 }
 
 function findEndpoint(env: NodeJS.ProcessEnv, name: string): string | undefined {
@@ -102,5 +99,12 @@ async function openDeployedStage(stage: string) {
     secret: output('SigningKeysSecret'),
     dynamodb: new DynamoDBClient(withTimeouts),
     secrets: new SecretsManagerClient(withTimeouts),
+    stage: `${stage} (${describeAccount(Stacks?.[0]?.StackId)})`,
   };
+}
+
+/** Names the account and the region of an ARN. */
+function describeAccount(arn = ''): string {
+  const [, , , region, account] = arn.split(':');
+  return `account ${account}, ${region}`;
 }

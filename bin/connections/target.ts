@@ -8,6 +8,7 @@ import {
   readSetting,
 } from '../../local/environment.ts';
 import { CommandError } from '../terminal/failures.ts';
+import { readPort } from './port.ts';
 
 export type TargetOptions = { url?: string; client?: string; secretFile?: string; timeout: number };
 /** The API to call, the client to call it as, and the time to wait for a response. */
@@ -94,7 +95,7 @@ function getDemoSecret(clientId: string): string | undefined {
 
 function parseUrl(options: TargetOptions, env: NodeJS.ProcessEnv): URL {
   const name = options.url === undefined ? 'API_URL' : '--url';
-  const text = getOption('--url', options.url) ?? readSetting(env, 'API_URL') ?? 'http://localhost:3000';
+  const text = getOption('--url', options.url) ?? readSetting(env, 'API_URL') ?? `http://localhost:${readPort(env)}`;
   const url = parseAddress(text);
   if (!url) throw new CommandError('usage', `${describeSetting(name, maskAddress(text), addressAllowed)}.`);
   url.pathname = url.pathname.replace(/\/*$/, '/');

@@ -13,6 +13,7 @@ import { type SystemSession, useSystem } from '../connections/system.ts';
 import { clientIdAllowed, parseClientId, parseScopes } from '../terminal/arguments.ts';
 import { CommandError } from '../terminal/failures.ts';
 import { type Column, formatFacts, formatTable } from '../terminal/print.ts';
+import { confirmChange } from './confirm.ts';
 
 export function addClientCommands(root: Command): void {
   root
@@ -49,18 +50,20 @@ async function add({ system, args: [id = ''], options, show, note }: SystemSessi
   note(shownOnce);
 }
 
-async function rekey({ system, args: [id = ''], show, note }: SystemSession) {
+async function rekey(session: SystemSession) {
+  const { system, args, show, note } = session;
+  const [id = ''] = args;
+  await confirmChange(session, `This replaces the secret of ${id}`);
   const client = { clientId: id, secret: createSecret() };
   if ((await rekeyClient(client, { ...system, now: getNow })) === 'unknown client') throw refuseUnknownClient(id);
   show(client, () => formatFacts(listFacts(client)));
   note(`${shownOnce} The old secret no longer works. Tokens that were issued for it stay valid.`);
 }
 
-async function change(
-  { system, args: [id = ''], show }: SystemSession,
-  changeClient: typeof disableClient,
-  state: keyof typeof consequences,
-) {
+async function change(session: SystemSession, changeClient: typeof disableClient, state: keyof typeof consequences) {
+  const { system, args, show } = session;
+  const [id = ''] = args;
+  if (state === 'disabled') await confirmChange(session, `This disables ${id}`);
   const outcome = await changeClient({ clientId: id }, { ...system, now: getNow });
   if (outcome === 'unknown client') throw refuseUnknownClient(id);
   const already = outcome === 'unchanged';

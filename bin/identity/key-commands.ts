@@ -6,6 +6,7 @@ import { type System, type SystemSession, useSystem } from '../connections/syste
 import { parseKid } from '../terminal/arguments.ts';
 import { CommandError } from '../terminal/failures.ts';
 import { type Column, formatTable } from '../terminal/print.ts';
+import { confirmChange } from './confirm.ts';
 
 type KeyRow = { kid: string; state: string; signsFrom: string; until?: string };
 
@@ -56,7 +57,10 @@ async function rotate({ system, show, note }: SystemSession) {
   note(`${kid} is published and signs from ${signsFrom}. Earlier keys stay until their last token has expired.`);
 }
 
-async function withdraw({ system, args: [kid = ''], show }: SystemSession) {
+async function withdraw(session: SystemSession) {
+  const { system, args, show } = session;
+  const [kid = ''] = args;
+  await confirmChange(session, `This withdraws the key ${kid}`);
   const outcome = await withdrawKey({ kid }, system);
   if (outcome === 'unknown key') throw new CommandError('refused', `The key ${kid} does not exist. See list-keys.`);
   show({ kid, outcome }, () =>

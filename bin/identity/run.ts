@@ -8,6 +8,7 @@ export async function run(args: readonly string[]): Promise<void> {
   const root = createProgram('identity', 'Manages the clients that may call the API, and the keys that sign tokens.')
     .option('--stage <name>', 'a deployed stage, for example dev (default: the local system)')
     .option('--port <port>', 'the port of the local system (or PORT; default: 3000)', parsePortNumber)
+    .option('--yes', 'do not ask before a change of a deployed stage')
     .addHelpText('after', help);
   root.commandsGroup('Clients:');
   addClientCommands(root);

@@ -42,13 +42,15 @@ export function addDeadLetterCommands(root: Command): void {
     );
   deadLetters
     .command('discard')
-    .description('Closes a dead letter. Its message is not sent again.')
-    .argument('<id>')
+    .description('Closes dead letters, one after another. Their messages are not sent again.')
+    .argument('<id...>')
     .requiredOption('--reason <text>', "the reason, for the order's history")
     .action(
-      callApi<{ reason: string }>('demo-operator', async ({ api, args: [id = ''], options: { reason }, show }) => {
-        await api.post(toPath`operations/dead-letters/${id}/discard`, { body: { reason } });
-        show({ discarded: id }, () => `Discarded ${id}.`);
+      callApi<{ reason: string }>('demo-operator', async ({ api, args: ids, options: { reason }, show }) => {
+        for (const id of ids) {
+          await api.post(toPath`operations/dead-letters/${id}/discard`, { body: { reason } });
+          show({ discarded: id }, () => `Discarded ${id}.`);
+        }
       }),
     );
 }
@@ -137,4 +139,6 @@ Examples:
   npm run -s orders -- dead-letters redrive <id> --dry-run
   npm run -s orders -- dead-letters redrive <id>
   npm run -s orders -- dead-letters redrive --queue payments.fifo --reason attempts_spent
-  npm run -s orders -- dead-letters discard <id> --reason 'sent by mistake'`;
+  npm run -s orders -- dead-letters discard <id> --reason 'sent by mistake'
+  npm run -s orders -- dead-letters list --reason unreadable --limit 100 --json | jq -r '.items[].id' |
+    xargs -r npm run -s orders -- dead-letters discard --reason 'sent by mistake'`;

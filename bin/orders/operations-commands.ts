@@ -70,6 +70,8 @@ function toWords(name: string): string {
   return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }
 
+const maxDetail = 120;
+
 const findingColumns: Column<Json>[] = [
   createColumn('KIND', 'kind'),
   ['ABOUT', (finding) => getText(finding, 'orderId') || getText(finding, 'productId')],
@@ -78,8 +80,14 @@ const findingColumns: Column<Json>[] = [
     'REPAIR',
     (finding) => (getValue(finding, 'healed') ? 'done' : getValue(finding, 'healable') ? '--heal' : 'needs a person'),
   ],
-  createColumn('DETAIL', 'detail'),
+  ['DETAIL', (finding) => shorten(getText(finding, 'detail'))],
 ];
+
+/** Cuts a text to the width of a column. `--json` and `dead-letters show` have the whole. */
+function shorten(text: string): string {
+  const characters = [...text];
+  return characters.length > maxDetail ? `${characters.slice(0, maxDetail - 1).join('')}…` : text;
+}
 
 const queueColumns = [
   createColumn('QUEUE', 'name'),

@@ -105,4 +105,7 @@ const listHelp = `
 Examples:
   npm run -s orders -- list --status PROCESSING
   npm run -s orders -- list --customer c-1042 --from 2026-01-01T00:00:00Z --limit 100
-  npm run -s orders -- list --json | jq -r '.items[].orderId'`;
+  npm run -s orders -- list --json | jq -r '.items[].orderId'
+
+Orders that need a person, whichever client placed them:
+  npm run -s orders -- attention`;

@@ -46,16 +46,23 @@ export function addPlaceCommand(root: Command): void {
 
 async function place({ api, options, show, note }: ApiSession<Options>): Promise<void> {
   const key = options.key ?? randomUUID();
-  const headers = { 'idempotency-key': key };
+  const request = { body: toRequest(options), headers: { 'idempotency-key': key } };
+  let isSent = false;
   try {
-    const response = await api.post('orders', { body: toRequest(options), headers });
+    await api.signIn();
+    isSent = true;
+    const response = await api.post('orders', request);
     show(response.body, () => formatOrder(response.body));
     if (options.key === undefined) note(`\nIdempotency key: ${key}`);
     if (response.headers.get('idempotent-replayed') === 'true') note('This order was placed before.');
     if (!options.json) note(`Follow it: ${formatNextCommand(getText(response.body, 'orderId'), options)}`);
   } catch (thrown) {
     if (thrown instanceof CommandError && thrown.kind === 'unavailable')
-      note(`The order may have been placed. To find out, send the same command with --key ${key}`);
+      note(
+        isSent
+          ? `The order may have been placed. To find out, send the same command with --key ${key}`
+          : 'The order was not sent.',
+      );
     throw thrown;
   }
 }

@@ -4,14 +4,16 @@ import { createProgram, runProgram } from '../terminal/program.ts';
 import { addAttentionCommands } from './attention-commands.ts';
 import { addDeadLetterCommands, moveIdsLast } from './dead-letter-commands.ts';
 import { addDeliveryCommands } from './delivery-commands.ts';
+import { addListenCommand } from './listen-command.ts';
 import { addOperationsCommands, addTokenCommand } from './operations-commands.ts';
 import { addOrderCommands } from './order-commands.ts';
 import { addPlaceCommand } from './place-command.ts';
 import { addProductCommands } from './product-commands.ts';
 import { addWatchCommand } from './watch-command.ts';
+import { addWebhookCommands } from './webhooks/webhook-commands.ts';
 
 const groups: Readonly<Record<string, readonly ((root: Command) => void)[]>> = {
-  'Orders:': [addPlaceCommand, addWatchCommand, addOrderCommands],
+  'Orders:': [addPlaceCommand, addWatchCommand, addListenCommand, addOrderCommands, addWebhookCommands],
   'Catalogue and deliveries:': [addProductCommands, addDeliveryCommands],
   'Operations:': [addOperationsCommands, addDeadLetterCommands, addAttentionCommands],
   'API access:': [addTokenCommand],
@@ -20,7 +22,7 @@ const groups: Readonly<Record<string, readonly ((root: Command) => void)[]>> = {
 /** Runs the `orders` command line, a client of the HTTP API. */
 export async function run(args: readonly string[]): Promise<void> {
   const root = createProgram('orders', 'Places and follows orders, and operates the system, over its HTTP API.')
-    .option('--url <url>', 'the URL of the API (or API_URL; default: the local system, http://localhost:3000)')
+    .option('--url <url>', 'the URL of the API (or API_URL; default: the local system, on PORT or 3000)')
     .option('--client <id>', 'the client to call it as (or API_CLIENT_ID)')
     .option('--secret-file <file>', "a file with the client's secret, - for standard input (or API_CLIENT_SECRET)")
     .option('--timeout <seconds>', 'how long to wait for a response', parseSeconds(600), 15)

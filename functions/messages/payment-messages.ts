@@ -12,9 +12,20 @@ export const PaymentRequested = createEnvelopeSchema(
 export type PaymentRequested = Stored<typeof PaymentRequested>;
 export const PaymentRefundRequested = createEnvelopeSchema('payment.refund_requested', Money);
 export type PaymentRefundRequested = Stored<typeof PaymentRefundRequested>;
+/** The payment provider reports by a webhook that the charge or its refund has changed. Payment reads what it has become. */
+export const PaymentProviderReported = createEnvelopeSchema(
+  'payment.provider_reported',
+  z.object({ report: z.string().check(z.maxLength(100)) }),
+);
 
-/** The commands on `payments.fifo`. */
-export const PaymentCommand = z.discriminatedUnion('type', [PaymentRequested, PaymentRefundRequested]);
+export type PaymentProviderReported = Stored<typeof PaymentProviderReported>;
+
+/** The messages on `payments.fifo`: the commands of ordering, and the reports of the payment provider. */
+export const PaymentCommand = z.discriminatedUnion('type', [
+  PaymentRequested,
+  PaymentRefundRequested,
+  PaymentProviderReported,
+]);
 export type PaymentCommand = Stored<typeof PaymentCommand>;
 
 const PaymentId = createTextSchema(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters, no blanks');
@@ -25,8 +36,15 @@ export const PaymentFailed = createEnvelopeSchema(
   'payment.failed',
   z.object({ reason: z.enum(['declined', 'expired', 'invalid']) }),
 );
-export const PaymentRefunded = createEnvelopeSchema('payment.refunded', z.object({ paymentId: z.optional(PaymentId) }));
-/** The provider refused a refund; it is retried. An outage of the provider is not a failed refund. */
+/** `attempts` counts the failed refunds before this one. */
+export const PaymentRefunded = createEnvelopeSchema(
+  'payment.refunded',
+  z.object({ paymentId: z.optional(PaymentId), attempts: z.optional(z.int().check(z.gte(0))) }),
+);
+/**
+ * The provider refused a refund, or a refund that it made came back, even after it was reported as refunded; it is retried.
+ * An outage of the provider is not a failed refund.
+ */
 export const PaymentRefundFailed = createEnvelopeSchema(
   'payment.refund_failed',
   z.object({ attempts: z.int().check(z.gte(1)), error: z.string().check(z.maxLength(200)) }),

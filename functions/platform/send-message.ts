@@ -1,6 +1,7 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { getMessageGroupId } from '../messages/envelope.ts';
 import type { Message } from '../messages/messages.ts';
+import { createTracedBody } from './trace-header.ts';
 
 /** Sends a message in the group of its order. `resend` is 0 the first time, n for the n-th resend. */
 export type Send = (message: Message, resend?: number) => Promise<void>;
@@ -14,12 +15,30 @@ export function createSqsSender(queueUrl: string, sqs: SQSClient): Send {
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: queueUrl,
-        MessageBody: serializeMessage(message),
+        ...createTracedBody(serializeMessage(message)),
         MessageGroupId: getMessageGroupId(message),
         MessageDeduplicationId: resend === 0 ? message.id : `${message.id}#${resend}`,
       }),
     );
   };
+}
+
+/** The maximum of SQS. */
+const maxBatch = 10;
+
+/** Sends messages to a FIFO queue, up to ten in a request. Throws unless all are sent; to repeat it sends nothing twice. */
+export async function sendMessages(queueUrl: string, messages: readonly Message[], sqs: SQSClient): Promise<void> {
+  for (let first = 0; first < messages.length; first += maxBatch) {
+    const Entries = messages.slice(first, first + maxBatch).map((message, index) => ({
+      Id: String(index),
+      ...createTracedBody(serializeMessage(message)),
+      MessageGroupId: getMessageGroupId(message),
+      MessageDeduplicationId: message.id,
+    }));
+    const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    const [failed] = Failed;
+    if (failed) throw Object.assign(new Error(`a message was not sent: ${failed.Code}`), { name: failed.Code });
+  }
 }
 
 /** Returns the number of the resend: 3 for a deduplication id that ends with `#3`, 0 without a suffix. */

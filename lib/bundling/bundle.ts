@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { buildConsoleFiles } from './console-files.ts';
 import { gzipDocsFiles } from './docs-files.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -9,14 +11,19 @@ const bundlesFolder = process.env.BUNDLES_FOLDER ?? join(root, '.bundles');
 /** The file with esbuild's metadata of all bundles, for checks on their sizes. */
 export const metafilePath = join(bundlesFolder, 'metafile.json');
 
-/** Lists the functions, one per file in a `handlers` folder, as `<service>/<name>`. */
-export function listHandlerPaths(): string[] {
+/** Lists the bundles: one per file in a `handlers` folder, as `<service>/<name>`, or `<service>/<name>.<variant>`. */
+function listBundlePaths(): string[] {
   return globSync('functions/*/handlers/*.ts', { cwd: root })
     .map((file) => file.replace(/^functions\/(.+)\/handlers\/(.+)\.ts$/, '$1/$2'))
     .sort();
 }
 
-/** Returns the folder of a function's bundle, which `bundleHandlers` creates. */
+/** Lists the functions, as `<service>/<name>`. A stage deploys a function with the code of one of its variants. */
+export function listHandlerPaths(): string[] {
+  return listBundlePaths().filter((path) => !path.includes('.'));
+}
+
+/** Returns the folder of a bundle, which `bundleHandlers` creates. */
 export function getBundle(path: string): string {
   return join(bundlesFolder, path);
 }
@@ -26,9 +33,31 @@ export function getBundle(path: string): string {
  * modules: CommonJS loads slower, and a bundle must not need `require`.
  */
 export function bundleHandlers(): void {
-  const { outputFiles, metafile } = buildSync({
+  const { outputFiles, metafile } = buildSync({ ...createOptions(listBundlePaths()), metafile: true });
+  for (const { path, contents } of outputFiles) replaceModules(path, contents);
+  for (const { name, contents } of [...gzipDocsFiles(), ...buildConsoleFiles()])
+    replaceModules(join(getBundle('operations/system-routes'), name), contents);
+  replaceModules(metafilePath, Buffer.from(JSON.stringify(metafile)));
+}
+
+/** Returns the id of a bundle, which follows from its code: a deploy leaves the functions alone whose code is the same. */
+export function getBuildId(path: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(getBundle(path), 'index.mjs')))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** Builds the source map of a bundle, as JSON. The bundle is the same with and without it. */
+export function buildSourceMap(path: string): string {
+  const { outputFiles } = buildSync({ ...createOptions([path]), sourcemap: 'external' });
+  return outputFiles.find((file) => file.path.endsWith('.map'))?.text ?? '';
+}
+
+function createOptions(paths: readonly string[]) {
+  return {
     absWorkingDir: root,
-    entryPoints: listHandlerPaths().map((path) => ({ in: getSource(path), out: `${path}/index` })),
+    entryPoints: paths.map((path) => ({ in: getSource(path), out: `${path}/index` })),
     outdir: bundlesFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -43,14 +72,9 @@ export function bundleHandlers(): void {
     },
     minify: true,
     legalComments: 'none',
-    metafile: true,
     write: false,
     logLevel: 'warning',
-  });
-  for (const { path, contents } of outputFiles) replaceModules(path, contents);
-  for (const { name, contents } of gzipDocsFiles())
-    replaceModules(join(getBundle('operations/system-routes'), name), contents);
-  replaceModules(metafilePath, Buffer.from(JSON.stringify(metafile)));
+  } satisfies BuildOptions & { write: false };
 }
 
 function getSource(path: string): string {

@@ -3,6 +3,7 @@ import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { MetricName } from '../../functions/platform/metric-names.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -39,14 +40,16 @@ export class CanaryDeployment extends Construct {
   }
 }
 
-/** Finds the alarms that a bad version sets off: on the function, on its dead-letter queue, on the API. */
+/** Finds the alarms that a bad version sets off: on the function, on its dead-letter queue, on the API, on synthetic orders. */
 function findAlarmsOn(target: LambdaFunction, queues: readonly WorkQueue[], alarms: readonly Alarm[]): Alarm[] {
   const consumed = queues.filter(({ consumer }) => consumer === target);
   const names = [target.functionName, ...consumed.map(({ deadLetters }) => deadLetters.queueName)];
-  const about = alarms.filter(({ metric }) =>
-    getDimensions(metric).some(
-      ({ name, value }) => names.includes(String(value)) || (name === 'ApiId' && target.trigger === 'request'),
-    ),
+  const about = alarms.filter(
+    ({ metric }) =>
+      metric.toMetricConfig().metricStat?.metricName === ('syntheticOrdersFailed' satisfies MetricName) ||
+      getDimensions(metric).some(
+        ({ name, value }) => names.includes(String(value)) || (name === 'ApiId' && target.trigger === 'request'),
+      ),
   );
   if (about.length <= maxAlarms) return about;
   throw new Error(

@@ -1,19 +1,22 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CfnIntegration,
   CfnRoute,
   CorsHttpMethod,
+  DomainName,
   HttpApi,
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { RouteTable } from '../../functions/platform/http/routes.ts';
-import type { StageSettings } from '../stage-settings.ts';
+import type { DomainSettings, StageSettings } from '../stage-settings.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import { getRemovalPolicy } from './resource.ts';
 
 /** The HTTP API with throttling, CORS and access log. */
 export class PublicHttpApi extends Construct {
@@ -23,15 +26,23 @@ export class PublicHttpApi extends Construct {
 
   constructor(scope: Construct, id: string, stage: StageSettings) {
     super(scope, id);
+    const domain = stage.domain && createDomain(this, stage, stage.domain);
     this.api = new HttpApi(this, 'HttpApi', {
+      apiName: `order-processing-${stage.name}`,
       description: `Order processing (${stage.name})`,
       createDefaultStage: false,
+      // One address: a client that uses another would lose it with the API.
+      disableExecuteApiEndpoint: domain !== undefined,
       ...(stage.corsOrigins.length === 0 ? {} : { corsPreflight: createCors(stage.corsOrigins) }),
     });
-    this.url = stage.publicUrl ?? this.api.apiEndpoint;
+    // Retained, so that the API can be imported again under its URL.
+    this.api.applyRemovalPolicy(getRemovalPolicy(stage));
+    this.url = stage.publicUrl ?? (domain ? `https://${stage.domain?.name}` : this.api.apiEndpoint);
     const accessLog = new LogGroup(this, 'AccessLog', {
+      // API Gateway writes a policy for each log group without this prefix, into a document of 5 120 characters for the account.
+      logGroupName: `/aws/vendedlogs/${this.api.apiId}`,
       retention: stage.logRetentionDays,
-      removalPolicy: stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: getRemovalPolicy(stage),
     });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
@@ -39,6 +50,7 @@ export class PublicHttpApi extends Construct {
       autoDeploy: true,
       throttle: { rateLimit: stage.throttle.ratePerSecond, burstLimit: stage.throttle.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
+      ...(domain && { domainMapping: { domainName: domain } }),
     });
   }
 
@@ -69,10 +81,26 @@ export class PublicHttpApi extends Construct {
   }
 }
 
+/** Creates the domain of the API. Its DNS belongs to the team: the outputs are the target of an alias record. */
+function createDomain(scope: Construct, stage: StageSettings, { name, certificateArn }: DomainSettings): DomainName {
+  const certificate = Certificate.fromCertificateArn(scope, 'Certificate', certificateArn);
+  const domain = new DomainName(scope, 'Domain', { domainName: name, certificate });
+  domain.applyRemovalPolicy(getRemovalPolicy(stage));
+  new CfnOutput(scope, 'DomainTarget', {
+    value: domain.regionalDomainName,
+    description: `The target of the alias or CNAME record of ${name}`,
+  });
+  new CfnOutput(scope, 'DomainZone', {
+    value: domain.regionalHostedZoneId,
+    description: 'The hosted zone of that target, for an alias record of Route 53',
+  });
+  return domain;
+}
+
 function createCors(origins: readonly string[]) {
   return {
     allowOrigins: [...origins],
-    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT],
+    allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
     allowHeaders: [
       'Authorization',
       'Content-Type',

@@ -9,12 +9,14 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../stage-settings.ts';
-import { writeLogicalName } from './logical-name.ts';
+import { writeLogicalName } from './resource.ts';
 
 export interface OnDemandTableProps {
   readonly stage: StageSettings;
   /** The name of the partition key; `pk` by default. */
   readonly partitionKey?: string;
+  /** The name of the sort key; a table without one has one item for each partition key. */
+  readonly sortKey?: string;
   /** The attribute with the Unix time in seconds after which DynamoDB deletes an item. */
   readonly timeToLiveAttribute?: string;
   readonly stream?: StreamViewType;
@@ -32,10 +34,11 @@ export interface GlobalSecondaryIndex {
 /** A table with on-demand capacity, whose id is its logical name. Its keys are strings; DynamoDB owns the encryption key. */
 export class OnDemandTable extends Table {
   constructor(scope: Construct, name: string, props: OnDemandTableProps) {
-    const { stage, partitionKey = 'pk', timeToLiveAttribute, stream, globalSecondaryIndexes = [] } = props;
+    const { stage, partitionKey = 'pk', sortKey, timeToLiveAttribute, stream, globalSecondaryIndexes = [] } = props;
     super(scope, name, {
       ...(stage.physicalNames ? { tableName: name } : {}),
       partitionKey: toKey(partitionKey),
+      ...(sortKey === undefined ? {} : { sortKey: toKey(sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...(timeToLiveAttribute === undefined ? {} : { timeToLiveAttribute }),
       ...(stream === undefined ? {} : { stream }),

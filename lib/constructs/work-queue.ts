@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type QueueName, queueNames, queueVariables } from '../../functions/messages/queues.ts';
+import { ownRetrySeconds, type QueueName, queueNames, queueVariables } from '../../functions/messages/queues.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import type { Environment, LambdaFunction } from './lambda-function.ts';
-import { writeLogicalName } from './logical-name.ts';
+import { getRemovalPolicy, writeLogicalName } from './resource.ts';
 import type { OnDemandTable } from './table.ts';
 
 export interface WorkQueueProps {
@@ -15,22 +15,29 @@ export interface WorkQueueProps {
 
 /** Six times the timeout of a consumer, as Lambda recommends. */
 const visibility = Duration.seconds(30);
+const getOwnVisibility = ({ paymentProvider }: StageSettings): Readonly<Partial<Record<QueueName, Duration>>> => ({
+  webhooks: Duration.seconds(360),
+  ...(paymentProvider === 'simulated' ? {} : { 'payments.fifo': Duration.seconds(120) }),
+});
 
 /** The maximum of SQS: consumers count attempts themselves, and a deferral does not spend one. */
 const maxReceiveCount = 1_000;
 
-/** The queues by their logical names. */
-export type WorkQueues = Readonly<Record<QueueName, WorkQueue>>;
+/** The queues by their logical names. Only a simulated carrier has steps. */
+export type WorkQueues = Readonly<Record<Exclude<QueueName, 'carrier-steps'>, WorkQueue>> & {
+  readonly 'carrier-steps'?: WorkQueue;
+};
 
 /** Creates all queues. */
 export function createWorkQueues(scope: Construct, props: WorkQueueProps): WorkQueues {
-  const entries = queueNames.map((name) => [name, new WorkQueue(scope, name, props)]);
+  const names = queueNames.filter((name) => name !== 'carrier-steps' || props.stage.carrier === 'simulated');
+  const entries = names.map((name) => [name, new WorkQueue(scope, name, props)]);
   return Object.fromEntries(entries) as WorkQueues;
 }
 
-/** Returns the variables with the URLs of queues. */
+/** Returns the variables with the URLs of queues; `none` for one that the stage does not have. */
 export function getQueueUrls(queues: WorkQueues, ...names: QueueName[]): Environment {
-  return Object.fromEntries(names.map((name) => [queueVariables[name].url, queues[name].queue.queueUrl]));
+  return Object.fromEntries(names.map((name) => [queueVariables[name].url, queues[name]?.queue.queueUrl ?? 'none']));
 }
 
 /** A queue for one consumer, with its dead-letter queue. A name that ends in `.fifo` makes it FIFO. */
@@ -38,6 +45,8 @@ export class WorkQueue extends Construct {
   readonly name: QueueName;
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  /** Seconds before the second, third, … attempt of a message. */
+  readonly retrySeconds: readonly number[];
   readonly #stage: StageSettings;
   readonly #failures: OnDemandTable;
   #consumer: LambdaFunction | undefined;
@@ -47,6 +56,7 @@ export class WorkQueue extends Construct {
     this.name = name;
     this.#stage = stage;
     this.#failures = failures;
+    this.retrySeconds = ownRetrySeconds[name] ?? stage.retrySeconds;
     const [base, fifo] = name.endsWith('.fifo') ? [name.slice(0, -'.fifo'.length), '.fifo'] : [name, ''];
     this.deadLetters = this.#create('DeadLetters', `${base}-dlq${fifo}`);
     Validations.of(this.deadLetters).acknowledge({
@@ -54,7 +64,7 @@ export class WorkQueue extends Construct {
       reason: 'It is a dead-letter queue itself.',
     });
     this.queue = this.#create('Queue', name, {
-      visibilityTimeout: visibility,
+      visibilityTimeout: getOwnVisibility(stage)[name] ?? visibility,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount },
     });
   }
@@ -64,12 +74,12 @@ export class WorkQueue extends Construct {
   }
 
   /** Makes the function the consumer, which reports the messages of a batch that failed. */
-  feed(consumer: LambdaFunction): void {
+  feed(consumer: LambdaFunction, { maxConcurrency = this.#stage.consumerConcurrency, batchSize = 10 } = {}): void {
     this.#consumer = consumer;
     consumer.live.addEventSourceMapping('Feed', {
       eventSourceArn: this.queue.queueArn,
-      batchSize: 10,
-      maxConcurrency: this.#stage.consumerConcurrency,
+      batchSize,
+      maxConcurrency,
       reportBatchItemFailures: true,
     });
     Validations.of(consumer).acknowledge({
@@ -87,7 +97,8 @@ export class WorkQueue extends Construct {
       QUEUE_URL: this.queue.queueUrl,
       DLQ_URL: this.deadLetters.queueUrl,
       FAILURES_TABLE: this.#failures.tableName,
-      RETRY_SECONDS: this.#stage.retrySeconds.join(','),
+      // The shell can set this variable locally, but no delays that the queue has of its own.
+      ...(ownRetrySeconds[this.name] ? {} : { RETRY_SECONDS: this.retrySeconds.join(',') }),
     });
   }
 
@@ -105,7 +116,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      removalPolicy: this.#stage.removeWithStack ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      removalPolicy: getRemovalPolicy(this.#stage),
       ...props,
     });
     writeLogicalName(queue, name);

@@ -15,6 +15,8 @@ import type { LambdaFunction } from '../constructs/lambda-function.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import { createMetric } from './metric.ts';
+import { saveOrderQuery } from './saved-query.ts';
+import { listTableMetrics, type WatchedTables } from './table-graphs.ts';
 
 export interface OrderDashboardProps {
   readonly stage: StageSettings;
@@ -26,9 +28,13 @@ export interface OrderDashboardProps {
     readonly title: string;
     readonly queue: WorkQueue;
     readonly consumer: LambdaFunction;
+    /** The metrics that are shown in place of the age of the oldest message. */
+    readonly counts?: readonly MetricName[];
   }[];
   readonly sweepOrders: LambdaFunction;
   readonly monitorHealth: LambdaFunction;
+  readonly showFigures: LambdaFunction;
+  readonly tables: WatchedTables;
 }
 
 const period = Duration.minutes(1);
@@ -37,15 +43,19 @@ const period = Duration.minutes(1);
 export class OrderDashboard extends Construct {
   constructor(scope: Construct, id: string, props: OrderDashboardProps) {
     super(scope, id);
-    const { stage, alarms, api, placeOrder, steps, sweepOrders, monitorHealth } = props;
+    const { stage, alarms, api, placeOrder, steps, sweepOrders, monitorHealth, showFigures, tables } = props;
     const count = (...names: MetricName[]) => counts(stage, names);
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(3) });
     dashboard.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 }));
     dashboard.addWidgets(...row('API', answers(api.api), latency(api.api), count('healthy')));
     dashboard.addWidgets(...row('Orders placed', count('ordersPlaced'), invocations(placeOrder), duration(placeOrder)));
-    for (const { title, queue, consumer } of steps) {
-      dashboard.addWidgets(...row(title, backlog(queue), oldestMessage(queue), invocations(consumer)));
+    for (const { title, queue, consumer, counts: names } of steps) {
+      const second = names ? count(...names) : oldestMessage(queue);
+      dashboard.addWidgets(...row(title, backlog(queue), second, invocations(consumer)));
     }
+    dashboard.addWidgets(
+      ...row('Ends', count('ordersDelivered', 'ordersFailed'), count('notificationDelayMs'), invocations(showFigures)),
+    );
     dashboard.addWidgets(
       ...row('Sweeper', invocations(sweepOrders), duration(sweepOrders), count('circuitsOpened', 'providerRefusals')),
     );
@@ -57,6 +67,9 @@ export class OrderDashboard extends Construct {
         invocations(monitorHealth),
       ),
     );
+    const graphs = listTableMetrics(tables, period).map(({ title, metrics }) => graph(title, ...metrics));
+    dashboard.addWidgets(...row('Tables', ...graphs));
+    saveOrderQuery(this, stage);
   }
 }
 

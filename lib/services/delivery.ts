@@ -3,7 +3,7 @@ import { manageDeliveriesRoutes } from '../../functions/delivery/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { type Environment, LambdaFunction } from '../constructs/lambda-function.ts';
 import type { OnDemandTable } from '../constructs/table.ts';
-import { getQueueUrls, type WorkQueues } from '../constructs/work-queue.ts';
+import { getQueueUrls, type WorkQueue, type WorkQueues } from '../constructs/work-queue.ts';
 import type { StageSettings } from '../stage-settings.ts';
 import type { Identity } from './identity.ts';
 
@@ -18,12 +18,14 @@ export interface DeliveryProps {
 /** The delivery service: arranges deliveries, records scans, and sends status messages to ordering. */
 export class Delivery extends Construct {
   readonly arrangeDelivery: LambdaFunction;
-  readonly simulateCarrier: LambdaFunction;
+  /** Absent where scans arrive by the API. */
+  readonly simulateCarrier?: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
     this.arrangeDelivery = createArrangeDelivery(this, props);
-    this.simulateCarrier = createSimulateCarrier(this, props);
+    const steps = props.queues['carrier-steps'];
+    if (steps) this.simulateCarrier = createSimulateCarrier(this, props, steps);
     createManageDeliveries(this, props);
   }
 }
@@ -47,12 +49,13 @@ function createArrangeDelivery(scope: Construct, props: DeliveryProps): LambdaFu
     },
   });
   grantChangeDeliveries(arrangeDelivery, props);
-  if (stage.carrier === 'simulated') arrangeDelivery.allow(['sqs:SendMessage'], queues['carrier-steps'].queue.queueArn);
+  const steps = queues['carrier-steps'];
+  if (steps) arrangeDelivery.allow(['sqs:SendMessage'], steps.queue.queueArn);
   queues['orders.fifo'].feed(arrangeDelivery);
   return arrangeDelivery;
 }
 
-function createSimulateCarrier(scope: Construct, props: DeliveryProps): LambdaFunction {
+function createSimulateCarrier(scope: Construct, props: DeliveryProps, steps: WorkQueue): LambdaFunction {
   const simulateCarrier = new LambdaFunction(scope, 'SimulateCarrier', {
     stage: props.stage,
     path: 'delivery/simulate-carrier',
@@ -60,7 +63,7 @@ function createSimulateCarrier(scope: Construct, props: DeliveryProps): LambdaFu
     environment: getDeliveryEnv(props),
   });
   grantChangeDeliveries(simulateCarrier, props);
-  props.queues['carrier-steps'].feed(simulateCarrier);
+  steps.feed(simulateCarrier);
   return simulateCarrier;
 }
 

@@ -1,10 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
+import type { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnRotationSchedule, type Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { issueTokenRoutes, publishKeysRoutes } from '../../functions/identity/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
+import { createSignInEnv } from '../constructs/people.ts';
 import type { OnDemandTable } from '../constructs/table.ts';
 import type { StageSettings } from '../stage-settings.ts';
 
@@ -13,9 +15,11 @@ export interface IdentityProps {
   readonly api: PublicHttpApi;
   readonly identity: OnDemandTable;
   readonly signingKeys: Secret;
+  readonly linkKeys: Secret;
+  readonly people: UserPool | undefined;
 }
 
-/** Issues access tokens and publishes the keys that verify them. */
+/** Issues access tokens, signs people in to the console, and publishes the keys that verify tokens. */
 export class Identity extends Construct {
   readonly #props: IdentityProps;
   readonly #audience = 'orders-api';
@@ -23,7 +27,7 @@ export class Identity extends Construct {
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
     this.#props = props;
-    const { stage, api, identity, signingKeys } = props;
+    const { stage, api, identity, signingKeys, linkKeys } = props;
 
     const issueToken = new LambdaFunction(this, 'IssueToken', {
       stage,
@@ -34,6 +38,8 @@ export class Identity extends Construct {
         AUDIENCE: this.#audience,
         IDENTITY_TABLE: identity.tableName,
         SIGNING_KEYS_SECRET: signingKeys.secretArn,
+        LINK_KEYS_SECRET: linkKeys.secretArn,
+        ...createSignInEnv(this, props),
       },
     });
     issueToken.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], identity.tableArn);
@@ -41,8 +47,10 @@ export class Identity extends Construct {
       ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
       signingKeys.secretArn,
     );
+    // The state of a sign-in is in a cookie, which a key derived from it encrypts.
+    issueToken.allow(['secretsmanager:GetSecretValue'], linkKeys.secretArn);
     api.route(issueToken, issueTokenRoutes);
-    this.#rotate(signingKeys, issueToken, stage.rotateKeysEvery);
+    this.#rotate(signingKeys, issueToken, stage.rotateKeysEveryDays);
 
     const publishKeys = new LambdaFunction(this, 'PublishKeys', {
       stage,
@@ -55,7 +63,7 @@ export class Identity extends Construct {
   }
 
   /** CDK's own construct would also grant `secretsmanager:GetRandomPassword`, which the function does not need. */
-  #rotate(signingKeys: Secret, issueToken: LambdaFunction, scheduleExpression: string): void {
+  #rotate(signingKeys: Secret, issueToken: LambdaFunction, days: number): void {
     issueToken.live.addPermission('Rotation', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Stack.of(this).account,
@@ -63,7 +71,7 @@ export class Identity extends Construct {
     const schedule = new CfnRotationSchedule(this, 'Rotation', {
       secretId: signingKeys.secretArn,
       rotationLambdaArn: issueToken.live.functionArn,
-      rotationRules: { scheduleExpression },
+      rotationRules: { scheduleExpression: `rate(${days} ${days === 1 ? 'day' : 'days'})` },
       rotateImmediatelyOnUpdate: false,
     });
     schedule.node.addDependency(issueToken.live);

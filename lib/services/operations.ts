@@ -6,6 +6,7 @@ import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { type Environment, LambdaFunction } from '../constructs/lambda-function.ts';
 import type { OnDemandTable } from '../constructs/table.ts';
 import { getQueueUrls, type WorkQueues } from '../constructs/work-queue.ts';
+import { grantFigures } from './analytics.ts';
 import type { Identity } from './identity.ts';
 import {
   getOrderCommandEnv,
@@ -24,6 +25,9 @@ export interface OperationsProps extends OrderCommandProps {
   readonly deliveries: OnDemandTable;
   readonly payments: OnDemandTable;
   readonly failures: OnDemandTable;
+  readonly events: OnDemandTable;
+  readonly notifications: OnDemandTable;
+  readonly analytics: OnDemandTable;
 }
 
 /** The operations service: stores dead letters and serves operators. */
@@ -36,7 +40,10 @@ export class Operations extends Construct {
 }
 
 function getDeadLetterUrls(queues: WorkQueues): Environment {
-  const urls = queueNames.map((name) => [queueVariables[name].deadLetterUrl, queues[name].deadLetters.queueUrl]);
+  const urls = queueNames.map((name) => [
+    queueVariables[name].deadLetterUrl,
+    queues[name]?.deadLetters.queueUrl ?? 'none',
+  ]);
   return Object.fromEntries(urls);
 }
 
@@ -72,7 +79,8 @@ function createStoreDeadLetters(scope: Construct, props: OperationsProps): void 
 }
 
 function createOperationsApi(scope: Construct, props: OperationsProps): void {
-  const { stage, api, access, orders, products, deliveries, payments, failures, queues } = props;
+  const { stage, api, access, orders, products, deliveries, payments, failures, events, queues } = props;
+  const { notifications, analytics } = props;
   const operationsApi = new LambdaFunction(scope, 'OperationsApi', {
     stage,
     path: 'operations/operations-api',
@@ -80,10 +88,15 @@ function createOperationsApi(scope: Construct, props: OperationsProps): void {
     environment: {
       ...getOrderCommandEnv(props),
       ...getDeadLetterUrls(props.queues),
-      ...getQueueUrls(queues, 'order-status.fifo', 'carrier-steps'),
+      ...getQueueUrls(queues, 'order-status.fifo', 'carrier-steps', 'notifications.fifo', 'webhooks'),
       DELIVERIES_TABLE: deliveries.tableName,
       PAYMENTS_TABLE: payments.tableName,
+      NOTIFICATIONS_TABLE: notifications.tableName,
       FAILURES_TABLE: failures.tableName,
+      EVENTS_TABLE: events.tableName,
+      ANALYTICS_TABLE: analytics.tableName,
+      EVENT_RETENTION_DAYS: String(stage.eventRetentionDays),
+      NOTIFICATION_TEMPLATES: stage.notifications.templates.join(',') || 'none',
     },
   });
   access.protect(operationsApi);
@@ -97,17 +110,23 @@ function createOperationsApi(scope: Construct, props: OperationsProps): void {
   operationsApi.allow(['dynamodb:Query'], products.indexArn('catalogue'));
   operationsApi.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], deliveries.tableArn);
   operationsApi.allow(['dynamodb:BatchGetItem'], payments.tableArn);
+  operationsApi.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], events.tableArn);
+  operationsApi.allow(['dynamodb:GetItem', 'dynamodb:Query'], notifications.tableArn);
+  operationsApi.allow(['dynamodb:Query'], events.indexArn('webhooks'));
+  grantFigures(operationsApi, analytics);
+  operationsApi.allow(['dynamodb:BatchGetItem'], analytics.tableArn);
   operationsApi.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'], failures.tableArn);
   operationsApi.allow(['dynamodb:Query'], failures.indexArn('byState'), failures.indexArn('byOrder'));
   operationsApi.allow(
     ['sqs:GetQueueAttributes'],
     ...Object.values(queues).flatMap(({ queue, deadLetters }) => [queue.queueArn, deadLetters.queueArn]),
   );
-  // A redrive sends a message to its source queue.
+  // A redrive sends a message to its source queue, unless the message only woke a webhook.
   operationsApi.allow(
     ['sqs:SendMessage'],
-    queues['order-status.fifo'].queue.queueArn,
-    queues['carrier-steps'].queue.queueArn,
+    ...(['order-status.fifo', 'carrier-steps', 'notifications.fifo'] as const).flatMap(
+      (name) => queues[name]?.queue.queueArn ?? [],
+    ),
   );
   api.route(operationsApi, operationsApiRoutes);
 }

@@ -1,13 +1,13 @@
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { cancelOrderRoutes, placeOrderRoutes, readOrdersRoutes } from '../../functions/ordering/routes.ts';
 import type { PublicHttpApi } from '../constructs/http-api.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
 import type { OnDemandTable } from '../constructs/table.ts';
+import type { LiveApi } from '../constructs/web-socket-api.ts';
 import type { Identity } from './identity.ts';
-import { createMarkDuplicates, createStreamDeadLetterQueue } from './mark-duplicates.ts';
 import { getOrderCommandEnv, grantOrderEvents, grantSendCommands, type OrderCommandProps } from './order-access.ts';
-import { createSweepOrders } from './sweep-orders.ts';
+import { createSweepOrders } from './ordering/sweep-orders.ts';
 
 export interface OrderingProps extends OrderCommandProps {
   readonly api: PublicHttpApi;
@@ -15,16 +15,16 @@ export interface OrderingProps extends OrderCommandProps {
   readonly idempotency: OnDemandTable;
   readonly deliveries: OnDemandTable;
   readonly payments: OnDemandTable;
+  readonly notifications: OnDemandTable;
+  readonly linkKeys: Secret;
+  readonly liveApi: LiveApi;
 }
 
-/** The ordering service: places orders, records status messages, sends commands and reminders, marks duplicates. */
+/** The ordering service: places orders, records status messages, sends commands and reminders. */
 export class Ordering extends Construct {
   readonly placeOrder: LambdaFunction;
   readonly recordStatus: LambdaFunction;
   readonly sweepOrders: LambdaFunction;
-  readonly markDuplicates: LambdaFunction;
-  /** The positions of stream records that failed. */
-  readonly streamDeadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: OrderingProps) {
     super(scope, id);
@@ -33,8 +33,6 @@ export class Ordering extends Construct {
     createCancelOrder(this, props);
     this.recordStatus = createRecordStatus(this, props);
     this.sweepOrders = createSweepOrders(this, props);
-    this.streamDeadLetters = createStreamDeadLetterQueue(this, props);
-    this.markDuplicates = createMarkDuplicates(this, props, this.streamDeadLetters);
   }
 }
 
@@ -56,12 +54,21 @@ function createPlaceOrder(scope: Construct, props: OrderingProps): LambdaFunctio
   return placeOrder;
 }
 
-function createReadOrders(scope: Construct, { stage, api, access, orders }: OrderingProps): void {
+function createReadOrders(scope: Construct, props: OrderingProps): void {
+  const { stage, api, access, orders, notifications, linkKeys, liveApi } = props;
+  const { shopName, timeZone } = stage.notifications;
   const readOrders = new LambdaFunction(scope, 'ReadOrders', {
     stage,
     path: 'ordering/read-orders',
     trigger: 'request',
-    environment: { ORDERS_TABLE: orders.tableName },
+    environment: {
+      ORDERS_TABLE: orders.tableName,
+      NOTIFICATIONS_TABLE: notifications.tableName,
+      LINK_KEYS_SECRET: linkKeys.secretArn,
+      SHOP_NAME: shopName,
+      SHOP_TIME_ZONE: timeZone,
+      LIVE_URL: liveApi.url,
+    },
   });
   access.protect(readOrders);
   readOrders.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], orders.tableArn);
@@ -69,6 +76,8 @@ function createReadOrders(scope: Construct, { stage, api, access, orders }: Orde
     ['dynamodb:Query'],
     ...['byClient', 'byCustomer', 'byReference', 'byShard'].map((name) => orders.indexArn(name)),
   );
+  readOrders.allow(['dynamodb:Query'], notifications.tableArn);
+  readOrders.allow(['secretsmanager:GetSecretValue'], linkKeys.secretArn);
   api.route(readOrders, readOrdersRoutes);
 }
 
@@ -96,6 +105,7 @@ function createRecordStatus(scope: Construct, props: OrderingProps): LambdaFunct
   // A status message can end an order in one transaction that moves stock and deletes the reference and the payment token.
   recordStatus.allow(['dynamodb:DeleteItem'], props.orders.tableArn);
   recordStatus.allow(['dynamodb:UpdateItem'], props.products.tableArn);
+  recordStatus.allow(['dynamodb:Query'], props.orders.indexArn('byCustomer'));
   grantSendCommands(recordStatus, props);
   props.queues['order-status.fifo'].feed(recordStatus);
   return recordStatus;

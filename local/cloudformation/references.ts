@@ -13,6 +13,7 @@ const pseudoParameters = new Map([
   ['AWS::AccountId', account],
   ['AWS::Partition', 'aws'],
   ['AWS::Region', region],
+  ['AWS::URLSuffix', 'localhost'],
 ]);
 
 const arns = new Map([

@@ -15,7 +15,12 @@ export const supportedResources = {
     StreamSpecification: z.optional(z.looseObject({})),
     TimeToLiveSpecification: z.optional(z.looseObject({})),
   }),
-  Secret: defineKind('AWS::SecretsManager::Secret', { SecretString: z._default(text, '') }),
+  Secret: defineKind('AWS::SecretsManager::Secret', {
+    SecretString: z._default(text, ''),
+    GenerateSecretString: z.optional(
+      z.object({ SecretStringTemplate: text, GenerateStringKey: text, PasswordLength: z.number() }),
+    ),
+  }),
   RotationSchedule: defineKind('AWS::SecretsManager::RotationSchedule', {
     SecretId: text,
     RotationLambdaARN: text,
@@ -45,12 +50,13 @@ export const supportedResources = {
     TumblingWindowInSeconds: unsupported,
   }),
   Rule: defineKind('AWS::Events::Rule', {
-    ScheduleExpression: text,
+    ScheduleExpression: z.optional(text),
+    EventPattern: z.optional(z.looseObject({})),
     State: z.optional(z.literal('ENABLED')),
     Targets: z.array(z.object({ Arn: text, Input: unsupported, InputTransformer: unsupported })),
   }),
   Api: defineKind('AWS::ApiGatewayV2::Api', {
-    ProtocolType: z.literal('HTTP'),
+    ProtocolType: z.enum(['HTTP', 'WEBSOCKET']),
     CorsConfiguration: z.optional(
       z.object({
         AllowOrigins: texts,
@@ -62,27 +68,38 @@ export const supportedResources = {
     ),
   }),
   Stage: defineKind('AWS::ApiGatewayV2::Stage', {
-    StageName: z.literal('$default'),
+    ApiId: text,
+    StageName: z.enum(['$default', 'live']),
     DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() }),
   }),
   Integration: defineKind('AWS::ApiGatewayV2::Integration', {
+    ApiId: text,
     IntegrationType: z.literal('AWS_PROXY'),
     IntegrationUri: text,
   }),
-  Route: defineKind('AWS::ApiGatewayV2::Route', { RouteKey: text, Target: text, AuthorizerId: unsupported }),
+  Route: defineKind('AWS::ApiGatewayV2::Route', {
+    ApiId: text,
+    RouteKey: text,
+    Target: text,
+    AuthorizerId: unsupported,
+  }),
 };
 
-/** The resource types that a machine of one person does not need: permissions, alarms, logs and deployments. */
+/** The resource types that a machine of one person does not need: permissions, alarms, logs, deployments, the
+ * settings of SES, and the directory of people, which local/sign-in stands in for. */
 const ignored = [
+  'AWS::Backup::',
   'AWS::CDK::Metadata',
   'AWS::CloudWatch::',
   'AWS::CodeDeploy::',
+  'AWS::Cognito::',
   'AWS::IAM::',
   'AWS::Lambda::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::',
+  'AWS::SES::',
   'AWS::SNS::',
   'AWS::SQS::QueuePolicy',
 ];
@@ -100,9 +117,11 @@ export interface Kind<Properties> {
 
 type PropertiesOf<Kind> = Kind extends { schema: z.ZodMiniType<infer Properties> } ? Properties : never;
 export type Table = Resolved<PropertiesOf<typeof supportedResources.Table>>;
+export type Secret = Resolved<PropertiesOf<typeof supportedResources.Secret>>;
 export type LambdaFunction = Resolved<PropertiesOf<typeof supportedResources.LambdaFunction>>;
 export type EventSourceMapping = PropertiesOf<typeof supportedResources.EventSourceMapping>;
-export type Cors = NonNullable<PropertiesOf<typeof supportedResources.Api>['CorsConfiguration']>;
+export type Api = PropertiesOf<typeof supportedResources.Api>;
+export type Cors = NonNullable<Api['CorsConfiguration']>;
 
 function defineKind<Shape extends z.core.$ZodLooseShape>(type: string, shape: Shape) {
   return { type, schema: z.looseObject(shape) };

@@ -50,7 +50,7 @@ export async function startEngines(
 }
 
 /** The files that a system keeps in its folder. */
-const ownFiles = /^((lock|tables)\.sqlite.*|queues|.+\.json(\.new)?)$/;
+const ownFiles = /^((lock|tables)\.sqlite.*|queues|.+\.jsonl?(\.new)?)$/;
 
 /** Creates the folder and locks it for this process. Throws when it cannot be used or another system has locked it. */
 function lockFolder(data: string): DatabaseSync {

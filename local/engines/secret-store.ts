@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as z from 'zod/mini';
 import { createArn } from '../cloudformation/references.ts';
-import type { Resolved } from '../cloudformation/resources.ts';
+import type { Secret as SecretResource } from '../cloudformation/resources.ts';
 import { listen } from '../gateway/listen.ts';
 import { readJsonFile, writeJsonFile } from '../json-file.ts';
 import { AwsError } from './aws-json.ts';
@@ -23,13 +23,13 @@ export interface SecretStore extends Engine {
  * in the file, or without one in memory.
  */
 export async function startSecretStore(
-  resources: readonly Resolved<{ SecretString: string }>[],
+  resources: readonly SecretResource[],
   file: string | undefined,
 ): Promise<SecretStore> {
   const secrets = z.record(z.string(), Secret).parse(readJsonFile(file));
   for (const { resource, properties } of resources) {
     const id = randomUUID();
-    const first = { versions: { [id]: properties.SecretString }, labels: { AWSCURRENT: id } };
+    const first = { versions: { [id]: createFirstValue(properties) }, labels: { AWSCURRENT: id } };
     secrets[createArn('secretsmanager', `secret:${resource.name}`)] ??= first;
   }
   const rotations = new Map<string, Rotate>();
@@ -81,4 +81,11 @@ export async function startSecretStore(
     },
     stop: async () => server.close().closeAllConnections(),
   };
+}
+
+/** Creates the first value of a secret: its text, or a JSON object with a random string. */
+function createFirstValue({ SecretString, GenerateSecretString: generate }: SecretResource['properties']): string {
+  if (!generate) return SecretString;
+  const random = randomBytes(generate.PasswordLength).toString('hex').slice(0, generate.PasswordLength);
+  return JSON.stringify({ ...JSON.parse(generate.SecretStringTemplate), [generate.GenerateStringKey]: random });
 }

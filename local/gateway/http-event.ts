@@ -9,7 +9,8 @@ import type { Match } from './http-routes.ts';
 export function toEvent(request: IncomingMessage, body: Buffer, path: string, match: Match): APIGatewayProxyEventV2 {
   const { routeKey } = match.route;
   const distinct = Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(',')]);
-  const headers: Record<string, string | undefined> = Object.fromEntries(distinct);
+  const { cookie: _, ...headers }: Record<string, string | undefined> = Object.fromEntries(distinct);
+  const cookies = request.headersDistinct.cookie?.flatMap((all) => all.split(/; */));
   const rawQueryString = request.url?.split('?').slice(1).join('?') ?? '';
   const parameters = [...new URLSearchParams(rawQueryString).entries()];
   const query = [...Map.groupBy(parameters, ([name]) => name)].map(([name, all]) => [
@@ -30,6 +31,7 @@ export function toEvent(request: IncomingMessage, body: Buffer, path: string, ma
     rawPath: path,
     rawQueryString,
     headers: { ...headers, ...forwarded },
+    ...(cookies && { cookies }),
     ...(rawQueryString && { queryStringParameters: Object.fromEntries(query) }),
     ...(Object.keys(match.params).length > 0 && { pathParameters: match.params }),
     requestContext: {
@@ -68,26 +70,28 @@ function formatAccessLogTime(time: Date): string {
 
 export interface GatewayResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | Buffer;
 }
 
 const FunctionResult = z.object({
   statusCode: z.coerce.number().check(z.int(), z.gte(100), z.lte(599)),
   headers: z._default(z.record(z.string(), z.coerce.string()), {}),
+  cookies: z.optional(z.array(z.string())),
   body: z._default(z.string(), ''),
   isBase64Encoded: z._default(z.boolean(), false),
 });
 
 /** Converts the result of a function to a response. Throws at an invalid one. */
 export function toHttpResponse(result: unknown): GatewayResponse {
-  const { statusCode: status, headers, body, isBase64Encoded } = FunctionResult.parse(result);
+  const { statusCode: status, headers, cookies, body, isBase64Encoded } = FunctionResult.parse(result);
   const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {
     status,
     headers: {
       'content-type': 'text/plain;charset=UTF-8',
       ...Object.fromEntries(lowerCased),
+      ...(cookies && { 'set-cookie': cookies }),
     },
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   };

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { availableParallelism, networkInterfaces } from 'node:os';
+import { availableParallelism } from 'node:os';
+import type { Duplex } from 'node:stream';
 import type { Cors } from '../cloudformation/resources.ts';
 import { InvocationFailed } from '../lambda/function-pool.ts';
 import { createCorsHeaders, createPreflightResponse, isPreflight } from './cors.ts';
 import { type GatewayResponse, toEvent, toHttpResponse } from './http-event.ts';
 import { GatewayError, normalizeTarget, parsePath, readBody } from './http-request.ts';
 import type { Router } from './http-routes.ts';
-import { listen } from './listen.ts';
+import { listenOnLocalhost } from './listen.ts';
 
 export interface Api {
   readonly router: Router;
@@ -18,6 +19,8 @@ export interface Gateway {
   readonly url: string;
   /** Returns whether there are more requests than this machine can handle at once. */
   isBusy(): boolean;
+  /** Lets this listener serve the requests for a WebSocket on the path /live. */
+  onUpgrade(serve: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void;
   /** Stops accepting requests. Resolves when all of them have a response. */
   close(): Promise<void>;
 }
@@ -65,13 +68,10 @@ export async function openGateway(
     keepAliveTimeout: 60_000,
     requestTimeout,
     connectionsCheckingInterval: requestTimeout / 10,
+    shouldUpgradeCallback: isLive,
   };
   const [v4, v6] = [createServer(options, serve), createServer(options, serve)];
-  const boundPort = await listen(v4, port);
-  const hasV6 = Object.values(networkInterfaces()).some((addresses) =>
-    addresses?.some(({ address }) => address === '::1'),
-  );
-  if (hasV6) await listen(v6, boundPort, '::1');
+  const boundPort = await listenOnLocalhost([v4, v6], port);
   const close = async () => {
     if (!v4.listening) return;
     const closed = once(v4, 'close');
@@ -82,7 +82,15 @@ export async function openGateway(
     await closed;
   };
   const isBusy = () => underWay >= 2 * availableParallelism();
-  return { url: `http://localhost:${boundPort}`, isBusy, close };
+  const onUpgrade: Gateway['onUpgrade'] = (serve) => {
+    for (const server of [v4, v6]) server.on('upgrade', serve);
+  };
+  return { url: `http://localhost:${boundPort}`, isBusy, onUpgrade, close };
+}
+
+/** Other requests that name a protocol to upgrade to are answered as they are. */
+function isLive({ url = '', headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket' && /^\/live(\?|$)/.test(url);
 }
 
 async function handle(request: IncomingMessage, api: Api | undefined): Promise<GatewayResponse> {

@@ -1,5 +1,5 @@
 import type { References } from '../cloudformation/references.ts';
-import { supportedResources } from '../cloudformation/resources.ts';
+import { type Api, supportedResources } from '../cloudformation/resources.ts';
 import { type Functions, findFunction } from '../lambda/functions.ts';
 
 /** A route of the API. `admits` takes a token of its throttling, and returns false when there is none. */
@@ -12,23 +12,31 @@ export interface Route {
 export type Router = (method: string, path: string) => Match | undefined;
 export type Match = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
 
-/** Reads the routes of the template. Each has its function and a token bucket of its own. */
-export function readRoutes(references: References, functions: Functions): Route[] {
-  const [stage] = references.all(supportedResources.Stage);
+/** Reads the routes of the API with this protocol. Each has its function and a token bucket of its own. */
+export function readRoutes(references: References, functions: Functions, protocol: Api['ProtocolType']): Route[] {
+  const api = findApi(references, protocol)?.resource.name;
+  const isOwn = ({ properties }: { properties: { ApiId: string } }) => properties.ApiId === api;
+  const stage = references.all(supportedResources.Stage).find(isOwn);
   const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = stage?.properties.DefaultRouteSettings ?? none;
-  const integrations = references.all(supportedResources.Integration);
+  const integrations = references.all(supportedResources.Integration).filter(isOwn);
   const pools = new Map(
     integrations.map(({ resource: { name }, properties: { IntegrationUri } }) => [
       `integrations/${name}`,
-      findFunction(functions, IntegrationUri),
+      findFunction(functions, IntegrationUri.replace(/\/invocations$/, '')),
     ]),
   );
-  return references.all(supportedResources.Route).map(({ properties: { RouteKey: routeKey, Target } }) => {
+  const routes = references.all(supportedResources.Route).filter(isOwn);
+  return routes.map(({ properties: { RouteKey: routeKey, Target } }) => {
     const pool = pools.get(Target);
     if (!pool) throw new Error(`the target ${Target} of ${routeKey} does not exist`);
     if (/\+\}|^ANY /.test(routeKey)) throw new Error(`local/ does not support the route ${routeKey}`);
     return { routeKey, admits: createTokenBucket(rate, burst), invoke: (event) => pool.invoke(event) };
   });
+}
+
+/** Finds the API with this protocol. */
+export function findApi(references: References, protocol: Api['ProtocolType']) {
+  return references.all(supportedResources.Api).find(({ properties }) => properties.ProtocolType === protocol);
 }
 
 const none = {

@@ -10,8 +10,16 @@ import { FunctionPool } from './function-pool.ts';
 /** The functions, by name. */
 export type Functions = ReadonlyMap<string, FunctionPool>;
 
-/** The endpoints that functions call, by the environment variables of the SDK. */
-export type Endpoints = Readonly<Record<`AWS_ENDPOINT_URL_${'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER'}`, string>>;
+/** The endpoints that functions call, by the environment variables of the SDK, those of the WebSocket API, and the issuer. */
+export type Endpoints = Readonly<
+  Record<
+    | `AWS_ENDPOINT_URL_${'DYNAMODB' | 'SQS' | 'SECRETS_MANAGER' | 'SESV2'}`
+    | 'LIVE_URL'
+    | 'LIVE_ENDPOINT_URL'
+    | 'PEOPLE_ISSUER',
+    string
+  >
+>;
 
 /** More instances than cores slow each other down: with twice as many, 1 000 orders took a quarter longer. */
 const defaultConcurrency = Math.max(2, availableParallelism());

@@ -10,18 +10,22 @@ const Pattern: z.ZodMiniType<Pattern> = z.lazy(() => z.union([z.array(Choice), z
  * and throws at any other pattern.
  */
 export function createEventFilter({ FilterCriteria }: Pick<EventSourceMapping, 'FilterCriteria'>) {
-  const patterns = FilterCriteria?.Filters.map(({ Pattern: text }) => {
-    const parsed = Pattern.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    throw new Error(`local/ does not support the event filter ${text}. Add it to local/triggers/event-filter.ts.`);
-  });
-  return (event: unknown): boolean => patterns?.some((pattern) => matches(pattern, event)) ?? true;
+  const filters = FilterCriteria?.Filters.map(({ Pattern: text }) => createMatcher(JSON.parse(text)));
+  return (event: unknown): boolean => filters?.some((isMatch) => isMatch(event)) ?? true;
+}
+
+/** Returns whether an event matches a pattern. Throws at a pattern that is not supported. */
+export function createMatcher(pattern: unknown): (event: unknown) => boolean {
+  const { success, data } = Pattern.safeParse(pattern);
+  if (success) return (event) => matches(data, event);
+  const text = JSON.stringify(pattern);
+  throw new Error(`local/ does not support the event filter ${text}. Add it to local/triggers/event-filter.ts.`);
 }
 
 function matches(pattern: Pattern, value: unknown): boolean {
   if (Array.isArray(pattern))
     return pattern.some((choice) =>
-      typeof choice === 'string' ? choice === value : choice.exists === (value !== undefined),
+      typeof choice === 'string' ? [value].flat().includes(choice) : choice.exists === (value !== undefined),
     );
   const fields = new Map(Object.entries(value ?? {}));
   return Object.entries(pattern).every(([name, field]) => matches(field, fields.get(name)));

@@ -28,15 +28,17 @@ export function startTriggers(references: References, sources: Sources): () => P
   const ending = new AbortController();
   const mappings = references.all(supportedResources.EventSourceMapping);
   const feeds = mappings.map(({ properties }) => poll(properties, sources, ending.signal));
-  const timers = references.all(supportedResources.Rule).flatMap(({ resource, properties }) =>
-    properties.Targets.map(({ Arn }) => {
+  const timers = references.all(supportedResources.Rule).flatMap(({ resource, properties }) => {
+    const { ScheduleExpression: schedule, Targets } = properties;
+    if (schedule === undefined) return [];
+    return Targets.map(({ Arn }) => {
       const pool = findFunction(sources.functions, Arn);
       // The pool logs a failure, and the next time comes.
       const event = { source: 'aws.events', resources: [createArn('events', `rule/${resource.name}`)] };
       const invoke = () => void pool.invoke(event).catch(() => {});
-      return setInterval(invoke, parseRateMs(properties.ScheduleExpression));
-    }),
-  );
+      return setInterval(invoke, parseRateMs(schedule));
+    });
+  });
   return async () => {
     timers.forEach(clearInterval);
     ending.abort();

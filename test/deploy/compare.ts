@@ -21,12 +21,15 @@ export async function findDifferences(endpoint: string, assembly: string): Promi
     ...resolved('AWS::DynamoDB::Table').map((table) => compareTable(endpoint, table)),
     ...resolved('AWS::Lambda::Function').map((target) => compareFunction(endpoint, target)),
     ...resolved('AWS::Lambda::EventSourceMapping').map((mapping) => compareMapping(endpoint, mapping)),
-    ...resolved('AWS::ApiGatewayV2::Api').map((api) => compareApi(endpoint, api)),
+    ...resolved('AWS::ApiGatewayV2::Api')
+      .filter(({ properties }) => properties.ProtocolType === 'HTTP')
+      .map((api) => compareApi(endpoint, api)),
     compareAlarms(endpoint, resolved('AWS::CloudWatch::Alarm')),
   ]);
   return compared.flat().flatMap(({ of, expected, actual }) =>
     Object.entries(expected)
-      .filter(([name, value]) => canonicalize(value) !== canonicalize(actual[name]))
+      // Each service has its tags elsewhere, and none of ours reads them.
+      .filter(([name, value]) => name !== 'Tags' && canonicalize(value) !== canonicalize(actual[name]))
       .map(([name, value]) => ({ property: `${of}: ${name}`, expected: value, actual: actual[name] })),
   );
 }

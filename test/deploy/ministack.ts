@@ -37,7 +37,8 @@ export async function startMiniStack(python: string, home: string): Promise<Emul
       ...environment,
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
-      MINISTACK_HOST: '127.0.0.1',
+      // The part of the API's URL after its id. A URL whose host ends with a number is invalid.
+      MINISTACK_HOST: 'localhost',
       S3_DATA_DIR: join(home, 'emulator/s3'),
       STATE_DIR: join(home, 'emulator/state'),
       PYTHONUTF8: '1',

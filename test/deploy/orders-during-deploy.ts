@@ -41,8 +41,19 @@ export async function placeOrdersDuring(
       ({ json }) => json.status === 'DELIVERED',
       240_000,
     );
-  const { json } = await call('POST', '/operations/doctor', { as: operator, body: {} });
+  const problems: unknown[] = [];
+  let cursor: string | undefined;
+  do {
+    const body = cursor === undefined ? {} : { cursor };
+    // A page takes longer than the function has while the emulator still starts instances.
+    const { json } = await waitFor(
+      () => call('POST', '/operations/doctor', { as: operator, body }),
+      ({ status }) => status === 200,
+    );
+    problems.push(...json.problems);
+    cursor = json.nextCursor ?? undefined;
+  } while (cursor !== undefined);
   closeConnections();
   console.info(`  ${orderIds.length} orders were placed during the deploy, and all are delivered`);
-  if (json.problems.length > 0) throw new Error(`the doctor found ${JSON.stringify(json.problems)}`);
+  if (problems.length > 0) throw new Error(`the doctor found ${JSON.stringify(problems)}`);
 }

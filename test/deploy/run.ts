@@ -8,7 +8,7 @@ import { reportLost, setLostProperties, skipped } from './limits.ts';
 import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
 import { placeOrdersDuring } from './orders-during-deploy.ts';
 import { cdk } from './programs.ts';
-import { addClientTo, checkPreflight, listTablesAndQueues, runSuite } from './system.ts';
+import { addClientTo, checkPreflight, listTablesAndQueues, runSuite, verifySender } from './system.ts';
 
 // Deploys the stacks of stage dev to an emulator of AWS with the CDK CLI: deploys them, tests them, deploys them again,
 // deploys a change while orders are in progress, and destroys them.
@@ -50,6 +50,7 @@ async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
     await checkPreflight(endpoint);
   });
   const client = await step('add a client', () => addClientTo(endpoint));
+  await step('verify the sender of mails', () => verifySender(endpoint));
   await step('run the end-to-end suite', () => runSuite(endpoint, client, interrupted.signal));
 
   const before = await listDeployed(endpoint);

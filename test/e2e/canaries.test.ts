@@ -5,12 +5,13 @@ import { type ApiResponse, call, closeConnections, operator, shop, waitFor } fro
 import type { Order } from './client.ts';
 import { canReachEngines, createMessage, sendToQueue } from './engines.ts';
 import { createOrderRequest, createProduct, get, payWith, post, postOrder, waitForStatus } from './fixtures.ts';
+import { fromConsole } from './sign-in.ts';
 
 // Sends canaries (secrets and personal data) in requests that succeed and that fail. Checks the responses here.
 // `npm run test:permissions` checks the logs, metrics and message attributes of the run.
 afterAll(closeConnections);
 
-const { secret, accessToken, paymentToken, email, name, line1, city, metadata, reason } = canaries;
+const { secret, accessToken, signIn, paymentToken, email, name, line1, city, metadata, reason } = canaries;
 const shippingAddress = { name, line1, city, postalCode: '10121', country: 'IT' };
 const personal = { contact: { email, locale: 'en' }, shippingAddress, metadata: { note: metadata } };
 
@@ -45,7 +46,13 @@ test('repeats no canary in the refusal of a request', async () => {
   const token = { text: 'grant_type=client_credentials', headers: { ...form, authorization: basic } };
   const inBody = `grant_type=client_credentials&client_id=demo-shop&client_secret=${secret}`;
 
+  const cookie = `__Host-sign-in=${signIn}; __Host-session=${signIn}`;
+  const query = new URLSearchParams({ code: signIn, state: signIn, error_description: signIn });
+
   const responses: ApiResponse[] = [
+    await call('GET', `/console/callback?${query}`, { headers: { cookie } }),
+    await call('GET', '/console/session', { headers: { ...fromConsole, cookie } }),
+    await call('GET', '/orders', { headers: { ...fromConsole, cookie } }),
     await call('POST', '/auth/token', token),
     await call('POST', '/auth/token', { text: inBody, headers: form }),
     await call('GET', '/orders', { headers: { authorization: `Bearer ${accessToken}` } }),

@@ -240,7 +240,7 @@ export type OrderEvent = {
     "type": EventType;
     /** When it was recorded. */
     at: string;
-    /** The cause of the event: client:…, operator:… or service:…. */
+    /** The cause of the event: client:…, person:… or service:…. */
     actor: string;
     /** The correlation id of the request or message that caused the event. */
     correlationId: string;
@@ -253,6 +253,38 @@ export type OrderEventList = {
     items: OrderEvent[];
     /** The cursor of the next page; null on the last page. */
     nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type NotificationChannel = string;
+export type NotificationTemplate = string;
+export type NotificationStatus = string;
+export type Notification = {
+    /** The sequence of the event in the history of the order. */
+    sequence: number;
+    /** How the customer is notified. */
+    channel: NotificationChannel;
+    /** The number of attempts. */
+    attempts: number;
+    /** The redacted recipient. */
+    to: string;
+    /** What the customer is notified of. */
+    template: NotificationTemplate;
+    /** Whether the notification was sent. */
+    status: NotificationStatus;
+    /** When the status last changed. */
+    at: string;
+    [key: string]: unknown;
+};
+export type NotificationList = {
+    /** The notifications, oldest first. */
+    items: Notification[];
+    [key: string]: unknown;
+};
+export type TrackingLink = {
+    /** The URL of the page. */
+    url: string;
+    /** When the link expires: 90 days after the order ended, or after this day while it is under way. */
+    expiresAt: string;
     [key: string]: unknown;
 };
 export type CancelRequest = {
@@ -278,6 +310,429 @@ export type KeyState = ({
 } & UnusedKey) | ({
     state: "used";
 } & UsedKey);
+export type FeedEventData = {
+    /** The cause of the event: client:…, person:… or service:…. */
+    actor: string;
+    /** The status of the order after the event. */
+    status: string;
+    /** The version of the order after the event. */
+    version: number;
+    /** The price of the order, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    total: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
+    currency: string;
+    /** When the order was placed. */
+    placedAt: string;
+    /** The members of the order that changed with the event. */
+    changed: string[];
+    [key: string]: unknown;
+};
+export type FeedEntry = {
+    /** The version of CloudEvents. */
+    specversion: "1.0";
+    /** The id of the event: the order and the sequence. It is the same whenever the event is delivered. */
+    id: string;
+    /** The source of the events. */
+    source: "/orders";
+    /** The type of the event. A later release may add types. */
+    "type": string;
+    /** The id of the order. */
+    subject: string;
+    /** When it happened. */
+    time: string;
+    /** The media type of `data`. */
+    datacontenttype: "application/json";
+    /** The URL of the JSON Schema of `data`. */
+    dataschema: string;
+    /** The number of the event among those of its order, counted from 1 without gaps. */
+    sequence: number;
+    /** The correlation id of the request or message that caused the event. */
+    correlationid: string;
+    /** The W3C trace of the request that placed the order. */
+    traceparent: string;
+    /** What happened, and the order it happened to. */
+    data: FeedEventData;
+    /** The cursor after this event. */
+    cursor: string;
+    /** The order as it is now, with `expand=order`. It may be newer than the event. */
+    order?: Order;
+    [key: string]: unknown;
+};
+export type Feed = {
+    /** The events, the oldest first. */
+    items: FeedEntry[];
+    /** The cursor after these events. It is never null: store it, also when there are no events. */
+    cursor: string;
+    /** Whether more events may follow at once. */
+    more: boolean;
+    [key: string]: unknown;
+};
+export type LiveTicketRequest = {
+    /** The topic: `orders`, or `order:` and the id of an order. */
+    topic: string;
+};
+export type LiveTicket = {
+    /** The ticket. It is a secret until it expires. */
+    ticket: string;
+    /** The URL of the WebSocket. The ticket is its query parameter `ticket`. */
+    url: string;
+    /** When the ticket expires. A connection that is open by then stays open. */
+    expiresAt: string;
+    [key: string]: unknown;
+};
+export type JsonSchema = {
+    [key: string]: unknown;
+};
+export type WebhookStatus = string;
+export type WebhookDisabledReason = string;
+export type ParkedOrder = {
+    /** The order. */
+    orderId: string;
+    /** When it was parked. */
+    since: string;
+    /** The ids of the events that wait. */
+    events: string[];
+    /** The attempts since then. */
+    attempts: number;
+    /** When the next attempt is due. */
+    nextAttemptAt: string;
+    [key: string]: unknown;
+};
+export type Webhook = {
+    /** The id of the webhook. */
+    webhookId: string;
+    /** The client of the webhook. */
+    clientId: string;
+    /** The URL of the receiver: https, port 443 or 8443, no credentials, public addresses only. */
+    url: string;
+    /** The types of events that are delivered; all without it. */
+    types?: string[];
+    /** What is added to each event. */
+    include?: string;
+    /** What the webhook is for. */
+    description?: string;
+    /** The e-mail address for notices about the webhook. */
+    contactEmail?: string;
+    /** Whether events are delivered. */
+    status: WebhookStatus;
+    /** Why the webhook is disabled. */
+    disabledBecause?: WebhookDisabledReason;
+    /** The cursor before the next event to deliver. */
+    cursor: string;
+    /** The age of the oldest event that is still to deliver, in seconds; 0 without one. */
+    lagSeconds: number;
+    /** Since when the receiver has accepted no event; null while it does. */
+    failingSince: string | null;
+    /** When a receiver that is down is tried again; null otherwise. */
+    retryAt: string | null;
+    /** The orders of which the receiver refused an event. */
+    parked: ParkedOrder[];
+    /** The number of events that were given up. The attempts with `result=missed` list them. */
+    missed: number;
+    /** When the webhook was created. */
+    createdAt: string;
+    /** When it was last changed by a request, or disabled. */
+    updatedAt: string;
+    [key: string]: unknown;
+};
+export type WebhookList = {
+    /** The webhooks. */
+    items: Webhook[];
+    /** The cursor of the next page; null on the last page. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type SubscribedEventType = "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.attention_acknowledged" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded" | "webhook.failing" | "webhook.disabled";
+export type IncludedPart = "order";
+export type WebhookSettings = {
+    /** The URL of the receiver: https, port 443 or 8443, no credentials, public addresses only. */
+    url: string;
+    /** The types of events that are delivered; all without it. */
+    types?: SubscribedEventType[];
+    /** Adds the order as it is now to each event. */
+    include?: IncludedPart;
+    /** What the webhook is for. */
+    description?: string;
+    /** The e-mail address for notices about the webhook. */
+    contactEmail?: string;
+};
+export type CreatedWebhook = {
+    /** The id of the webhook. */
+    webhookId: string;
+    /** The client of the webhook. */
+    clientId: string;
+    /** The URL of the receiver: https, port 443 or 8443, no credentials, public addresses only. */
+    url: string;
+    /** The types of events that are delivered; all without it. */
+    types?: string[];
+    /** What is added to each event. */
+    include?: string;
+    /** What the webhook is for. */
+    description?: string;
+    /** The e-mail address for notices about the webhook. */
+    contactEmail?: string;
+    /** Whether events are delivered. */
+    status: WebhookStatus;
+    /** Why the webhook is disabled. */
+    disabledBecause?: WebhookDisabledReason;
+    /** The cursor before the next event to deliver. */
+    cursor: string;
+    /** The age of the oldest event that is still to deliver, in seconds; 0 without one. */
+    lagSeconds: number;
+    /** Since when the receiver has accepted no event; null while it does. */
+    failingSince: string | null;
+    /** When a receiver that is down is tried again; null otherwise. */
+    retryAt: string | null;
+    /** The orders of which the receiver refused an event. */
+    parked: ParkedOrder[];
+    /** The number of events that were given up. The attempts with `result=missed` list them. */
+    missed: number;
+    /** When the webhook was created. */
+    createdAt: string;
+    /** When it was last changed by a request, or disabled. */
+    updatedAt: string;
+    /** The secret: `whsec_` and a key in base64. It is not shown again. */
+    secret: string;
+    [key: string]: unknown;
+};
+export type SecretRotationRequest = {
+    /** For how long the former secret signs, too. 86400 by default. */
+    overlapSeconds?: number;
+};
+export type WebhookSecret = {
+    /** The id of the webhook. */
+    webhookId: string;
+    /** The secret: `whsec_` and a key in base64. It is not shown again. */
+    secret: string;
+    /** Until when the former secret signs. */
+    previousUntil: string;
+    [key: string]: unknown;
+};
+export type WebhookPing = {
+    /** The status of the response; null without one. */
+    status: number | null;
+    /** How long the attempt took, in milliseconds. */
+    durationMs: number;
+    /** Why there is no response; null with one. */
+    error: string | null;
+    [key: string]: unknown;
+};
+export type WebhookAttempt = {
+    /** The id of the event. */
+    eventId: string;
+    /** The type of the event. */
+    "type": string;
+    /** The order of the event. */
+    orderId: string;
+    /** When the request was sent. */
+    at: string;
+    /** The status of the response; null without one. */
+    statusCode: number | null;
+    /** How long the attempt took, in milliseconds. */
+    durationMs: number;
+    /** Why the event was not accepted; null for a success. */
+    error: string | null;
+    /** When the event is sent again at the earliest; null when it is not. */
+    nextAttemptAt: string | null;
+    [key: string]: unknown;
+};
+export type WebhookAttemptList = {
+    /** The attempts, newest first. */
+    items: WebhookAttempt[];
+    /** The cursor of the next page; null on the last page. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
+export type ReplayRequest = {
+    /** A cursor of the feed, or a time in ISO 8601 with an offset. */
+    "from": string;
+};
+export type ResumeFrom = "stopped" | "now";
+export type ResumeRequest = {
+    /** Where the webhook stopped, which is the default, or now. */
+    "from"?: ResumeFrom;
+};
+export type OrderFigures = {
+    /** Orders that were placed. */
+    placed: number;
+    /** Orders whose payment was charged. */
+    paid: number;
+    /** Orders whose parcel left, by the first scan that says so. */
+    shipped: number;
+    /** Orders that were delivered. */
+    delivered: number;
+    /** Orders that were cancelled. */
+    cancelled: number;
+    /** Orders that failed. */
+    failed: number;
+    /** Orders that were placed in the time and neither delivered, cancelled nor failed in it. */
+    underWay: number;
+    [key: string]: unknown;
+};
+export type MoneyFigures = {
+    /** The currency, as an ISO 4217 code, for example EUR. */
+    currency: string;
+    /** The price of the orders that were placed, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    placed: number;
+    /** What was charged, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    paid: number;
+    /** What was paid back, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    refunded: number;
+    /** What was charged less what was paid back, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    net: number;
+    [key: string]: unknown;
+};
+export type LeadTime = {
+    /** The orders that reached the milestone in the time. */
+    count: number;
+    /** What half of them did not exceed, in milliseconds, exact to 3 %; null without orders. */
+    p50: number | null;
+    /** What 95 % of them did not exceed, in milliseconds, exact to 3 %; null without orders. */
+    p95: number | null;
+    /** What 99 % of them did not exceed, in milliseconds, exact to 3 %; null without orders. */
+    p99: number | null;
+    [key: string]: unknown;
+};
+export type LeadTimes = {
+    /** The time from when an order was placed until its payment was charged. */
+    placedToPaid: LeadTime;
+    /** The time from when an order was placed until its parcel left. */
+    placedToShipped: LeadTime;
+    /** The time from when an order was placed until it was delivered. */
+    placedToDelivered: LeadTime;
+    /** The time from when an order was placed until it was cancelled. */
+    placedToCancelled: LeadTime;
+    /** The time from when an order was placed until it failed. */
+    placedToFailed: LeadTime;
+    /** The time from when an order was placed until it was refunded. */
+    placedToRefunded: LeadTime;
+    [key: string]: unknown;
+};
+export type HourFigures = {
+    /** The beginning of the hour. */
+    at: string;
+    /** Orders that were placed. */
+    placed: number;
+    /** Orders whose payment was charged. */
+    paid: number;
+    /** Orders whose parcel left, by the first scan that says so. */
+    shipped: number;
+    /** Orders that were delivered. */
+    delivered: number;
+    /** Orders that were cancelled. */
+    cancelled: number;
+    /** Orders that failed. */
+    failed: number;
+    [key: string]: unknown;
+};
+export type ProductFigures = {
+    /** The id of the product. */
+    productId: string;
+    /** The units. */
+    units: number;
+    [key: string]: unknown;
+};
+export type FigureDefinitions = {
+    [key: string]: string;
+};
+export type FiguresDashboard = {
+    /** Every event that was in the event feed at this time is counted. */
+    asOf: string;
+    /** The beginning of the time. */
+    "from": string;
+    /** The end of the time, which is not part of it. */
+    to: string;
+    /** The time zone of the days, by its IANA name. */
+    timeZone: string;
+    /** The orders by what they reached in the time. */
+    orders: OrderFigures;
+    /** The amounts of each currency; currencies are never added up. */
+    money: MoneyFigures[];
+    /** The lead times of the orders that reached a milestone in the time. */
+    leadTimes: LeadTimes;
+    /** The orders by hour, the first hour first. */
+    perHour: HourFigures[];
+    /** The products of which the most units were placed, at most ten. */
+    topProducts: ProductFigures[];
+    /** What the figures mean. */
+    definitions: FigureDefinitions;
+    [key: string]: unknown;
+};
+export type FigurePoint = {
+    /** The beginning of the hour or the day. */
+    at: string;
+    /** The figure; null for a lead time without orders. */
+    value: number | null;
+    [key: string]: unknown;
+};
+export type FiguresMetric = {
+    /** Every event that was in the event feed at this time is counted. */
+    asOf: string;
+    /** The figure. */
+    metric: string;
+    /** The length of time of a point: hour or day. */
+    step: string;
+    /** The time zone of the days, by its IANA name. */
+    timeZone: string;
+    /** The figure of each hour or day, the first one first. */
+    points: FigurePoint[];
+    /** What the figures mean. */
+    definitions: FigureDefinitions;
+    [key: string]: unknown;
+};
+export type CountedOrder = {
+    /** The id of the order. */
+    orderId: string;
+    /** The client that placed the order. */
+    clientId: string;
+    /** What the order reached. One of `placed`, `paid`, `shipped`, `delivered`, `cancelled`, `failed`, `refunded`, `underWay`; more may be added. */
+    milestone: string;
+    /** When it reached it; with `underWay` when it was placed. */
+    at: string;
+    /** The amount that counts, in the currency's minor unit, for example 1999 is 19.99 EUR. */
+    amount: number;
+    /** The currency, as an ISO 4217 code, for example EUR. */
+    currency: string;
+    /** Milliseconds since the order was placed. */
+    tookMs: number;
+    [key: string]: unknown;
+};
+export type CountedOrderList = {
+    /** The orders, the newest first. */
+    items: CountedOrder[];
+    /** The cursor of the next page; null on the last page. */
+    nextCursor: string | null;
+    /** Every event that was in the event feed at this time is counted. */
+    asOf: string;
+    /** What the figures mean. */
+    definitions: FigureDefinitions;
+    [key: string]: unknown;
+};
+export type FiguresReport = {
+    /** Every event that was in the event feed at this time is counted. */
+    asOf: string;
+    /** The beginning of the time. */
+    "from": string;
+    /** The end of the time, which is not part of it. */
+    to: string;
+    /** The time zone of the days, by its IANA name. */
+    timeZone: string;
+    /** The orders by what they reached in the time. */
+    orders: OrderFigures;
+    /** The amounts of each currency; currencies are never added up. */
+    money: MoneyFigures[];
+    /** The lead times of the orders that reached a milestone in the time. */
+    leadTimes: LeadTimes;
+    /** The orders by hour, the first hour first. */
+    perHour: HourFigures[];
+    /** The products of which the most units were placed, at most ten. */
+    topProducts: ProductFigures[];
+    /** What the figures mean. */
+    definitions: FigureDefinitions;
+    /** The day. */
+    day: string;
+    [key: string]: unknown;
+};
 export type Product = {
     /** The id of the product. */
     productId: string;
@@ -527,7 +982,7 @@ export type MoneyOwedList = {
     nextCursor: string | null;
     [key: string]: unknown;
 };
-export type QueueFilter = "orders.fifo" | "order-status.fifo" | "payments.fifo" | "carrier-steps";
+export type QueueFilter = "orders.fifo" | "order-status.fifo" | "payments.fifo" | "notifications.fifo" | "webhooks" | "carrier-steps";
 export type ReasonFilter = "unreadable" | "attempts_spent" | "timed_out" | "receive_limit";
 export type DeadLetterReason = string;
 export type DeadLetterOrder = {
@@ -691,6 +1146,16 @@ export type TokenProblem = {
     error_description?: string;
     [key: string]: unknown;
 };
+export type Scope = string;
+export type Session = {
+    /** The name of the person. */
+    name: string;
+    /** What the person may do. */
+    scopes: Scope[];
+    /** When the session ends, one hour after the sign-in. */
+    expiresAt: string;
+    [key: string]: unknown;
+};
 export type JsonWebKey = {
     /** The key type: RSA. */
     kty: string;
@@ -744,6 +1209,10 @@ export type Health = {
     status: string;
     /** The version of the release. */
     version: string;
+    /** What the stage only simulates: `payment provider`, `carrier`. Production simulates nothing. */
+    simulated?: string[];
+    /** The commit that was deployed; `unknown` outside of a Git checkout. */
+    commit: string;
     /** The dependencies by name. */
     dependencies: {
         [key: string]: DependencyHealth;
@@ -1020,6 +1489,135 @@ export function listOrderEvents(orderId: string, { limit, cursor, ifNoneMatch, x
     });
 }
 /**
+ * List the notifications of an order's customer, oldest first.
+ */
+export function listOrderNotifications(orderId: string, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: NotificationList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/orders/${encodeURIComponent(orderId)}/notifications`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Get the link to the tracking page of an order.
+ */
+export function getTrackingLink(orderId: string, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: TrackingLink;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/orders/${encodeURIComponent(orderId)}/tracking-link`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Get the tracking page of an order.
+ */
+export function getTrackingPage(token: string, { ifNoneMatch, acceptLanguage, xCorrelationId }: {
+    ifNoneMatch?: string;
+    acceptLanguage?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 304;
+    } | {
+        status: 404;
+        data: string;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/track/${encodeURIComponent(token)}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-None-Match": ifNoneMatch,
+            "Accept-Language": acceptLanguage,
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
  * Request the cancellation of an order. Repeating the request changes nothing.
  */
 export function cancelOrder(orderId: string, cancelRequest?: CancelRequest, { ifMatch, xCorrelationId }: {
@@ -1113,6 +1711,961 @@ export function getIdempotencyKey(key: string, { xCorrelationId }: {
         data: MessageOrProblem;
     }>(`/idempotency-keys${QS.query(QS.explode({
         key
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Read the event feed, oldest first.
+ */
+export function readEvents({ after, types, orderId, limit, expand, clientId, xCorrelationId }: {
+    after?: string;
+    types?: string;
+    orderId?: string;
+    limit?: number;
+    expand?: "order";
+    clientId?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Feed;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 410;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/events${QS.query(QS.explode({
+        after,
+        types,
+        orderId,
+        limit,
+        expand,
+        clientId
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Get a ticket for live updates.
+ */
+export function createLiveTicket(liveTicketRequest: LiveTicketRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: LiveTicket;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/live/tickets", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: liveTicketRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Get the JSON Schema of the data of an event.
+ */
+export function getEventSchema($type: "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.attention_acknowledged" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded", { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: JsonSchema;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/schemas/${encodeURIComponent($type)}/1`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * List webhooks.
+ */
+export function listWebhooks({ limit, cursor, clientId, xCorrelationId }: {
+    limit?: number;
+    cursor?: string;
+    clientId?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: WebhookList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks${QS.query(QS.explode({
+        limit,
+        cursor,
+        clientId
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Create a webhook. The response has its secret.
+ */
+export function createWebhook(webhookSettings: WebhookSettings, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 201;
+        data: CreatedWebhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/webhooks", oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: webhookSettings,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Get a webhook with its state.
+ */
+export function getWebhook(webhookId: string, { ifNoneMatch, xCorrelationId }: {
+    ifNoneMatch?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 304;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-None-Match": ifNoneMatch,
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Replace the settings of a webhook.
+ */
+export function putWebhook(webhookId: string, webhookSettings: WebhookSettings, { ifMatch, ifNoneMatch, xCorrelationId }: {
+    ifMatch?: string;
+    ifNoneMatch?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 422;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}`, oazapfts.json({
+        ...opts,
+        method: "PUT",
+        body: webhookSettings,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch,
+            "If-None-Match": ifNoneMatch,
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Delete a webhook.
+ */
+export function deleteWebhook(webhookId: string, { ifMatch, ifNoneMatch, xCorrelationId }: {
+    ifMatch?: string;
+    ifNoneMatch?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 412;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}`, {
+        ...opts,
+        method: "DELETE",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "If-Match": ifMatch,
+            "If-None-Match": ifNoneMatch,
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Create a new secret. The former one signs beside it for a while.
+ */
+export function rotateWebhookSecret(webhookId: string, secretRotationRequest?: SecretRotationRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: WebhookSecret;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/secret-rotations`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: secretRotationRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Post a signed `webhook.ping` to the receiver.
+ */
+export function pingWebhook(webhookId: string, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: WebhookPing;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/ping`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * List the attempts of the last 30 days, newest first.
+ */
+export function listWebhookAttempts(webhookId: string, { limit, cursor, result, orderId, xCorrelationId }: {
+    limit?: number;
+    cursor?: string;
+    result?: "succeeded" | "failed" | "missed";
+    orderId?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: WebhookAttemptList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/attempts${QS.query(QS.explode({
+        limit,
+        cursor,
+        result,
+        orderId
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Send everything from a cursor or a time on again.
+ */
+export function replayWebhook(webhookId: string, replayRequest: ReplayRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 410;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/replay`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: replayRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Send one event again.
+ */
+export function resendWebhookEvent(webhookId: string, eventId: string, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 202;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/events/${encodeURIComponent(eventId)}/resend`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Hold events back until the webhook is resumed.
+ */
+export function pauseWebhook(webhookId: string, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 409;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/pause`, {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Resume a webhook that is paused or disabled.
+ */
+export function resumeWebhook(webhookId: string, resumeRequest?: ResumeRequest, { xCorrelationId }: {
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Webhook;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 413;
+        data: MessageOrProblem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/webhooks/${encodeURIComponent(webhookId)}/resume`, oazapfts.json({
+        ...opts,
+        method: "POST",
+        body: resumeRequest,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    }));
+}
+/**
+ * Get the figures of a time at a glance.
+ */
+export function showDashboard({ $from, to, clientId, timeZone, xCorrelationId }: {
+    $from?: string;
+    to?: string;
+    clientId?: string;
+    timeZone?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: FiguresDashboard;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/analytics/dashboard${QS.query(QS.explode({
+        "from": $from,
+        to,
+        clientId,
+        timeZone
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Get one figure for each hour or day.
+ */
+export function showMetric(metric: "placed" | "paid" | "shipped" | "delivered" | "cancelled" | "failed" | "refunded" | "units" | "moneyPlaced" | "moneyPaid" | "moneyRefunded" | "moneyNet" | "placedToPaidP50" | "placedToPaidP95" | "placedToPaidP99" | "placedToShippedP50" | "placedToShippedP95" | "placedToShippedP99" | "placedToDeliveredP50" | "placedToDeliveredP95" | "placedToDeliveredP99" | "placedToCancelledP50" | "placedToCancelledP95" | "placedToCancelledP99" | "placedToFailedP50" | "placedToFailedP95" | "placedToFailedP99" | "placedToRefundedP50" | "placedToRefundedP95" | "placedToRefundedP99", { currency, step, $from, to, clientId, timeZone, xCorrelationId }: {
+    currency?: string;
+    step?: "hour" | "day";
+    $from?: string;
+    to?: string;
+    clientId?: string;
+    timeZone?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: FiguresMetric;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/analytics/metrics${QS.query(QS.explode({
+        metric,
+        currency,
+        step,
+        "from": $from,
+        to,
+        clientId,
+        timeZone
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * List the orders behind a figure.
+ */
+export function listCountedOrders(milestone: "placed" | "paid" | "shipped" | "delivered" | "cancelled" | "failed" | "refunded" | "underWay", { $from, to, clientId, limit, cursor, xCorrelationId }: {
+    $from?: string;
+    to?: string;
+    clientId?: string;
+    limit?: number;
+    cursor?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: CountedOrderList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/analytics/orders${QS.query(QS.explode({
+        milestone,
+        "from": $from,
+        to,
+        clientId,
+        limit,
+        cursor
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Get the figures of a day in one document.
+ */
+export function getReport({ day, format, clientId, timeZone, xCorrelationId }: {
+    day?: string;
+    format?: "json" | "csv";
+    clientId?: string;
+    timeZone?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: FiguresReport;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/analytics/report${QS.query(QS.explode({
+        day,
+        format,
+        clientId,
+        timeZone
     }))}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
@@ -2106,6 +3659,160 @@ export function issueToken(tokenRequest: TokenRequest, { xCorrelationId }: {
     }));
 }
 /**
+ * Begin to sign in to the console.
+ */
+export function beginSignIn({ returnTo, xCorrelationId }: {
+    returnTo?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 302;
+    } | {
+        status: 424;
+        data: string;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/console/sign-in${QS.query(QS.explode({
+        returnTo
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Complete the sign-in.
+ */
+export function completeSignIn({ state, code, error, xCorrelationId }: {
+    state?: string;
+    code?: string;
+    error?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 303;
+    } | {
+        status: 400;
+        data: string;
+    } | {
+        status: 403;
+        data: string;
+    } | {
+        status: 424;
+        data: string;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/console/callback${QS.query(QS.explode({
+        state,
+        code,
+        error
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Get who is signed in.
+ */
+export function getSession({ xOrdersConsole, xCorrelationId }: {
+    xOrdersConsole?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: Session;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/console/session", {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Orders-Console": xOrdersConsole,
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Sign out of the console.
+ */
+export function signOut({ xOrdersConsole, xCorrelationId }: {
+    xOrdersConsole?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/console/sign-out", {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Orders-Console": xOrdersConsole,
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
  * Get the keys that verify access tokens.
  */
 export function getKeys({ xCorrelationId }: {
@@ -2311,7 +4018,7 @@ export function getDocsAsset(name: "page.css" | "page.js" | "swagger-ui.css" | "
 /**
  * Get the documentation of an error code.
  */
-export function getProblem(code: "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal_error" | "unavailable", { xCorrelationId }: {
+export function getProblem(code: "invalid_json" | "validation_failed" | "idempotency_key_invalid" | "cursor_invalid" | "token_missing" | "token_invalid" | "scope_missing" | "not_found" | "order_not_found" | "product_not_found" | "delivery_not_found" | "dead_letter_not_found" | "webhook_not_found" | "method_not_allowed" | "product_unavailable" | "reference_taken" | "order_not_cancellable" | "stock_too_low" | "redrive_limit" | "webhook_limit" | "webhook_disabled" | "cursor_expired" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "webhook_target_refused" | "rate_limited" | "internal_error" | "unavailable", { xCorrelationId }: {
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{
@@ -2338,6 +4045,48 @@ export function getProblem(code: "invalid_json" | "validation_failed" | "idempot
     }>(`/docs/problems/${encodeURIComponent(code)}`, {
         ...opts,
         headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
+}
+/**
+ * Receive an event of Stripe.
+ */
+export function receiveStripeEvent({ stripeSignature, xCorrelationId }: {
+    stripeSignature?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 204;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 415;
+        data: Problem;
+    } | {
+        status: 429;
+        data: GatewayMessage;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>("/payments/stripe/events", {
+        ...opts,
+        method: "POST",
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "Stripe-Signature": stripeSignature,
             "X-Correlation-Id": xCorrelationId
         })
     });

@@ -3,6 +3,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { callAws } from '../../local/engines/aws-json.ts';
 
 type Item = Record<string, AttributeValue>;
+/** The partition key, or also the sort key of a table that has one. */
+type Key = string | { pk: string; sk: string };
 
 /** Whether the suite can write to tables and queues. It can if it started the local system. */
 export const canReachEngines = process.env.ENGINES !== undefined;
@@ -23,15 +25,24 @@ export async function purgeQueue(QueueName: string): Promise<void> {
 }
 
 /** Replaces an item by one that no schema accepts. Returns a function that restores the item. */
-export async function corruptItem(TableName: string, pk: string): Promise<() => Promise<unknown>> {
-  const before = await getItem(TableName, pk);
-  await write(TableName, { pk: { S: pk }, corrupt: { BOOL: true } });
-  return () => (before ? write(TableName, before) : dynamodb('DeleteItem', { TableName, Key: { pk: { S: pk } } }));
+export async function corruptItem(TableName: string, key: Key): Promise<() => Promise<unknown>> {
+  const before = await getItem(TableName, key);
+  await write(TableName, { ...toKey(key), corrupt: { BOOL: true } });
+  return () => (before ? write(TableName, before) : deleteItem(TableName, key));
+}
+
+export function deleteItem(TableName: string, key: Key): Promise<unknown> {
+  return dynamodb('DeleteItem', { TableName, Key: toKey(key) });
 }
 
 /** Sets attributes of an item. */
 export async function updateItem(TableName: string, pk: string, to: Item): Promise<void> {
   await write(TableName, { ...(await getItem(TableName, pk)), ...to });
+}
+
+/** Writes an item. */
+export async function putItem(TableName: string, item: Item): Promise<void> {
+  await write(TableName, item);
 }
 
 /** Returns all items of a table. */
@@ -47,6 +58,12 @@ export async function scanItems(TableName: string): Promise<Item[]> {
   return items;
 }
 
+/** Returns the mails to an address, the newest first. */
+export async function listMails(to: string): Promise<{ subject: string; text: string; html: string }[]> {
+  const response = await fetch(`${endpointOf('Inbox')}/api/mails?to=${encodeURIComponent(to)}`);
+  return Object(await response.json()).items;
+}
+
 /** Returns a message as our services send it. */
 export function createMessage(type: string, source: string, subject: string, data: object) {
   return {
@@ -57,9 +74,13 @@ export function createMessage(type: string, source: string, subject: string, dat
   };
 }
 
-async function getItem(TableName: string, pk: string): Promise<Item | undefined> {
-  const input = { TableName, Key: { pk: { S: pk } }, ConsistentRead: true };
+async function getItem(TableName: string, key: Key): Promise<Item | undefined> {
+  const input = { TableName, Key: toKey(key), ConsistentRead: true };
   return Object(await dynamodb('GetItem', input)).Item;
+}
+
+function toKey(key: Key): Item {
+  return typeof key === 'string' ? { pk: { S: key } } : { pk: { S: key.pk }, sk: { S: key.sk } };
 }
 
 async function getQueueUrl(QueueName: string): Promise<string> {
@@ -79,6 +100,6 @@ function sqs(operation: string, args: object): Promise<unknown> {
 }
 
 /** Read at each call, because a test file may start its own system. */
-function endpointOf(name: 'DynamoDB' | 'SQS'): string {
+function endpointOf(name: 'DynamoDB' | 'SQS' | 'Inbox'): string {
   return JSON.parse(process.env.ENGINES ?? '{}')[name] ?? '';
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
+import { queueNames } from '../../functions/messages/queues.ts';
 import { deriveOrderId } from '../../functions/ordering/domain/intake/idempotency-key.ts';
 import { closeConnections, shop, waitFor } from './api.ts';
 import { canReachEngines, corruptItem, createMessage, sendToQueue, updateItem } from './engines.ts';
@@ -25,22 +26,19 @@ async function cancelTwice(orderId: string): Promise<number[]> {
   return [(await cancel()).status, (await cancel()).status];
 }
 
-testOnEngines.each(['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'])(
-  'dead-letters an unreadable message on %s at once, and discards it',
-  async (queue) => {
-    const garbage = `garbage ${randomUUID()}`;
-    const isGarbage = ({ body }: { body: string }) => body === garbage;
-    await sendToQueue(queue, garbage);
+testOnEngines.each(queueNames)('dead-letters an unreadable message on %s at once, and discards it', async (queue) => {
+  const garbage = `garbage ${randomUUID()}`;
+  const isGarbage = ({ body }: { body: string }) => body === garbage;
+  await sendToQueue(queue, garbage);
 
-    const listed = await waitFor(
-      () => get(`/operations/dead-letters?queue=${queue}&reason=unreadable`),
-      ({ items }) => items.some(isGarbage),
-    );
-    const discarded = await discard(listed.items.find(isGarbage).id);
+  const listed = await waitFor(
+    () => get(`/operations/dead-letters?queue=${queue}&reason=unreadable`),
+    ({ items }) => items.some(isGarbage),
+  );
+  const discarded = await discard(listed.items.find(isGarbage).id);
 
-    expect(discarded.status).toBe(204);
-  },
-);
+  expect(discarded.status).toBe(204);
+});
 
 const payment = { amount: 1, currency: 'EUR', method: 'card', token: 'tok_ok' };
 const items = [{ productId: 'espresso-cups', quantity: 1 }];

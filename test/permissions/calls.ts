@@ -10,15 +10,25 @@ const actionNames: Readonly<Record<string, string>> = {
   ChangeMessageVisibilityBatch: 'ChangeMessageVisibility',
 };
 
-/** Returns the actions that IAM authorizes for one request to DynamoDB, SQS or Secrets Manager. */
+/** Returns the actions that IAM authorizes for one request to DynamoDB, SQS, SES, Secrets Manager or connections. */
 export function listIamCalls(target: string, input: Input): IamCall[] {
   const [service = '', operation = ''] = target.split('.');
+  if (service === 'execute-api') return [{ action: 'execute-api:ManageConnections', resource: '@connections' }];
   if (service.startsWith('DynamoDB')) return listDynamodbCalls(operation, input);
   const action = actionNames[operation] ?? operation;
   if (service === 'AmazonSQS') return [{ action: `sqs:${action}`, resource: takeLast(input.QueueUrl, '/') }];
   if (service === 'secretsmanager')
     return [{ action: `secretsmanager:${action}`, resource: takeLast(input.SecretId, ':') }];
+  if (service === 'SES') return listSesCalls(operation, input);
   throw new Error(`the IAM actions of ${target} are unknown`);
+}
+
+/** IAM authorizes the configuration set and the identity of the sender: of its address or, without one, of its domain. */
+function listSesCalls(operation: string, { FromEmailAddress, ConfigurationSetName }: Input): IamCall[] {
+  const address = /<(.+)>$/.exec(String(FromEmailAddress))?.[1] ?? String(FromEmailAddress);
+  const identities = [address, takeLast(address, '@')].map((identity) => `identity/${identity}`);
+  const resources = [...identities, `configuration-set/${ConfigurationSetName}`];
+  return resources.map((resource) => ({ action: `ses:${operation}`, resource }));
 }
 
 /** IAM authorizes each operation of a transaction, and each table of a batch. */
@@ -29,7 +39,7 @@ function listDynamodbCalls(operation: string, input: Input): IamCall[] {
         toTableCall(kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`, Object(inner)),
       ),
     );
-  if (operation === 'BatchGetItem')
+  if (operation === 'BatchGetItem' || operation === 'BatchWriteItem')
     return Object.keys(Object(input.RequestItems)).map((TableName) => toTableCall(operation, { TableName }));
   if (operation.startsWith('Transact') || operation.startsWith('Batch') || operation.includes('Statement'))
     throw new Error(`the IAM actions of ${operation} are unknown`);

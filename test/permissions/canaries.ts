@@ -5,6 +5,7 @@
 export const canaries = {
   secret: 'canary-secret-c0ffee',
   accessToken: 'canary.access.token',
+  signIn: 'canary-sign-in-c0ffee',
   paymentToken: 'tok_canary_c0ffee',
   email: 'canary-mail@cage.example',
   name: 'Canary Yellowbird',

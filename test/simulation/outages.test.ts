@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createRandom, type Random } from './harness/random.ts';
-import { type OrderPlan, type Plan, plentyOfStock, randomOrder } from './runs/plan.ts';
+import { customer, type OrderPlan, type Plan, plentyOfStock, randomOrder } from './runs/plan.ts';
 import { simulate, start } from './runs/simulate.ts';
 import { createOutage, type Dependency, dependencies } from './simulated-aws/fault-plans.ts';
 import type { Mode } from './simulated-aws/faults.ts';
@@ -16,10 +16,15 @@ function createPlan(random: Random, endsMs: number): Plan {
   const orders = Array.from({ length: ordersBefore + ordersDuring }, (_, index): OrderPlan => {
     const at = index < ordersBefore ? random.between(0, beginsMs) : random.between(beginsMs, endsMs);
     const { request, ...rest } = randomOrder(random, index);
-    const { reference, payment, ...others } = request;
+    const { reference, payment, contact, ...others } = request;
     const token = random.pick(['tok_ok', 'tok_ok', 'tok_declined']);
     return {
-      ...{ ...rest, request: { ...others, ...(payment && { payment: { method: 'card', token } }) }, at },
+      ...{ ...rest, at },
+      request: {
+        ...others,
+        ...(payment && { payment: { method: 'card', token } }),
+        ...(contact && { contact: { ...contact, email: customer } }),
+      },
       ...(random.chance(0.3) && { cancelAt: at + random.between(0, 60_000) }),
     };
   });
@@ -31,7 +36,7 @@ function simulateOutage(dependency: Dependency, mode: Mode, hours: number, exter
   const endsMs = beginsMs + hours * hourMs;
   return simulate({
     random,
-    conditions: { externalCarrier, sweeperDelaySeconds: 5 },
+    conditions: { externalCarrier, sweeperDelaySeconds: 5, webhooks: dependency === 'the receivers of webhooks' },
     plan: createPlan(random.fork(), endsMs),
     faults: (timeline) => createOutage(dependency, mode, start + beginsMs, start + endsMs, timeline),
     faultyMs: endsMs,
@@ -63,3 +68,26 @@ test.each(outages)(
   },
   300_000,
 );
+
+test('places, pays and delivers orders as before while the mail provider is down, and sends their mails afterwards', async () => {
+  const runs = await Promise.all(
+    [0, 1].map((hours) => {
+      const random = createRandom(6);
+      const { orders, ...plan } = createPlan(random.fork(), 2 * beginsMs);
+      return simulate({
+        random,
+        plan: { ...plan, orders: orders.map(({ cancelAt, ...order }) => order) },
+        faults: (timeline) => createOutage('the mail provider', 'fails', start, start + hours * hourMs, timeline),
+        faultyMs: hourMs,
+      });
+    }),
+  );
+
+  const [usual, down] = runs;
+  expect(runs.flatMap(({ violations }) => violations)).toEqual([]);
+  expect(down?.ends).toEqual(usual?.ends);
+  expect(down?.endedMs).toBeLessThan(soonMs);
+  expect(down?.mails).toEqual(usual?.mails);
+  expect(down?.mails.accepted).toBeGreaterThan(ordersBefore + ordersDuring);
+  expect(down?.deadLetters).toBe(0);
+}, 300_000);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 type Index = { hash: string; range: string; include?: string[] };
+type TableKeys = { key: string; sortKey?: string; indexes: Readonly<Record<string, Index>> };
 const placed = (hash: string, include?: string[]): Index => ({
   hash,
   range: 'placedAt',
@@ -40,7 +41,14 @@ const tables = {
     },
   },
   Idempotency: { key: 'id', indexes: {} },
-} as const satisfies Record<string, { key: string; indexes: Record<string, Index> }>;
+  Events: {
+    key: 'pk',
+    sortKey: 'sk',
+    indexes: { webhooks: { hash: 'webhookStatus', range: 'dueAt', include: ['failingSince'] } },
+  },
+  Notifications: { key: 'pk', sortKey: 'sk', indexes: {} },
+  Analytics: { key: 'pk', sortKey: 'sk', indexes: {} },
+} as const satisfies Record<string, TableKeys>;
 type TableName = keyof typeof tables;
 
 const elsewhere = process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -76,17 +84,18 @@ export async function openTables<Name extends TableName>(...names: Name[]) {
 
 async function createTable(
   TableName: string,
-  { key, indexes }: { key: string; indexes: Readonly<Record<string, Index>> },
+  { key, sortKey, indexes }: TableKeys,
   dynamodb: DynamoDBClient,
 ): Promise<void> {
   const listed = Object.entries(indexes);
-  const names = new Set([key, ...listed.flatMap(([, { hash, range }]) => [hash, range])]);
+  const own = [key, ...(sortKey ? [sortKey] : [])];
+  const names = new Set([...own, ...listed.flatMap(([, { hash, range }]) => [hash, range])]);
   await dynamodb.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      KeySchema: own.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
       ...(listed.length > 0 && {
         GlobalSecondaryIndexes: listed.map(([IndexName, { hash, range, include }]) => ({
           IndexName,

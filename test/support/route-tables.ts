@@ -1,21 +1,31 @@
+import * as analytics from '../../functions/analytics/routes.ts';
 import * as delivery from '../../functions/delivery/routes.ts';
+import * as events from '../../functions/events/routes.ts';
 import * as identity from '../../functions/identity/routes.ts';
 import * as operations from '../../functions/operations/routes.ts';
 import * as ordering from '../../functions/ordering/routes.ts';
+import * as payment from '../../functions/payment/routes.ts';
 import type { RouteKey, RouteTable } from '../../functions/platform/http/routes.ts';
 import { listHandlerPaths } from '../../lib/bundling/bundle.ts';
 
-const services = { delivery, identity, operations, ordering };
+const services = { analytics, delivery, events, identity, operations, ordering, payment };
 
-/** The tables of all services, each with the handler that it is named after: `placeOrderRoutes` is of `place-order`. */
+/**
+ * The tables of all services, each with the handler that it is named after: `placeOrderRoutes` is of `place-order`. Other
+ * tables are those of the service's one API.
+ */
 export const routeTables = Object.entries(services).flatMap(([service, tables]) =>
   Object.entries<RouteTable>(tables).map(([name, table]) => {
     const path = `${service}/${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
-    return { path: listHandlerPaths().includes(path) ? path : path.replace(/-routes$/, ''), table };
+    const named = [path, path.replace(/-routes$/, '')].find((each) => listHandlerPaths().includes(each));
+    return { path: named ?? `${service}/${service}-api`, table };
   }),
 );
 
 /** Every route with its handler. */
-export const allRoutes: readonly { readonly path: string; readonly key: RouteKey }[] = routeTables.flatMap(
-  ({ path, table }) => Object.keys(table).map((key) => ({ path, key: key as RouteKey })),
+type Entry = { readonly path: string; readonly key: RouteKey; readonly body: boolean };
+export const allRoutes: readonly Entry[] = routeTables.flatMap(({ path, table }) =>
+  Object.entries(table).map(([key, definition]) => ({
+    ...{ path, key: key as RouteKey, body: definition?.body !== undefined },
+  })),
 );

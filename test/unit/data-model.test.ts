@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { DeleteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDynamodbFeed } from '../../functions/events/adapters/feed.dynamodb.ts';
 import { createDynamodbCheckpoints } from '../../functions/operations/adapters/doctor-checkpoints.dynamodb.ts';
 import { createDynamodbGeneratedKeys } from '../../functions/ordering/adapters/generated-key.dynamodb.ts';
 import { createDynamodbOrders } from '../../functions/ordering/adapters/orders-table/orders.dynamodb.ts';
 import { createDynamodbProducts } from '../../functions/ordering/adapters/products-table/products.dynamodb.ts';
+import { toItem } from '../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../support/engine.ts';
 import { getOrderId, payment } from '../support/example.ts';
 import { tableNames } from './compatibility/kind.ts';
@@ -29,8 +31,8 @@ afterAll(() => engine.close());
 /** Writes each kind of item with each member that it can have, and reads it before the next variant replaces it. */
 async function writeEachKind(): Promise<Documented[]> {
   const found: Documented[] = [];
-  for (const { table, pk, write } of Object.values(kindsOn(engine.dynamodb, engine.tables))) {
-    await engine.dynamodb.send(new DeleteItemCommand({ TableName: engine.tables[table], Key: { pk: { S: pk } } }));
+  for (const { table, pk, sk, write } of Object.values(kindsOn(engine.dynamodb, engine.tables))) {
+    await engine.dynamodb.send(new DeleteItemCommand({ TableName: engine.tables[table], Key: toItem({ pk, sk }) }));
     await write();
     found.push(...(await scan(table)).filter(({ key }) => key === pk));
   }
@@ -48,6 +50,7 @@ async function writeTheRest(): Promise<Documented[]> {
   await products.adjust('espresso-cups', { adjustmentId: 'count-1', delta: 5, reason: 'counted' });
   await createDynamodbGeneratedKeys(tables.Idempotency, dynamodb)('demo-shop', 'hash');
   await createDynamodbCheckpoints(tables.Failures, dynamodb).save({} as never);
+  await createDynamodbFeed({ table: tables.Events, dynamodb, retentionDays: 30 }).register('demo-shop');
   return (await Promise.all(names.map(scan))).flat();
 }
 

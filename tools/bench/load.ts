@@ -42,7 +42,7 @@ const table = formatTable(
 );
 console.log(table);
 if (values.write) writeFigures('npm run bench:load', table);
-process.exit(0);
+process.exit();
 
 async function runLocalScenarios({ tables, sqs }: NonNullable<Target['local']>, shop: Shop): Promise<void> {
   if (isSelected('large')) {

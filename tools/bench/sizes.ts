@@ -1,22 +1,25 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { metafilePath } from '../../lib/bundling/bundle.ts';
+import { brotliCompressSync, gunzipSync } from 'node:zlib';
+import { listHandlerPaths, metafilePath } from '../../lib/bundling/bundle.ts';
+import { buildConsoleFiles } from '../../lib/bundling/console-files.ts';
 import type { Resources } from './synthesized.ts';
 
 const root = join(import.meta.dirname, '../..');
 const kilobyte = 1_024;
-const folders = ['bin', 'lib', 'functions', 'local', 'tools', 'test'];
+const folders = ['bin', 'lib', 'functions', 'local', 'console', 'tools', 'test'];
 const generated = ['test/e2e/client.ts'];
 
 /** Measures the size of the project by the names of its budgets. The bundles must exist already. */
 export function measureSizes(resources: Resources): Record<string, number> {
   const tables = Object.values(resources).filter(({ Type }) => Type.startsWith('AWS::DynamoDB::'));
   return {
-    functions: globSync('functions/*/handlers/*.ts', { cwd: root }).length,
+    functions: listHandlerPaths().length,
     tables: tables.length,
     'packages in what runs': countRuntimePackages(),
     ...Object.fromEntries(folders.map((folder) => [`lines of code in ${folder}/`, countLines(folder)])),
     ...measureBundles(),
+    'KB brotli of the console': measureConsole(),
   };
 }
 
@@ -27,9 +30,15 @@ function countRuntimePackages(): number {
 
 /** Counts lines that are neither blank nor comment. */
 function countLines(folder: string): number {
-  const files = globSync(`${folder}/**/*.ts`, { cwd: root }).filter((file) => !generated.includes(file));
+  const files = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }).filter((file) => !generated.includes(file));
   const lines = files.flatMap((file) => readFileSync(join(root, file), 'utf8').split('\n'));
   return lines.filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line)).length;
+}
+
+/** Compresses what a browser loads for the console, in KB. */
+function measureConsole(): number {
+  const sizes = buildConsoleFiles().map(({ contents }) => brotliCompressSync(gunzipSync(contents)).length);
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / kilobyte);
 }
 
 /** Sums the parts of each bundle, in KB. */

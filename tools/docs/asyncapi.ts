@@ -2,19 +2,34 @@ import * as z from 'zod/mini';
 import { CarrierStep, DeliveryMessage } from '../../functions/messages/delivery-messages.ts';
 import type { Message } from '../../functions/messages/messages.ts';
 import { OrderMessage } from '../../functions/messages/order-messages.ts';
+import { DailyReportRequested } from '../../functions/messages/order-stream/daily-report.ts';
+import { DuplicateCheckRequested } from '../../functions/messages/order-stream/duplicate-check.ts';
+import {
+  NotificationFailed,
+  NotificationRequested,
+} from '../../functions/messages/order-stream/notification-messages.ts';
+import { WebhookNoticeRequested } from '../../functions/messages/order-stream/webhook-notices.ts';
+import { WebhookWakeUp } from '../../functions/messages/order-stream/webhook-wake-up.ts';
 import { PaymentCommand, PaymentMessage } from '../../functions/messages/payment-messages.ts';
+import { apiServer, createFeedMessages, feedChannel, feedOperation } from './asyncapi-feed.ts';
 import { makeMessage } from './examples/messages.ts';
 
 type Json = { [member: string]: unknown };
-type Kind = z.ZodMiniObject<{ type: z.ZodMiniLiteral<Message['type']> }>;
+type MessageType = Message['type'] | 'webhook.wake_up';
+type Kind = z.ZodMiniObject<{ type: z.ZodMiniLiteral<MessageType> }>;
 
 const queues: Readonly<Record<string, { consumer: string; kinds: readonly Kind[] }>> = {
   'orders.fifo': { consumer: 'delivery', kinds: OrderMessage.def.options },
   'order-status.fifo': {
     consumer: 'ordering',
-    kinds: [...DeliveryMessage.def.options, ...PaymentMessage.def.options],
+    kinds: [...DeliveryMessage.def.options, ...PaymentMessage.def.options, DuplicateCheckRequested, NotificationFailed],
   },
   'payments.fifo': { consumer: 'payment', kinds: PaymentCommand.def.options },
+  'notifications.fifo': {
+    consumer: 'notification',
+    kinds: [NotificationRequested, WebhookNoticeRequested, DailyReportRequested],
+  },
+  webhooks: { consumer: 'delivery of webhooks', kinds: [WebhookWakeUp] },
   'carrier-steps': { consumer: 'simulated carrier', kinds: [CarrierStep] },
 };
 
@@ -31,12 +46,14 @@ export function createAsyncApi(version: string): Json {
       tags: [{ name: 'orders', description: 'The lifecycle of an order.' }],
     },
     defaultContentType: 'application/cloudevents+json',
-    servers: { aws: { $ref: '#/components/servers/aws' } },
-    channels: Object.fromEntries(
-      entries.map(([queue, { consumer, kinds }]) => [getChannelId(queue), createChannel(queue, consumer, kinds)]),
-    ),
-    operations: Object.fromEntries(
-      entries.map(([queue, { consumer }]) => [
+    servers: { aws: { $ref: '#/components/servers/aws' }, api: { $ref: '#/components/servers/api' } },
+    channels: Object.fromEntries([
+      ...entries.map(([queue, { consumer, kinds }]) => [getChannelId(queue), createChannel(queue, consumer, kinds)]),
+      ['events', feedChannel],
+    ]),
+    operations: Object.fromEntries([
+      ['events.send', feedOperation],
+      ...entries.map(([queue, { consumer }]) => [
         `${getChannelId(queue)}.receive`,
         {
           action: 'receive',
@@ -46,13 +63,14 @@ export function createAsyncApi(version: string): Json {
           description: `${consumer} processes each message. A message that fails all of its attempts becomes a dead letter.`,
         },
       ]),
-    ),
+    ]),
     components: {
-      servers: { aws: server },
+      servers: { aws: server, api: apiServer },
       securitySchemes: { sigv4 },
-      messages: Object.fromEntries(
-        entries.flatMap(([, { kinds }]) => kinds.map((kind) => [getMessageType(kind), createMessage(kind)])),
-      ),
+      messages: Object.fromEntries([
+        ...entries.flatMap(([, { kinds }]) => kinds.map((kind) => [getMessageType(kind), createMessage(kind)])),
+        ...createFeedMessages(),
+      ]),
     },
   };
 }
@@ -108,7 +126,7 @@ function createMessage(kind: Kind): Json {
   };
 }
 
-function getMessageType(kind: Kind): Message['type'] {
+function getMessageType(kind: Kind): MessageType {
   const [type] = kind.shape.type._zod.def.values;
   if (type === undefined) throw new Error('a message has no type');
   return type;

@@ -6,10 +6,11 @@ import { ProviderFault } from '../../messages/fault.ts';
 import type { Trace } from '../../messages/fields/primitives.ts';
 import type { Environment } from '../../platform/environment.ts';
 import { serializeMessage } from '../../platform/send-message.ts';
-import { carrier, seconds, url } from '../../platform/settings.ts';
+import { carrier, seconds, urlOrNone } from '../../platform/settings.ts';
+import { createTracedBody } from '../../platform/trace-header.ts';
 import type { Carrier } from '../domain/ports.ts';
 
-export const carrierVariables = { CARRIER: carrier, CARRIER_STEP_SECONDS: seconds, CARRIER_STEPS_QUEUE_URL: url };
+export const carrierVariables = { CARRIER: carrier, CARRIER_STEP_SECONDS: seconds, CARRIER_STEPS_QUEUE_URL: urlOrNone };
 
 /** The longest delay of a message in SQS, which takes whole seconds. */
 const maxDelaySeconds = 900;
@@ -65,7 +66,7 @@ async function sendAll(steps: readonly DelayedStep[], queueUrl: string, sqs: SQS
       QueueUrl: queueUrl,
       Entries: steps.map(({ step, delaySeconds }) => ({
         Id: step.sequence,
-        MessageBody: serializeMessage(step),
+        ...createTracedBody(serializeMessage(step)),
         DelaySeconds: delaySeconds,
       })),
     }),

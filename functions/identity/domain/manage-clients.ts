@@ -1,3 +1,4 @@
+import { consoleClientId } from '../../messages/fields/person.ts';
 import { retryOnConflict } from '../../messages/retry-on-conflict.ts';
 import { Client, Secret } from './client.ts';
 import type { Clients } from './ports.ts';
@@ -9,11 +10,12 @@ type Outcome = 'changed' | 'unchanged' | 'unknown client';
 /** A client as it is shown: without the hash of its secret. */
 export type ClientView = Pick<Client, 'clientId' | 'scopes' | 'createdAt' | 'disabledAt' | 'tokensFrom'>;
 
-/** Adds a client unless its id exists. Throws when the id, the secret or a scope is malformed. */
+/** Adds a client unless its id exists. Throws when the id is taken by the console, or the id, the secret or a scope is malformed. */
 export async function addClient(
   { clientId, secret, scopes }: { clientId: string; secret: string; scopes: readonly string[] },
   { clients, now = () => new Date() }: { clients: Pick<Clients, 'add'>; now?: () => Date },
 ): Promise<'added' | 'exists'> {
+  if (clientId === consoleClientId) throw new Error(`the id ${clientId} is the console's own: choose another one`);
   const hash = await hashSecret(Secret.parse(secret));
   return clients.add(Client.parse({ clientId, secret: hash, scopes, createdAt: now().toISOString(), revision: 1 }));
 }

@@ -63,6 +63,8 @@ export type TokenClaims = {
   exp: number;
   jti: string;
   scope: string;
+  /** The name of a person. */
+  name?: string;
 };
 /** Creates the signed token. */
 export type Sign = (claims: TokenClaims, key: PrivateKey) => Promise<string>;

@@ -9,8 +9,9 @@ const mostCharacters = 254;
  * Whether a text is an e-mail address. The domain may be internationalised: it is stored as given, and mail is sent to its
  * ASCII form. The part before the @ must be ASCII, since few servers accept anything else.
  */
-function isEmail(text: string): boolean {
+export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
+  if (at < 1) return false;
   const domain = isSendable(text) ? domainToASCII(text.slice(at + 1)) : '';
   const ascii = /^[\x20-\x7e]*$/.test(text) ? text : `${text.slice(0, at)}@${domain}`;
   return ascii.length <= mostCharacters && z.regexes.html5Email.test(ascii);

@@ -11,9 +11,14 @@ const digits = new Map(
   Object.entries(exceptions).flatMap(([count, codes]) => codes.split(' ').map((code) => [code, Number(count)])),
 );
 
+/** Returns how many digits of an amount in the minor unit are decimals: 2 for EUR, 0 for JPY. */
+export function getMinorDigits(currency: string): number {
+  return digits.get(currency) ?? 2;
+}
+
 /** Formats an amount in the minor unit: 3998 and EUR are "39.98 EUR". */
 export function formatMoney(amount: number, currency: string): string {
-  const fraction = digits.get(currency) ?? 2;
+  const fraction = getMinorDigits(currency);
   const padded = String(Math.abs(amount)).padStart(fraction + 1, '0');
   const units = padded.slice(0, padded.length - fraction);
   const cents = fraction > 0 ? `.${padded.slice(-fraction)}` : '';

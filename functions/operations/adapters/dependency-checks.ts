@@ -24,7 +24,7 @@ export function createQueueCheck(name: string, url: string, sqs: SQSClient): Dep
 /** Reads the state of a provider from its circuit breaker, without a call to the provider. */
 export function createCircuitCheck(
   name: string,
-  circuit: { table: string; pk: string },
+  circuit: { table: string; pk: string; sk?: string },
   dynamodb: DynamoDBClient,
 ): DependencyCheck {
   const circuits = createDynamodbCircuits({ ...circuit, dynamodb });

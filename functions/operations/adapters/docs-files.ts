@@ -7,8 +7,8 @@ import type { Paths } from '../domain/api-docs/unknown-route.ts';
 
 type DocsFile = { name: string; mediaType: string; headers?: Readonly<Record<string, string>> };
 
-// The files are gzipped beside the bundle (`lib/bundling/docs-files.ts`) and read on request: cold starts do not load them.
-function readGzipped(name: string): Promise<Buffer> {
+/** Reads a file that lies gzipped beside the bundle (`lib/bundling`). Cold starts do not load it. */
+export function readGzipped(name: string): Promise<Buffer> {
   return readFile(join(process.env.LAMBDA_TASK_ROOT ?? import.meta.dirname, `${name}.gz`));
 }
 

@@ -1,5 +1,6 @@
 import type { Delivery } from '../../delivery/domain/delivery.ts';
 import type { Attempt } from '../../messages/attempt.ts';
+import type { Marks } from '../../notification/domain/ports.ts';
 import type { AdvancePorts } from '../../ordering/domain/lifecycle/advance-order.ts';
 import type { DeadLetter, DeadLetterReason } from './dead-letters/dead-letter.ts';
 
@@ -38,6 +39,7 @@ export type SendBody = (
 export type DeadLetterPorts = AdvancePorts & { deadLetters: DeadLetters };
 export type RedrivePorts = DeadLetterPorts & {
   deliveries: { find(orderId: string): Promise<Delivery | undefined> };
+  marks: Pick<Marks, 'find'>;
   sendBody: SendBody;
 };
 

@@ -7,7 +7,7 @@ import { createCursors, createPage, respondWithPage } from '../../platform/http/
 import { respondConditionally } from '../../platform/http/preconditions.ts';
 import { protectRoutes } from '../../platform/http/routes.ts';
 import { logger } from '../../platform/logger.ts';
-import { createOperationsPorts, operationsVariables } from '../adapters/operations-ports.ts';
+import { createFeedPorts, createOperationsPorts, operationsVariables } from '../adapters/operations-ports.ts';
 import type { DeadLetter } from '../domain/dead-letters/dead-letter.ts';
 import { toDeadLetterDetail, toDeadLetterView } from '../domain/dead-letters/dead-letter-view.ts';
 import { discard } from '../domain/dead-letters/discard-dead-letter.ts';
@@ -18,8 +18,8 @@ import { runDoctor } from '../domain/doctor/run-doctor.ts';
 import { explain } from '../domain/explain/explain.ts';
 import { acknowledgeAttention, toAttentionItem } from '../domain/monitoring/attention.ts';
 import { toFailedRefund } from '../domain/monitoring/failed-refunds.ts';
-import { countedOrders, formatMetrics } from '../domain/monitoring/metrics.ts';
 import { listQueueViews } from '../domain/monitoring/queue-states.ts';
+import { readMetrics } from '../domain/monitoring/read-metrics.ts';
 import { operationsApiRoutes } from '../routes.ts';
 
 const env = parseEnvironment({ ...accessVariables, ...operationsVariables });
@@ -81,7 +81,7 @@ export const handler = httpFunction(
       const until = Date.now() + doctorMs;
       const cursors = createCursors(request, caller);
       const from = await cursors.open(cursor);
-      const doctorPorts = { ...ports, hasTime: () => Date.now() < until };
+      const doctorPorts = { ...ports, ...createFeedPorts(env, dynamodb, sqs), hasTime: () => Date.now() < until };
       const { findings, checked, next } = await runDoctor({ heal, from }, getOperator(request, caller), doctorPorts);
       logger.info('doctor completed', { ...checked, findings: findings.length, heal, ...request.trace });
       return { status: 200, body: { problems: findings, checked, nextCursor: await cursors.seal(next) } };
@@ -97,7 +97,7 @@ export const handler = httpFunction(
       const acknowledged = { orderId: request.params.orderId ?? '', ...body };
       const order = await acknowledgeAttention(acknowledged, getOperator(request, caller), ports);
       const { orderId, reason } = acknowledged;
-      logger.info('attention acknowledged', { orderId, reason, by: caller.clientId, ...request.trace });
+      logger.info('attention acknowledged', { orderId, reason, by: caller.actor, ...request.trace });
       return { status: 200, body: toAttentionItem(order) };
     },
 
@@ -111,29 +111,20 @@ export const handler = httpFunction(
       const { isOperator, clientId, scopes } = caller;
       const requested = { orderId: request.params.orderId ?? '', clientId: isOperator ? undefined : clientId };
       const order = await readOrder(requested, ports);
-      const rights = { mayCancel: isOperator || scopes.has('orders:write'), mayOperate: isOperator };
+      const mayOperate = scopes.has('operations');
+      const rights = { mayCancel: mayOperate || scopes.has('orders:write'), mayOperate };
       return respondConditionally(request, await explain(order, rights, ports));
     },
 
     'GET /metrics': async () => {
-      const [views, newest, { orders }, needingAttention] = await Promise.all([
-        listQueueViews({ ...ports, orders: allOrders }),
-        allOrders.listNewest(countedOrders),
-        allOrders.listIndexed('refundOutstanding', 100, undefined),
-        allOrders.countIndexed('attention'),
-      ]);
       const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
-      return {
-        status: 200,
-        body: formatMetrics(views, newest, { refundsOutstanding: orders.length, needingAttention }),
-        headers,
-      };
+      return { status: 200, body: await readMetrics(ports), headers };
     },
   }),
 );
 
-function getOperator({ trace }: HttpRequest, { clientId }: Caller) {
-  return { actor: `client:${clientId}`, correlationId: trace.correlationId };
+function getOperator({ trace }: HttpRequest, { actor }: Caller) {
+  return { actor, correlationId: trace.correlationId };
 }
 
 /** Finds the orders of dead letters, by order id. */

@@ -3,7 +3,7 @@ import { createEventOnlyPorts, eventOnlyVariables } from '../../ordering/adapter
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { getInvocationTime, responseMs, withTimeout } from '../../platform/deadline.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
-import { describeFault, logger } from '../../platform/logger.ts';
+import { getFaultFields, logger } from '../../platform/logger.ts';
 import { text } from '../../platform/settings.ts';
 import { parseDeadLetterRecord } from '../adapters/dead-letter-record.ts';
 import { createDynamodbDeadLetters } from '../adapters/dead-letters.dynamodb.ts';
@@ -28,7 +28,7 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
       const { id, queue, reason, orderId, type, attemptCount } = deadLetter;
       if (isNew) logger.error('dead letter stored', { deadLetterId: id, queue, reason, orderId, type, attemptCount });
     } catch (fault) {
-      logger.error('dead letter not stored', { messageId: record.messageId, fault: describeFault(fault) });
+      logger.error('dead letter not stored', { messageId: record.messageId, ...getFaultFields(fault) });
       batchItemFailures.push({ itemIdentifier: record.messageId });
     }
   }

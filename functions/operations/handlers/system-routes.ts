@@ -4,6 +4,7 @@ import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
 import type { OpenRoutes } from '../../platform/http/routes.ts';
 import { text, url } from '../../platform/settings.ts';
+import { isConsolePath, sendConsole } from '../adapters/console-files.ts';
 import { createCircuitCheck, createQueueCheck, createTableCheck } from '../adapters/dependency-checks.ts';
 import { readOpenApi, sendDocsFile } from '../adapters/docs-files.ts';
 import { docsAssets, docsPolicy } from '../domain/api-docs/docs-page.ts';
@@ -13,11 +14,23 @@ import { createHealthCheck } from '../domain/monitoring/health.ts';
 import type { systemRoutes } from '../routes.ts';
 
 const env = parseEnvironment({
-  ...{ VERSION: text, ORDERS_TABLE: text, DELIVERIES_TABLE: text, PAYMENTS_TABLE: text },
-  ...{ ORDERS_QUEUE_URL: url, ORDER_STATUS_QUEUE_URL: url, PAYMENTS_QUEUE_URL: url },
+  ...{
+    VERSION: text,
+    SIMULATED: text,
+    COMMIT: text,
+    ORDERS_TABLE: text,
+    DELIVERIES_TABLE: text,
+    PAYMENTS_TABLE: text,
+    NOTIFICATIONS_TABLE: text,
+  },
+  ...{ ORDERS_QUEUE_URL: url, ORDER_STATUS_QUEUE_URL: url, PAYMENTS_QUEUE_URL: url, LIVE_URL: text },
 });
 const health = createHealthCheck(
-  env.VERSION,
+  {
+    version: env.VERSION,
+    commit: env.COMMIT,
+    simulated: env.SIMULATED === 'none' ? [] : env.SIMULATED.split(','),
+  },
   [
     createTableCheck('orders', env.ORDERS_TABLE, dynamodb),
     createTableCheck('deliveries', env.DELIVERIES_TABLE, dynamodb),
@@ -27,6 +40,11 @@ const health = createHealthCheck(
     createQueueCheck('payments.fifo', env.PAYMENTS_QUEUE_URL, sqs),
     createCircuitCheck('payment provider', { table: env.PAYMENTS_TABLE, pk: 'breaker#payment' }, dynamodb),
     createCircuitCheck('carrier', { table: env.DELIVERIES_TABLE, pk: 'breaker#carrier' }, dynamodb),
+    createCircuitCheck(
+      'mail provider',
+      { table: env.NOTIFICATIONS_TABLE, pk: 'breaker#mail', sk: 'breaker' },
+      dynamodb,
+    ),
   ],
   Date.now,
 );
@@ -43,7 +61,7 @@ const docsPage = {
   headers: { 'content-security-policy': docsPolicy, 'referrer-policy': 'no-referrer' },
 };
 
-/** Serves the health, the documents and the responses to unknown routes. */
+/** Serves the health, the documents, the console and the responses to unknown routes. */
 export const handler = httpFunction({
   'GET /health': async () => {
     const body = await health();
@@ -65,9 +83,11 @@ export const handler = httpFunction({
     body: renderErrorPage(params.code ?? ''),
     headers: html,
   }),
-  $default: async ({ method, path }) => {
-    if (/^(GET|HEAD)$/.test(method) && /^\/(docs\/)?$/.test(path))
-      return { status: 302, headers: { location: '/docs' } };
-    throw createUnknownRouteRefusal(path, (await readOpenApi()).paths);
+  $default: async (request) => {
+    const { method, path } = request;
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (isRead && /^\/(docs\/)?$/.test(path)) return { status: 302, headers: { location: '/docs' } };
+    if (isRead && isConsolePath(path)) return sendConsole(request, env.LIVE_URL);
+    throw createUnknownRouteRefusal(request, (await readOpenApi()).paths);
   },
 } satisfies OpenRoutes<typeof systemRoutes>);

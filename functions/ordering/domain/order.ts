@@ -17,7 +17,7 @@ import {
 } from '../../messages/fields/primitives.ts';
 import type { Stored } from '../../messages/stored.ts';
 import { OrderEvent } from './events.ts';
-import { pendingReplyNames } from './lifecycle/pending-replies.ts';
+import { PendingReplyRecord } from './lifecycle/pending-replies.ts';
 import { orderStatuses } from './statuses.ts';
 
 const Metadata = z
@@ -106,9 +106,7 @@ export const Order = z.extend(z.omit(OrderView, { needsAttention: true }), {
   revision: z.int(),
   /** Where the stock of all items is. */
   stock: z.enum(['HELD', 'SOLD', 'RELEASED', 'WRITTEN_OFF']),
-  pendingReply: z.optional(
-    z.object({ for: z.enum(pendingReplyNames), since: z.string(), until: z.string(), reminders: z.int() }),
-  ),
+  pendingReply: z.optional(PendingReplyRecord),
   /** A refund that has failed at least once. */
   refundOutstanding: z.optional(z.object({ since: z.string(), attempts: z.int(), fault: Fault })),
   /** The open reasons for which the order needs a person; the view shows them as `needsAttention`. */

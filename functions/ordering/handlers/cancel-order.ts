@@ -23,7 +23,7 @@ export const handler = httpFunction(
           orderId: request.params.orderId ?? '',
           reason: body.reason,
           clientId: caller.isOperator ? undefined : caller.clientId,
-          actor: `client:${caller.clientId}`,
+          actor: caller.actor,
           trace: request.trace,
           refusalFor: (present) => checkWrite(request, createEtag(present)),
         },

@@ -5,7 +5,7 @@ import { waitBeforeRetry } from '../../platform/dynamodb/contention.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
 import { httpFunction } from '../../platform/http/http-function.ts';
 import { protectRoutes } from '../../platform/http/routes.ts';
-import { describeFault, logger } from '../../platform/logger.ts';
+import { getFaultFields, logger } from '../../platform/logger.ts';
 import { recordMetric } from '../../platform/metrics.ts';
 import { text } from '../../platform/settings.ts';
 import { createDynamodbGeneratedKeys } from '../adapters/generated-key.dynamodb.ts';
@@ -27,22 +27,21 @@ const ports: PlacePorts = {
     logger.warn('command not sent, left to the sweeper', {
       orderId,
       correlationId: trace.correlationId,
-      fault: describeFault(fault),
+      ...getFaultFields(fault),
     }),
 };
 
 /** Places orders, once per idempotency key. */
 export const handler = httpFunction(
   protectRoutes(access, placeOrderRoutes, {
-    'POST /orders': async (request, { clientId }, { body, received }) => {
+    'POST /orders': async (request, { clientId, actor }, { body, received }) => {
       const header = request.headers['idempotency-key'];
       const requestHash = hashRequest(received);
       const key = header === undefined ? await newKey(clientId, requestHash) : parseIdempotencyKey(header);
       const orderId = deriveOrderId(clientId, key);
-      const newOrder = { ...body, clientId, orderId, requestHash, trace: request.trace };
+      const newOrder = { ...body, clientId, actor, orderId, requestHash, trace: request.trace };
       const { order, replayed } = await placeOrder(newOrder, { ...ports, send: withinDeadline(request.time) });
       if (!replayed) recordMetric({ ordersPlaced: 1 });
-      logger.info(replayed ? 'order replayed' : 'order placed', { orderId, ...request.trace });
       return {
         status: 201,
         body: toReceipt(order),

@@ -1,3 +1,5 @@
+import { createDynamodbMarks } from '../../notification/adapters/marks.dynamodb.ts';
+import { respondWithNotifications } from '../../notification/adapters/notifications-route.ts';
 import { accessVariables, type Caller, createAccess } from '../../platform/auth/access.ts';
 import { dynamodb } from '../../platform/aws-clients.ts';
 import { parseEnvironment } from '../../platform/environment.ts';
@@ -5,20 +7,38 @@ import { type HttpRequest, httpFunction } from '../../platform/http/http-functio
 import { createCursors, createPage, respondWithPage } from '../../platform/http/pagination.ts';
 import { respondConditionally } from '../../platform/http/preconditions.ts';
 import { protectRoutes } from '../../platform/http/routes.ts';
+import { createMasterKeyReader } from '../../platform/links/link-keys.ts';
 import { text } from '../../platform/settings.ts';
 import { createDynamodbOrderReads } from '../adapters/orders-table/orders.dynamodb.ts';
+import { respondWithTrackingLink, respondWithTrackingPage, type TrackingPorts } from '../adapters/tracking-page.ts';
 import { deriveOrderId, parseIdempotencyKey } from '../domain/intake/idempotency-key.ts';
 import { createEtag, toEventView, toOrderView, toStatusView } from '../domain/order-view.ts';
 import { readOrder } from '../domain/read-orders.ts';
 import { readOrdersRoutes } from '../routes.ts';
 
-const env = parseEnvironment({ ...accessVariables, ORDERS_TABLE: text });
+const env = parseEnvironment({
+  ...accessVariables,
+  ...{ ORDERS_TABLE: text, NOTIFICATIONS_TABLE: text },
+  ...{ LINK_KEYS_SECRET: text, SHOP_NAME: text, SHOP_TIME_ZONE: text, LIVE_URL: text },
+});
 const access = createAccess(env, dynamodb);
 const orders = createDynamodbOrderReads(env.ORDERS_TABLE, dynamodb);
+const marks = createDynamodbMarks(env.NOTIFICATIONS_TABLE, dynamodb);
+const now = () => new Date();
+const tracking: TrackingPorts = {
+  orders,
+  findMasterKeys: createMasterKeyReader(env.LINK_KEYS_SECRET),
+  now,
+  baseUrl: env.ISSUER,
+  liveUrl: env.LIVE_URL,
+  shop: { name: env.SHOP_NAME, timeZone: env.SHOP_TIME_ZONE },
+};
+const { 'GET /track/{token}': _open, ...protectedRoutes } = readOrdersRoutes;
 
-/** Shows orders and their events to the client that placed them, and to operators. */
-export const handler = httpFunction(
-  protectRoutes(access, readOrdersRoutes, {
+/** Shows orders and their events to the client that placed them and to operators, and its progress to the customer. */
+export const handler = httpFunction({
+  'GET /track/{token}': (request) => respondWithTrackingPage(request, tracking),
+  ...protectRoutes(access, protectedRoutes, {
     'GET /orders': async (request, caller, { query }) =>
       respondWithPage({ request, caller, query }, async (limit, position) => {
         const { cursor, limit: _, ...filter } = query;
@@ -40,6 +60,12 @@ export const handler = httpFunction(
         await createPage(history.map(toEventView), query, createCursors(request, caller)),
       );
     },
+    'GET /orders/{orderId}/notifications': async (request, caller) => {
+      const { orderId } = await requireOrder(request, caller);
+      return respondWithNotifications(orderId, { marks, now });
+    },
+    'GET /orders/{orderId}/tracking-link': async (request, caller) =>
+      respondWithTrackingLink(await requireOrder(request, caller), tracking),
     'GET /idempotency-keys': async (_, { clientId }, { query }) => {
       const key = parseIdempotencyKey(query.key);
       const order = await orders.find(deriveOrderId(clientId, key));
@@ -47,7 +73,7 @@ export const handler = httpFunction(
       return { status: 200, body: { state: 'used', orderId: order.orderId, createdAt: order.createdAt } };
     },
   }),
-);
+});
 
 function requireOrder({ params }: HttpRequest, caller: Caller) {
   return readOrder({ orderId: params.orderId ?? '', clientId: limitToClient(caller) }, { orders });

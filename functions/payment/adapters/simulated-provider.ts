@@ -105,13 +105,19 @@ export function createSimulatedProvider({ intents, now, downSeconds }: Simulated
     async refund({ intentId }) {
       const intent = await requireIntent(intentId);
       const { status, behaviour, refundsFailed } = intent;
-      if (status === 'refunded') return;
+      if (status === 'refunded') return { status: 'refunded' };
       if (status !== 'paid') throw new ProviderFault(`the intent ${intentId} is not paid`, 'this order');
       if (behaviour === 'refund fails' && refundsFailed < failedRefunds) {
         await update(intent, { refundsFailed: refundsFailed + 1 });
         throw new ProviderFault('the payment provider failed to refund', 'this order');
       }
       await update(intent, { status: 'refunded' });
+      return { status: 'refunded' };
+    },
+
+    async findRefund({ intentId }) {
+      const { status } = await requireIntent(intentId);
+      return { status: status === 'refunded' ? 'refunded' : 'none' };
     },
   };
 }

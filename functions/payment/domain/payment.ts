@@ -12,7 +12,8 @@ export const paymentTransitions: Readonly<Record<PaymentStatus, readonly Payment
   PAID: ['REFUND_PENDING'],
   DECLINED: [],
   REFUND_PENDING: ['REFUNDED'],
-  REFUNDED: [],
+  // The bank of the customer can return a refund days later.
+  REFUNDED: ['REFUND_PENDING'],
 };
 
 /** The provider's id of the intended charge, which others see as `paymentId`. */
@@ -28,7 +29,15 @@ const Recorded = z.object({ at: Time, revision: Revision });
 const Refund = z.object({
   requested: Recorded,
   attemptCount: z.int().check(z.gte(0)),
-  lastFailure: z.optional(z.extend(Recorded, { error: PaymentRefundFailed.shape.data.shape.error })),
+  lastFailure: z.optional(
+    z.extend(Recorded, {
+      error: PaymentRefundFailed.shape.data.shape.error,
+      /** The provider's id of the refund, when one was made and failed later. It is counted once. */
+      refundId: z.optional(z.string()),
+    }),
+  ),
+  /** The last time that a refund failed which was reported as made. */
+  reopened: z.optional(Recorded),
   refunded: z.optional(Recorded),
 });
 
@@ -45,6 +54,8 @@ export const Payment = z.object({
   intentId: z.optional(IntentId),
   /** From this change on the intent may only be cancelled, because the order is. */
   cancelRequested: z.optional(Recorded),
+  /** Until when the customer may authenticate the charge. After that the intent is cancelled. */
+  authenticateUntil: z.optional(Time),
   /** The change that made it PAID or DECLINED. */
   completed: z.optional(Recorded),
   declineReason: z.optional(DeclineReason),

@@ -12,7 +12,15 @@ export type Payments = {
 
 /** How a charge ended. Final: an intent with a result is never charged again. */
 export type ChargeResult = { status: 'paid' } | { status: 'declined'; reason: DeclineReason };
-export type IntentState = ChargeResult | { status: 'open' };
+/**
+ * `waiting`: the result is not known yet, and comes from the provider. With `forCustomerSeconds` the customer has to
+ * authenticate the charge within that time.
+ */
+export type IntentState = ChargeResult | { status: 'open' } | { status: 'waiting'; forCustomerSeconds?: number };
+/** `failed` names the latest refund that came back, when no other covers the amount. */
+export type RefundState = { status: 'refunded' | 'pending' | 'none' } | { status: 'failed'; refundId: string };
+
+export type RefundRequest = { orderId: string; intentId: string; amount: number; idempotencyKey: string };
 
 export type Charge = {
   orderId: string;
@@ -24,15 +32,20 @@ export type Charge = {
 
 /** Moves money. Every call throws a `ProviderFault` when it failed or its outcome is unknown. */
 export type PaymentProvider = {
-  /** Prepares a charge without charging. Idempotent by order for as long as the provider remembers it. */
-  createIntent(charge: Charge): Promise<{ intentId: string }>;
+  /**
+   * Prepares a charge without charging. Idempotent by order for as long as the provider remembers it. A charge that the
+   * provider would never make is declined, and has no intent.
+   */
+  createIntent(charge: Charge): Promise<{ intentId: string } | Extract<ChargeResult, { status: 'declined' }>>;
   /** Charges an open intent, once. Throws for a completed one; `find` returns its result, also after a lost response. */
-  confirm(intentId: string): Promise<ChargeResult>;
+  confirm(intentId: string): Promise<IntentState>;
   find(intentId: string): Promise<IntentState>;
-  /** Closes an open intent, so that it can never be charged, and returns its result. */
-  cancel(intentId: string): Promise<ChargeResult>;
-  /** Refunds a paid intent. Idempotent. */
-  refund(request: { intentId: string; amount: number; idempotencyKey: string }): Promise<void>;
+  /** Closes an intent without a result, so that it can never be charged, and returns its result. `waiting` if it is too late. */
+  cancel(intentId: string): Promise<IntentState>;
+  /** Refunds a paid intent. Idempotent, also without the key: what is refunded already is not refunded again. */
+  refund(request: RefundRequest): Promise<RefundState>;
+  /** Reads what has become of the refund of an intent. */
+  findRefund(request: Pick<RefundRequest, 'intentId' | 'amount'>): Promise<RefundState>;
 };
 
 export type Ports = {

@@ -17,13 +17,19 @@ export function createReply(payment: Payment, command: PaymentCommand): PaymentM
     return toStoredSchema(PaymentMessage).parse({ ...createEnvelope(type, origin), data });
   };
 
-  if (status === 'REFUNDED') return create('payment.refunded', { recorded: refund?.refunded, data: { paymentId } });
+  if (status === 'REFUNDED' && refund) {
+    const { attemptCount: attempts, refunded: recorded, reopened } = refund;
+    // A second refund is another event than the first one, which came back.
+    const id = reopened ? { id: `${orderId}:payment.refunded:${attempts}` } : {};
+    return create('payment.refunded', { ...id, recorded, data: { paymentId, attempts } });
+  }
   if (status === 'REFUND_PENDING' && refund?.lastFailure) {
     const { attemptCount: attempts, lastFailure: recorded } = refund;
     const id = `${orderId}:payment.refund_failed:${attempts}`;
     return create('payment.refund_failed', { id, recorded, data: { attempts, error: recorded.error } });
   }
   if (status !== 'DECLINED') return create('payment.processed', { recorded: completed, data: { paymentId } });
-  if (command.type === 'payment.requested') return create('payment.failed', { recorded: completed, data: { reason } });
+  if (command.type !== 'payment.refund_requested')
+    return create('payment.failed', { recorded: completed, data: { reason } });
   return create('payment.refunded', { recorded: completed, data: {} });
 }

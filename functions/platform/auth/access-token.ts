@@ -1,19 +1,28 @@
 import { JOSEError, JWTExpired } from 'jose/errors';
 import { jwtVerify } from 'jose/jwt/verify';
 import * as z from 'zod/mini';
+import { consoleClientId, Person } from '../../messages/fields/person.ts';
 import { Identifier } from '../../messages/fields/primitives.ts';
 import { tokenLifetimeSeconds } from '../../messages/published-keys.ts';
 import { Refusal } from '../../messages/refusal.ts';
 import { type FindKey, signatureAlgorithm, type VerificationKey } from './public-keys.ts';
 
-/** The claims of a verified access token. `issuedAt` is in milliseconds. */
-export type Claims = { clientId: string; scopes: ReadonlySet<string>; issuedAt: number };
+/** The claims of a verified access token. Times are in milliseconds. With a `person`, the client is the console. */
+export type Claims = {
+  clientId: string;
+  person?: Person;
+  scopes: ReadonlySet<string>;
+  issuedAt: number;
+  expiresAt: number;
+};
 
 const maxTokenLength = 4_096;
 const clockToleranceSeconds = 5;
 const maxCached = 500;
 
 const TokenPayload = z.object({
+  sub: z.string().check(z.maxLength(100)),
+  name: z.optional(z.unknown()),
   client_id: Identifier,
   scope: z.string().check(z.maxLength(1_000)),
   iat: z.number(),
@@ -44,7 +53,7 @@ export function createTokenVerifier(options: VerifierOptions) {
 
   return async (token: string): Promise<Claims> => {
     const cached = cache.get(token);
-    if (cached && now() < cached.expiresAt && (await findKey(cached.kid)) === cached.key) return cached.claims;
+    if (cached && now() < cached.claims.expiresAt && (await findKey(cached.kid)) === cached.key) return cached.claims;
     cache.delete(token);
     const verified = await verifyToken(token, options);
     if (cache.size >= maxCached) cache.clear();
@@ -53,7 +62,7 @@ export function createTokenVerifier(options: VerifierOptions) {
   };
 }
 
-type VerifiedToken = { claims: Claims; kid: string; key: VerificationKey; expiresAt: number };
+type VerifiedToken = { claims: Claims; kid: string; key: VerificationKey };
 
 async function verifyToken(token: string, { issuer, audience, findKey, now }: VerifierOptions): Promise<VerifiedToken> {
   let used: Pick<VerifiedToken, 'kid' | 'key'> | undefined;
@@ -74,21 +83,27 @@ async function verifyToken(token: string, { issuer, audience, findKey, now }: Ve
       clockTolerance: clockToleranceSeconds,
       currentDate: new Date(now()),
     });
-    const { data } = TokenPayload.safeParse(payload);
-    if (!data || !used || payload.sub !== data.client_id) throw createInvalidTokenRefusal();
-    const { client_id: clientId, scope, iat, exp } = data;
-    const expiresAt = Math.min(exp, iat + tokenLifetimeSeconds) * 1_000;
-    return {
-      claims: { clientId, scopes: new Set(scope.split(' ')), issuedAt: iat * 1_000 },
-      ...used,
-      expiresAt,
-    };
+    const claims = readClaims(payload);
+    if (!claims || !used) throw createInvalidTokenRefusal();
+    return { claims, ...used };
   } catch (thrown) {
     if (thrown instanceof JWTExpired)
       throw createInvalidTokenRefusal('The access token has expired. Get a new one from POST /auth/token.');
     if (thrown instanceof JOSEError) throw createInvalidTokenRefusal();
     throw thrown;
   }
+}
+
+/** The subject is the client, or in a token of the console the person. */
+function readClaims(payload: object): Claims | undefined {
+  const { data } = TokenPayload.safeParse(payload);
+  if (!data) return undefined;
+  const { sub, name, client_id: clientId, scope, iat, exp } = data;
+  const expiresAt = Math.min(exp, iat + tokenLifetimeSeconds) * 1_000;
+  const claims = { clientId, scopes: new Set(scope.split(' ')), issuedAt: iat * 1_000, expiresAt };
+  if (sub === clientId) return claims;
+  const person = Person.safeParse({ personId: sub, name }).data;
+  return clientId === consoleClientId && person ? { ...claims, person } : undefined;
 }
 
 /** Reads the client id of an unverified token: for prefetching only. */

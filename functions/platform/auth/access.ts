@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
+import { consoleClientId } from '../../messages/fields/person.ts';
 import { Refusal } from '../../messages/refusal.ts';
 import type { Environment } from '../environment.ts';
 import type { HttpRequest, HttpResponse, Route } from '../http/http-function.ts';
@@ -14,6 +15,7 @@ import {
 } from './access-token.ts';
 import { type ClientStatus, createClientStatusReader, type FindClientStatus } from './client-status.ts';
 import { createPublicKeyReader, type FindCursorKeys } from './public-keys.ts';
+import { readSessionToken } from './session-cookie.ts';
 import { createTokenBuckets } from './token-bucket.ts';
 
 /** The scopes that a client can have. */
@@ -25,6 +27,7 @@ export const scopes = [
   'deliveries:write',
   'webhooks:write',
   'analytics:read',
+  'operations:read',
   'operations',
 ] as const;
 export type Scope = (typeof scopes)[number];
@@ -32,8 +35,10 @@ export type Scope = (typeof scopes)[number];
 /** The client that sends a request. It sees and changes its own orders, an operator those of all clients. */
 export type Caller = {
   clientId: string;
+  /** The cause of what the caller does, in the history of an order: `client:` and the client id, or `person:` and the person id. */
+  actor: string;
   scopes: ReadonlySet<Scope>;
-  /** True for scope `operations`, which implies every other. */
+  /** True for scope `operations`, which implies every other, and in a request that reads also for `operations:read`. */
   isOperator: boolean;
   /** Finds the secrets that encrypt cursors. */
   findCursorKeys: FindCursorKeys;
@@ -50,7 +55,7 @@ export const accessVariables = {
 
 export type Access = {
   /**
-   * Protects a route: requires a token with any one of the scopes, or `operations`. Throws `token_missing`,
+   * Protects a route: requires a token, or the session of the console, with any one of the scopes, or `operations`; `operations:read` suffices to read. Throws `token_missing`,
    * `token_invalid` (for a disabled client within 60 seconds), `scope_missing` and `rate_limited`, and `validation_failed`
    * for a query that does not fit its schema.
    */
@@ -76,16 +81,18 @@ export function createAccess(
   const takeToken = createTokenBuckets({ capacity: env.RATE_BURST, refillPerSecond: env.RATE_PER_SECOND }, now);
   let isCold = true;
 
-  const authenticate = async ({ headers }: HttpRequest): Promise<Caller> => {
-    const token = parseBearer(headers.authorization);
+  const authenticate = async ({ headers, method }: HttpRequest): Promise<Caller> => {
+    const token = readSessionToken(headers) ?? parseBearer(headers.authorization);
     if (isCold) {
       isCold = false;
       prefetchClientStatus(token, findClientStatus);
     }
     const claims = await verify(token);
-    const retryAfterSeconds = takeToken(claims.clientId);
+    const retryAfterSeconds = takeToken(formatActor(claims));
     if (retryAfterSeconds > 0) throw createRateLimitRefusal(env.RATE_PER_SECOND, retryAfterSeconds);
-    return { ...authorize(claims, await findClientStatus(claims.clientId)), findCursorKeys };
+    const caller = authorize(claims, claims.person ? personStatus : await findClientStatus(claims.clientId));
+    const isViewer = caller.scopes.has('operations:read') && /^(GET|HEAD)$/.test(method);
+    return { ...caller, isOperator: caller.isOperator || isViewer, findCursorKeys };
   };
   const allow: Access['allow'] = (allowed, query, route) => {
     const sufficient = [allowed].flat();
@@ -103,15 +110,23 @@ export function createAccess(
 function prefetchClientStatus(token: string, findClientStatus: FindClientStatus): void {
   const clientId = readUnverifiedClientId(token);
   // A failed read is not cached: `authenticate` reads again and throws.
-  if (clientId !== undefined) findClientStatus(clientId).catch(() => undefined);
+  if (clientId !== undefined && clientId !== consoleClientId) findClientStatus(clientId).catch(() => undefined);
+}
+
+/** The scopes that a person can have. The directory decides at each sign-in, for an hour. */
+const personStatus: ClientStatus = { scopes: ['operations', 'operations:read'] };
+
+function formatActor({ clientId, person }: Claims): string {
+  return person ? `person:${person.personId}` : `client:${clientId}`;
 }
 
 /** Grants the scopes of the token that the client still has. Throws `token_invalid`. */
-function authorize({ clientId, scopes: tokenScopes, issuedAt }: Claims, status: ClientStatus | undefined) {
+function authorize(claims: Claims, status: ClientStatus | undefined) {
+  const { clientId, scopes: tokenScopes, issuedAt } = claims;
   if (!status || status.disabledAt !== undefined) throw createInvalidTokenRefusal();
   if (status.tokensFrom !== undefined && issuedAt < Date.parse(status.tokensFrom)) throw createInvalidTokenRefusal();
   const granted = new Set(scopes.filter((scope) => tokenScopes.has(scope) && status.scopes.includes(scope)));
-  return { clientId, scopes: granted, isOperator: granted.has('operations') };
+  return { clientId, actor: formatActor(claims), scopes: granted, isOperator: granted.has('operations') };
 }
 
 function createMissingScopeRefusal(sufficient: readonly Scope[]): Refusal {

@@ -30,6 +30,25 @@ const PublicKeysItem = z.object({
   cursorKeys: z._default(CursorKeys, []),
 });
 
+async function readKeys(table: string, dynamodb: DynamoDBClient): Promise<z.infer<typeof PublicKeysItem>> {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: table,
+      Key: { pk: { S: publicKeysPk } },
+      ConsistentRead: true,
+      ProjectionExpression: '#keys, #cursorKeys',
+      ExpressionAttributeNames: { '#keys': 'keys', '#cursorKeys': 'cursorKeys' },
+    }),
+  );
+  return Item ? fromItem(PublicKeysItem, Item) : { keys: [], cursorKeys: [] };
+}
+
+/** Finds the key that signs, or begins to sign, last; undefined before the first token. */
+export async function findNewestKey(table: string, dynamodb: DynamoDBClient): Promise<PublicKey | undefined> {
+  const { keys } = await readKeys(table, dynamodb);
+  return keys.toSorted((one, other) => (one.signsFrom < other.signsFrom ? -1 : 1)).at(-1);
+}
+
 /** Creates a cached reader of the public keys and the cursor keys. */
 export function createPublicKeyReader(
   table: string,
@@ -37,16 +56,7 @@ export function createPublicKeyReader(
   now: () => number,
 ): { findKey: FindKey; findCursorKeys: FindCursorKeys } {
   const read = async () => {
-    const { Item } = await dynamodb.send(
-      new GetItemCommand({
-        TableName: table,
-        Key: { pk: { S: publicKeysPk } },
-        ConsistentRead: true,
-        ProjectionExpression: '#keys, #cursorKeys',
-        ExpressionAttributeNames: { '#keys': 'keys', '#cursorKeys': 'cursorKeys' },
-      }),
-    );
-    const { keys, cursorKeys } = Item ? fromItem(PublicKeysItem, Item) : { keys: [], cursorKeys: [] };
+    const { keys, cursorKeys } = await readKeys(table, dynamodb);
     const entries = keys.map(({ kid, n, e, until }) => [kid, { key: { kty: 'RSA' as const, n, e }, until }] as const);
     return { byId: new Map(entries), cursorKeys };
   };

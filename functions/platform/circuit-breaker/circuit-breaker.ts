@@ -1,7 +1,7 @@
 import { ProviderFault } from '../../messages/fault.ts';
 import { breakerTimeoutMs, type Clock, withTimeout } from '../deadline.ts';
 import { isTransientFault } from '../fault.ts';
-import { describeFault, logger } from '../logger.ts';
+import { describeFault, getFaultFields, logger } from '../logger.ts';
 import { recordMetric } from '../metrics.ts';
 import { RetryLater } from '../queue-consumer/retry-later.ts';
 import {
@@ -34,11 +34,15 @@ export type Breaker = {
  * Makes the call unless its circuit is open: five failures in a minute open it for half a minute, then one call of all
  * instances is the trial. Throws `RetryLater` when the circuit is open or the provider is down, else what the call throws.
  */
-export async function callWithBreaker<Result>(call: () => Promise<Result>, breaker: Breaker): Promise<Result> {
+export async function callWithBreaker<Result>(
+  call: () => Promise<Result>,
+  breaker: Breaker,
+  timeoutMs = breakerTimeoutMs,
+): Promise<Result> {
   const trial = await breaker.admit();
   let result: Result;
   try {
-    result = await withTimeout(breakerTimeoutMs, call(), breaker.clock);
+    result = await withTimeout(timeoutMs, call(), breaker.clock);
   } catch (thrown) {
     const state = getProviderState(thrown);
     await breaker.record(state, trial);
@@ -124,7 +128,7 @@ export function createCircuitBreaker({ name, circuits, clock }: BreakerOptions):
         await (trial ? endTrial(trial, state) : countFailure());
       } catch (fault) {
         // The outcome of the call stands without its record, and the claim of a trial expires.
-        logger.warn('circuit not written', { circuit: name, fault: describeFault(fault) });
+        logger.warn('circuit not written', { circuit: name, ...getFaultFields(fault) });
       }
     },
   };

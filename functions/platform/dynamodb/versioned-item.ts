@@ -15,8 +15,8 @@ export function createVersionedItems<Schema extends z.ZodMiniType>(
   { table, dynamodb, keys }: { table: string; dynamodb: DynamoDBClient; keys?: readonly string[] },
 ) {
   return {
-    async find(pk: string): Promise<Stored<Schema> | undefined> {
-      const item = await getItem(dynamodb, table, pk);
+    async find(pk: string, sk?: string): Promise<Stored<Schema> | undefined> {
+      const item = await getItem(dynamodb, table, pk, sk);
       return item && fromItem(schema, item, keys);
     },
     save: (item: Item) => putVersion(dynamodb, table, item),

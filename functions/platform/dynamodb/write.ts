@@ -1,4 +1,5 @@
 import {
+  BatchWriteItemCommand,
   type CancellationReason,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -11,6 +12,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { ContentionError, isContention, waitBeforeRetry } from './contention.ts';
 
@@ -31,6 +33,37 @@ export function updateItem(dynamodb: DynamoDBClient, input: UpdateItemCommandInp
 
 export function deleteItem(dynamodb: DynamoDBClient, input: DeleteItemCommandInput) {
   return retryContention(() => dynamodb.send(new DeleteItemCommand(input)));
+}
+
+/** The maximum of a batch, and the batches that are sent at a time. */
+const batchSize = 25;
+const batchesAtOnce = 4;
+
+/**
+ * Puts and deletes items, any number, each named once. They are not written together: when it throws, some are written and
+ * others are not, so that only writes that can be repeated belong here.
+ */
+export async function batchWrite(
+  dynamodb: DynamoDBClient,
+  table: string,
+  requests: readonly WriteRequest[],
+): Promise<void> {
+  const step = batchSize * batchesAtOnce;
+  for (let first = 0; first < requests.length; first += step) {
+    const some = requests.slice(first, first + step);
+    const starts = some.flatMap((_, index) => (index % batchSize === 0 ? [index] : []));
+    await Promise.all(starts.map((start) => writeBatch(dynamodb, table, some.slice(start, start + batchSize))));
+  }
+}
+
+/** Sends what DynamoDB left unprocessed again, as it does a refused write. */
+async function writeBatch(dynamodb: DynamoDBClient, table: string, requests: WriteRequest[]): Promise<void> {
+  let rest = requests;
+  await retryContention(async () => {
+    const output = await dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: rest } }));
+    rest = output.UnprocessedItems?.[table] ?? [];
+    if (rest.length > 0) throw new ContentionError(`${rest.length} writes of a batch stayed unprocessed`);
+  });
 }
 
 /** For each write of a transaction the reason of its failed condition, or undefined. */

@@ -2,12 +2,12 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { OrderId, type Trace } from '../../messages/fields/primitives.ts';
-import { Refusal, type RefusalCode, refusalStatuses } from '../../messages/refusal.ts';
+import { Refusal, refusalStatuses } from '../../messages/refusal.ts';
 import { getInvocationTime, responseMs, type Time, withTimeout } from '../deadline.ts';
 import { logger } from '../logger.ts';
 import { toFaultRefusal } from './fault-response.ts';
 import { parseJsonBody } from './json-body.ts';
-import { createProblem, parseInput } from './problem.ts';
+import { createChallenge, createProblem, parseInput } from './problem.ts';
 import { readTraceHeaders } from './trace-context.ts';
 
 /** A request to a route. Header names are in lower case; `params` are the path's. */
@@ -30,6 +30,8 @@ export type HttpResponse = {
   body?: unknown;
   isBase64Encoded?: boolean;
   headers?: Readonly<Record<string, string>>;
+  /** Values of Set-Cookie, which can be repeated. */
+  cookies?: readonly string[];
 };
 export type Route = (request: HttpRequest) => Promise<HttpResponse>;
 
@@ -68,7 +70,7 @@ function createAccessLog(): middy.MiddlewareObj<
       internal.startedAt = performance.now();
     },
     after: ({ event, response, internal }) => {
-      const { orderId } = readParams(event);
+      const orderId = readParams(event).orderId ?? response?.headers?.location?.toString().split('/').at(-1);
       logger.info('request completed', {
         route: event.routeKey,
         status: response?.statusCode,
@@ -76,13 +78,14 @@ function createAccessLog(): middy.MiddlewareObj<
         correlationId: response?.headers?.['x-correlation-id'],
         // A path can hold anything, personal data too: only an id is logged.
         ...(OrderId.safeParse(orderId).success ? { orderId } : {}),
+        ...(response?.headers?.['idempotent-replayed'] ? { isReplayed: true } : {}),
       });
     },
   };
 }
 
 function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
-  const { body = '', queryStringParameters: query = {} } = event;
+  const [body, query] = [event.body ?? '', event.queryStringParameters ?? {}]; // Emulators send null.
   const rawQuery = new URLSearchParams(event.rawQueryString);
   return {
     method: event.requestContext.http.method,
@@ -90,7 +93,8 @@ function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
     params: readParams(event),
     query,
     repeatedParams: Object.keys(query).filter((name) => rawQuery.getAll(name).length > 1),
-    headers: event.headers,
+    // API Gateway takes the cookies out of the headers.
+    headers: event.cookies?.length ? { ...event.headers, cookie: event.cookies.join('; ') } : event.headers,
     text: (event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body).replace(/^\ufeff/, ''),
     trace: readTraceHeaders(event.headers),
     time,
@@ -98,12 +102,12 @@ function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
 }
 
 /** Reads the path parameters. An order id is a UUID and may be in capitals (RFC 9562 §4); other ids keep their case. */
-function readParams({ pathParameters: params = {} }: APIGatewayProxyEventV2): HttpRequest['params'] {
-  return params.orderId === undefined ? params : { ...params, orderId: params.orderId.toLowerCase() };
+function readParams({ pathParameters: params }: APIGatewayProxyEventV2): HttpRequest['params'] {
+  return params?.orderId === undefined ? (params ?? {}) : { ...params, orderId: params.orderId.toLowerCase() };
 }
 
 function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGatewayProxyStructuredResultV2 {
-  const { status, body, isBase64Encoded = false, headers } = response;
+  const { status, body, isBase64Encoded = false, headers, cookies } = response;
   return {
     statusCode: status,
     headers: {
@@ -114,6 +118,7 @@ function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGa
       'cache-control': 'no-store',
       ...headers,
     },
+    ...(cookies && { cookies: [...cookies] }),
     ...(body === undefined || method === 'HEAD'
       ? {}
       : { body: typeof body === 'string' ? body : JSON.stringify(body), ...(isBase64Encoded && { isBase64Encoded }) }),
@@ -131,12 +136,6 @@ function toErrorResponse(thrown: unknown, request: HttpRequest, route: string): 
       ...refusal.headers,
     },
   };
-}
-
-function createChallenge(code: RefusalCode): Record<string, string> {
-  if (code === 'token_missing') return { 'www-authenticate': 'Bearer realm="orders"' };
-  if (code === 'token_invalid') return { 'www-authenticate': 'Bearer realm="orders", error="invalid_token"' };
-  return {};
 }
 
 /** Parses the JSON body of a request. With `emptyIsObject`, an absent body is `{}`. */

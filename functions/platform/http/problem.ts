@@ -16,6 +16,13 @@ export function createProblem(refusal: Refusal, instance: string, correlationId:
   };
 }
 
+/** Returns the challenge that HTTP requires with every 401. */
+export function createChallenge(code: RefusalCode): Record<string, string> {
+  if (code === 'token_missing') return { 'www-authenticate': 'Bearer realm="orders"' };
+  if (code === 'token_invalid') return { 'www-authenticate': 'Bearer realm="orders", error="invalid_token"' };
+  return {};
+}
+
 /** Encodes a decoded path as a URI reference (RFC 3986) that names no other host. */
 function encodePath(path: string): string {
   const segments = path.toWellFormed().replace(/^\/+/, '').split('/');
@@ -65,11 +72,14 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case 'invalid_key':
       return getMessage(issue.issues[0] ?? issue);
     case 'invalid_value':
-      return `must be one of: ${issue.values.join(', ')}`;
+      return issue.values.length > maxListed ? issue.message : `must be one of: ${issue.values.join(', ')}`;
     default:
       return getMessage(issue);
   }
 }
+
+/** A longer list of values is not read in a sentence; its schema says what is expected. */
+const maxListed = 20;
 
 /** Returns the sentence given with a check (`error:`). A check without one, such as a pattern, is never shown. */
 function getMessage({ message }: { message: string }): string {

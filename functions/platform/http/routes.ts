@@ -5,7 +5,7 @@ import { parseInput } from './problem.ts';
 import { NoQuery } from './query-params.ts';
 
 /** A route as API Gateway keys it. GET answers HEAD as well. */
-export type RouteKey = `${'GET' | 'POST' | 'PUT'} /${string}` | '$default';
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}` | '$default';
 
 /** A route requires any one of its scopes; without scopes it is open. It refuses a query and ignores a body that it does not name. */
 export type RouteDefinition = {

@@ -1,5 +1,5 @@
 import type { Fault } from '../../messages/fault.ts';
-import { describeFault } from '../logger.ts';
+import { getFaultFields } from '../logger.ts';
 import type { DeadLetterReason } from './dead-letter-attributes.ts';
 import { getLogFields, type MessageContext, type ProcessingResult } from './types.ts';
 
@@ -39,7 +39,7 @@ export async function deadLetter(
     if (attempts.length > 0) await consumer.attempts.remove(message.messageId);
   } catch (fault) {
     // The batch acknowledges the message when it ends, and attempts that are left expire.
-    log.warn('message not acknowledged', { ...getLogFields(context), fault: describeFault(fault) });
+    log.warn('message not acknowledged', { ...getLogFields(context), ...getFaultFields(fault) });
   }
   return { outcome: 'deadLettered' };
 }

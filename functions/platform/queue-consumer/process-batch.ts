@@ -1,6 +1,6 @@
 import type { Attempt } from '../../messages/attempt.ts';
 import { responseMs, withTimeout } from '../deadline.ts';
-import { describeFault } from '../logger.ts';
+import { getFaultFields } from '../logger.ts';
 import { isUnfinished } from './attempts.ts';
 import { processMessage } from './process-message.ts';
 import { getDeferralSeconds } from './retry-delay.ts';
@@ -30,7 +30,7 @@ export async function processBatch(
   const unfinished = new Set(messages);
   const batch: Batch = { messages, unfinished, attempts: new Map(messages.map((message) => [message, []])), consumer };
   await withTimeout(time.remainingMs() - responseMs, processGroups(batch), time).catch((fault: unknown) =>
-    log.error('batch not completed', { queue, messagesLeft: unfinished.size, fault: describeFault(fault) }),
+    log.error('batch not completed', { queue, messagesLeft: unfinished.size, ...getFaultFields(fault) }),
   );
   return [...unfinished];
 }
@@ -68,7 +68,7 @@ async function processNext(message: ReceivedMessage, batch: Batch): Promise<Proc
   if (!attempts) return deferred;
   if (attempts.some(isUnfinished)) await acknowledgeFinished(batch);
   return processMessage(message, attempts, consumer).catch((fault: unknown) => {
-    consumer.log.error('message not processed', { ...getLogFields(message, consumer), fault: describeFault(fault) });
+    consumer.log.error('message not processed', { ...getLogFields(message, consumer), ...getFaultFields(fault) });
     return deferred;
   });
 }
@@ -82,7 +82,7 @@ async function returnToQueue(messages: readonly ReceivedMessage[], delaySeconds:
   await queue
     .returnToQueue(messages, delaySeconds)
     .catch((fault: unknown) =>
-      log.warn('messages not returned to queue', { queue: queueName, delaySeconds, fault: describeFault(fault) }),
+      log.warn('messages not returned to queue', { queue: queueName, delaySeconds, ...getFaultFields(fault) }),
     );
 }
 
@@ -93,9 +93,7 @@ async function acknowledgeFinished({ messages, unfinished, consumer }: Batch): P
   if (finished.length === 0) return;
   await queue
     .acknowledge(finished)
-    .catch((fault: unknown) =>
-      log.warn('messages not acknowledged', { queue: queueName, fault: describeFault(fault) }),
-    );
+    .catch((fault: unknown) => log.warn('messages not acknowledged', { queue: queueName, ...getFaultFields(fault) }));
 }
 
 async function readAttempts(message: ReceivedMessage, batch: Batch): Promise<void> {
@@ -104,7 +102,7 @@ async function readAttempts(message: ReceivedMessage, batch: Batch): Promise<voi
   await attempts.find(message.messageId).then(
     (found) => batch.attempts.set(message, found),
     (fault: unknown) =>
-      log.error('attempts not read', { ...getLogFields(message, batch.consumer), fault: describeFault(fault) }),
+      log.error('attempts not read', { ...getLogFields(message, batch.consumer), ...getFaultFields(fault) }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../messages/attempt.ts';
-import { breakerTimeoutMs, type Time, TimeoutError, withTimeout } from '../deadline.ts';
+import { breakerTimeoutMs, TimeoutError, withTimeout } from '../deadline.ts';
 import { toFault } from '../fault.ts';
-import { describeFault } from '../logger.ts';
+import { getFaultFields } from '../logger.ts';
 import { isInProgress } from './attempts.ts';
 import { deadLetter, deadLetterExhausted } from './dead-letter-message.ts';
 import { addJitter, getDeferralSeconds } from './retry-delay.ts';
@@ -26,16 +26,15 @@ export async function processMessage(
   attempts: readonly Attempt[],
   consumer: QueueConsumer,
 ): Promise<ProcessingResult> {
-  const { time } = consumer;
   const parsed = consumer.parse(message.body);
   const context: MessageContext = { message, parsed, attempts, consumer };
-  if (!hasTime(time)) return defer(context, tooLittleTime);
+  if (!hasTime(consumer)) return defer(context, tooLittleTime);
   if ('unreadable' in parsed)
     return deadLetter(context, 'unreadable', { code: 'unreadable', detail: parsed.unreadable });
-  if (isInProgress(attempts.at(-1), time.now())) return defer(context, inProgressElsewhere);
+  if (isInProgress(attempts.at(-1), consumer.time.now())) return defer(context, inProgressElsewhere);
   if (attempts.length > consumer.retrySeconds.length) return deadLetterExhausted(context);
 
-  const attempt: Attempt = { at: new Date(time.now()).toISOString() };
+  const attempt: Attempt = { at: new Date(consumer.time.now()).toISOString() };
   const isSuspect = wasReceivedBefore(message);
   if (isSuspect) await saveAttempts(context, [...attempts, attempt]);
   const result = await attemptMessage(parsed.handle, context);
@@ -52,10 +51,10 @@ const inProgressElsewhere: Deferral = { seconds: 0, reason: 'another attempt at 
 /** Reserved at the end of an invocation for recording a failure and returning messages to the queue. */
 const bookkeepingMs = 1_000;
 /** With less time an attempt would be charged for what others took, or end before the call to its provider times out. */
-const minAttemptMs = breakerTimeoutMs + 500;
+const getMinAttemptMs = (callTimeoutMs = breakerTimeoutMs) => callTimeoutMs + 500;
 
-function hasTime(time: Time): boolean {
-  return time.remainingMs() >= bookkeepingMs + minAttemptMs;
+function hasTime({ time, callTimeoutMs }: QueueConsumer): boolean {
+  return time.remainingMs() >= bookkeepingMs + getMinAttemptMs(callTimeoutMs);
 }
 
 type Handler = (received: { resend: number }) => Promise<void>;
@@ -64,11 +63,9 @@ type AttemptResult =
   | ({ outcome: 'deferred' } & Deferral)
   | { outcome: 'failed'; thrown: unknown };
 
-async function attemptMessage(
-  handle: Handler,
-  { message, consumer: { time } }: MessageContext,
-): Promise<AttemptResult> {
-  if (!hasTime(time)) return { outcome: 'deferred', ...tooLittleTime };
+async function attemptMessage(handle: Handler, { message, consumer }: MessageContext): Promise<AttemptResult> {
+  const { time } = consumer;
+  if (!hasTime(consumer)) return { outcome: 'deferred', ...tooLittleTime };
   const handled = callHandler(handle, message.resend);
   // An attempt that uses up its own time has failed: the timeout is not one that the handler throws, which is a deferral.
   return withTimeout(time.remainingMs() - bookkeepingMs, handled, time).catch((thrown: unknown) => ({
@@ -94,7 +91,7 @@ async function completeAttempt(context: MessageContext, attempt: Attempt): Promi
     await consumer.attempts
       .remove(message.messageId)
       .catch((fault: unknown) =>
-        consumer.log.warn('attempts not deleted', { ...getLogFields(context), fault: describeFault(fault) }),
+        consumer.log.warn('attempts not deleted', { ...getLogFields(context), ...getFaultFields(fault) }),
       );
   // Most messages succeed at once: the log is a tenth of an order's cost.
   const attemptCount = attempts.length > 0 ? attempts.length + 1 : undefined;

@@ -32,12 +32,15 @@ export function queueFunction<Schema extends z.ZodMiniType>({
   env,
   sqs,
   dynamodb,
+  callTimeoutMs,
 }: {
   schema: Schema;
   handle: (message: Stored<Schema>, received: { resend: number }) => Promise<void>;
   env: Environment<typeof consumerVariables>;
   sqs: SQSClient;
   dynamodb: DynamoDBClient;
+  /** The timeout of the slowest call of `handle`, when it is longer than that of other calls behind a circuit breaker. */
+  callTimeoutMs?: number;
 }): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const consumer: Omit<QueueConsumer, 'time'> = {
     queueName: env.QUEUE_NAME,
@@ -47,6 +50,7 @@ export function queueFunction<Schema extends z.ZodMiniType>({
     attempts: createDynamodbAttempts(env.QUEUE_NAME, env.FAILURES_TABLE, dynamodb),
     random: Math.random,
     log: logger,
+    ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
   };
   return async ({ Records }, context) => {
     const messages = Records.map((record) => toReceivedMessage(record, isFifo(env.QUEUE_URL)));

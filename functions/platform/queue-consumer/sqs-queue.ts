@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { createTracedBody } from '../trace-header.ts';
 import { toMessageAttributes } from './dead-letter-attributes.ts';
 import type { ReceivedMessage, SourceQueue } from './types.ts';
 
@@ -24,7 +25,7 @@ export function createSqsQueue(urls: { queue: string; deadLetterQueue: string },
       await sqs.send(
         new SendMessageCommand({
           QueueUrl: urls.deadLetterQueue,
-          MessageBody: body,
+          ...createTracedBody(body),
           MessageAttributes: toMessageAttributes(attributes),
           ...(isFifo(urls.deadLetterQueue) ? { MessageGroupId: group, MessageDeduplicationId: messageId } : {}),
         }),

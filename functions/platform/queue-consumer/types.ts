@@ -60,6 +60,8 @@ export type QueueConsumer = {
   queue: SourceQueue;
   attempts: Attempts;
   time: Time;
+  /** The timeout of the slowest call behind a circuit breaker, when it is not the usual one. */
+  callTimeoutMs?: number;
   /** A number from 0 up to 1, for jitter. */
   random(): number;
   log: Log;

@@ -7,7 +7,7 @@ import { refusalsByChance } from '../../unit/platform/dynamodb/fault-rate.ts';
 
 export type LocalSystem = {
   url: string;
-  /** The endpoints of `DynamoDB` and `SQS`. */
+  /** The endpoints of `DynamoDB`, `SQS` and the `Inbox`. */
   engines: Readonly<Record<string, string>>;
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 };
@@ -45,10 +45,10 @@ export async function startLocalSystem(
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
         if (lines.length > 200) lines.shift();
-        const [, engine, endpoint = ''] = /^ {2}(DynamoDB|SQS) +(http\S+)$/.exec(line) ?? [];
+        const [, engine, endpoint = ''] = /^ {2}(DynamoDB|SQS|Inbox) +(http\S+)$/.exec(line) ?? [];
         if (engine) engines[engine] = endpoint;
         const ready = lines.map((each) => /^listening on (http:\S+)/.exec(each)?.[1]).find(Boolean);
-        if (ready && engines.DynamoDB && engines.SQS) {
+        if (ready && engines.DynamoDB && engines.SQS && engines.Inbox) {
           clearTimeout(deadline);
           resolve(ready);
         }

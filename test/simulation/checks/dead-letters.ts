@@ -1,4 +1,5 @@
 import { toDeferral } from '../../../functions/platform/queue-consumer/retry-later.ts';
+import { containsPersonal } from './personal.ts';
 
 export type SimulatedDeadLetter = { queue: string; body: string; attributes: Readonly<Record<string, string>> };
 /** The least time that an attempt gets. */
@@ -9,7 +10,7 @@ type State = 'started' | 'failed' | 'handled' | 'deleted' | 'deferred';
 /** Follows what became of every attempt, and checks that each dead letter failed in enough attempts of its own. */
 export function createDeadLetterChecks(
   reportViolation: (violation: string) => void,
-  maxAttempts: number,
+  getMaxAttempts: (queue: string) => number,
   now: () => number,
 ) {
   const states = new Map<string, Map<number, State>>();
@@ -70,6 +71,8 @@ export function createDeadLetterChecks(
       if (reason === undefined)
         return reportViolation(`a message of ${deadLetter.queue} was received too often: ${deadLetter.body}`);
       const own = [...(states.get(`${queue} ${messageId}`)?.values() ?? [])];
+      const maxAttempts = getMaxAttempts(queue);
+      if (containsPersonal(deadLetter.attributes)) reportViolation(`the dead letter of ${messageId} has personal data`);
       const charged = own.filter((state) => state !== 'deferred' && state !== 'deleted').length;
       if (reason === 'unreadable' || charged < maxAttempts || Number(attemptCount) !== maxAttempts)
         reportViolation(

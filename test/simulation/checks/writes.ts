@@ -27,7 +27,7 @@ export const ranks: Readonly<Record<OrderStatus, number>> = {
 const lastCancellable = 2;
 
 /** Wraps the orders port, and checks the order and the stock at each write. */
-export function checkOrderWrites(stores: CheckedStores, onWritten: (created?: Order) => void): Orders {
+export function checkOrderWrites(stores: CheckedStores, onWritten: (after: Order, before?: Order) => void): Orders {
   const { orders, stock, reportViolation } = stores;
   return {
     ...orders,
@@ -50,7 +50,7 @@ export function checkOrderWrites(stores: CheckedStores, onWritten: (created?: Or
       for (const step of findWrongSteps(before, after)) reportViolation(`${after.orderId}: ${step}`);
       checkHistory(after, reportViolation);
       checkStock(stores);
-      onWritten();
+      onWritten(after, before);
       return saved;
     },
   };

@@ -10,10 +10,15 @@ export type Conditions = {
   contentionRate: number;
   /** How late the sweeper may be. */
   sweeperDelaySeconds: number;
+  /** How mails are sent: by a provider that publishes events (`ses`), or by a server, where an unknown outcome is sent again or left. */
+  mail: 'ses' | 'sendAgain' | 'leave';
+  mailsPerSecond: number;
+  /** Whether clients have webhooks. */
+  webhooks: boolean;
   /** Whether two neighbouring releases process the same orders, with a rollback in the middle. */
   twoReleases?: boolean;
 };
 export const defaultConditions: Conditions = {
   ...{ externalCarrier: false, repeatsIntents: false, batchSize: 10, onePerGroup: false },
-  ...{ contentionRate: 0, sweeperDelaySeconds: 0 },
+  ...{ contentionRate: 0, sweeperDelaySeconds: 0, mail: 'ses', mailsPerSecond: 14, webhooks: false },
 };

@@ -3,31 +3,42 @@ import type { Attempts } from '../../../functions/platform/queue-consumer/attemp
 import { memoryAttempts } from '../../support/memory/attempts.ts';
 import { memoryCircuits } from '../../support/memory/circuits.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
+import { memoryFeed } from '../../support/memory/feed.ts';
+import { memoryMarks } from '../../support/memory/marks.ts';
 import { memoryOrders, noOrders } from '../../support/memory/orders.ts';
 import { memoryIntents } from '../../support/memory/payment-provider.ts';
 import { memoryPayments } from '../../support/memory/payments.ts';
 import { emptyStock, memoryProducts } from '../../support/memory/products.ts';
 import { createDeadLetterChecks } from '../checks/dead-letters.ts';
+import { createMarkChecks } from '../checks/marks.ts';
 import { checkIntentWrites } from '../checks/money.ts';
+import { containsPersonal } from '../checks/personal.ts';
 import { checkOrderWrites, checkProductWrites } from '../checks/writes.ts';
 import { createCarrierRecords } from '../participants/carrier.ts';
+import { createFeedReaders } from '../participants/feed-reader.ts';
+import { createMailRecords } from '../participants/mail-provider.ts';
+import { reportChanges } from '../participants/payment-reports.ts';
+import { createReceivers, owner } from '../participants/receivers.ts';
 import { createDeployments } from '../releases/deployments.ts';
 import { catalogueAtStart } from '../runs/plan.ts';
 import type { Faults } from '../simulated-aws/faults.ts';
 import type { Runtime } from '../simulated-aws/instance.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../simulated-aws/queue.ts';
 import { type Conditions, defaultConditions } from './conditions.ts';
-import { deadLetterQueueOf, retrySeconds } from './queue-function.ts';
+import { deadLetterQueueOf, getRetrySeconds } from './queue-function.ts';
 import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
-export const workQueues = ['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'] as const;
+export const workQueues = [
+  ...(['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'] as const),
+  ...(['notifications.fifo', 'webhooks'] as const),
+] as const;
 export type WorkQueue = (typeof workQueues)[number];
 
 /** Creates what survives a crash (tables, queues, the records of carrier and provider), and checks every write to it. */
 export function createHarness(
   given: Partial<Conditions> = {},
-  { timeline, random, faults }: { timeline: Timeline; random: Random; faults: Faults },
+  { timeline, random, faults, faultyMs }: { timeline: Timeline; random: Random; faults: Faults; faultyMs: number },
 ) {
   const conditions = { ...defaultConditions, ...given };
   const { batchSize, onePerGroup } = conditions;
@@ -47,7 +58,11 @@ export function createHarness(
   const stored = noOrders();
   const isContended = () => timeline.now() < start + 600_000 && random.chance(conditions.contentionRate);
   const attempts = new Map<string, Attempts>(workQueues.map((name) => [name, memoryAttempts()]));
-  const deadLetters = createDeadLetterChecks(reportViolation, retrySeconds.length + 1, timeline.now);
+  const deadLetters = createDeadLetterChecks(
+    reportViolation,
+    (queue) => getRetrySeconds(queue).length + 1,
+    timeline.now,
+  );
   /** The times at which ordering sent a payment request. */
   const chargeRequests: { orderId: string; at: string }[] = [];
   let lastNumber = 0;
@@ -55,7 +70,8 @@ export function createHarness(
   const queues = new Map<string, SimulatedQueue>(
     workQueues.map((name) => {
       const onOverflow = ({ body }: { body: string }) => deadLetters.store({ queue: name, body, attributes: {} });
-      return [name, createSimulatedQueue({ name, now: timeline.now, random, batchSize, onePerGroup, onOverflow })];
+      const options = name === 'webhooks' ? { batchSize: 1, visibilitySeconds: 360 } : { batchSize };
+      return [name, createSimulatedQueue({ name, now: timeline.now, random, onePerGroup, onOverflow, ...options })];
     }),
   );
   const queue = (name: string): SimulatedQueue => {
@@ -63,7 +79,19 @@ export function createHarness(
     if (!found) throw new Error(`there is no queue ${name}`);
     return found;
   };
+  const feed = memoryFeed();
+  const feedReaders = createFeedReaders(feed, { timeline, random: random.fork() });
+  feed.onAppend = feedReaders.wake;
   const providerRecords = memoryIntents();
+  const marks = createMarkChecks(memoryMarks(), { mail: conditions.mail, reportViolation });
+
+  const webhooks = createReceivers({
+    ...{ timeline, reportViolation, faultyUntil: start + faultyMs },
+    random: random.fork(),
+    isUsed: conditions.webhooks,
+  });
+  const findAddress = (id: string) =>
+    stored.orders.get(id)?.contact?.email ?? (webhooks.receivers.has(id) ? owner : undefined);
 
   const harness = {
     runtime,
@@ -79,12 +107,25 @@ export function createHarness(
     deliveries: memoryDeliveries(),
     payments: memoryPayments(),
     providerRecords,
-    intents: checkIntentWrites(providerRecords, reportViolation),
+    intents: reportChanges(checkIntentWrites(providerRecords, reportViolation), {
+      ...{ timeline, random: random.fork() },
+      send: (sent) => harness.queues.send('payments.fifo', sent, {}),
+    }),
     chargeRequests,
     intentCounts: new Map<string, number>(),
     writes: { present: 0, next: 0 },
     circuits: memoryCircuits(),
     carrierCircuits: memoryCircuits(),
+    mailCircuits: memoryCircuits(),
+    marks,
+    mail: createMailRecords({ timeline, findAddress, marks, reportViolation, hasEvents: conditions.mail === 'ses' }),
+    webhooks,
+    feed,
+    feedReaders,
+    /** The orders for which a duplicate check was requested. */
+    duplicateChecks: new Set<string>(),
+    /** The references of the stream records that were dead-lettered. */
+    streamDeadLetters: [] as { orderId?: string }[],
     carrier: createCarrierRecords(reportViolation),
     deadLetters,
     attemptsOf: (queueName: string) => attempts.get(queueName) ?? memoryAttempts(),
@@ -97,6 +138,7 @@ export function createHarness(
         const { duplicate } = queue(name).send(sent);
         const { type, subject } = JSON.parse(sent.body);
         // The final redrive numbers its messages far above the reminders.
+        if (type === 'order.duplicate_check_requested') harness.duplicateChecks.add(subject);
         const isRedriven = /#\d{4,}$/.test(sent.deduplicationId ?? '');
         if (type === 'payment.requested' && !isRedriven)
           chargeRequests.push({ orderId: subject, at: now().toISOString() });
@@ -117,17 +159,18 @@ export function createHarness(
     onQueueChange: (name: WorkQueue, listener: () => void) => void queueListeners.set(name, listener),
     nextNumber: () => ++lastNumber,
     log(line: string, fields: Record<string, unknown>) {
+      if (containsPersonal(fields)) reportViolation(`the log has personal data: ${line}`);
       note(`  ${line} ${fields.messageId ?? ''} ${fields.code ?? fields.fault ?? fields.reason ?? ''}`);
     },
   };
-  const listeners: ((created?: Order) => void)[] = [];
-  const notify = (created?: Order) => listeners.forEach((listener) => void listener(created));
+  const listeners: ((after: Order, before?: Order) => void)[] = [];
+  const notify = (after: Order, before?: Order) => listeners.forEach((listener) => void listener(after, before));
   return {
     ...harness,
     orders: checkOrderWrites(harness, notify),
     products: checkProductWrites(harness),
-    /** Calls the listener after every write of an order, with the order if it was just placed. */
-    onOrderWritten: (listener: (created?: Order) => void) => void listeners.push(listener),
+    /** Calls the listener after every write of an order; `before` is absent if it was just placed. */
+    onOrderWritten: (listener: (after: Order, before?: Order) => void) => void listeners.push(listener),
   };
 }
 export type Harness = ReturnType<typeof createHarness>;

@@ -1,5 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod/mini';
+import { ownRetrySeconds } from '../../../functions/messages/queues.ts';
 import type { Stored } from '../../../functions/messages/stored.ts';
 import type { Time } from '../../../functions/platform/deadline.ts';
 import { isUnfinished } from '../../../functions/platform/queue-consumer/attempts.ts';
@@ -13,7 +14,10 @@ import type { Call } from '../simulated-aws/instance.ts';
 import type { QueuedMessage } from '../simulated-aws/queue.ts';
 import type { Harness } from './harness.ts';
 
-export const retrySeconds = [5, 25, 125];
+/** Returns the retry delays of a queue: its own, or those of the stage. */
+export function getRetrySeconds(queue: string): readonly number[] {
+  return new Map(Object.entries(ownRetrySeconds)).get(queue) ?? [5, 25, 125];
+}
 
 export type Batch = (messages: readonly QueuedMessage[], time: Time) => Promise<readonly ReceivedMessage[]>;
 
@@ -41,7 +45,7 @@ export function createQueueFunction<Schema extends z.ZodMiniType>(
     const parse = createMessageParser(options.schema, options.handle);
     return processBatch(received, {
       queueName,
-      retrySeconds,
+      retrySeconds: getRetrySeconds(queueName),
       parse(body) {
         const parsed = knows(body) ? { refs: {}, handle: async () => undefined } : parse(body);
         const messageId = takeId(body);

@@ -4,11 +4,22 @@ import { createSimulatedCarrier } from '../../../functions/delivery/adapters/sim
 import { arrangeDelivery } from '../../../functions/delivery/domain/arrange-delivery.ts';
 import { cancelDelivery } from '../../../functions/delivery/domain/cancel-delivery.ts';
 import { recordScan, recordSimulatedScan } from '../../../functions/delivery/domain/record-scan.ts';
+import { createStreamSender } from '../../../functions/events/adapters/stream-sender.ts';
+import { createClientWaker } from '../../../functions/events/adapters/webhooks/wake-clients.ts';
+import { createSqsWakeUps } from '../../../functions/events/adapters/webhooks/wake-ups.sqs.ts';
+import { createFeedWriter } from '../../../functions/events/domain/feed/append-changes.ts';
+import type { FeedPages } from '../../../functions/events/domain/ports.ts';
+import { type OrderWrite, publishChanges } from '../../../functions/events/domain/publish-changes.ts';
 import { CarrierStep } from '../../../functions/messages/delivery-messages.ts';
 import { readMessageTrace } from '../../../functions/messages/envelope.ts';
-import { StatusMessage } from '../../../functions/messages/messages.ts';
+import { OrderStatusMessage } from '../../../functions/messages/messages.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
+import { notificationTemplates } from '../../../functions/messages/order-stream/notification-messages.ts';
+import { NotificationMessage } from '../../../functions/messages/order-stream/webhook-notices.ts';
+import { WebhookWakeUp } from '../../../functions/messages/order-stream/webhook-wake-up.ts';
 import { PaymentCommand } from '../../../functions/messages/payment-messages.ts';
+import { handleRequest } from '../../../functions/notification/adapters/handle-request.ts';
+import { type MailEvent, recordMailEvent } from '../../../functions/notification/domain/record-mail-event.ts';
 import { createBacklogCheck } from '../../../functions/ordering/adapters/backlog-check.ts';
 import { createSqsCommandSender } from '../../../functions/ordering/adapters/commands.sqs.ts';
 import { markDuplicate } from '../../../functions/ordering/domain/intake/mark-duplicate.ts';
@@ -16,21 +27,25 @@ import type { PlacePorts } from '../../../functions/ordering/domain/intake/place
 import type { ReplyTimeouts } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { recordStatus } from '../../../functions/ordering/domain/lifecycle/record-status.ts';
 import { type SweepPorts, sweepOrders } from '../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
-import type { Order } from '../../../functions/ordering/domain/order.ts';
 import { processPayment } from '../../../functions/payment/domain/process-payment.ts';
 import { createCircuitBreaker } from '../../../functions/platform/circuit-breaker/circuit-breaker.ts';
 import type { Time } from '../../../functions/platform/deadline.ts';
 import { createSqsSender } from '../../../functions/platform/send-message.ts';
 import { memoryCarrier } from '../../support/memory/carrier.ts';
 import { memoryCatalogue } from '../../support/memory/products.ts';
+import { renderSimulated } from '../participants/mail-contents.ts';
+import { createNotificationProvider } from '../participants/mail-provider.ts';
 import { createProvider } from '../participants/provider.ts';
 import { createStores } from '../releases/deployments.ts';
-import { toProviderFault } from '../simulated-aws/faults.ts';
+import { createServiceFault, toProviderFault } from '../simulated-aws/faults.ts';
 import { createFunction, withFaults } from '../simulated-aws/function.ts';
 import type { Call, Runtime } from '../simulated-aws/instance.ts';
 import { createSqsClient } from '../simulated-aws/sqs-client.ts';
 import type { Harness } from './harness.ts';
 import { createQueueFunction } from './queue-function.ts';
+import type { Random } from './random.ts';
+import type { Timeline } from './timeline.ts';
+import { createDueWaker, createWebhookConsumer } from './webhooks.ts';
 
 const replyTimeouts: ReplyTimeouts = {
   payment: 60,
@@ -41,6 +56,7 @@ const replyTimeouts: ReplyTimeouts = {
   refund: 3_600,
 };
 const queueUrls = { ORDERS_QUEUE_URL: 'orders.fifo', PAYMENTS_QUEUE_URL: 'payments.fifo' };
+const streamUrls = { ORDER_STATUS_QUEUE_URL: 'order-status.fifo', NOTIFICATIONS_QUEUE_URL: 'notifications.fifo' };
 
 /** Creates every function, wired as in its handler, on the harness in place of AWS. */
 export function createSystem(harness: Harness) {
@@ -93,11 +109,30 @@ export function createSystem(harness: Harness) {
         listBlockedReplies: createBacklogCheck(queueUrls, createSqs(call), circuits),
       };
     },
-    'mark-duplicates': createOrderingPorts,
+    'publish-events': (call: Call, { timeline, random }: Runtime) => {
+      const pages = withFaults('feed', createLateFeed(harness.feed, timeline, random), call);
+      const append = createFeedWriter({ pages, now: () => harness.now().toISOString(), retentionDays: 30 });
+      const send = createStreamSender(streamUrls, createSqs(call));
+      const push = async () => {};
+      const templates = new Set(notificationTemplates);
+      const wakeClients = createClientWaker({
+        endpoints: withFaults('endpoints', harness.webhooks.endpoints, call),
+        wake: createSqsWakeUps('webhooks', createSqs(call)),
+        clock: timeline,
+      });
+      return {
+        async publish(writes: readonly OrderWrite[]) {
+          await publishChanges(writes, { send, append, push, templates });
+          if (harness.conditions.webhooks) await wakeClients(new Set(writes.map(({ after }) => after.clientId)));
+        },
+        deadLetter: async (reference: object) => void harness.streamDeadLetters.push(reference),
+      };
+    },
     'record-status': (call: Call) => {
       const ports = createOrderingPorts(call);
-      return createConsumer('order-status.fifo', StatusMessage, call, async (message) => {
-        await recordStatus(message, ports);
+      return createConsumer('order-status.fifo', OrderStatusMessage, call, async (message) => {
+        if (message.type === 'order.duplicate_check_requested') await markDuplicate(message.subject, ports);
+        else await recordStatus(message, ports);
       });
     },
     'arrange-delivery': (call: Call) => {
@@ -128,7 +163,24 @@ export function createSystem(harness: Harness) {
         processPayment(command, received, ports),
       );
     },
+    'send-notifications': (call: Call) => {
+      const provider = createNotificationProvider(harness, call);
+      const ports = { ...createNotificationPorts(call), findProvider: () => provider, render: renderSimulated };
+      return createConsumer('notifications.fifo', NotificationMessage, call, (request) =>
+        handleRequest(request, ports),
+      );
+    },
+    'deliver-webhooks': (call: Call) =>
+      createConsumer('webhooks', WebhookWakeUp, call, createWebhookConsumer(harness, call)),
+    'wake-webhooks': (call: Call) => createDueWaker(harness, call),
+    'record-mail-event': (call: Call) => (event: MailEvent) => recordMailEvent(event, createNotificationPorts(call)),
   };
+  const createNotificationPorts = (call: Call) => ({
+    marks: withFaults('marks', harness.marks.marks, call),
+    report: createSqsSender('order-status.fifo', createSqs(call)),
+    record: () => undefined,
+    now: harness.now,
+  });
   const createConsumer = <Schema extends Parameters<typeof createQueueFunction>[0]['schema']>(
     queue: string,
     schema: Schema,
@@ -149,17 +201,35 @@ export function createSystem(harness: Harness) {
     manageProducts: createFunction('manage-products', wiring['manage-products'], runtime),
     manageDeliveries: createFunction('manage-deliveries', wiring['manage-deliveries'], runtime),
     sweepOrders: createFunction('sweep-orders', wiring['sweep-orders'], runtime),
-    markDuplicates: createFunction('mark-duplicates', wiring['mark-duplicates'], runtime),
+    publishEvents: createFunction('publish-events', wiring['publish-events'], runtime),
     consumers: {
       'order-status.fifo': createFunction('record-status', wiring['record-status'], runtime),
       'orders.fifo': createFunction('arrange-delivery', wiring['arrange-delivery'], runtime),
       'carrier-steps': createFunction('simulate-carrier', wiring['simulate-carrier'], runtime),
       'payments.fifo': createFunction('process-payment', wiring['process-payment'], runtime),
+      'notifications.fifo': createFunction('send-notifications', wiring['send-notifications'], runtime),
+      webhooks: createFunction('deliver-webhooks', wiring['deliver-webhooks'], runtime),
     },
+    wakeWebhooks: createFunction('wake-webhooks', wiring['wake-webhooks'], runtime),
+    recordMailEvent: createFunction('record-mail-event', wiring['record-mail-event'], runtime),
     sweep: (ports: Omit<SweepPorts, 'hasTime'>, time: Time) =>
       sweepOrders({ ...ports, hasTime: () => time.remainingMs() > 6_000 }),
-    mark: (order: Order, ports: ReturnType<typeof createOrderingPorts>) => markDuplicate(order, ports),
     scan: recordScan,
   };
 }
 export type System = ReturnType<typeof createSystem>;
+
+/** How often a write of a page takes effect later than its caller waits: another invocation then goes on from the same page. */
+const lateRate = 0.02;
+
+/** Lets some writes of a feed take effect after they have failed for their caller. */
+function createLateFeed({ feeds, ...feed }: Harness['feed'], timeline: Timeline, random: Random): FeedPages {
+  const delay = <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) => {
+    return async (...args: Args): Promise<Result> => {
+      if (!random.chance(lateRate)) return write(...args);
+      timeline.after(random.between(0, 30_000), () => void write(...args));
+      throw createServiceFault('its response did not come in time', random);
+    };
+  };
+  return { ...feed, append: delay(feed.append), restart: delay(feed.restart) };
+}

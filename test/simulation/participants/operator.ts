@@ -1,5 +1,6 @@
 import { getMessageGroupId } from '../../../functions/messages/envelope.ts';
 import { AttentionReason } from '../../../functions/ordering/domain/lifecycle/attention.ts';
+import type { SimulatedDeadLetter } from '../checks/dead-letters.ts';
 import type { Api } from '../harness/api.ts';
 import type { Harness } from '../harness/harness.ts';
 import type { Random } from '../harness/random.ts';
@@ -22,20 +23,23 @@ export function startOperator(
   for (const at of times) timeline.after(at, () => void review());
 }
 
-/** Nothing sends the simulated carrier's steps again, so an operator redrives those dead letters. */
-export function redriveSteps({ deadLetters: { deadLetters }, queues }: Harness): void {
-  const { steps = [], others = [] } = Object.groupBy(deadLetters, ({ queue }) =>
-    queue === 'carrier-steps' ? 'steps' : 'others',
+/** Nothing sends the simulated carrier's steps and the notifications again, so an operator redrives those dead letters. */
+export function redriveUnrepeated(harness: Harness): void {
+  const { deadLetters } = harness.deadLetters;
+  const { unrepeated = [], others = [] } = Object.groupBy(deadLetters, ({ queue }) =>
+    queue === 'carrier-steps' || queue === 'notifications.fifo' ? 'unrepeated' : 'others',
   );
   deadLetters.splice(0, deadLetters.length, ...others);
-  for (const { body } of steps) queues.send('carrier-steps', { body }, {});
+  for (const deadLetter of unrepeated) redrive(deadLetter, harness);
 }
 
 /** All other dead letters are obsolete by now: their redrive must change nothing. */
-export function redriveAll({ deadLetters, queues, nextNumber }: Harness): void {
-  for (const { queue, body } of deadLetters.deadLetters.splice(0)) {
-    const { id, subject } = JSON.parse(body);
-    const deduplicationId = `${id}#${1_000 + nextNumber()}`;
-    queues.send(queue, { body, group: getMessageGroupId({ id, subject }), deduplicationId }, {});
-  }
+export function redriveAll(harness: Harness): void {
+  for (const deadLetter of harness.deadLetters.deadLetters.splice(0)) redrive(deadLetter, harness);
+}
+
+function redrive({ queue, body }: SimulatedDeadLetter, { queues, nextNumber }: Harness): void {
+  const { id, subject } = JSON.parse(body);
+  const fifo = { group: getMessageGroupId({ id, subject }), deduplicationId: `${id}#${1_000 + nextNumber()}` };
+  queues.send(queue, { body, ...(queue.endsWith('.fifo') && fifo) }, {});
 }

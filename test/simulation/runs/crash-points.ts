@@ -67,10 +67,10 @@ export async function simulateOrder(
 ): Promise<{ outcome: Outcome; calls: PortCall[] }> {
   const kind: Kind = kinds[name];
   const faults = createPlannedFaults(planned);
-  const { externalCarrier = false, providerDown: down = { from: 0, to: 0 } } = kind;
+  const { externalCarrier = false, mail = 'ses', providerDown: down = { from: 0, to: 0 } } = kind;
   const outcome = await simulate({
     random: createRandom(1),
-    conditions: { externalCarrier },
+    conditions: { externalCarrier, mail },
     plan: { orders: [createOrderPlan(kind)], prices: [], adjustments: [] },
     faults: (time) => {
       const start = time.now();
@@ -87,6 +87,7 @@ export async function simulateOrder(
 
 function createOrderPlan({
   token,
+  email,
   journeyEnd = 'delivered',
   cancelAt,
   keepsScanning = false,
@@ -101,6 +102,7 @@ function createOrderPlan({
       reference: 'WEB-1',
       items: [{ productId: 'cups', quantity: 2 }],
       shippingAddress: { ...address, postalCode },
+      ...(email && { contact: { email, locale: 'de-AT' } }),
       ...(token && { payment: { method: 'card', token } }),
     },
     at: 0,

@@ -1,3 +1,4 @@
+import type { Conditions } from '../harness/conditions.ts';
 import type { JourneyEnd } from './plan.ts';
 
 export type Kind = {
@@ -9,6 +10,9 @@ export type Kind = {
   externalCarrier?: boolean;
   keepsScanning?: boolean;
   pickUpMs?: number;
+  /** The address of the customer, who is notified. */
+  email?: string;
+  mail?: Conditions['mail'];
   /** When the payment provider is down, in milliseconds from the beginning. */
   providerDown?: { from: number; to: number };
 };
@@ -19,6 +23,23 @@ const deliveredAfterCancellation = { token: 'tok_ok', cancelAt: 400, externalCar
 /** One order of each kind. Times are milliseconds after it was placed. */
 export const kinds = {
   'unpaid, delivered': { ends: 'DELIVERED' },
+  'unpaid, cancelled at once, its mails bounce': {
+    ends: 'CANCELLED',
+    cancelAt: 60,
+    email: 'canary.bounce@example.com',
+  },
+  'unpaid, cancelled at once, its recipient refused': {
+    ends: 'CANCELLED',
+    cancelAt: 60,
+    email: 'canary.refused@example.com',
+    mail: 'sendAgain',
+  },
+  'unpaid, cancelled at once, unknown outcomes of its mails left': {
+    ends: 'CANCELLED',
+    cancelAt: 60,
+    email: 'canary.ada@example.com',
+    mail: 'leave',
+  },
   'unpaid, undeliverable': { ends: 'FAILED', journeyEnd: 'undeliverable' },
   'unpaid, cancelled at once': { ends: 'CANCELLED', cancelAt: 60 },
   'unpaid, cancelled too late': { ends: 'DELIVERED', cancelAt: 5_400 },

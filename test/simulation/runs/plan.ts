@@ -43,6 +43,18 @@ const tokens = ['tok_ok', 'tok_ok', 'tok_declined', 'tok_flaky', 'tok_down', 'to
 const journeyEnds: readonly JourneyEnd[] = ['delivered', 'delivered', 'delivered', 'undeliverable', 'lost', 'damaged'];
 const soonMs = 60_000;
 
+/** The addresses of customers. Some act at the mail provider: see `participants/mail-provider.ts`. */
+export const customer = 'canary.ada@example.com';
+const customers = [
+  ...[customer, customer, customer, "canary.o'hara+1@münchen.example"],
+  ...['canary.bounce@example.com', 'canary.complaint@example.com', 'canary.refused@example.com'],
+  'canary.failing@example.com',
+];
+const locales = [
+  ...['en', 'de-AT', 'DE-at', 'fr-CH', 'it', 'es-419', 'zh-Hant-TW', 'ar'],
+  ...['x-klingon', 'i-default', 'de-DE-u-co-phonebk-nu-thai', 'sgn-be-fr'],
+];
+
 /** Returns a few random orders, price changes and stock adjustments. */
 export function randomPlan(random: Random): Plan {
   return {
@@ -98,6 +110,9 @@ function createRequest(random: Random, journeyEnd: JourneyEnd): OrderRequest {
     customerId: random.pick(['c-1', 'c-1', 'c-2']),
     items: productIds.map((productId) => ({ productId, quantity: random.pick([1, 1, 2, 3]) })),
     ...(random.chance(0.3) && { reference: random.pick(['WEB-1', 'WEB-2']) }),
+    ...(random.chance(0.8) && {
+      contact: { email: random.pick(customers), ...(random.chance(0.8) && { locale: random.pick(locales) }) },
+    }),
     ...(hasAddress && { shippingAddress: { ...address, postalCode } }),
     ...(random.chance(0.65) && { payment: { method: 'card', token: random.pick(tokens) } }),
   };

@@ -1,7 +1,11 @@
 import './silence-logs.ts';
 
 import { createHash } from 'node:crypto';
+import { checkFeed } from '../checks/feed.ts';
+import { checkFigures } from '../checks/figures.ts';
 import { checkInvariants } from '../checks/invariants.ts';
+import { checkNotifications } from '../checks/notifications.ts';
+import { checkWebhooks } from '../checks/webhooks.ts';
 import { createApi } from '../harness/api.ts';
 import type { Conditions } from '../harness/conditions.ts';
 import { createHarness, type Harness } from '../harness/harness.ts';
@@ -10,7 +14,9 @@ import { createSystem } from '../harness/system.ts';
 import { createTimeline, type Timeline } from '../harness/timeline.ts';
 import { startClients } from '../participants/clients.ts';
 import { startExternalCarrier } from '../participants/external-carrier.ts';
-import { redriveAll, redriveSteps, startOperator } from '../participants/operator.ts';
+import { startFigures } from '../participants/figures.ts';
+import { startMailEvents } from '../participants/mail-events.ts';
+import { redriveAll, redriveUnrepeated, startOperator } from '../participants/operator.ts';
 import type { Release } from '../releases/deployments.ts';
 import { startEventSources } from '../simulated-aws/event-sources.ts';
 import { createRandomFaults } from '../simulated-aws/fault-plans.ts';
@@ -34,6 +40,8 @@ export type Outcome = {
   ends: readonly string[];
   /** The number of writes of orders, deliveries and payments by each release. */
   writes: Readonly<Record<Release, number>>;
+  /** The mails that the provider accepted, and how many of them for a notification that it had accepted before. */
+  mails: { accepted: number; repeated: number };
 };
 
 export type SimulationSetup = {
@@ -63,6 +71,9 @@ export function simulateSeed(seed: number, given: Partial<Conditions> = {}): Pro
     contentionRate: random.pick([0, 0, 0.2]),
     sweeperDelaySeconds: random.pick([0, 5, 300]),
     twoReleases: random.chance(0.25),
+    mail: random.pick(['ses', 'ses', 'sendAgain', 'leave']),
+    mailsPerSecond: random.pick([14, 14, 1]),
+    webhooks: random.chance(0.5),
     ...given,
   };
   const plan = randomPlan(random.fork());
@@ -81,8 +92,8 @@ export function simulateSeed(seed: number, given: Partial<Conditions> = {}): Pro
 export async function simulate({ random, conditions, plan, faultyMs, ...setup }: SimulationSetup): Promise<Outcome> {
   const timeline = createTimeline(start);
   const faults = setup.faults(timeline);
-  const harness = createHarness(conditions, { timeline, random, faults });
-  const api = startSystem(harness);
+  const harness = createHarness(conditions, { timeline, random, faults, faultyMs });
+  const api = startSystem(harness, random.fork());
   let [waiting, endedAt] = [0, start];
   harness.onOrderWritten(() => {
     const now = [...harness.stored.orders.values()].filter((order) => order.pendingReply).length;
@@ -94,21 +105,28 @@ export async function simulate({ random, conditions, plan, faultyMs, ...setup }:
   const early = faultyMs <= maxFaultyMs ? [faultyMs / 2] : [];
   const reviewTimes = [...early, ...[1, 2, 3].map((round) => faultyMs + round * operatorEveryMs)];
   startOperator(harness, api, reviewTimes, random.fork());
+  const figures = startFigures(harness, { seed: hash(JSON.stringify(plan)).readUInt32BE(), faultyMs });
 
-  for (const round of [1, 2, 3, 4]) timeline.after(faultyMs + round * operatorEveryMs, () => redriveSteps(harness));
+  for (const round of [1, 2, 3, 4])
+    timeline.after(faultyMs + round * operatorEveryMs, () => redriveUnrepeated(harness));
   if (!(await timeline.run(start + faultyMs + recoveryMs))) harness.reportViolation('the system does not come to rest');
   checkInvariants(harness, results);
+  checkNotifications(harness);
+  await checkFeed(harness);
+  checkFigures(await figures.finish(), harness);
   const [statuses, endedMs] = [formatStatuses(harness), endedAt - start];
   redriveAll(harness);
   if (!(await timeline.run(start + faultyMs + 2 * recoveryMs)))
     harness.reportViolation('the system does not come to rest after the redrive of obsolete dead letters');
   checkInvariants(harness, results);
+  checkNotifications(harness);
+  checkWebhooks(harness);
   if (formatStatuses(harness) !== statuses) harness.reportViolation('obsolete dead letters changed an order');
   const { trace, violations } = harness;
   return {
     violations,
     trace,
-    hash: createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16),
+    hash: hash(trace.join('\n')).toString('hex').slice(0, 16),
     orders: results.receipts.size,
     faults: faults.count(),
     deadLetters: harness.deadLetters.count(),
@@ -116,12 +134,18 @@ export async function simulate({ random, conditions, plan, faultyMs, ...setup }:
     endedMs,
     ends: [...harness.stored.orders.values()].map(({ status, payment }) => [status, payment?.status].join(' ').trim()),
     writes: harness.writes,
+    mails: harness.mail.count(),
   };
 }
 
-function startSystem(harness: Harness) {
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function startSystem(harness: Harness, random: Random) {
   const system = createSystem(harness);
   startEventSources(harness, system);
+  startMailEvents(harness, system, random);
   return createApi(system);
 }
 

@@ -1,9 +1,13 @@
-import type { Order } from '../../../functions/ordering/domain/order.ts';
+import { getSweepTime } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { type Harness, type WorkQueue, workQueues } from '../harness/harness.ts';
 import type { System } from '../harness/system.ts';
 import type { Mode } from './faults.ts';
+import { startOrderStream } from './order-stream.ts';
+import { startWebhookSchedule } from './webhook-schedule.ts';
 
 const consumerTimeoutMs = 5_000;
+/** A delivery of webhooks waits for receivers. */
+const webhookTimeoutMs = 60_000;
 const sweeperTimeoutMs = 60_000;
 const maxConcurrency = 3;
 const minuteMs = 60_000;
@@ -14,13 +18,15 @@ const pauseMs = (failures: number) => Math.min(1_000 * 2 ** failures, minuteMs);
 export function startEventSources(harness: Harness, system: System): void {
   for (const name of workQueues) startPoller(name, harness, system);
   startSchedule(harness, system);
-  harness.onOrderWritten((created) => created && void deliverStreamRecord(created, harness, system));
+  startOrderStream(harness, system);
+  if (harness.conditions.webhooks) startWebhookSchedule(harness, system);
 }
 
 /** Polls a queue as Lambda does: deletes what the function processed, and nothing after a crash. */
 function startPoller(name: WorkQueue, harness: Harness, { consumers }: System): void {
   const { timeline, random, faults, note } = harness.runtime;
   const queue = harness.queue(name);
+  const timeoutMs = name === 'webhooks' ? webhookTimeoutMs : consumerTimeoutMs;
   let running = 0;
   let failures = 0;
   let planned: { at: number; cancel: () => void } | undefined;
@@ -48,7 +54,7 @@ function startPoller(name: WorkQueue, harness: Harness, { consumers }: System): 
     if (mode || messages.length === 0) return plan(mode ? timeline.now() + pauseMs(failures - 1) : 0);
     running += 1;
     plan();
-    const invocation = await consumers[name](consumerTimeoutMs, (consume, time) => consume(messages, time));
+    const invocation = await consumers[name](timeoutMs, (consume, time) => consume(messages, time));
     running -= 1;
     if (typeof invocation === 'object' && 'result' in invocation) {
       const unprocessed = new Set(invocation.result.map(({ messageId }) => messageId));
@@ -70,7 +76,7 @@ function startSchedule(harness: Harness, system: System): void {
 
   const plan = (): void => {
     const due = [...harness.stored.orders.values()].flatMap(({ pendingReply }) =>
-      pendingReply ? [Date.parse(pendingReply.until)] : [],
+      pendingReply ? [Date.parse(getSweepTime(pendingReply))] : [],
     );
     if (due.length === 0 || isSweeping) return;
     const from = Math.max(Math.min(...due), timeline.now());
@@ -89,14 +95,4 @@ function startSchedule(harness: Harness, system: System): void {
     plan();
   };
   harness.onOrderWritten(plan);
-}
-
-/** Delivers the stream record of a placed order until the function succeeds. */
-async function deliverStreamRecord(placed: Order, harness: Harness, system: System): Promise<void> {
-  const { timeline, random } = harness.runtime;
-  for (let failures = 0; ; failures += 1) {
-    await timeline.wait(random.between(100, 3_000) + (failures > 0 ? pauseMs(failures) : 0));
-    const invocation = await system.markDuplicates(consumerTimeoutMs, (ports) => system.mark(placed, ports));
-    if (typeof invocation === 'object' && 'result' in invocation) return;
-  }
 }

@@ -7,10 +7,16 @@ import type { PortCall } from './instance.ts';
 export const dependencies = {
   'the payment provider': ['provider'],
   'the carrier': ['carrier'],
-  DynamoDB: [...['orders', 'products', 'catalogue', 'deliveries', 'payments', 'intents'], ...['circuits', 'attempts']],
+  'the mail provider': ['mail'],
+  'the receivers of webhooks': ['receiver'],
+  DynamoDB: [
+    ...['orders', 'products', 'catalogue', 'deliveries', 'payments', 'intents'],
+    ...['circuits', 'attempts', 'feed', 'marks', 'endpoints', 'webhookAttempts'],
+  ],
   SQS: [
     ...['orders.fifo', 'order-status.fifo', 'payments.fifo', 'carrier-steps'],
     ...['orders-dlq.fifo', 'order-status-dlq.fifo', 'payments-dlq.fifo', 'carrier-steps-dlq'],
+    ...['notifications.fifo', 'notifications-dlq.fifo', 'webhooks', 'webhooks-dlq'],
   ],
   'one table': ['orders'],
   'one queue': ['order-status.fifo'],

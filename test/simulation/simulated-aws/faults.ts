@@ -30,7 +30,7 @@ export class PlannedFault extends Error {
   override readonly name = 'PlannedFault';
 }
 
-const writes = new Set(['create', 'save', 'replace', 'adjust', 'remove']);
+const writes = new Set(['create', 'save', 'replace', 'adjust', 'remove', 'append', 'restart']);
 
 /** Whether a call writes to a table, and may conflict with other writes. */
 export function isWrite({ operation }: PortCall): boolean {
@@ -62,8 +62,9 @@ const { maxAttempts, requestHandler } = withTimeouts;
 /** When the SDK gives up a call, including its pauses between attempts. The client of a provider may never give up. */
 const sdkDeadlineMs = maxAttempts * requestHandler.requestTimeout + 300;
 const providerHangsMs = 60_000;
+const providers = new Set(['provider', 'carrier', 'mail']);
 
 export function pickLatency(mode: Mode | undefined, random: Random, resource = ''): number {
-  if (mode === 'hangs') return resource === 'provider' || resource === 'carrier' ? providerHangsMs : sdkDeadlineMs;
+  if (mode === 'hangs') return providers.has(resource) ? providerHangsMs : sdkDeadlineMs;
   return mode === 'slow' ? random.between(200, 4_500) : random.between(1, 12);
 }

@@ -34,17 +34,19 @@ export type QueueOptions = {
   batchSize: number;
   /** Whether a receive returns one message of each group, as some engines do. SQS returns several. */
   onePerGroup: boolean;
+  visibilitySeconds?: number;
   /** Called with a message that was received too often, after it is removed. */
   onOverflow?: (message: QueuedMessage) => void;
 };
 
-const visibilitySeconds = 30;
+const defaultVisibilitySeconds = 30;
 const deduplicationMs = 300_000;
 /** As in `lib/constructs/work-queue.ts`. */
 const maxReceives = 1_000;
 
 export function createSimulatedQueue(options: QueueOptions): SimulatedQueue {
   const { name, now, random, batchSize, onePerGroup, onOverflow } = options;
+  const { visibilitySeconds = defaultVisibilitySeconds } = options;
   const isFifo = name.endsWith('.fifo');
   const deduplicated = new Map<string, { at: number; messageId: string }>();
   let messages: QueuedMessage[] = [];

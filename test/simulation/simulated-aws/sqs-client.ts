@@ -45,8 +45,9 @@ export function createSqsClient(queues: Queues, call: Call): SQSClient {
     if (command instanceof SendMessageBatchCommand) {
       const { QueueUrl = '', Entries } = command.input;
       return callPort(QueueUrl, 'send', `×${Entries?.length}`, async () =>
-        entries(QueueUrl, Entries, ({ MessageBody: body = '', DelaySeconds: delaySeconds }) => {
-          queues.send(QueueUrl, { body, delaySeconds }, {});
+        entries(QueueUrl, Entries, ({ MessageBody: body = '', DelaySeconds: delaySeconds, ...rest }) => {
+          const sent = { body, group: rest.MessageGroupId, deduplicationId: rest.MessageDeduplicationId };
+          queues.send(QueueUrl, { ...sent, delaySeconds }, {});
           return true;
         }),
       );

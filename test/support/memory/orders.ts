@@ -3,6 +3,7 @@ import { getClientKey } from '../../../functions/ordering/adapters/orders-table/
 import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { createFingerprint } from '../../../functions/ordering/domain/intake/fingerprint.ts';
 import { addSeconds } from '../../../functions/ordering/domain/intake/new-order.ts';
+import { getSweepTime } from '../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Creation, OrderFilter, Orders } from '../../../functions/ordering/domain/ports.ts';
 import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
@@ -85,7 +86,7 @@ export function memoryOrders(
 
     async *listOverdue(at) {
       const due = all().flatMap(({ orderId, pendingReply }) =>
-        pendingReply && pendingReply.until < at ? [{ orderId, until: pendingReply.until }] : [],
+        pendingReply && getSweepTime(pendingReply) < at ? [{ orderId, until: getSweepTime(pendingReply) }] : [],
       );
       yield* due.sort((a, b) => (a.until < b.until ? -1 : 1)).map(({ orderId }) => orderId);
     },

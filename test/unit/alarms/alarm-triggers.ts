@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { ProviderFault } from '../../../functions/messages/fault.ts';
@@ -70,6 +70,35 @@ export async function withRefundOutstanding(act: () => Promise<unknown>): Promis
   await remove(orders, order.pk);
 }
 
+/** Lets three orders have been placed a week ago, and none since, for the time of an action. */
+export async function withOrdersAWeekBefore<T>(act: () => Promise<T>): Promise<T> {
+  const { dynamodb, orders } = await tables();
+  const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: orders }));
+  const placed = Items.filter(({ placedAt }) => placedAt);
+  const aWeekAgo = new Date(Date.now() - 7 * 86_400_000 - 60_000).toISOString();
+  const before = ['one', 'two', 'three'].map((pk) => toItem({ pk, shard: '1', placedAt: `${aWeekAgo}#${pk}` }));
+  await Promise.all(placed.map((item) => remove(orders, item.pk?.S ?? '')));
+  const put = (item: (typeof Items)[number]) => dynamodb.send(new PutItemCommand({ TableName: orders, Item: item }));
+  await Promise.all(before.map(put));
+  const result = await act();
+  await Promise.all([...before.map(({ pk }) => remove(orders, pk?.S ?? '')), ...placed.map(put)]);
+  return result;
+}
+
+/** Lets the newest signing key be so many days old for the time of an action. */
+export async function withSigningKey<T>(days: number, act: () => Promise<T>): Promise<T> {
+  const { dynamodb } = await tables();
+  const { IDENTITY_TABLE: TableName = '' } = process.env;
+  const Key = toItem({ pk: 'keys' });
+  const { Item = {} } = await dynamodb.send(new GetItemCommand({ TableName, Key }));
+  const signsFrom = new Date(Date.now() - days * 86_400_000).toISOString();
+  const old = toItem({ pk: 'keys', keys: [{ kid: 'old', n: 'n', e: 'AQAB', signsFrom }], cursorKeys: [] });
+  await dynamodb.send(new PutItemCommand({ TableName, Item: old }));
+  const result = await act();
+  await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  return result;
+}
+
 async function remove(TableName: string, pk: string): Promise<void> {
   const { dynamodb } = await tables();
   await dynamodb.send(new DeleteItemCommand({ TableName, Key: toItem({ pk }) }));
@@ -82,6 +111,7 @@ export async function startMonitor() {
     health.status === 0 ? response.destroy() : response.writeHead(health.status).end(),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  Object.assign(process.env, { ORDERS_EXPECTED_MINUTES: '60', SYNTHETIC_ORDERS: 'none' });
   process.env.PUBLIC_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { handler } = await import('../../../functions/operations/handlers/monitor-health.ts');
   const run = () => handler({}, { getRemainingTimeInMillis: () => 10_000 } as Context);

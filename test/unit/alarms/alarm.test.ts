@@ -3,9 +3,9 @@ import { type AlarmDefinition, findAlarmMinutes, getState, type Sample } from '.
 
 const metric = { namespace: 'Test', metric: 'bad', dimensions: { of: 'all' } };
 const alarm: AlarmDefinition = {
-  ...metric,
   name: 'Bad',
-  statistic: 'Maximum',
+  metrics: { bad: { ...metric, statistic: 'Maximum' } },
+  expression: 'bad',
   periodSeconds: 60,
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
@@ -45,7 +45,7 @@ test('computes the statistic of all samples of a period, and reads only complete
   const samples = values.map((value, minute) => ({ ...metric, minute, value }));
   const five = {
     ...alarm,
-    statistic: 'Sum',
+    metrics: { bad: { ...metric, statistic: 'Sum' } },
     periodSeconds: 300,
     threshold: 5,
     evaluationPeriods: 1,
@@ -60,4 +60,19 @@ test('ignores samples with other dimensions', () => {
   const others = drawSamples('XXXXX').map((sample) => ({ ...sample, dimensions: { of: 'one' } }));
 
   expect(getState(alarm, others, 4)).toBe('OK');
+});
+
+test('evaluates an expression of several metrics, of which one may have no sample', () => {
+  const other = { ...metric, metric: 'good' };
+  const rate: AlarmDefinition = {
+    ...{ ...alarm, evaluationPeriods: 1, datapointsToAlarm: 1, threshold: 50 },
+    metrics: { bad: { ...metric, statistic: 'Sum' }, good: { ...other, statistic: 'Sum' } },
+    expression: 'IF(bad >= 1, 100 * bad / (bad + FILL(good, 0)), 0)',
+  };
+  const bad = { ...metric, minute: 0, value: 1 };
+
+  expect(getState(rate, [bad], 0)).toBe('ALARM');
+  expect(getState(rate, [bad, { ...other, minute: 0, value: 1 }], 0)).toBe('ALARM');
+  expect(getState(rate, [bad, { ...other, minute: 0, value: 2 }], 0)).toBe('OK');
+  expect(getState(rate, [{ ...other, minute: 0, value: 2 }], 0)).toBe('OK');
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { recordMetric } from '../../../functions/platform/metrics.ts';
 import { listHandlerPaths } from '../../../lib/bundling/bundle.ts';
 import { createOrderRequest } from '../../support/example.ts';
-import { synthesized } from '../lib/synthesized.ts';
+import { synthesized, wholeProduction } from '../lib/synthesized.ts';
 import { place, setUpHandlers, sweep } from '../ordering/handlers/handlers.ts';
 import { type AlarmDefinition, findAlarmMinutes, type Sample } from './alarm.ts';
 import {
@@ -12,15 +13,17 @@ import {
   raiseAttention,
   startMonitor,
   withDeadLetter,
+  withOrdersAWeekBefore,
   withRefundOutstanding,
+  withSigningKey,
 } from './alarm-triggers.ts';
-import { api, lambda, listAlarms, queue, recordMetrics } from './alarms-harness.ts';
+import { account, api, lambda, listAlarms, queue, recordMetrics, ses, table } from './alarms-harness.ts';
 
 setUpHandlers();
 let alarms: Map<string, AlarmDefinition>;
 let monitor: Awaited<ReturnType<typeof startMonitor>>;
 beforeAll(async () => {
-  alarms = listAlarms(synthesized('prod').service);
+  alarms = listAlarms(synthesized('prod', wholeProduction).service);
   monitor = await startMonitor();
   Object.assign(process.env, { STAGE: 'prod', POWERTOOLS_LOG_LEVEL: 'CRITICAL' });
 }, 60_000);
@@ -28,7 +31,18 @@ afterAll(() => monitor.stop());
 
 const hour = 60;
 const every = (value: number, minutes = hour) => Array.from({ length: minutes }, () => value);
-const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'carrier-steps'];
+const queues = ['payments.fifo', 'orders.fifo', 'order-status.fifo', 'notifications.fifo', 'webhooks', 'carrier-steps'];
+const tables = ['orders', 'products', 'deliveries', 'payments'];
+const toTableName = (name: string) => name.replace(/^./, (first) => first.toUpperCase());
+/** Records what an action measures, as if it did so every minute from 10 on. */
+async function repeat(minutes: number, act: () => unknown): Promise<Sample[]> {
+  const samples = await recordMetrics(10, act);
+  return every(0, minutes).flatMap((_, minute) => samples.map((sample) => ({ ...sample, minute: 10 + minute })));
+}
+/** Records half an hour of notifications, a tenth of which fail. */
+async function failNotifications(): Promise<Sample[]> {
+  return repeat(30, () => recordMetric({ notificationsSent: 18, notificationsFailed: 2 }));
+}
 const deadLettersOf = (name: string) => name.replace(/(\.fifo)?$/, '-dlq$1');
 
 async function createExampleOrder(): Promise<string> {
@@ -46,28 +60,48 @@ const triggers: Record<string, () => Sample[] | Promise<Sample[]>> = {
     await acknowledgeAll(orderId);
     return [...raised, ...stillRaised, ...(await recordMetrics(12, monitor.run))];
   },
-  OpenDeadLetters: () => recordMetrics(10, () => withDeadLetter(monitor.run)),
-  RefundsOutstanding: () => recordMetrics(10, () => withRefundOutstanding(monitor.run)),
+  OpenDeadLetters: () => repeat(10, () => withDeadLetter(monitor.run)),
+  RefundsOutstanding: () => repeat(10, () => withRefundOutstanding(monitor.run)),
   CircuitOpened: () => recordMetrics(10, () => failCharges('everyone')),
   ProviderRefusal: () => recordMetrics(10, () => failCharges('our credentials')),
   Unhealthy: async () => [...(await monitorAt(10, 503)), ...(await monitorAt(11, 0))],
-  NoOrders: () => [],
+  NoOrders: () => withOrdersAWeekBefore(() => repeat(3, monitor.run)),
+  SyntheticOrdersFail: () => repeat(3, () => recordMetric({ syntheticOrdersFailed: 1 })),
+  KeysNotRotated: () => withSigningKey(33, () => repeat(60, monitor.run)),
+  Throttles: () => account('Throttles', every(10, 3), 10),
+  AccountConcurrency: () => account('ClaimedAccountConcurrency', every(800, 3), 10),
+  ...mapNames(tables, (name) => ({
+    TableThrottled: () => table(toTableName(name), 'WriteThrottleEvents', every(10, 3), 10),
+  })),
+  StockConflicts: () => table('Products', 'TransactionConflict', every(6_000, 5), 10),
   SweeperStopped: () => [],
+  WebhookFailing: () => recordMetrics(10, () => recordMetric({ webhooksFailing: 1 })),
+  WebhookDisabled: () => recordMetrics(10, () => recordMetric({ webhooksDisabled: 1 })),
+  WebhooksBehind: () => repeat(3, () => recordMetric({ webhookLagSeconds: 901 })),
+  NotificationsFail: failNotifications,
+  MailsBounce: () => ses('Reputation.BounceRate', every(0.04, 20), 10),
+  MailsComplainedAbout: () => ses('Reputation.ComplaintRate', every(0.002, 20), 10),
+  MailEventDeadLetters: () => queue('mail-events-dlq', 'ApproximateNumberOfMessagesVisible', [1], 10),
+  MailEventsStuck: () => queue('mail-events', 'ApproximateAgeOfOldestMessage', [300, 600], 10),
   StreamDeadLetters: () => queue('orders-stream-dlq', 'ApproximateNumberOfMessagesVisible', [1], 10),
-  StreamBehind: () => lambda('ordering/mark-duplicates', 'IteratorAge', [300_000], 10),
-  SlowApi: () => api('Latency', [...every(20, 10), ...every(2_500, 20)]),
-  FailingApi: () => api('5xx', [...every(0, 10), 2, 1]),
+  StreamBehind: () => lambda('events/publish-events', 'IteratorAge', [300_000], 10),
+  SlowApi: () => api('Latency', [...every(20, 10), ...every(2_500, 5)]),
+  FailingApi: () => api('5xx', [...every(0, 10), 0.02, 0, 0.5, 0.01]),
   ...mapNames(queues, (name) => ({
     DeadLettered: async () =>
       queue(deadLettersOf(name), 'NumberOfMessagesSent', [await deadLetterOne(deadLettersOf(name))], 10),
     DeadLetters: async () =>
-      queue(deadLettersOf(name), 'ApproximateNumberOfMessagesVisible', [await deadLetterOne(deadLettersOf(name))], 10),
+      queue(
+        deadLettersOf(name),
+        'ApproximateNumberOfMessagesVisible',
+        every(await deadLetterOne(deadLettersOf(name)), 5),
+        10,
+      ),
     Stuck: () => queue(name, 'ApproximateAgeOfOldestMessage', [60, 120, 180, 240, 300, 360, 420, 480], 10),
     Backlog: () => queue(name, 'ApproximateNumberOfMessagesVisible', every(1_001, 5), 10),
   })),
   ...mapNames(listHandlerPaths(), (path) => ({
-    Errors: () => lambda(path, 'Errors', [1, 1, 1], 10),
-    Throttles: () => lambda(path, 'Throttles', [0, 3], 10),
+    Errors: () => lambda(path, 'Errors', [1, 0, 0.01, 0.2], 10),
   })),
 };
 
@@ -88,14 +122,19 @@ async function monitorAt(minute: number, status: number): Promise<Sample[]> {
 async function createQuietHour(): Promise<Sample[]> {
   const samples = [
     ...lambda('ordering/sweep-orders', 'Invocations', every(1)),
-    ...lambda('ordering/mark-duplicates', 'IteratorAge', every(200)),
+    ...lambda('events/publish-events', 'IteratorAge', every(200)),
     ...queue('orders-stream-dlq', 'ApproximateNumberOfMessagesVisible', every(0)),
+    ...queue('mail-events-dlq', 'ApproximateNumberOfMessagesVisible', every(0)),
+    ...queue('mail-events', 'ApproximateAgeOfOldestMessage', every(30)),
+    ...account('Throttles', every(0)),
+    ...account('ClaimedAccountConcurrency', every(40)),
+    ...tables.flatMap((name) => table(toTableName(name), 'WriteThrottleEvents', every(0))),
+    ...table('Products', 'TransactionConflict', every(900)),
+    ...ses('Reputation.BounceRate', every(0.01)),
+    ...ses('Reputation.ComplaintRate', every(0.0005)),
     ...api('Latency', every(40)),
     ...api('5xx', every(0)),
-    ...listHandlerPaths().flatMap((path) => [
-      ...lambda(path, 'Errors', every(0)),
-      ...lambda(path, 'Throttles', every(0)),
-    ]),
+    ...listHandlerPaths().flatMap((path) => [...lambda(path, 'Errors', every(0))]),
     ...queues.flatMap((name) => [
       ...queue(deadLettersOf(name), 'NumberOfMessagesSent', every(0)),
       ...queue(deadLettersOf(name), 'ApproximateNumberOfMessagesVisible', every(0)),
@@ -106,7 +145,10 @@ async function createQuietHour(): Promise<Sample[]> {
   const turn = await recordMetrics(0, async () => {
     await createExampleOrder();
     await sweep();
-    await monitor.run();
+    await withSigningKey(29, monitor.run);
+    recordMetric({ notificationsSent: 30 });
+    recordMetric({ notificationsFailed: 1 });
+    recordMetric({ webhooksFailing: 0, webhookLagSeconds: 60, syntheticOrdersFailed: 0 });
   });
   for (let minute = 0; minute < hour; minute += 1) samples.push(...turn.map((sample) => ({ ...sample, minute })));
   return samples;
@@ -118,8 +160,11 @@ async function evaluate(name: string): Promise<{ whenTriggered: number[]; inQuie
   const trigger = triggers[name];
   if (!alarm || !trigger) throw new Error(`there is no alarm ${name}, or no trigger for it`);
   const good = await quietSamples;
-  const own = (sample: Sample) => sample.namespace === alarm.namespace && sample.metric === alarm.metric;
-  const isSilence = name === 'NoOrders' || name === 'SweeperStopped';
+  const own = (sample: Sample) =>
+    Object.values(alarm.metrics).some(
+      ({ namespace, metric }) => sample.namespace === namespace && sample.metric === metric,
+    );
+  const isSilence = name === 'SweeperStopped';
   // A trigger replaces the samples of the quiet hour from minute 10; a silence removes them.
   const samples = isSilence
     ? good.filter((sample) => !own(sample) || sample.minute < 10)

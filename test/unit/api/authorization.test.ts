@@ -11,6 +11,7 @@ import { toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { environmentNames } from '../../../functions/platform/environment-names.ts';
 import { createCursors } from '../../../functions/platform/http/pagination.ts';
 import { orderId, replyTimeouts } from '../../support/example.ts';
+import { createExampleEndpoint } from '../events/webhooks/delivery-harness.ts';
 import { createExampleOrder } from '../ordering/placed-order.ts';
 import { cursorKeys, issuer, publishedKey, signToken, start } from '../platform/auth/access-harness.ts';
 import { badAuthorizations } from '../platform/auth/bad-tokens.ts';
@@ -45,6 +46,7 @@ beforeAll(async () => {
     .callsFake(async ({ Key }) => {
       const pk: string = Key.pk?.S ?? '';
       if (pk === 'keys') return { Item: toItem({ keys: [publishedKey], cursorKeys }) };
+      if (pk.startsWith('webhooks#')) return { Item: toItem({ ...createExampleEndpoint() }) };
       if (pk === orderId) return { Item: toOrderItem(createExampleOrder()) };
       return pk.startsWith('client#') && pk !== 'client#no-such-client'
         ? { Item: toItem({ scopes: [...scopes] }) }
@@ -55,6 +57,9 @@ beforeAll(async () => {
   mockClient(SQSClient).on(GetQueueAttributesCommand).resolves({ Attributes: {} });
   const known: Record<string, string> = {
     ...{ ISSUER: issuer, AUDIENCE: 'orders-api', RATE_PER_SECOND: '100000', RATE_BURST: '100000' },
+    ...{ EVENT_RETENTION_DAYS: '30', NOTIFICATION_TEMPLATES: 'placed', WEBHOOK_TARGETS: 'localhost' },
+    SHOP_TIME_ZONE: 'Europe/Rome',
+    REPORT_ADDRESSES: 'none',
     ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', RETRY_SECONDS: '5,25,125' },
     ...{ REPLY_TIMEOUT_SECONDS: JSON.stringify(replyTimeouts), POWERTOOLS_LOG_LEVEL: 'SILENT' },
   };
@@ -71,17 +76,19 @@ beforeAll(async () => {
     'ordering/handlers/manage-products',
     'delivery/handlers/manage-deliveries',
     'operations/handlers/operations-api',
+    'events/handlers/events-api',
+    'analytics/handlers/show-figures',
   ])
     handlers.push((await import(`../../../functions/${path}.ts`)).handler);
 }, 60_000);
 
 /** Sends a request to all functions and returns the response of the one that has the route. */
-async function ask(routeKey: string, authorization: string | undefined, query = {}, body?: object) {
+async function ask(routeKey: string, authorization: string | undefined, query = {}, body?: object, headers = {}) {
   const [method, template = ''] = routeKey.split(' ');
   const event = {
     routeKey,
     rawPath: template.replace(/\{\w+\}/g, 'p-1'),
-    headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
+    headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }), ...headers },
     pathParameters: { orderId, productId: 'p-1', id: 'p-1' },
     queryStringParameters: query,
     ...(body && { body: JSON.stringify(body) }),
@@ -92,7 +99,7 @@ async function ask(routeKey: string, authorization: string | undefined, query = 
     handlers.map((handler) => handler(event, { getRemainingTimeInMillis: () => 10_000 })),
   );
   const [answer, ...more] = answers
-    .map(({ statusCode, body }) => ({ status: statusCode, ...JSON.parse(body) }))
+    .map(({ statusCode, body }) => ({ status: statusCode, ...(body.startsWith('{') && JSON.parse(body)) }))
     .filter(({ code }) => code !== 'not_found');
   expect(more).toEqual([]);
   return answer;
@@ -101,7 +108,13 @@ async function ask(routeKey: string, authorization: string | undefined, query = 
 test('requires a scope on every route but the public ones', () => {
   expect(protectedRoutes.length).toBeGreaterThan(20);
   expect(routes.filter(({ needed }) => needed.length === 0).map(({ key }) => key)).toEqual([
+    'GET /track/{token}',
+    'GET /schemas/{type}/1',
     'POST /auth/token',
+    'GET /console/sign-in',
+    'GET /console/callback',
+    'GET /console/session',
+    'POST /console/sign-out',
     'GET /.well-known/jwks.json',
     'GET /.well-known/oauth-authorization-server',
     'GET /health',
@@ -109,6 +122,8 @@ test('requires a scope on every route but the public ones', () => {
     'GET /docs',
     'GET /docs/assets/{name}',
     'GET /docs/problems/{code}',
+    // Stripe signs its requests.
+    'POST /payments/stripe/events',
   ]);
 });
 
@@ -121,8 +136,38 @@ describe.each(protectedRoutes)('$key', ({ key, needed }) => {
       ]);
   });
 
+  test('takes the scope operations:read for reading alone, and where it is named', async () => {
+    const authorization = `Bearer ${await signToken({ scope: 'operations:read' })}`;
+    const isTaken = key.startsWith('GET ') || needed.includes('operations:read');
+
+    expect((await ask(key, authorization)).code === 'scope_missing').toBe(!isTaken);
+  });
+
+  test.each([
+    ['operator', 'operations', () => true],
+    ['viewer', 'operations:read', () => key.startsWith('GET ') || key === 'POST /live/tickets'],
+  ])('takes the session of an %s from the console alone, and only for what the scope allows', async (_, scope, may) => {
+    const session = await signToken({ client_id: 'console', sub: 'ada', name: 'Ada Lovelace', scope });
+    const cookie = { cookie: `__Host-session=${session}` };
+    const fromConsole = { ...cookie, 'sec-fetch-site': 'same-origin', 'x-orders-console': '1' };
+
+    // A parameter that is refused only once the caller has the scope.
+    const { status, code } = await ask(key, undefined, { unknown: '1' }, undefined, fromConsole);
+    const elsewhere = await Promise.all(
+      [cookie, { ...fromConsole, 'sec-fetch-site': 'cross-site' }].map((all) =>
+        ask(key, undefined, {}, undefined, all),
+      ),
+    );
+
+    expect([status, code]).toEqual(may() ? [400, 'validation_failed'] : [403, 'scope_missing']);
+    expect(elsewhere).toMatchObject([{ code: 'token_missing' }, { code: 'token_missing' }]);
+  });
+
   test('refuses a token with all other scopes', async () => {
-    const others = scopes.filter((scope) => scope !== 'operations' && !needed.includes(scope));
+    const reads = key.startsWith('GET ');
+    const others = scopes.filter(
+      (scope) => scope !== 'operations' && !(reads && scope === 'operations:read') && !needed.includes(scope),
+    );
     const authorization = `Bearer ${await signToken({ scope: others.join(' ') })}`;
 
     expect(await ask(key, authorization)).toMatchObject({ status: 403, code: 'scope_missing' });
@@ -144,7 +189,8 @@ describe.each(routes.filter(({ takesCursor }) => takesCursor))('the list of $key
   const demoShop = { clientId: 'demo-shop', findCursorKeys: async () => cursorKeys };
   const list = async (cursor: string) => {
     const authorization = `Bearer ${await signToken({ scope: 'operations' })}`;
-    return method === 'GET' ? ask(key, authorization, { cursor }) : ask(key, authorization, {}, { cursor });
+    const needed = key === 'GET /analytics/orders' ? { milestone: 'placed' } : {};
+    return method === 'GET' ? ask(key, authorization, { ...needed, cursor }) : ask(key, authorization, {}, { cursor });
   };
 
   test('refuses a cursor of another list, client or filter', async () => {

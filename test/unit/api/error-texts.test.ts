@@ -106,11 +106,13 @@ describe.each(queried)('$route', ({ route, operation }) => {
     for (const parameter of operation.parameters.filter((one) => one.in === 'query'))
       for (const value of wrong) {
         const query = new URLSearchParams({ [parameter.name]: String(value) }).toString();
-        const { status, text } = await ask(route, { query });
+        const { status, headers, text } = await ask(route, { query });
         expect(status).toBeLessThan(500);
-        if (status === 400) expectPlain(text);
+        if (status === 400 && headers['content-type'] === 'application/problem+json') expectPlain(text);
       }
-    const refused = await ask(route, { query: 'limit=1000' });
+    const refused = await ask(route, {
+      query: route === 'GET /analytics/orders' ? 'milestone=paid&limit=1000' : 'limit=1000',
+    });
     if (operation.parameters.some(({ name }) => name === 'limit'))
       expect(expectPlain(refused.text)).toEqual(['must be a whole number from 1 to 100']);
   });

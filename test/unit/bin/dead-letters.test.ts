@@ -90,6 +90,20 @@ test.each([[['redrive']], [['redrive', 'L1', '--all']], [['redrive', 'L1', '--qu
   },
 );
 
+test('discards dead letters one after another, and ends at the first that is refused', async () => {
+  const replies = { 'POST /operations/dead-letters/L1/discard': { status: 204, headers: {} } };
+  const { api, code, stdout } = await runWithReplies(
+    replies,
+    ...['dead-letters', 'discard', 'L1', 'L2', 'L3', '--reason', 'a test'],
+  );
+
+  expect(api.sent().map(({ path }) => path)).toEqual([
+    '/operations/dead-letters/L1/discard',
+    '/operations/dead-letters/L2/discard',
+  ]);
+  expect([code, stdout]).toEqual([1, 'Discarded L1.\n']);
+});
+
 test('discards a dead letter with a reason', async () => {
   const replies = { 'POST /operations/dead-letters/L1/discard': { status: 204, headers: {} } };
   const { api, code, stdout } = await runWithReplies(replies, 'dead-letters', 'discard', 'L1', '--reason', 'a test');

@@ -122,6 +122,25 @@ test('finds a deployed stage by its name, with the credentials of the shell', as
 });
 
 test.each([
+  ['disable-client shop-5', 'This disables shop-5'],
+  ['rekey-client shop-5', 'This replaces the secret of shop-5'],
+  ['withdraw-key a-key', 'This withdraws the key a-key'],
+])('names the account and the stage before %s, and changes nothing without --yes', async (args, sentence) => {
+  const stacks = await startMockCloudFormation({ IdentityTable: 'Identity', SigningKeysSecret: 'arn:secret' });
+  open.push(stacks);
+  const env = { ...inAws, ...local.env(), AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint };
+  await runIdentity('add-client shop-5 --scopes orders:read', local.env());
+  const before = await local.clients().find('shop-5');
+
+  const asked = await runIdentity(`${args} --stage dev`, env);
+
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toContain(`${sentence} on stage dev (account 123456789012, eu-central-1).\nAdd --yes`);
+  expect(await local.clients().find('shop-5')).toEqual(before);
+  expect((await runIdentity(`${args} --stage dev --yes`, env)).stderr).not.toContain('Add --yes');
+});
+
+test.each([
   ['an unknown client', 'disable-client unknown-client', 1, 'The client unknown-client does not exist.'],
   ['an unknown key', 'withdraw-key nothing', 1, 'The key nothing does not exist.'],
   ['an invalid client ID', 'add-client demo:shop --scopes orders:read', 2, 'Expected 1 to 64 letters'],

@@ -35,6 +35,16 @@ test.each([
   expect(stdout).toMatch(new RegExp(`overdue  o-1    t0     ${word} +A detail\\.\n\n1 finding `));
 });
 
+test('shortens a long detail of a finding in the table, not in JSON', async () => {
+  const found = { kind: 'dead_letter', since: 't0', detail: 'x'.repeat(300), healable: false, healed: false };
+  const replies = {
+    'POST /operations/doctor': { body: { problems: [found], checked: { orders: 1 }, nextCursor: null } },
+  };
+
+  expect((await runWithReplies(replies, 'doctor')).stdout).toContain(` ${'x'.repeat(119)}…\n`);
+  expect((await runWithReplies(replies, 'doctor', '--json')).stdout).toContain('x'.repeat(300));
+});
+
 test('shows the queues and the outstanding refunds', async () => {
   const queue = {
     name: 'orders.fifo',

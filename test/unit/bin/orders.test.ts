@@ -76,6 +76,17 @@ test('sends the key and the address of its options', async () => {
   expect([code, JSON.parse(stdout), stderr]).toEqual([0, order, 'This order was placed before.\n']);
 });
 
+test('says that the order was not sent when the token request failed', async () => {
+  const { api, code, stderr } = await runWithReplies(
+    { 'POST /auth/token': problem(500, 'internal_error') },
+    ...['place', '--customer', 'c-1', '--item', 'moka-pot'],
+  );
+
+  expect([code, api.sent()]).toEqual([3, []]);
+  expect(stderr).toMatch(/^The order was not sent\.\n/);
+  expect(stderr).not.toContain('may have been placed');
+});
+
 test('prints a refusal as a sentence with the place of each error', async () => {
   const errors = [{ pointer: '/items/0/quantity', code: 'too_small', detail: 'must be at least 1' }];
   const { api, code, stdout, stderr } = await runWithReplies(

@@ -87,6 +87,14 @@ test.each<[string, Record<string, string>, object]>([
   expect(resolve({}, env)).toMatchObject(taken);
 });
 
+test('reads the port of the local system from PORT, unless a URL is given', () => {
+  expect(resolve({}, { PORT: '4471' })).toMatchObject({ url: new URL('http://localhost:4471') });
+  expect(resolve({}, { PORT: '4471', API_URL: 'http://localhost:1' })).toMatchObject({
+    url: new URL('http://localhost:1'),
+  });
+  expect(() => resolve({}, { PORT: 'x' })).toThrow('PORT must be a port from 0 to 65535; it is "x".');
+});
+
 test.each([
   'http://me:s3cret@shop.example',
   'https://s3cret@shop.example/v1',

@@ -1,7 +1,10 @@
 import type * as z from 'zod/mini';
 import { secondsLater } from '../../support/example.ts';
 
-export const tableNames = ['Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures'] as const;
+export const tableNames = [
+  ...(['Orders', 'Products', 'Deliveries', 'Payments'] as const),
+  ...(['Identity', 'Failures', 'Events', 'Notifications', 'Analytics'] as const),
+] as const;
 export type Tables = Record<(typeof tableNames)[number], string>;
 
 /** How a kind of stored item is written, read by every way, and changed. */
@@ -9,6 +12,8 @@ export type Kind = {
   schema: z.ZodMiniType;
   table: keyof Tables;
   pk: string;
+  /** The sort key, in a table that has one. */
+  sk?: string;
   /** Writes a record with each member that it can have, as this release does. */
   write(): Promise<unknown>;
   /** Reads it, by every way. */

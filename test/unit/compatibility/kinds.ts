@@ -7,6 +7,9 @@ import { disableClient, enableClient, listClients } from '../../../functions/ide
 import { withdrawKey } from '../../../functions/identity/domain/withdraw-key.ts';
 import { AttemptList } from '../../../functions/messages/attempt.ts';
 import { CursorKeys, PublicKey } from '../../../functions/messages/published-keys.ts';
+import { createDynamodbMarks } from '../../../functions/notification/adapters/marks.dynamodb.ts';
+import { Mark } from '../../../functions/notification/domain/mark.ts';
+import { recordMailEvent } from '../../../functions/notification/domain/record-mail-event.ts';
 import { createDynamodbDeadLetters } from '../../../functions/operations/adapters/dead-letters.dynamodb.ts';
 import { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import { discard } from '../../../functions/operations/domain/dead-letters/discard-dead-letter.ts';
@@ -22,9 +25,14 @@ import { Circuit } from '../../../functions/platform/circuit-breaker/circuit.ts'
 import { createDynamodbAttempts } from '../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
 import { createProduct, orderId, secondsLater } from '../../support/example.ts';
 import { client } from '../identity/example.ts';
+import { mark } from '../notification/example.ts';
+import { createMailEvent } from '../notification/mail-event.ts';
 import { deadLetter, operator } from '../operations/example.ts';
 import { createHarness } from '../operations/operations-harness.ts';
+import { analyticsKinds } from './analytics-kinds.ts';
+import { eventKinds } from './event-kinds.ts';
 import { type Kind, now, type Tables } from './kind.ts';
+import { liveKinds } from './live-kinds.ts';
 import { deliveryKind, orderKind } from './order-kinds.ts';
 import { intentKind, paymentKind } from './payment-kinds.ts';
 
@@ -43,6 +51,10 @@ export function kindsOn(dynamodb: DynamoDBClient, tables: Tables): Record<string
     Published: publishedKind(dynamodb, tables),
     StoredAttempts: attemptsKind(dynamodb, tables),
     Circuit: circuitKind(dynamodb, tables),
+    ...eventKinds(dynamodb, tables),
+    ...liveKinds(dynamodb, tables),
+    Mark: markKind(dynamodb, tables),
+    ...analyticsKinds(dynamodb, tables),
   };
 }
 
@@ -152,6 +164,22 @@ function attemptsKind(dynamodb: DynamoDBClient, { Failures: table }: Tables): Ki
     ],
     change: async (n) =>
       attempts.save({ ...stored, attempts: [...(await read()).attempts, { at: secondsLater(7 + n) }] }),
+  };
+}
+
+function markKind(dynamodb: DynamoDBClient, { Notifications: table }: Tables): Kind {
+  const marks = createDynamodbMarks(table, dynamodb);
+  const ports = { marks, report: async () => {}, record: () => {}, now };
+  return {
+    ...{ schema: Mark, table: 'Notifications', pk: `order#${orderId}`, sk: '000001#email' },
+    write: () => marks.save({ ...mark, failure: 'complained', providerId: 'p-1' }),
+    reads: async () => [await marks.find(mark), ...(await marks.list(orderId))],
+    async change(n) {
+      // The channel is part of the key, so an item of another channel is another item.
+      if ((await marks.find(mark))?.channel !== mark.channel) return;
+      await recordMailEvent(createMailEvent(n === 1 ? 'Send' : 'Reject'), ports);
+    },
+    replaces: ['state', 'failure'],
   };
 }
 

@@ -15,17 +15,19 @@ const recorded = { at: yesterday, revision: 1 };
 const wholePayment: Payment = {
   ...paymentsThatAre.failedRefund,
   cancelRequested: recorded,
+  authenticateUntil: yesterday,
   declineReason: 'declined',
   refund: {
     ...{ requested: recorded, attemptCount: 2, refunded: recorded },
-    lastFailure: { ...recorded, error: 'no answer' },
+    lastFailure: { ...recorded, error: 'no answer', refundId: 're_1' },
+    reopened: recorded,
   },
   revision: 1,
 };
 
 export function paymentKind(dynamodb: DynamoDBClient, { Payments }: Tables): Kind {
   const payments = createDynamodbPayments(Payments, dynamodb);
-  const provider = Object({ refund: async () => {} });
+  const provider = Object({ refund: async () => ({ status: 'refunded' }) });
   const ports = { payments, provider, reply: async () => {}, now };
   return {
     ...{ schema: Payment, table: 'Payments', pk: `payment#${orderId}` },
@@ -57,6 +59,6 @@ export function intentKind(dynamodb: DynamoDBClient, { Payments }: Tables): Kind
     ...{ schema: SimulatedIntent, table: 'Payments', pk: `provider#${intentId}` },
     write: () => intents.save(whole),
     reads: async () => [await intents.find(intentId)],
-    change: () => provider.refund({ intentId, amount: 3_998, idempotencyKey: 'r' }),
+    change: () => provider.refund({ orderId, intentId, amount: 3_998, idempotencyKey: 'r' }),
   };
 }

@@ -4,8 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type * as z from 'zod/mini';
 import { CarrierStep } from '../../../functions/messages/delivery-messages.ts';
-import { StatusMessage } from '../../../functions/messages/messages.ts';
+import { OrderStatusMessage } from '../../../functions/messages/messages.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
+import { NotificationMessage } from '../../../functions/messages/order-stream/webhook-notices.ts';
+import { WebhookWakeUp } from '../../../functions/messages/order-stream/webhook-wake-up.ts';
 import { PaymentCommand } from '../../../functions/messages/payment-messages.ts';
 import {
   DeadLetterAttributes,
@@ -24,7 +26,7 @@ import {
   withLaterValue,
 } from './later-release.ts';
 
-const schemas = { OrderMessage, StatusMessage, PaymentCommand, CarrierStep };
+const schemas = { OrderMessage, OrderStatusMessage, PaymentCommand, NotificationMessage, WebhookWakeUp, CarrierStep };
 
 /** The schema that this message is consumed by. */
 function schemaOf(message: object): z.ZodMiniType {
@@ -48,11 +50,11 @@ async function consumed(schema: z.ZodMiniType, body: object | string) {
 
 test('covers every schema by which a consumer reads messages', () => {
   const functions = join(import.meta.dirname, '../../../functions');
-  const handlers = readdirSync(functions, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.includes('handlers/'))
+  const consumers = readdirSync(functions, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^\w+\/(handlers|adapters)\/[\w.-]+\.ts$/.test(path))
     .map((path) => readFileSync(join(functions, path), 'utf8'))
     .filter((source) => source.includes('queueFunction('));
-  const consumedBy = handlers.flatMap((source) => [...source.matchAll(/\bschema: (\w+)/g)].map(([, name]) => name));
+  const consumedBy = consumers.flatMap((source) => [...source.matchAll(/\bschema: (\w+)/g)].map(([, name]) => name));
 
   expect(consumedBy.toSorted()).toEqual(Object.keys(schemas).toSorted());
 });

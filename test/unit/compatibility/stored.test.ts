@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AttributeValue, DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { toItem } from '../../../functions/platform/dynamodb/item.ts';
+import { readRecord, toItem } from '../../../functions/platform/dynamodb/item.ts';
 import { openTables } from '../../support/engine.ts';
 import { type Kind, tableNames } from './kind.ts';
 import { kindsOn } from './kinds.ts';
@@ -40,9 +39,26 @@ const names = [
   'Published',
   'StoredAttempts',
   'Circuit',
+  'Endpoint',
+  'StoredRound',
+  'StoredPage',
+  'StoredStart',
+  'StoredSequences',
+  'Connection',
+  'StoredListener',
+  'Mark',
+  'Fact',
+  'StoredHourItem',
+  'StoredReport',
+  'StoredCheckpoint',
 ];
 /** Schemas that read a part of a record which another reads whole. */
-const parts = { ClientStatus: 'Client', PublicKeysItem: 'Published', FailingItem: 'StoredAttempts' };
+const parts = {
+  ClientStatus: 'Client',
+  PublicKeysItem: 'Published',
+  FailingItem: 'StoredAttempts',
+  OrderImage: 'Order',
+};
 
 test('has a sample for every schema by which stored items are read', () => {
   const functions = join(import.meta.dirname, '../../../functions');
@@ -63,7 +79,7 @@ describe.each(names)('a stored %s of a later release', (name) => {
   let kind: Kind;
   beforeEach(async () => {
     kind = kinds[name]!;
-    const key = { TableName: engine.tables[kind.table], Key: { pk: { S: kind.pk } } };
+    const key = { TableName: engine.tables[kind.table], Key: keyOf(kind) };
     await engine.dynamodb.send(new DeleteItemCommand(key));
     await kind.write();
   });
@@ -125,10 +141,14 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-async function raw({ table, pk }: Kind): Promise<Record<string, unknown>> {
-  const input = { TableName: engine.tables[table], Key: { pk: { S: pk } }, ConsistentRead: true };
+function keyOf({ pk, sk }: Kind): Record<string, AttributeValue> {
+  return toItem({ pk, sk });
+}
+
+async function raw(kind: Kind): Promise<Record<string, unknown>> {
+  const input = { TableName: engine.tables[kind.table], Key: keyOf(kind), ConsistentRead: true };
   const { Item } = await engine.dynamodb.send(new GetItemCommand(input));
-  return unmarshall(Item ?? {});
+  return readRecord(Item ?? {}, []);
 }
 
 async function put({ table }: Kind, record: Record<string, unknown>): Promise<void> {

@@ -11,6 +11,7 @@ const outcomes = {
   message: { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
   deadLetter: { batchItemFailures: [{ itemIdentifier: 'm-1' }] },
   placed: { batchItemFailures: [{ itemIdentifier: '7' }] },
+  connected: { batchItemFailures: [{ itemIdentifier: '7' }] },
   schedule: 'failed',
 };
 /** The health route responds with the state of the dependencies. */

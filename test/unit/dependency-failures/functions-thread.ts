@@ -8,7 +8,7 @@ import { configure, getSource, type Invocation, importHandler, invocations, path
 export type Result = { path: string; outcome: unknown; remainingMs: number };
 
 /** The timeouts of the stack for messages; those of requests and schedules are shorter here, to shorten the test. */
-const timeoutMs = { http: 6_000, message: 5_000, deadLetter: 5_000, placed: 5_000, schedule: 6_000 };
+const timeoutMs = { http: 6_000, message: 5_000, deadLetter: 5_000, placed: 5_000, connected: 6_000, schedule: 6_000 };
 
 // In a worker thread: in the realm of a test the SDK does not recognize the errors of Node.
 configure(workerData.url);
@@ -44,9 +44,14 @@ function createEvent(invocation: Invocation | undefined): unknown {
     const NewImage = toOrderItem(unpaidOrder);
     return { Records: [{ eventName: 'INSERT', dynamodb: { NewImage, SequenceNumber: '7' } }] };
   }
+  if ('connected' in invocation) {
+    const Keys = { pk: { S: 'connection#c-1' }, sk: { S: 'connection' } };
+    return { Records: [{ eventName: 'INSERT', dynamodb: { Keys, SequenceNumber: '7' } }] };
+  }
   const body = 'message' in invocation ? JSON.stringify(invocation.message) : invocation.deadLetter;
   const attributes = { ApproximateReceiveCount: '1', MessageGroupId: orderId, MessageDeduplicationId: 'm' };
-  const arn = 'arn:aws:sqs:eu-central-1:000000000000:orders_dlq.fifo';
+  const queue = 'message' in invocation ? 'queue.fifo' : 'orders_dlq.fifo';
+  const arn = `arn:aws:sqs:eu-central-1:000000000000:${queue}`;
   const record = { messageId: 'm-1', receiptHandle: 'r', body, attributes, messageAttributes: {} };
   return { Records: [{ ...record, eventSourceARN: arn }] };
 }

@@ -35,6 +35,8 @@ export function identityFunctions() {
       AUDIENCE: audience,
       IDENTITY_TABLE: engine.tables.Identity,
       SIGNING_KEYS_SECRET: 'arn:secret',
+      LINK_KEYS_SECRET: 'arn:links',
+      ...{ PEOPLE_ISSUER: 'http://people', PEOPLE_CLIENT_ID: 'orders-console', PEOPLE_SCOPE: 'openid profile' },
     });
     handlers = {
       issueToken: (await import('../../../functions/identity/handlers/issue-token.ts')).handler as Handler,

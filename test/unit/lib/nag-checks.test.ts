@@ -2,28 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { createApp } from '../../../lib/app.ts';
 import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
 import { DeploymentStage } from '../../../lib/stage.ts';
 import { selectStages } from '../../../lib/stages.ts';
+import { ownProduction } from './synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nag-checks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(bundleHandlers, 60_000);
 
 function deployed(name: string): DeploymentStage {
-  const app = new App({
-    outdir: mkdtempSync(join(folder, 'app-')),
-    analyticsReporting: false,
-    stackTraces: false,
-    treeMetadata: false,
-  });
+  const app = createApp({ outdir: mkdtempSync(join(folder, 'app-')) });
   const [stage] = selectStages(name);
   if (!stage) throw new Error(`no stage ${name}`);
-  return new DeploymentStage(app, stage);
+  return new DeploymentStage(app, name === 'prod' ? { ...stage, ...ownProduction } : stage);
 }
 
 /** Returns the findings of the packs, as `rule path`; with `acknowledged` also what is acknowledged. */

@@ -28,9 +28,10 @@ test.each(stagesOnRecord)(
 test('retains every stateful resource outside of dev when it is removed or replaced', () => {
   for (const stage of ['staging', 'prod']) {
     const all = Object.values(onRecordOf(stage)).flatMap((stack) => Object.values(stack));
-    expect(all).toHaveLength(17);
+    // Prod has a vault of backups and the two secrets of Stripe, too, and not the two queues of the simulated carrier.
+    expect(all).toHaveLength(stage === 'prod' ? 30 : 29);
     for (const { what, whenRemoved, whenReplaced } of all)
-      expect([what, whenRemoved, whenReplaced]).toEqual([what, 'Retain', 'Retain']);
+      expect([what, whenRemoved, whenReplaced]).toEqual([what, expect.stringMatching(/^Retain/), 'Retain']);
   }
 });
 

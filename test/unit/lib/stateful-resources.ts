@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { synthesized } from './synthesized.ts';
 
 /**
- * The resources that a deployment must neither replace nor delete: tables, secrets and queues, by their ids in the templates,
+ * The resources that a deployment must neither replace nor delete: tables, secrets, queues, directories and the API, by their ids in the templates,
  * with the properties whose change makes CloudFormation replace them or lose their content.
  */
 export type Survivors = Record<string, Record<string, Record<string, string>>>;
@@ -54,7 +54,7 @@ function held(resources: Resources): Record<string, Record<string, string>> {
 }
 
 /** The properties of each stateful type whose change replaces the resource or loses content. */
-const whatCounts: Record<string, (properties: any) => Record<string, unknown>> = {
+const whatCounts: Record<string, (properties: any) => Record<string, unknown> | undefined> = {
   'AWS::DynamoDB::Table': (table) => {
     const types = new Map(table.AttributeDefinitions.map((each: any) => [each.AttributeName, each.AttributeType]));
     const key = (keys: any[]) =>
@@ -73,6 +73,17 @@ const whatCounts: Record<string, (properties: any) => Record<string, unknown>> =
     fifo: queue.FifoQueue,
     keepsSeconds: queue.MessageRetentionPeriod,
   }),
+  // A pool that is replaced has none of its people.
+  'AWS::Cognito::UserPool': (pool) => ({
+    name: pool.UserPoolName,
+    signInBy: pool.UsernameAttributes ?? pool.AliasAttributes,
+    attributes: (pool.Schema ?? []).map((attribute: any) => attribute.Name),
+  }),
+  // A vault that is replaced keeps its backups, but gets no new ones.
+  'AWS::Backup::BackupVault': (vault) => ({ name: vault.BackupVaultName }),
+  // Its id is in the URL of every client, and is the issuer of every token.
+  'AWS::ApiGatewayV2::Api': ({ ProtocolType }) => (ProtocolType === 'HTTP' ? { protocol: ProtocolType } : undefined),
+  'AWS::ApiGatewayV2::DomainName': ({ DomainName }) => ({ name: DomainName }),
   // A changed text overwrites what has been written since.
   'AWS::SecretsManager::Secret': (secret) => ({ name: secret.Name, text: secret.SecretString }),
 };

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../../../lib/app.ts';
 import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
 import { DeploymentStage } from '../../../lib/stage.ts';
 import type { StageSettings } from '../../../lib/stage-settings.ts';
@@ -10,10 +10,20 @@ import { selectStages } from '../../../lib/stages.ts';
 
 bundleHandlers();
 
+/** The settings that a team adds to `prod` before its first deploy. */
+export const ownProduction = {
+  account: '111122223333',
+  region: 'eu-central-1',
+  alarmAddresses: ['on-call@shop.example'],
+} satisfies Partial<StageSettings>;
+
+/** Production with every function: the carrier is simulated, too. */
+export const wholeProduction = { carrier: 'simulated', syntheticOrdersPerMinute: 1 } satisfies Partial<StageSettings>;
+
 /** A stage as it would be deployed. What is changed is laid over the stage's own settings. */
 export function synthesized(name: string, changed: Partial<StageSettings> = {}) {
   const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
-  const app = new App({ outdir, analyticsReporting: false, stackTraces: false, treeMetadata: false });
+  const app = createApp({ outdir });
   const [stage] = selectStages(name);
   if (!stage) throw new Error(`no stage ${name}`);
   const { data, service } = new DeploymentStage(app, { ...stage, ...changed });
@@ -41,6 +51,14 @@ export function properties(template: Template, type: string) {
   return [...named(template, type)].map(([name, resource]) => ({ name, ...resource.Properties }));
 }
 
+/** The routes, the stage or other resources of one of the two APIs. */
+export function ofApi(template: Template, protocol: 'HTTP' | 'WEBSOCKET', type: 'Route' | 'Stage' | 'Integration') {
+  const [api] = Object.keys(
+    template.findResources('AWS::ApiGatewayV2::Api', { Properties: { ProtocolType: protocol } }),
+  );
+  return properties(template, `AWS::ApiGatewayV2::${type}`).filter(({ ApiId }) => ApiId.Ref === api);
+}
+
 /** The id of the one resource of a type that we call so. */
 export function idOf(template: Template, type: string, logicalName: string): string {
   const [id] = Object.keys(template.findResources(type, { Metadata: { logicalName } }));
@@ -48,9 +66,9 @@ export function idOf(template: Template, type: string, logicalName: string): str
   return id;
 }
 
-/** The id of the function behind the alias that is named. Throws where something else is. */
+/** The id of the function behind the alias that is named, also within a URI. Throws where something else is. */
 export function behind(template: Template, alias: unknown): string {
-  const [, id = ''] = /"Ref":"([^"]+)"/.exec(JSON.stringify(alias)) ?? [];
+  const [, id = ''] = /"Ref":"([^":]+)"/.exec(JSON.stringify(alias)) ?? [];
   const found = template.findResources('AWS::Lambda::Alias')[id];
   if (!found) throw new Error(`${JSON.stringify(alias)} is no alias of a function`);
   return found.Properties.FunctionName.Ref;

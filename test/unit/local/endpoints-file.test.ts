@@ -11,6 +11,10 @@ const endpoints = {
   AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1',
   AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:2',
   AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:3',
+  AWS_ENDPOINT_URL_SESV2: 'http://127.0.0.1:4',
+  LIVE_URL: 'ws://localhost:3000/live',
+  LIVE_ENDPOINT_URL: 'http://127.0.0.1:5/live',
+  PEOPLE_ISSUER: 'http://127.0.0.1:6',
 };
 
 afterEach(() => {

@@ -3,7 +3,7 @@ import { createLogs } from '../../../local/logs.ts';
 
 const entry = {
   level: 'INFO',
-  message: 'order placed',
+  message: 'request completed',
   timestamp: '2026-11-21T08:17:21.791Z',
   service: 'ordering',
   sampling_rate: 0,
@@ -14,7 +14,7 @@ const entry = {
   items: 2,
 };
 
-function writeLogs(json: boolean) {
+function openLogs(json: boolean) {
   const out = { stdout: '', stderr: '' };
   const write = (stream: keyof typeof out) => ({
     write: (text: string) => {
@@ -22,6 +22,11 @@ function writeLogs(json: boolean) {
     },
   });
   const logs = createLogs({ stdout: write('stdout'), stderr: write('stderr') }, { json });
+  return { out, logs };
+}
+
+function writeLogs(json: boolean) {
+  const { out, logs } = openLogs(json);
   logs.line(JSON.stringify(entry));
   logs.line(JSON.stringify({ ...entry, level: 'ERROR', message: 'failed' }));
   logs.line('plain text');
@@ -32,7 +37,7 @@ function writeLogs(json: boolean) {
 test('formats log lines for people', () => {
   expect(writeLogs(false)).toEqual({
     stdout: [
-      '08:17:21.791 ordering   order placed orderId=o-1 correlationId=c-1 items=2',
+      '08:17:21.791 ordering   request completed orderId=o-1 correlationId=c-1 items=2',
       '08:17:21.791 ordering   ERROR: failed orderId=o-1 correlationId=c-1 items=2',
       'plain text',
       'a notice',
@@ -47,4 +52,15 @@ test('keeps log lines as they are with json, and prints notices to standard erro
 
   expect(stdout.split('\n')[0]).toBe(JSON.stringify(entry));
   expect(stderr).toBe('a notice\n');
+});
+
+test('prints errors alone while the demo data is added', async () => {
+  const { out, logs } = openLogs(false);
+  await logs.hush(async () => {
+    logs.line(JSON.stringify(entry));
+    logs.line(JSON.stringify({ ...entry, level: 'ERROR', message: 'failed' }));
+  });
+  logs.line('after');
+
+  expect(out.stdout).toMatch(/^\S+ ordering +ERROR: failed .*\nafter\n$/);
 });

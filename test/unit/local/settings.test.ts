@@ -118,7 +118,8 @@ test('accepts only RETRY_SECONDS that the functions accept', () => {
 });
 
 test('has a rule for every variable of functions that the stack alone does not set', () => {
-  const ofStack = /_(TABLE|URL|SECRET)$|^(AUDIENCE|ISSUER|QUEUE_NAME|POWERTOOLS_SERVICE_NAME|STAGE|VERSION)$/;
+  const ofStack =
+    /_(TABLE|URL|SECRET)$|^(AUDIENCE|BUILD|COMMIT|EVENT_RETENTION_DAYS|ISSUER|NOTIFICATION_SETTINGS|NOTIFICATION_TEMPLATES|ORDERS_EXPECTED_MINUTES|PEOPLE_CLIENT_ID|PEOPLE_ISSUER|PEOPLE_SCOPE|POWERTOOLS_SERVICE_NAME|QUEUE_NAME|REPORT_ADDRESSES|SHOP_NAME|SHOP_TIME_ZONE|SIMULATED|STAGE|STRIPE_SETTINGS|SYNTHETIC_ORDERS|VERSION|WEBHOOK_TARGETS)$/;
 
   expect(environmentNames.filter((name) => !ofStack.test(name)).toSorted()).toEqual(
     Object.keys(functionSettings).toSorted(),

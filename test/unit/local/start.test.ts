@@ -158,6 +158,8 @@ test('prints a curl that places an order, continues when its output is closed, a
   }
   npm.stdout.destroy();
   const [, url = '', engine = ''] = /API +(\S+)\s+DynamoDB +(\S+)/.exec(lines.join('\n')) ?? [];
+  const inbox = /^ {2}Inbox {2}(\S+)$/m.exec(lines.join('\n'))?.[1];
+  expect(await (await fetch(`${inbox}/api/mails`)).json()).toEqual({ items: [] });
   const curl = lines.slice(lines.indexOf('Or with curl:') + 1, -1).join('\n');
   expect(JSON.parse(execFileSync('bash', ['-c', curl], { encoding: 'utf8' }))).toMatchObject({ total: 3998 });
 

@@ -11,14 +11,17 @@ import {
   Line,
   OrderId,
 } from '../../../functions/messages/fields/primitives.ts';
-import { StatusMessage } from '../../../functions/messages/messages.ts';
+import { OrderStatusMessage, StatusMessage } from '../../../functions/messages/messages.ts';
 import { OrderMessage } from '../../../functions/messages/order-messages.ts';
+import { DuplicateCheckRequested } from '../../../functions/messages/order-stream/duplicate-check.ts';
+import { NotificationFailed } from '../../../functions/messages/order-stream/notification-messages.ts';
+import { NotificationMessage } from '../../../functions/messages/order-stream/webhook-notices.ts';
 import { PaymentCommand, PaymentMessage } from '../../../functions/messages/payment-messages.ts';
 import { Refusal } from '../../../functions/messages/refusal.ts';
 import { toStoredSchema } from '../../../functions/messages/stored.ts';
 import { at, createMessage, messageTypes, orderId } from '../../support/example.ts';
 
-const schemas = [OrderMessage, PaymentCommand, StatusMessage, CarrierStep];
+const schemas = [OrderMessage, PaymentCommand, OrderStatusMessage, NotificationMessage, CarrierStep];
 const scan = { scanId: 's-1', status: 'SHIPPED', at };
 const readersOf = (body: unknown) => schemas.filter((schema) => toStoredSchema(schema).safeParse(body).success);
 
@@ -28,10 +31,12 @@ describe('every message', () => {
   });
 
   test('has a sample of every message', () => {
-    const kinds = [OrderMessage, PaymentCommand, DeliveryMessage, PaymentMessage].flatMap(
+    const kinds = [OrderMessage, PaymentCommand, DeliveryMessage, PaymentMessage, NotificationMessage].flatMap(
       ({ def }): { shape: { type: { def: { values: string[] } } } }[] => [...def.options],
     );
-    const types = [...kinds, CarrierStep].flatMap(({ shape }) => shape.type.def.values);
+    const types = [...kinds, NotificationFailed, DuplicateCheckRequested, CarrierStep].flatMap(
+      ({ shape }) => shape.type.def.values,
+    );
 
     expect(types.sort()).toEqual(messageTypes.toSorted());
   });
@@ -85,12 +90,12 @@ describe('every message', () => {
     fc.assert(fc.property(fc.anything(), (body) => expect(readersOf(body).length).toBeLessThanOrEqual(1)));
   });
 
-  test('takes status messages from delivery and payment', () => {
+  test('takes status messages from delivery, payment and notification', () => {
     const statusTypes = messageTypes.filter((type) => StatusMessage.safeParse(createMessage(type)).success);
 
     expect(statusTypes.filter((type) => DeliveryMessage.safeParse(createMessage(type)).success)).toHaveLength(7);
     expect(statusTypes.filter((type) => PaymentMessage.safeParse(createMessage(type)).success)).toHaveLength(4);
-    expect(statusTypes).toHaveLength(11);
+    expect(statusTypes).toHaveLength(12);
   });
 });
 

@@ -29,6 +29,7 @@ const data = {
   'delivery.shipped': { carrier: 'memory', trackingNumber: 'T1' },
   'delivery.delivered': { carrier: 'memory', trackingNumber: 'T1' },
   'carrier.step': { orderId, scan: { scanId: 's-1', status: 'SHIPPED', at: secondsLater(5) } },
+  'order.duplicate_check_requested': {},
 } as const;
 const sources = { order: '/ordering', delivery: '/delivery', carrier: '/carrier' };
 

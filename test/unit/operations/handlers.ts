@@ -1,5 +1,5 @@
 import { type AttributeValue, DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -29,7 +29,18 @@ type Asking = {
 };
 
 export const sqs = mockClient(SQSClient);
-const openEngine = () => openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures');
+const openEngine = () =>
+  openTables(
+    'Orders',
+    'Products',
+    'Deliveries',
+    'Payments',
+    'Identity',
+    'Failures',
+    'Events',
+    'Notifications',
+    'Analytics',
+  );
 let engine: Awaited<ReturnType<typeof openEngine>>;
 let tokens: Record<string, string>;
 let operate: (event: unknown, context: Context) => Promise<unknown>;
@@ -54,14 +65,15 @@ export function setUpHandlers(): void {
   beforeEach(() => {
     sqs.reset();
     sqs.on(SendMessageCommand).resolves({});
+    sqs.on(SendMessageBatchCommand).resolves({});
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: '0' } });
   });
 }
 
 function environment(): Record<string, string> {
-  const queues = ['ORDERS', 'ORDER_STATUS', 'PAYMENTS', 'CARRIER_STEPS'];
+  const queues = ['ORDERS', 'ORDER_STATUS', 'PAYMENTS', 'NOTIFICATIONS', 'WEBHOOKS', 'CARRIER_STEPS'];
   const nameOf = (queue: string) => queue.toLowerCase().replace('_', '-');
-  const fifo = (queue: string) => (queue === 'CARRIER_STEPS' ? '' : '.fifo');
+  const fifo = (queue: string) => (['CARRIER_STEPS', 'WEBHOOKS'].includes(queue) ? '' : '.fifo');
   return {
     ...createHandlerEnvironment(engine),
     ...Object.fromEntries(Object.entries(engine.tables).map(([name, table]) => [`${name.toUpperCase()}_TABLE`, table])),

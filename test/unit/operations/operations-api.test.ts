@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createTracedBody } from '../../../functions/platform/trace-header.ts';
 import { address, getOrderId } from '../../support/example.ts';
 import { messageOf } from './example.ts';
 import { ask, deadLetter, findOrder, saveOrder, sent, setUpHandlers, storeDeadLetters } from './handlers.ts';
@@ -41,7 +42,7 @@ describe('a dead letter', () => {
     expect(sent()).toEqual([
       {
         QueueUrl: 'https://sqs/orders.fifo',
-        MessageBody: JSON.stringify(message),
+        ...createTracedBody(JSON.stringify(message)),
         MessageGroupId: orderId,
         MessageDeduplicationId: `${message.id}#900001`,
       },
@@ -90,7 +91,7 @@ describe('a dead letter', () => {
         reason: 'receive_limit',
         orderId,
         attempts: 101,
-        error: 'The message was received too often without being processed.',
+        error: 'The message was received too often without being processed: received 101 times.',
       },
     ]);
     const [{ id }] = await listed({ queue: 'carrier-steps' });

@@ -1,3 +1,4 @@
+import { createFiguresCheck } from '../../../functions/analytics/domain/check-figures.ts';
 import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { type DoctorPorts, Progress } from '../../../functions/operations/domain/doctor/run-doctor.ts';
 import type { Product } from '../../../functions/ordering/domain/catalogue/product.ts';
@@ -6,6 +7,9 @@ import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import { orderId, payment, secondsLater } from '../../support/example.ts';
 import { memoryDeadLetters } from '../../support/memory/dead-letters.ts';
 import { memoryDeliveries } from '../../support/memory/deliveries.ts';
+import { memoryFeed } from '../../support/memory/feed.ts';
+import { memoryCheckpoints as figureCheckpoints, memoryFacts, toFeeds } from '../../support/memory/figures.ts';
+import { memoryMarks } from '../../support/memory/marks.ts';
 import { createOrdering as ordering } from '../ordering/ordering-harness.ts';
 import { advance, createExampleOrder, type FactName } from '../ordering/placed-order.ts';
 
@@ -18,6 +22,7 @@ type SentBody = { queue: string; body: string; group: string; deduplicationId: s
 export function createHarness(...products: Product[]) {
   const shop = ordering(...products);
   const deadLetters = memoryDeadLetters();
+  const marks = memoryMarks();
   const deliveries = memoryDeliveries();
   const checkpoints = memoryCheckpoints();
   const payments = new Map<string, Payment>();
@@ -49,6 +54,7 @@ export function createHarness(...products: Product[]) {
     orders,
     deadLetters: { ...deadLetters, save: failing('deadLetters.save', deadLetters.save) },
     deliveries,
+    marks,
     sendBody: failing('sendBody', async (queue, body, as) => void bodies.push({ queue, body, ...as })),
     async scan(position, limit) {
       const behind = byId().filter((order) => position === undefined || order.orderId > position);
@@ -74,10 +80,19 @@ export function createHarness(...products: Product[]) {
         return 'corrected';
       },
     },
+    feed: { findMissing: async () => new Set<number>(), publish: async () => undefined },
+    allOrders: { findMany: async (ids) => byId().filter(({ orderId: id }) => ids.includes(id)) },
+    figures: {
+      ...createFiguresCheck({
+        ...{ feeds: toFeeds(memoryFeed()), facts: memoryFacts(), checkpoints: figureCheckpoints() },
+        now: () => Date.parse(shop.ports.now()),
+      }),
+      findMissing: async () => [],
+    },
     checkpoints: { ...checkpoints, save: failing('checkpoints.save', checkpoints.save) },
     hasTime: () => true,
   };
-  return { ...shop, ports, deadLetters, deliveries, payments, bodies, faults };
+  return { ...shop, ports, marks, deadLetters, deliveries, payments, bodies, faults };
 }
 export type Harness = ReturnType<typeof createHarness>;
 

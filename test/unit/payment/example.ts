@@ -1,5 +1,6 @@
 import type {
   PaymentMessage,
+  PaymentProviderReported,
   PaymentRefundRequested,
   PaymentRequested,
 } from '../../../functions/messages/payment-messages.ts';
@@ -22,6 +23,10 @@ export function paymentRequested(token = 'tok_ok', subject = orderId): PaymentRe
 
 export function refundRequested(subject = orderId): PaymentRefundRequested {
   return { ...createCommandFields('payment.refund_requested', subject), data: money };
+}
+
+export function providerReported(subject = orderId): PaymentProviderReported {
+  return { ...createCommandFields('payment.provider_reported', subject), data: { report: 'charge.refunded' } };
 }
 
 /** A payment of each status, with the history that leads there. */
@@ -64,6 +69,31 @@ export const payments = {
     refund: { requested, attemptCount: 0, refunded: { at: yesterday, revision: 4 } },
     revision: 4,
   },
+  refundedAgain: {
+    ...first,
+    status: 'REFUNDED',
+    completed,
+    refund: {
+      ...{ requested, attemptCount: 1, refunded: { at: yesterday, revision: 6 } },
+      ...{ lastFailure: { at: yesterday, revision: 5, error: 'came back', refundId: 're_1' } },
+      reopened: { at: yesterday, revision: 5 },
+    },
+    revision: 6,
+  },
+  cameBack: {
+    ...first,
+    status: 'REFUND_PENDING',
+    completed,
+    refund: {
+      ...{ requested, attemptCount: 1, refunded: { at: yesterday, revision: 4 } },
+      ...{ lastFailure: { at: yesterday, revision: 5, error: 'came back', refundId: 're_1' } },
+      reopened: { at: yesterday, revision: 5 },
+    },
+    revision: 5,
+  },
+  authenticating: { ...first, authenticateUntil: '2026-11-20T10:00:00.001Z', revision: 2 },
+  unauthenticated: { ...first, authenticateUntil: '2026-11-20T10:00:00.000Z', revision: 2 },
+  cancelling: { ...first, cancelRequested: { at: yesterday, revision: 2 }, revision: 2 },
   tombstone: {
     ...withoutIntent,
     status: 'DECLINED',

@@ -1,10 +1,9 @@
 /** Creates the request of an order with one line. Each has another customer, so that none is a possible duplicate. */
-export function createOrderRequest(payment: boolean): object {
+export function createOrderRequest({ isPaid = false, isNotified = false } = {}): object {
   customers += 1;
   return {
     customerId: `c-${10_000 + customers}`,
     items: [{ productId: 'espresso-cups', quantity: 2 }],
-    contact: { email: 'ada@example.com', locale: 'en' },
     shippingAddress: {
       name: 'Ada L.',
       line1: '1 Main St',
@@ -12,7 +11,8 @@ export function createOrderRequest(payment: boolean): object {
       postalCode: '10121',
       country: 'IT',
     },
-    ...(payment ? { payment: { method: 'card', token: 'tok_ok' } } : {}),
+    ...(isNotified && { contact: { email: 'ada@example.com', locale: 'en' } }),
+    ...(isPaid && { payment: { method: 'card', token: 'tok_ok' } }),
     metadata: { channel: 'web' },
   };
 }

@@ -21,13 +21,14 @@ const Prices = z.object({
     dashboardPerMonth: money,
     secretPerMonth: money,
     scheduledRulePerMillionInvocations: money,
+    sesPerMillionMails: money,
+    webSocketPerMillionMessages: money,
   }),
   assumed: z.object({
     callMs: z.number(),
     ownMs: z.number(),
     requestGb: z.number(),
     messageGb: z.number(),
-    platformLogBytesPerInvocation: z.number(),
     pollersPerQueue: z.number(),
     secondsPerPoll: z.number(),
     sweepsPerMonth: z.number(),
@@ -52,7 +53,6 @@ export function getPrice(counted: Lifecycle, { usd, assumed }: Prices): Price {
   const { requests, invocations, functionCalls } = counted;
   const msEach = assumed.ownMs + (functionCalls / invocations) * assumed.callMs;
   const gb = requests * assumed.requestGb + (invocations - requests) * assumed.messageGb;
-  const logBytes = counted.logBytes + invocations * assumed.platformLogBytesPerInvocation;
   const parts = {
     api: requests * usd.httpApiPerMillionRequests,
     lambda: invocations * usd.lambdaPerMillionRequests + ((gb * msEach) / 1_000) * usd.lambdaArm64PerGbSecond * million,
@@ -61,7 +61,7 @@ export function getPrice(counted: Lifecycle, { usd, assumed }: Prices): Price {
     sqs:
       counted.fifoRequests * usd.sqsFifoPerMillionRequests +
       counted.standardRequests * usd.sqsStandardPerMillionRequests,
-    logs: (logBytes / gigabyte) * million * usd.logsPerGbIngested,
+    logs: (counted.logBytes / gigabyte) * million * usd.logsPerGbIngested,
   };
   return { ...parts, total: Object.values(parts).reduce((sum, part) => sum + part, 0) };
 }

@@ -1,6 +1,7 @@
 import type { Design } from '../builds.ts';
 import type { Intake } from '../intake/measure.ts';
 import type { Lifecycle } from '../lifecycle/count.ts';
+import type { OwnLifecycles } from '../lifecycle/measure.ts';
 import { getIdlePrice, getPrice, readPrices, type Standing } from './price.ts';
 import reference from './reference.json' with { type: 'json' };
 import { formatFixed, formatRatio, formatTable, type Line } from './table.ts';
@@ -9,7 +10,7 @@ export interface Measured {
   readonly runs: number;
   readonly intake: Readonly<Record<Design, Intake>>;
   readonly bundles: Readonly<Record<string, number>>;
-  readonly ours: { readonly unpaid: Lifecycle; readonly paid: Lifecycle };
+  readonly ours: OwnLifecycles;
   readonly standing: Standing;
 }
 
@@ -27,6 +28,7 @@ export function createReport({ runs, intake, ours, standing, bundles }: Measured
     ...createIntakeLines(intake),
     ...createLifecycleLines('One order, placed to delivered, without payment', ours.unpaid, reference.unpaid),
     ...createLifecycleLines('One order, placed to delivered, with payment', ours.paid, reference.paid),
+    ...createListenerLines(ours),
     ...createIdleLines(standing),
     ['Bundle, KB, all that is deployed of it'] as const,
     ...Object.entries(bundles).map(([path, size]): Line => [`  ${path.replace('KB in ', '')}`, size]),
@@ -88,6 +90,33 @@ function createLifecycleLines(title: string, ours: Lifecycle, other: Counted): L
     line('US dollars a million: API', price.api, other.price.api, 2),
     line('US dollars a million', price.total, other.price.total, 2),
   ];
+}
+
+/** The mails of an order that is delivered without a payment: placed, shipped, delivered. */
+const mailsPerOrder = 3;
+/** The events of such an order. */
+const eventsPerOrder = 5;
+
+/** The same order with e-mails, a webhook or a connection, beside the order without: what each costs, apart from the order. */
+function createListenerLines({ unpaid, notified, posted, live }: OwnLifecycles): Line[] {
+  const added = (what: string, own: Lifecycle, count: number): Line[] => [
+    [what],
+    ['  write units', formatFixed((own.writeUnits - unpaid.writeUnits) / count, 1)],
+    ['  queue requests', formatFixed((countQueueRequests(own) - countQueueRequests(unpaid)) / count, 1)],
+    ['  US dollars a million', formatFixed((getPrice(own, prices).total - getPrice(unpaid, prices).total) / count, 2)],
+  ];
+  const { sesPerMillionMails, webSocketPerMillionMessages } = prices.usd;
+  return [
+    ...added('A notification by e-mail, beside the order', notified, mailsPerOrder),
+    ['  US dollars a million: SES', formatFixed(sesPerMillionMails, 2)],
+    ...added('An event posted to a webhook, beside the order', posted, eventsPerOrder),
+    ...added('An event sent to a WebSocket connection, beside the order', live, eventsPerOrder),
+    ['  US dollars a million: API Gateway', formatFixed(webSocketPerMillionMessages, 2)],
+  ];
+}
+
+function countQueueRequests({ fifoRequests, standardRequests }: Lifecycle): number {
+  return fifoRequests + standardRequests;
 }
 
 function createIdleLines(standing: Standing): Line[] {

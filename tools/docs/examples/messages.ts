@@ -1,6 +1,6 @@
 import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
-import { exampleOrderId as orderId } from '../meanings/parameters.ts';
+import { exampleOrderId as orderId } from '../meanings/meaning.ts';
 
 const time = '2026-01-31T09:30:00.000Z';
 const parcel = { carrier: 'simulated', trackingNumber: 'SIM-0D9F3A52' };
@@ -30,15 +30,71 @@ const examples: Readonly<Record<Message['type'], readonly [source: string, data:
   'delivery.cancellation_refused': ['/delivery', { status: 'SHIPPED' }],
   'payment.requested': ['/ordering', { ...money, method: 'card', token: 'tok_ok' }],
   'payment.refund_requested': ['/ordering', money],
+  'payment.provider_reported': ['/payment', { report: 'payment_intent.succeeded' }],
   'payment.processed': ['/payment', { paymentId: 'pay_0D9F3A52' }],
   'payment.failed': ['/payment', { reason: 'declined' }],
-  'payment.refunded': ['/payment', { paymentId: 'pay_0D9F3A52' }],
+  'payment.refunded': ['/payment', { paymentId: 'pay_0D9F3A52', attempts: 0 }],
   'payment.refund_failed': ['/payment', { attempts: 1, error: 'The provider did not answer in time.' }],
   'carrier.step': ['/carrier', { orderId, scan: { scanId: 'scan-1', status: 'SHIPPED', at: time } }],
+  'notification.requested': [
+    '/events',
+    {
+      clientId: 'demo-shop',
+      sequence: 1,
+      channel: 'email',
+      template: 'placed',
+      to: 'ada@example.com',
+      locale: 'en',
+      at: time,
+      placedAt: time,
+      items: [{ name: 'Espresso cups', quantity: 2, lineTotal: 3_998 }],
+      total: 3_998,
+      currency: 'EUR',
+      paid: false,
+    },
+  ],
+  'webhook.notice_requested': [
+    '/events',
+    {
+      clientId: 'demo-shop',
+      sequence: 1,
+      channel: 'email',
+      template: 'webhook_disabled',
+      to: 'ops@shop.example.com',
+      at: time,
+      host: 'hooks.shop.example.com',
+      disabledBecause: 'gone',
+    },
+  ],
+  'daily_report.requested': [
+    '/analytics',
+    {
+      ...{
+        clientId: 'analytics',
+        sequence: 1,
+        channel: 'email',
+        template: 'daily_report',
+        to: 'owner@shop.example.com',
+      },
+      ...{ at: time, day: '2026-11-26', timeZone: 'Europe/Rome', asOf: time },
+      orders: { placed: 120, paid: 96, shipped: 101, delivered: 88, cancelled: 4, failed: 2, underWay: 26 },
+      money: [{ currency: 'EUR', placed: 479_760, paid: 383_808, refunded: 7_996, net: 375_812 }],
+      leadTimes: {
+        placedToPaid: { p50: 1_487, p95: 4_095 },
+        placedToShipped: { p50: 21_600_000, p95: 79_200_000 },
+        placedToDelivered: { p50: 151_200_000, p95: 259_200_000 },
+      },
+      topProducts: [{ productId: 'espresso-cups', units: 204 }],
+    },
+  ],
+  'notification.failed': ['/notification', { sequence: 1, channel: 'email', template: 'shipped', reason: 'bounced' }],
+  'order.duplicate_check_requested': ['/events', {}],
 };
 
 /** Creates an example message of a type. */
-export function makeMessage(type: Message['type']): object {
+export function makeMessage(type: Message['type'] | 'webhook.wake_up'): object {
+  if (type === 'webhook.wake_up')
+    return { type, clientId: 'demo-shop', webhookId: '7c1b4a52-3f2b-4e60-8a3e-0d9f4d5e6f1c' };
   const [source, data] = examples[type];
   return {
     ...createCloudEventFields(type),

@@ -1,5 +1,5 @@
-import { exampleOrderId as orderId } from '../meanings/parameters.ts';
-import type { operationsAnswers } from '../openapi/operations-schemas.ts';
+import { exampleOrderId as orderId } from '../meanings/meaning.ts';
+import type { operationsAnswers } from '../openapi/schemas/operations.ts';
 
 const at = '2026-01-31T09:30:00.000Z';
 const id = 'Zk3vJ0mQ9sT1bXw5yLc2Ra';

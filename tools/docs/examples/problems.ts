@@ -1,7 +1,7 @@
 import { type InputError, Refusal, type RefusalCode, refusalStatuses } from '../../../functions/messages/refusal.ts';
 import { errorCatalogue } from '../../../functions/operations/domain/api-docs/error-catalogue.ts';
 import { createProblem } from '../../../functions/platform/http/problem.ts';
-import { exampleOrderId as orderId } from '../meanings/parameters.ts';
+import { exampleOrderId as orderId } from '../meanings/meaning.ts';
 
 const errors: Partial<Record<RefusalCode, InputError>> = {
   validation_failed: { pointer: '/items/0/quantity', code: 'too_small', detail: 'must be at least 1' },

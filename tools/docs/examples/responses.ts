@@ -1,7 +1,10 @@
-import { exampleOrderId as orderId } from '../meanings/parameters.ts';
+import { exampleToken, exampleOrderId as orderId } from '../meanings/meaning.ts';
 import type { AnswerSchema } from '../openapi/schemas.ts';
+import { eventExamples } from './events.ts';
+import { figuresExamples } from './figures.ts';
 import { operationsExamples } from './operations.ts';
 import { makeProblem } from './problems.ts';
+import { webhookExamples } from './webhooks.ts';
 
 const at = '2026-01-31T09:30:00.000Z';
 const later = '2026-01-31T09:30:05.000Z';
@@ -43,6 +46,15 @@ const OrderEvent = {
   correlationId,
   data: {},
 };
+const Notification = {
+  sequence: 1,
+  channel: 'email',
+  template: 'placed',
+  status: 'sent',
+  attempts: 1,
+  at: later,
+  to: 'a***@example.com',
+};
 const Product = {
   productId: 'espresso-cups',
   name: 'Espresso cups',
@@ -71,7 +83,13 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
   OrderProgress: { orderId, status: 'SHIPPED', version: 4, updatedAt: later },
   OrderEvent,
   OrderEventList: createPage(OrderEvent),
+  ...eventExamples,
+  ...webhookExamples,
+  ...figuresExamples,
+  Notification,
+  NotificationList: { items: [Notification] },
   KeyState: { state: 'used', orderId, createdAt: at },
+  TrackingLink: { url: `https://api.example.com/track/${exampleToken}`, expiresAt: '2026-05-01T09:30:05.000Z' },
   UnusedKey: { state: 'unused' },
   UsedKey: { state: 'used', orderId, createdAt: at },
   Product,
@@ -82,10 +100,9 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
   Health: {
     status: 'ok',
     version: '0.1.0',
-    dependencies: {
-      'orders.fifo': { status: 'ok' },
-      carrier: { status: 'degraded', circuit: 'open', since: at },
-    },
+    simulated: [],
+    commit: '5d93ad9e1c2b',
+    dependencies: { 'orders.fifo': { status: 'ok' }, carrier: { status: 'degraded', circuit: 'open', since: at } },
   },
   Problem: makeProblem('order_not_found'),
   GatewayMessage: { message: 'Too Many Requests' },
@@ -99,6 +116,7 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
     error: 'invalid_client',
     error_description: 'The client is unknown or its secret is wrong.',
   },
+  Session: { name: 'Ada Lovelace', scopes: ['operations'], expiresAt: later },
   JsonWebKeySet: {
     keys: [
       {
@@ -122,6 +140,7 @@ export const answerExamples: Readonly<Record<AnswerSchema, unknown>> = {
     service_documentation: 'https://api.example.com/docs',
   },
   OpenApiDocument: { openapi: '3.1.0' },
+  JsonSchema: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
 };
 
 function createPage(entry: unknown) {

@@ -1,5 +1,4 @@
-import { a, type Component, text } from './meaning.ts';
-import { orderIdPattern } from './parameters.ts';
+import { a, type Component, orderIdPattern, text } from './meaning.ts';
 
 const dryRun = 'Whether to return what would happen without doing it.';
 

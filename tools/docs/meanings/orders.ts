@@ -103,9 +103,16 @@ export const orderMeanings = {
       sequence: version('The number of the event, counted from 1 without gaps.'),
       type: a('EventType', 'The type of the event.'),
       at: time('When it was recorded.'),
-      actor: 'The cause of the event: client:…, operator:… or service:….',
+      actor: 'The cause of the event: client:…, person:… or service:….',
       correlationId: 'The correlation id of the request or message that caused the event.',
       data: a('EventData', 'Details of the event. The members depend on the type.'),
+    },
+  },
+  TrackingLink: {
+    description: 'The link to the tracking page of an order.',
+    properties: {
+      url: 'The URL of the page.',
+      expiresAt: time('When the link expires: 90 days after the order ended, or after this day while it is under way.'),
     },
   },
   EventData: {

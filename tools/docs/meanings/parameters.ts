@@ -1,6 +1,10 @@
+import { eventTypes } from '../../../functions/messages/order-stream/event-types.ts';
 import { refusalStatuses } from '../../../functions/messages/refusal.ts';
 import { docsAssets } from '../../../functions/operations/domain/api-docs/docs-page.ts';
-import type { Meaning } from './meaning.ts';
+import { webhookPathMeanings, webhookQueryMeanings } from './events/webhooks.ts';
+import { figuresQueryMeanings } from './figures.ts';
+import { exampleOrderId, exampleToken, type Meaning, orderIdPattern } from './meaning.ts';
+import { signInQueryMeanings } from './service.ts';
 
 /** Description and example of a parameter. */
 export type ParameterMeaning = Meaning & { example: unknown };
@@ -8,9 +12,7 @@ export type ParameterMeaning = Meaning & { example: unknown };
 const identifier = '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$';
 /** An idempotency key, plain or as the quoted string of the IETF draft. */
 const key = '^(?:[!#-~](?:[ !#-~]{0,253}[!#-~])?|"(?:[ !#-\\[\\]-~]|\\\\["\\\\]){1,255}")$';
-/** A UUID, in any case. */
-export const orderIdPattern = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$';
-export const exampleOrderId = '0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f';
+const anyEventType = eventTypes.map((type) => type.replace('.', '\\.')).join('|');
 
 /** Path parameters by name. */
 export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
@@ -19,6 +21,8 @@ export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
     pattern: orderIdPattern,
     example: exampleOrderId,
   },
+  type: { description: 'The type of the event.', enum: eventTypes, example: 'order.created' },
+  ...webhookPathMeanings,
   productId: { description: 'The id of the product.', pattern: identifier, example: 'espresso-cups' },
   id: {
     description: 'The id of the dead letter.',
@@ -30,6 +34,7 @@ export const pathMeanings: Readonly<Record<string, ParameterMeaning>> = {
     enum: Object.keys(refusalStatuses),
     example: 'product_unavailable',
   },
+  token: { description: 'The order and our signature, as the link has them.', example: exampleToken },
   name: { description: 'The name of the file.', enum: docsAssets, example: 'page.css' },
 };
 
@@ -48,7 +53,6 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
   customerId: { description: 'Only orders of this customer.', example: 'c-1042' },
   'listOrders.status': {
     description: 'Only orders in this status.',
-
     example: 'SHIPPED',
   },
   'listDeliveries.status': {
@@ -74,6 +78,29 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
     pattern: key,
     example: 'checkout-7f3a9c',
   },
+  after: {
+    description:
+      'The `cursor` of a response or an event; `latest` reads from now on. Without it the oldest event is first.',
+    example: 'latest',
+  },
+  types: {
+    description: 'Only events of these types, with commas between.',
+    pattern: `^(?:${anyEventType})(?:,(?:${anyEventType}))*$`,
+    example: 'order.status_changed,payment.refunded',
+  },
+  'readEvents.orderId': {
+    description: 'Only events of this order.',
+    pattern: orderIdPattern,
+    example: exampleOrderId,
+  },
+  expand: {
+    description: 'Adds the order as it is now to each event; the page has 20 events at most.',
+    example: 'order',
+  },
+  clientId: { description: 'The client whose events or figures are read; operators only.', example: 'demo-shop' },
+  ...webhookQueryMeanings,
+  ...figuresQueryMeanings,
+  ...signInQueryMeanings,
   queue: { description: 'Only dead letters of this queue.', is: 'QueueFilter', example: 'orders.fifo' },
   orderId: {
     description: 'Only dead letters of this order.',
@@ -94,6 +121,7 @@ export const queryMeanings: Readonly<Record<string, ParameterMeaning>> = {
 
 /** Request headers by name. */
 export const headerMeanings = {
+  'Accept-Language': { description: 'The languages that the reader prefers.', example: 'de-AT, de;q=0.9' },
   'Idempotency-Key': {
     description:
       'The idempotency key: 1 to 255 printable ASCII characters, for example a UUID. The same request with the same key ' +
@@ -109,6 +137,8 @@ export const headerMeanings = {
     description: 'One or more ETags that the client has. The response is 304 if the resource has one of them.',
     example: '"1"',
   },
+  'Stripe-Signature': { description: 'The signature of the request.', example: 't=1776936605,v1=5257a869…' },
+  'X-Orders-Console': { description: 'Must be `1`; the console sends it.', example: '1' },
   'X-Correlation-Id': {
     description:
       'The correlation id of everything the request causes: 1 to 128 of `A-Z a-z 0-9 . _ -`. The service creates one if ' +

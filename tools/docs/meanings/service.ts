@@ -53,6 +53,15 @@ export const serviceMeanings = {
     description: 'An error code of RFC 6749, section 5.2.',
     isClosed: true,
   },
+  Session: {
+    description: 'The session of a person in the console.',
+    properties: {
+      name: 'The name of the person.',
+      scopes: a('Scope', 'What the person may do.'),
+      expiresAt: time('When the session ends, one hour after the sign-in.'),
+    },
+  },
+  Scope: { description: 'A scope.' },
   JsonWebKeySet: {
     description: 'The keys that verify tokens (RFC 7517).',
     properties: { keys: a('JsonWebKey', 'The keys.') },
@@ -86,6 +95,8 @@ export const serviceMeanings = {
     properties: {
       status: '`ok` if every dependency responds.',
       version: 'The version of the release.',
+      simulated: 'What the stage only simulates: `payment provider`, `carrier`. Production simulates nothing.',
+      commit: 'The commit that was deployed; `unknown` outside of a Git checkout.',
       dependencies: a('DependencyHealth', 'The dependencies by name.'),
     },
   },
@@ -98,4 +109,19 @@ export const serviceMeanings = {
     },
   },
   OpenApiDocument: { description: 'An OpenAPI 3.1 document.' },
+  JsonSchema: { description: 'A JSON Schema (2020-12).' },
 } satisfies Record<string, Component>;
+
+/** Query parameters of the sign-in to the console. */
+export const signInQueryMeanings = {
+  returnTo: {
+    description: 'The path of the page of the console to return to; any other text counts as `/console`.',
+    example: '/console/orders',
+  },
+  state: { description: 'The `state` of the sign-in, from the directory.', example: 'pQ3vUYxkqYkB0Vt2Yc0mBw' },
+  'completeSignIn.code': { description: 'The authorization code, from the directory.', example: 'code_5Hn0Vb2' },
+  error: {
+    description: 'Why there is no code: the person cancelled, or the directory refused.',
+    example: 'access_denied',
+  },
+};

@@ -9,6 +9,7 @@ const meanings = {
   traceparent: ["The W3C trace context: the caller's, or a new one.", traceparent],
   'Cache-Control': ['How long the response may be cached.', 'private, no-cache'],
   ETag: ['The version of the resource.', '"1"'],
+  'Set-Cookie': ['A cookie that no script can read.', '__Host-session=…; Path=/; HttpOnly; Secure; SameSite=Strict'],
   Location: ['The path of the created resource.', '/orders/0d9f3a52-7c1b-8e60-8a3e-3f2b1c4d5e6f'],
   'Idempotency-Key': ['The key created for a request without one.', 'checkout-7f3a9c'],
   'Idempotent-Replayed': ['`true` if this is the first response to the key again.', 'true'],

@@ -1,11 +1,14 @@
 import { makeProblems } from '../examples/problems.ts';
 import type { Json } from '../json.ts';
+import { analyticsRouteTexts } from '../routes/analytics.ts';
 import { deliveryRoutes } from '../routes/deliveries.ts';
+import { eventRoutes } from '../routes/events.ts';
 import { operationsRoutes } from '../routes/operations.ts';
 import { orderingRoutes } from '../routes/orders.ts';
 import { productRoutes } from '../routes/products.ts';
 import { type RouteDescription, tags } from '../routes/route.ts';
 import { openRoutes } from '../routes/service.ts';
+import { webhookRouteTexts } from '../routes/webhooks.ts';
 import { makeComponents } from './components.ts';
 import { createHeaders } from './headers.ts';
 import { getParameters } from './parameters.ts';
@@ -15,7 +18,16 @@ import { asJson, ref } from './shape.ts';
 
 type Document = { [member: string]: Json };
 
-export const routes = [...orderingRoutes, ...productRoutes, ...deliveryRoutes, ...operationsRoutes, ...openRoutes];
+export const routes = [
+  ...orderingRoutes,
+  ...eventRoutes,
+  ...webhookRouteTexts,
+  ...analyticsRouteTexts,
+  ...productRoutes,
+  ...deliveryRoutes,
+  ...operationsRoutes,
+  ...openRoutes,
+];
 
 /** Creates the OpenAPI 3.1 document from the schemas that the code parses with. */
 export function createOpenApi(version: string): Document {

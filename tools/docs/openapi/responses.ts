@@ -70,19 +70,25 @@ function createResponses(route: RouteDescription): Schema {
   );
 }
 
-function createContent({ schema, text }: RouteDescription['answers'][number], status: string): Schema {
+function createContent({ schema, text = {} }: RouteDescription['answers'][number], status: string): Schema {
+  const content = { ...createJsonContent(schema, status), ...createTextContent(text) };
+  return Object.keys(content).length > 0 ? { content } : {};
+}
+
+function createJsonContent(schema: RouteDescription['answers'][number]['schema'], status: string): Schema {
+  if (!schema) return {};
   const bare = gateway[Number(status)];
-  if (schema) {
-    const example = answerExamples[schema];
-    const own = bare === undefined ? ref(schema) : { anyOf: [ref(schema), ref('GatewayMessage')] };
-    return { content: { 'application/json': { schema: own, example } } } as Schema;
-  }
-  if (!text) return {};
+  const example = answerExamples[schema];
+  const own = bare === undefined ? ref(schema) : { anyOf: [ref(schema), ref('GatewayMessage')] };
+  return { 'application/json': { schema: own, example } } as Schema;
+}
+
+function createTextContent(text: Readonly<Record<string, string>>): Schema {
   const content = Object.entries(text).map(([mediaType, example]) => [
     mediaType,
     { schema: { type: 'string' }, example },
   ]);
-  return { content: Object.fromEntries(content) };
+  return Object.fromEntries(content);
 }
 
 const other: Schema = {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { DeliveryView } from '../../../functions/delivery/domain/view.ts';
 import type { createKeySet } from '../../../functions/identity/domain/jwks.ts';
-import { tokenErrorStatuses } from '../../../functions/identity/domain/token-refusal.ts';
 import { Scan } from '../../../functions/messages/delivery-messages.ts';
 import { CorrelationId, OrderId } from '../../../functions/messages/fields/primitives.ts';
 import { refusalStatuses } from '../../../functions/messages/refusal.ts';
+import { NotificationView } from '../../../functions/notification/domain/view.ts';
 import {
   AcknowledgeRequest,
   DiscardRequest,
@@ -15,8 +15,12 @@ import {
 import { ProductEntry, ProductView, StockAdjustment } from '../../../functions/ordering/domain/catalogue/product.ts';
 import { OrderEvent } from '../../../functions/ordering/domain/events.ts';
 import { CancelRequest, OrderRequest, OrderView } from '../../../functions/ordering/domain/order.ts';
-import { operationsAnswers } from './operations-schemas.ts';
-import { createListSchema, of } from './typed-schema.ts';
+import { Session, Token, TokenProblem, TokenRequest } from './schemas/auth.ts';
+import { feedAnswers, feedRequests } from './schemas/feed.ts';
+import { figuresAnswers } from './schemas/figures.ts';
+import { operationsAnswers } from './schemas/operations.ts';
+import { createListSchema, of } from './schemas/typed-schema.ts';
+import { webhookAnswers, webhookRequests } from './schemas/webhooks.ts';
 
 const OrderProgress = z.pick(OrderView, { orderId: true, status: true, version: true, updatedAt: true });
 const EventView = z.omit(OrderEvent, { id: true });
@@ -37,22 +41,6 @@ const GatewayMessage = z.object({ message: z.string() });
 const UnusedKey = z.object({ state: z.literal('unused') });
 const UsedKey = z.object({ state: z.literal('used'), orderId: OrderId, createdAt: z.string() });
 
-const Token = z.object({
-  access_token: z.string(),
-  token_type: z.literal('Bearer'),
-  expires_in: z.int(),
-  scope: z.string(),
-});
-const TokenRequest = z.object({
-  grant_type: z.literal('client_credentials'),
-  client_id: z.optional(z.string()),
-  client_secret: z.optional(z.string()),
-  scope: z.optional(z.string()),
-});
-const TokenProblem = z.object({
-  error: z.enum(Object.keys(tokenErrorStatuses)),
-  error_description: z.optional(z.string()),
-});
 const JsonWebKeySet = of<ReturnType<typeof createKeySet>>()(
   z.object({
     keys: z.array(
@@ -78,10 +66,13 @@ const AuthorizationServer = z.object({
   service_documentation: z.url(),
 });
 const OpenApiDocument = z.record(z.string(), z.unknown());
+const JsonSchema = z.record(z.string(), z.unknown());
 
 const Health = z.object({
   status: z.enum(['ok', 'unavailable']),
   version: z.string(),
+  simulated: z.optional(z.array(z.string())),
+  commit: z.string(),
   dependencies: z.record(
     z.string(),
     z.object({
@@ -105,6 +96,8 @@ export const requestSchemas = {
   AcknowledgeRequest,
   DoctorRequest,
   TokenRequest,
+  ...feedRequests,
+  ...webhookRequests,
 };
 
 /** Response schemas by component name. */
@@ -114,20 +107,28 @@ export const answerSchemas = {
   OrderProgress,
   OrderEvent: EventView,
   OrderEventList: createListSchema(EventView),
+  ...feedAnswers,
+  Notification: NotificationView,
+  NotificationList: z.object({ items: z.array(NotificationView) }),
+  TrackingLink: z.object({ url: z.url(), expiresAt: z.string() }),
   UnusedKey,
   UsedKey,
   Product: ProductView,
   ProductList: createListSchema(ProductView),
   Delivery: DeliveryView,
   DeliveryList: createListSchema(DeliveryView),
+  ...webhookAnswers,
+  ...figuresAnswers,
   ...operationsAnswers,
   Health,
   Problem,
   Token,
   TokenProblem,
+  Session,
   JsonWebKeySet,
   AuthorizationServer,
   OpenApiDocument,
+  JsonSchema,
   GatewayMessage,
 };
 

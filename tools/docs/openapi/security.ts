@@ -12,6 +12,7 @@ const meanings: Readonly<Record<Scope, string>> = {
   'deliveries:write': 'read all deliveries and report scans',
   'webhooks:write': "change the client's own webhooks",
   'analytics:read': "read the client's own figures",
+  'operations:read': 'read everything',
   operations: 'read and change everything',
 };
 

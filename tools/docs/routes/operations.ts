@@ -74,7 +74,8 @@ export const operationsRoutes = describeRoutes(operationsApiRoutes, {
     ...operations,
     id: 'getMetrics',
     summary: 'Get metrics in the Prometheus text format.',
-    description: 'Returns orders by status, queue depths, dead letters and outstanding refunds.',
+    description:
+      'Returns orders by status and milestone, lead times, queue depths, dead letters, outstanding refunds, the lag of the event feed and of webhooks, and notifications and webhook attempts by outcome. Request rates and latencies are in CloudWatch.',
     answers: {
       200: {
         description: 'The metrics.',

@@ -1,6 +1,7 @@
 import { cancelOrderRoutes, placeOrderRoutes, readOrdersRoutes } from '../../../functions/ordering/routes.ts';
 import { orderRequest } from '../examples/responses.ts';
 import { describeRoutes } from './route.ts';
+import { trackingTexts } from './tracking.ts';
 
 export const ifNoneMatch = ['If-None-Match'] as const;
 export const cached = ['ETag'] as const;
@@ -72,6 +73,15 @@ export const orderingRoutes = describeRoutes(
       },
       refusals: ['order_not_found', 'cursor_invalid'],
     },
+    'GET /orders/{orderId}/notifications': {
+      ...order,
+      id: 'listOrderNotifications',
+      summary: "List the notifications of an order's customer, oldest first.",
+      description:
+        'Returns the e-mails and SMS of an order with their outcomes, for 180 days. The recipient is redacted.',
+      answers: { 200: { description: 'The notifications.', schema: 'NotificationList' } },
+    },
+    ...trackingTexts,
     'POST /orders/{orderId}/cancel': {
       ...order,
       id: 'cancelOrder',

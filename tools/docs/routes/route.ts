@@ -10,10 +10,14 @@ import { type AnswerSchema, type RequestSchema, requestSchemas } from '../openap
 /** The groups of routes, and what each is for. */
 export const tags = {
   Orders: 'Place, follow, explain and cancel orders.',
+  Events: 'What happens to the orders, for programs that follow them.',
+  Webhooks: 'Events of orders, posted to receivers as they happen.',
+  Figures: 'How many orders reached what, in which time, and for how much money.',
   Products: 'The catalogue and its stock.',
   Deliveries: 'What there is to ship, and what carriers report of it.',
   Operations: 'For the people who run the service.',
   Authentication: 'Tokens, and what verifies them.',
+  Console: 'How people sign in to the operations console.',
   Service: 'The service itself and its documents.',
 } as const;
 

@@ -1,10 +1,12 @@
 import { issueTokenRoutes, publishKeysRoutes } from '../../../functions/identity/routes.ts';
 import { systemRoutes } from '../../../functions/operations/routes.ts';
+import { receiveStripeEventsRoutes } from '../../../functions/payment/routes.ts';
 import { ifNoneMatch } from './orders.ts';
 import { describeRoutes } from './route.ts';
+import { signInTexts } from './sign-in.ts';
 
 export const openRoutes = describeRoutes(
-  { ...issueTokenRoutes, ...publishKeysRoutes, ...systemRoutes },
+  { ...issueTokenRoutes, ...publishKeysRoutes, ...systemRoutes, ...receiveStripeEventsRoutes },
   {
     'POST /auth/token': {
       id: 'issueToken',
@@ -29,6 +31,7 @@ export const openRoutes = describeRoutes(
       },
       refusals: ['payload_too_large', 'unsupported_media_type'],
     },
+    ...signInTexts,
     'GET /.well-known/jwks.json': {
       id: 'getKeys',
       tag: 'Authentication',
@@ -104,6 +107,16 @@ export const openRoutes = describeRoutes(
         },
       },
       refusals: ['not_found'],
+    },
+    'POST /payments/stripe/events': {
+      id: 'receiveStripeEvent',
+      tag: 'Service',
+      summary: 'Receive an event of Stripe.',
+      description:
+        'The webhook of Stripe, on stages that take payments by Stripe. Stripe signs the request in the header `Stripe-Signature`. The payment of the order is read again; other events are accepted and have no effect.',
+      headers: ['Stripe-Signature'],
+      answers: { 204: { description: 'The event is accepted.' } },
+      refusals: ['invalid_json', 'validation_failed', 'not_found', 'payload_too_large', 'unsupported_media_type'],
     },
   },
 );

@@ -18,6 +18,10 @@ export const errorCatalogue: Readonly<Record<RefusalCode, { meaning: string; rem
     meaning: 'The cursor is from another list, from other filters, or has expired.',
     remedy: 'Start again without a cursor, and send the same filters with every page.',
   },
+  cursor_expired: {
+    meaning: 'The events after this cursor are no longer kept, so some of them may be gone.',
+    remedy: 'Get a new cursor with after=latest, then read your orders with GET /orders to catch up.',
+  },
   token_missing: {
     meaning: 'The request has no access token.',
     remedy: 'Get a token from /auth/token and send it as Bearer token.',
@@ -43,6 +47,22 @@ export const errorCatalogue: Readonly<Record<RefusalCode, { meaning: string; rem
   dead_letter_not_found: {
     meaning: 'The dead letter does not exist.',
     remedy: 'See /operations/dead-letters for all dead letters.',
+  },
+  webhook_not_found: {
+    meaning: 'The webhook does not exist, or belongs to another client.',
+    remedy: 'See /webhooks for all webhooks.',
+  },
+  webhook_limit: {
+    meaning: 'The client has five webhooks already, and may not have more.',
+    remedy: 'Delete a webhook first, or change one with PUT /webhooks/{webhookId}.',
+  },
+  webhook_disabled: {
+    meaning: 'The webhook is disabled, because its receiver did not accept events for three days or answered 410.',
+    remedy: 'Repair the receiver and test it with ping. Then POST /webhooks/{webhookId}/resume: no event is lost.',
+  },
+  webhook_target_refused: {
+    meaning: 'Webhooks are not sent to this URL: it is not https, has credentials or another port, or is not public.',
+    remedy: 'Send an https URL with port 443 or 8443 whose host has only public addresses.',
   },
   method_not_allowed: {
     meaning: 'The path does not allow this method.',

@@ -3,12 +3,15 @@ import { Refusal } from '../../../messages/refusal.ts';
 /** The paths of the OpenAPI document, each with its methods in lower case. */
 export type Paths = Readonly<Record<string, object>>;
 
-/** Creates the refusal of a request without a route: the path has other methods, or does not exist. */
-export function createUnknownRouteRefusal(path: string, paths: Paths): Refusal {
+/**
+ * Creates the refusal of a request without a route: the path has other methods, or does not exist. A documented route that
+ * has no function belongs to another stage: only those with Stripe receive its events.
+ */
+export function createUnknownRouteRefusal({ method, path }: { method: string; path: string }, paths: Paths): Refusal {
   const methods = Object.entries(paths).flatMap(([template, operations]) =>
     matchesPath(template, path) ? Object.keys(operations).flatMap(listMethods) : [],
   );
-  if (methods.length === 0) return new Refusal('not_found', 'There is no such resource.');
+  if (methods.length === 0 || methods.includes(method)) return new Refusal('not_found', 'There is no such resource.');
   const allow = methods.join(', ');
   return new Refusal('method_not_allowed', `This resource allows ${allow} only.`, { headers: { allow } });
 }

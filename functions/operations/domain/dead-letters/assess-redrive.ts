@@ -2,6 +2,8 @@ import type { Delivery } from '../../../delivery/domain/delivery.ts';
 import { canBecome, isFinal } from '../../../delivery/domain/transitions.ts';
 import type { CarrierStep } from '../../../messages/delivery-messages.ts';
 import type { Message, StatusMessage } from '../../../messages/messages.ts';
+import type { NotificationMessage } from '../../../messages/order-stream/webhook-notices.ts';
+import { getMarkKey, type Mark } from '../../../notification/domain/mark.ts';
 import { decide } from '../../../ordering/domain/lifecycle/decide.ts';
 import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
@@ -16,7 +18,7 @@ import { parseReadable } from './parse-readable.ts';
 export type RedriveAssessment = { outcome: 'would_apply'; detail: string; message: Message; body: string } | NotSent;
 type Assessed = { outcome: 'would_apply'; detail: string; message: Message } | NotSent;
 type NotSent = { outcome: 'late'; detail: string } | { outcome: 'refused'; detail: string };
-type Ports = Omit<RedrivePorts, 'deadLetters'>;
+type Ports = Omit<RedrivePorts, 'deadLetters' | 'sendBody'>;
 
 /** Assesses the redrive of a dead letter by the present state of its order. Writes nothing. */
 export async function assessRedrive(deadLetter: DeadLetter, ports: Ports): Promise<RedriveAssessment> {
@@ -32,10 +34,20 @@ export async function assessRedrive(deadLetter: DeadLetter, ports: Ports): Promi
 
 async function assessMessage(deadLetter: DeadLetter, ports: Ports): Promise<Assessed> {
   if (deadLetter.isCut) return { outcome: 'refused', detail: 'The body was too large to be stored whole.' };
+  if (deadLetter.queue === 'webhooks')
+    return { outcome: 'late', detail: 'The webhook was woken again since: a schedule does so each minute.' };
   const message = parseMessage(deadLetter);
   if (!message) return { outcome: 'refused', detail: `The body does not fit the messages of ${deadLetter.queue}.` };
   if (message.type === 'carrier.step')
     return assessStep(message, await parseReadable(ports.deliveries.find(message.data.orderId)));
+  if (message.type === 'order.duplicate_check_requested')
+    return apply(message, 'Ordering would look for a like order again.');
+  if (
+    message.type === 'notification.requested' ||
+    message.type === 'webhook.notice_requested' ||
+    message.type === 'daily_report.requested'
+  )
+    return assessNotification(message, await parseReadable(ports.marks.find(getMarkKey(message))));
   const order = await parseReadable(ports.orders.find(message.subject));
   if (!order) return apply(message, 'The order does not exist or cannot be read. The consumer decides on the message.');
   return message.source === '/ordering' ? assessCommand(message, order) : assessStatusMessage(message, order, ports);
@@ -49,6 +61,11 @@ function assessStep(step: CarrierStep, delivery: Delivery | undefined): Assessed
   if (isFinal(delivery.status) || !canBecome(delivery.status, scan.status))
     return { outcome: 'late', detail: `The delivery is ${delivery.status} already.` };
   return apply(step, `The delivery would become ${scan.status}.`);
+}
+
+function assessNotification(message: NotificationMessage, mark: Mark | undefined): Assessed {
+  if (mark?.state === 'sent') return { outcome: 'late', detail: 'The notification is sent already.' };
+  return apply(message, 'The notification is not known to be sent. It would be sent.');
 }
 
 /** A command is of use while its order waits for the reply to it. */
@@ -73,7 +90,7 @@ function assessStatusMessage(message: Message, order: Order, { now, replyTimeout
 }
 
 function isStatusMessage(message: Message): message is StatusMessage {
-  return message.source === '/delivery' || message.source === '/payment';
+  return message.source === '/delivery' || message.source === '/payment' || message.source === '/notification';
 }
 
 function apply(message: Message, detail: string): Assessed {

@@ -56,7 +56,7 @@ export type DeadLetter = Stored<typeof DeadLetter>;
  */
 export function createDeadLetterId(queue: QueueName, body: string, messageId: string): string {
   const { id, subject } = parseEnvelopeRefs(parseJson(body));
-  const known = id && subject && id.startsWith(`${subject}:`) ? id : `message ${messageId}`;
+  const known = id && subject && new RegExp(`^${subject}[:.]`).test(id) ? id : `message ${messageId}`;
   return createHash('sha256').update(`${queue}\n${known}`).digest('base64url').slice(0, 22);
 }
 
@@ -65,7 +65,8 @@ export function parseMessage({ queue, body, isCut }: DeadLetter): Message | unde
   const carried = lookUp(queueDefinitions, queue);
   if (isCut || !carried) return undefined;
   const message = toStoredSchema<(typeof carried)['carries']>(carried.carries).safeParse(parseJson(body));
-  return message.success ? message.data : undefined;
+  // A wake-up of a webhook is about no order.
+  return message.success && message.data.type !== 'webhook.wake_up' ? message.data : undefined;
 }
 
 const tokenPair = /("token"\s*:\s*)"(?:[^"\\]|\\.)*"?/g;

@@ -71,7 +71,7 @@ export async function closeObsolete(
   deadLetter: DeadLetter,
   detail: string,
   operator: Operator,
-  ports: RedrivePorts,
+  ports: DeadLetterPorts,
 ): Promise<Outcome> {
   const event = { type: 'dead_letter.discarded', nth: deadLetter.openCount, reason: 'late' } as const;
   await recordDeadLetterEvent(deadLetter, event, operator, ports);

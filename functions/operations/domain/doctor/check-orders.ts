@@ -1,9 +1,11 @@
 import type { Delivery } from '../../../delivery/domain/delivery.ts';
+import type { FeedCheck } from '../../../events/domain/feed/find-missing.ts';
 import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import { type SweepPorts, sweepOrders } from '../../../ordering/domain/lifecycle/sweep-orders.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import type { Payment } from '../../../payment/domain/payment.ts';
 import { checkDelivery } from './check-delivery.ts';
+import { checkOrderFigures, type FiguresPorts } from './check-figures.ts';
 import { checkOrder } from './check-order.ts';
 import { createFinding, type Finding, type FindingKind } from './findings.ts';
 
@@ -11,10 +13,12 @@ import { createFinding, type Finding, type FindingKind } from './findings.ts';
 export type ScannedOrders = { orders: Order[]; unreadable: string[] };
 /** Deliveries or payments, and the ids of the orders whose one cannot be read. */
 type Parts<Part> = { readable: Part[]; unreadable: string[] };
-export type CheckOrdersPorts = SweepPorts & {
-  deliveriesOf(orderIds: readonly string[]): Promise<Parts<Delivery>>;
-  paymentsOf(orderIds: readonly string[]): Promise<Parts<Payment>>;
-};
+export type CheckOrdersPorts = SweepPorts &
+  Pick<FiguresPorts, 'figures'> & {
+    deliveriesOf(orderIds: readonly string[]): Promise<Parts<Delivery>>;
+    paymentsOf(orderIds: readonly string[]): Promise<Parts<Payment>>;
+    feed: FeedCheck;
+  };
 
 /** A reply that is overdue for less than this is left to the sweeper. */
 const sweepMs = 90_000;
@@ -46,7 +50,20 @@ export async function checkOrders(
     if (delivery) findings.push(...(await checkDelivery(order, delivery, heal, ports)));
     if (isOverdue(order, ports.now())) findings.push(...(await checkOverdue(order.orderId, heal, ports)));
   }
-  return findings;
+  const missing = await Promise.all(orders.map((order) => checkEvents(order, heal, ports)));
+  // Events that were published just now are counted by then.
+  return [...findings, ...missing.flat(), ...(await checkOrderFigures(orders, heal, ports))];
+}
+
+/** Compares the history of an order with the event feed of its client. */
+async function checkEvents(order: Order, heal: boolean, { feed, now }: CheckOrdersPorts): Promise<Finding[]> {
+  const missing = await feed.findMissing(order);
+  if (missing.size === 0) return [];
+  if (heal) await feed.publish(order, missing);
+  const detail = `The event feed lacks these events of the order: ${[...missing].join(', ')}.`;
+  return [
+    createFinding('events_missing', { orderId: order.orderId, since: now(), detail, healable: true, healed: heal }),
+  ];
 }
 
 /** Reads the order again, because the reply may have come since the page was read. */

@@ -13,6 +13,8 @@ export const findingKinds = [
   'delivery_missing',
   'unexpected_delivery',
   'delivery_status_missed',
+  'events_missing',
+  'figures_differ',
   'stock_negative',
   'stock_total_mismatch',
   'stock_count_mismatch',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { Refusal } from '../../../messages/refusal.ts';
 import type { Operator, RedrivePorts } from '../ports.ts';
 import { checkDeadLetter } from './check-dead-letter.ts';
+import { checkHourFigures, type FiguresPorts } from './check-figures.ts';
 import { type CheckOrdersPorts, checkOrders, type ScannedOrders } from './check-orders.ts';
 import { checkStock, type StockPorts } from './check-stock.ts';
 import type { Finding } from './findings.ts';
@@ -12,7 +13,7 @@ import { addOrder, Ledger, maxAccounts, openLedger } from './ledger.ts';
  * stock is checked (`again`). `product` is the last product that has been read, absent after the last one of all.
  */
 export const Progress = z.strictObject({
-  part: z.enum(['orders', 'deadLetters']),
+  part: z.enum(['orders', 'deadLetters', 'figures']),
   after: z.optional(z.string().check(z.maxLength(200))),
   again: z.boolean(),
   ledger: Ledger,
@@ -31,13 +32,14 @@ export type Checkpoints = {
   find(id: string): Promise<Progress | undefined>;
 };
 
-type Checked = { orders: number; products: number; deliveries: number; deadLetters: number };
+type Checked = Record<'orders' | 'products' | 'deliveries' | 'deadLetters' | 'hours', number>;
 /** The result of one call. `next` is the checkpoint to continue from, absent when the run is complete. */
 export type DoctorReport = { findings: Finding[]; checked: Checked; next?: string };
 type Call = { heal: boolean; findings: Finding[]; checked: Checked };
 
 export type DoctorPorts = RedrivePorts &
-  CheckOrdersPorts & {
+  CheckOrdersPorts &
+  FiguresPorts & {
     /** Reads all orders in no order, each as it is when it is read. */
     scan(after: string | undefined, limit: number): Promise<ScannedOrders & { after?: string }>;
     stock: StockPorts;
@@ -51,7 +53,7 @@ const pageSize = 100;
 const maxFindings = 5_000;
 
 /**
- * Checks orders, stock, deliveries, payments and dead letters, for as long as a call has time. Finds nothing that is only
+ * Checks orders, stock, deliveries, payments, dead letters and figures, for as long as a call has time. Finds nothing that is only
  * in progress: it reads again what may resolve itself, and compares stock with the orders of the same moment. With `heal`
  * it repairs what is safe, through the services' own use cases. Throws `cursor_invalid` when the checkpoint has expired.
  */
@@ -60,17 +62,16 @@ export async function runDoctor(
   operator: Operator,
   ports: DoctorPorts,
 ): Promise<DoctorReport> {
-  const checked = { orders: 0, products: 0, deliveries: 0, deadLetters: 0 };
+  const checked = { orders: 0, products: 0, deliveries: 0, deadLetters: 0, hours: 0 };
   const call: Call = { heal, findings: [], checked };
   let progress =
     from === undefined ? await startPass(undefined, false, call, ports) : await ports.checkpoints.find(from);
   if (!progress)
     throw new Refusal('cursor_invalid', 'This run of the doctor has expired; start again without a cursor.');
   do {
-    progress =
-      progress.part === 'orders'
-        ? await checkOrderPage(progress, call, ports)
-        : await checkDeadLetterPage(progress, call, operator, ports);
+    if (progress.part === 'orders') progress = await checkOrderPage(progress, call, ports);
+    else if (progress.part === 'deadLetters') progress = await checkDeadLetterPage(progress, call, operator, ports);
+    else progress = await checkFiguresPage(progress, call, ports);
   } while (progress && ports.hasTime() && call.findings.length < maxFindings);
   const next = progress && (await ports.checkpoints.save(progress));
   return { findings: call.findings, checked, ...(next && { next }) };
@@ -112,11 +113,24 @@ async function checkDeadLetterPage(
   { heal, findings, checked }: Call,
   operator: Operator,
   ports: DoctorPorts,
-): Promise<Progress | undefined> {
+): Promise<Progress> {
   const page = await ports.deadLetters.listOpen({ first: 'oldest', after: progress.after, limit: 20 });
   const deadLetters = await ports.deadLetters.findMany(page.keys.map(({ id }) => id));
   const open = deadLetters.filter((deadLetter) => !deadLetter.closed);
   checked.deadLetters += open.length;
   for (const deadLetter of open) findings.push(await checkDeadLetter(deadLetter, heal, operator, ports));
+  return page.after === undefined
+    ? { part: 'figures', again: true, ledger: progress.ledger }
+    : { ...progress, after: page.after };
+}
+
+async function checkFiguresPage(
+  progress: Progress,
+  { heal, findings, checked }: Call,
+  ports: DoctorPorts,
+): Promise<Progress | undefined> {
+  const page = await checkHourFigures(progress.after, heal, ports);
+  findings.push(...page.findings);
+  checked.hours += page.hours;
   return page.after === undefined ? undefined : { ...progress, after: page.after };
 }

@@ -37,6 +37,7 @@ const codesWithDetail: ReadonlySet<string> = new Set<FaultCode>([
   'provider_unavailable',
   'credentials_refused',
   'unreadable',
+  'receive_limit',
 ]);
 
 /** Explains a fault in a sentence for operators, with its detail where that is written for people. */

@@ -80,10 +80,15 @@ function findTrouble(
   return { attemptCount: requestCount, nextAttemptAt: null, lastError: null };
 }
 
-/** Finds the message that failed last. A failure before the order began to wait is over, even if its attempts are left. */
+/**
+ * Finds the message that failed last. A failure before the order began to wait is over, even if its attempts are left, and a
+ * notification holds up no order.
+ */
 function findLatest(failing: readonly FailingMessage[], { pendingReply }: Order): FailingMessage | undefined {
   const failedAt = ({ attempts }: FailingMessage) => attempts.at(-1)?.at ?? '';
-  const current = failing.filter((message) => pendingReply && failedAt(message) >= pendingReply.since);
+  const current = failing.filter(
+    (message) => message.queue !== 'notifications.fifo' && pendingReply && failedAt(message) >= pendingReply.since,
+  );
   return current.toSorted((one, other) => (failedAt(one) > failedAt(other) ? -1 : 1))[0];
 }
 

@@ -58,7 +58,11 @@ function describeEnd({ status, cancellation, failure }: Order): string {
 function describeObstacle(order: Order, circumstances: Circumstances): string | undefined {
   const { deadLetter, nextAttemptAt, attemptCount, now } = circumstances;
   const { pendingReply, attention, refundOutstanding } = order;
-  if (deadLetter) return `a message about it was dead-lettered ${describeCount(deadLetter)} and needs an operator`;
+  if (deadLetter) {
+    const subject =
+      deadLetter.type === 'notification.requested' ? 'a notification of its customer' : 'a message about it';
+    return `${subject} was dead-lettered ${describeCount(deadLetter)} and needs an operator`;
+  }
   if (attention) return undefined;
   if (nextAttemptAt)
     return `a message about it failed ${formatTimes(attemptCount ?? 1)} and is retried at ${nextAttemptAt}`;

@@ -5,6 +5,10 @@ export type DependencyCheck = { name: string; run: () => Promise<HealthState> };
 export type Health = {
   status: 'ok' | 'unavailable';
   version: string;
+  /** The commit that was deployed; `unknown` outside of a Git checkout. */
+  commit: string;
+  /** The providers that are only simulated: they move no money and no parcels. */
+  simulated: readonly string[];
   dependencies: Record<string, HealthState>;
 };
 
@@ -16,21 +20,24 @@ const timeoutMs = 2_000;
  * so that frequent calls do not load the dependencies.
  */
 export function createHealthCheck(
-  version: string,
+  about: Pick<Health, 'version' | 'commit' | 'simulated'>,
   checks: readonly DependencyCheck[],
   now: () => number,
 ): () => Promise<Health> {
   let cached: { at: number; health: Promise<Health> } | undefined;
   return () => {
-    if (!cached || now() - cached.at >= cacheMs) cached = { at: now(), health: runChecks(version, checks) };
+    if (!cached || now() - cached.at >= cacheMs) cached = { at: now(), health: runChecks(about, checks) };
     return cached.health;
   };
 }
 
-async function runChecks(version: string, checks: readonly DependencyCheck[]): Promise<Health> {
+async function runChecks(
+  about: Pick<Health, 'version' | 'commit' | 'simulated'>,
+  checks: readonly DependencyCheck[],
+): Promise<Health> {
   const states = await Promise.all(checks.map(async (check) => [check.name, await runCheck(check)] as const));
   const status = states.every(([, state]) => state.status !== 'unavailable') ? 'ok' : 'unavailable';
-  return { status, version, dependencies: Object.fromEntries(states) };
+  return { status, ...about, dependencies: Object.fromEntries(states) };
 }
 
 const unavailable: HealthState = { status: 'unavailable' };

@@ -1,11 +1,10 @@
 import type { Order } from '../../../ordering/domain/order.ts';
 import { orderStatuses } from '../../../ordering/domain/statuses.ts';
+import { formatMetric, type Sample } from './prometheus.ts';
 import type { QueueView } from './queue-states.ts';
 
 /** How many of the newest orders are counted by status. Counting all would cost more with every order. */
 export const countedOrders = 400;
-
-type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
 /** Formats the metrics in the text format of Prometheus. */
 export function formatMetrics(
@@ -22,7 +21,11 @@ export function formatMetrics(
     (status) => [{ status }, newest.filter((order) => order.status === status).length] as const,
   );
   return [
-    formatGauge('orders', `The newest ${countedOrders} orders by status.`, byStatus),
+    formatGauge(
+      'orders',
+      `The newest ${countedOrders} orders by status. Request rates and latencies are in CloudWatch, which counts the requests of all instances.`,
+      byStatus,
+    ),
     formatGauge('orders_needing_attention', 'Orders that need a person, up to 160.', [[{}, needingAttention]]),
     formatGauge(
       'queue_depth',
@@ -54,9 +57,5 @@ export function formatMetrics(
 }
 
 function formatGauge(name: string, help: string, samples: readonly Sample[]): string {
-  const lines = samples.map(([labels, value]) => {
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
-    return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}\n`;
-  });
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+  return formatMetric('gauge', name, help, samples);
 }

@@ -4,7 +4,8 @@ import type { DeadLetters } from '../ports.ts';
 import { type QueueState, queueDefinitions } from './queues.ts';
 
 export type QueuePorts = {
-  readQueueState(queue: QueueName): Promise<QueueState>;
+  /** Reads a queue; undefined where the stage has no such queue. */
+  readQueueState(queue: QueueName): Promise<QueueState | undefined>;
   orders: { listPending(perShard: number): Promise<Order[]> };
   deadLetters: Pick<DeadLetters, 'listOpen'>;
   now: () => string;
@@ -27,17 +28,12 @@ export async function listQueueViews(ports: QueuePorts): Promise<QueueView[]> {
     countOpenDeadLetters(ports),
     ports.orders.listPending(ordersPerShard),
   ]);
-  return queueNames.map((name, index) => {
-    const { deadLetters = 0, depth = 0, inFlight = 0, delayed = 0 } = states[index] ?? {};
+  return queueNames.flatMap((name, index) => {
+    const state = states[index];
+    if (!state) return [];
     const oldestAgeSeconds = getOldestAge(name, pending, ports.now());
-    return {
-      name,
-      depth,
-      inFlight,
-      delayed,
-      oldestAgeSeconds,
-      deadLetters: (open.get(name) ?? 0) + deadLetters,
-    };
+    const deadLetters = (open.get(name) ?? 0) + state.deadLetters;
+    return [{ ...state, name, oldestAgeSeconds, deadLetters }];
   });
 }
 

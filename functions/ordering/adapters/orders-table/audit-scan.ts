@@ -32,6 +32,9 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
       return findMany(found.map(({ orderId }) => orderId));
     },
 
+    /** Counts the orders that were placed in a time, the newest 100 of each shard, without those of one customer. */
+    countPlaced: async (time: PlacedTime) => (await inShards(createPlacedQuery(time))).length,
+
     /** Lists orders with a pending reply: of each shard those whose deadlines come first. */
     async listPending(perShard: number): Promise<Order[]> {
       const index = { IndexName: 'pendingReply', Limit: perShard };
@@ -68,6 +71,19 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
       orders.sort((one, other) => shown.indexOf(one.orderId) - shown.indexOf(other.orderId));
       return { orders, ...(isMore && last && { after: last.place }) };
     },
+  };
+}
+
+type PlacedTime = { fromMs: number; untilMs: number; without: string };
+
+function createPlacedQuery({ fromMs, untilMs, without }: PlacedTime): ShardQuery {
+  const [from, until] = [new Date(fromMs).toISOString(), `${new Date(untilMs).toISOString()}~`];
+  return {
+    ...{ IndexName: 'byShard', ScanIndexForward: false, Limit: 100 },
+    KeyConditionExpression: '#shard = :shard AND placedAt BETWEEN :from AND :until',
+    FilterExpression: 'customerId <> :without',
+    ExpressionAttributeNames: { '#shard': 'shard' },
+    ExpressionAttributeValues: toItem({ ':from': from, ':until': until, ':without': without }),
   };
 }
 

@@ -1,8 +1,14 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
-import { fromItem, type Item, type ParsedItems, parseItems, toItem } from '../../../platform/dynamodb/item.ts';
+import {
+  compressMember,
+  fromItem,
+  type Item,
+  type ParsedItems,
+  parseItems,
+  toItem,
+} from '../../../platform/dynamodb/item.ts';
 import { getPlacedAtKey, getShard } from '../../../platform/dynamodb/shards.ts';
 import { createFingerprint } from '../../domain/intake/fingerprint.ts';
+import { getSweepTime } from '../../domain/lifecycle/pending-replies.ts';
 import { Order } from '../../domain/order.ts';
 import { summarizeAttention } from '../../domain/order-view.ts';
 
@@ -23,6 +29,9 @@ const keys = [
   'attentionReasons',
 ] as const;
 
+/** A history with more events is stored compressed: it is most of an item, and repeats itself. */
+const maxPlainEvents = 3;
+
 /**
  * Creates the item of an order: the order, and the keys of its indexes. The keys of the lists never change. Those of the
  * sparse indexes come and go with the pending reply, the outstanding refund and the attention reasons.
@@ -39,14 +48,16 @@ export function toOrderItem(order: Order): Item {
     clientReference: reference && getClientKey(clientId, reference),
     shard,
     pendingReplyShard: pendingReply && shard,
-    pendingReplyUntil: pendingReply?.until,
+    pendingReplyUntil: pendingReply && getSweepTime(pendingReply),
     refundOutstandingShard: refundOutstanding && shard,
     refundOutstandingSince: refundOutstanding?.since,
     attentionShard: attention && shard,
     attentionSince: attention?.since,
     attentionReasons: attention?.reasons,
   };
-  return toItem({ ...order, ...indexKeys });
+  const { history, ...members } = order;
+  if (history.length <= maxPlainEvents) return toItem({ ...order, ...indexKeys });
+  return { ...toItem({ ...members, ...indexKeys }), history: compressMember(history) };
 }
 
 export function fromOrderItem(item: Item): Order {
@@ -69,11 +80,4 @@ export function getReferenceKey(clientId: string, reference: string): string {
 
 export function getPaymentTokenKey(orderId: string): string {
   return `payment-token#${orderId}`;
-}
-
-/** Parses the order that a stream record reports as placed; undefined for other changes, and for an unreadable order. */
-export function parsePlacedOrder({ eventName, dynamodb }: DynamoDBRecord): Order | undefined {
-  const image = dynamodb?.NewImage;
-  if (eventName !== 'INSERT' || !image?.placedAt) return undefined;
-  return parseOrders([image as Record<string, AttributeValue>]).readable[0];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deriveUuid } from '../../../messages/fields/derive-ids.ts';
 import { Refusal } from '../../../messages/refusal.ts';
 
 /**
@@ -28,9 +29,7 @@ function createInvalidKeyRefusal(): Refusal {
 
 /** Derives the order id, a UUID of version 8, from a client and its idempotency key. */
 export function deriveOrderId(clientId: string, key: string): string {
-  const hex = createHash('sha256').update(`${clientId}\n${key}`).digest('hex');
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return deriveUuid(`${clientId}\n${key}`);
 }
 
 /** Returns the SHA-256 of a request as it was received, in base64url. The order of members does not count. */

@@ -1,6 +1,6 @@
 import { type AdvancePorts, advanceOrder } from '../lifecycle/advance-order.ts';
-import type { Order } from '../order.ts';
 import type { OrderFingerprint, Orders } from '../ports.ts';
+import { readOrder } from '../read-orders.ts';
 import { createFingerprint } from './fingerprint.ts';
 
 /** Orders that are alike and further apart than this are two purchases, not one that was sent twice. */
@@ -12,9 +12,11 @@ export type DuplicatePorts = Omit<AdvancePorts, 'orders'> & {
 
 /**
  * Marks the later of two orders that are alike but have different idempotency keys, so that a person can look. Both stand.
- * It looks both ways in time, because the stream may deliver the two in any order. Returns the id of the marked order.
+ * It looks both ways in time, because the messages about the two may come in any order. Returns the id of the marked order. Throws
+ * `order_not_found`.
  */
-export async function markDuplicate(placed: Order, ports: DuplicatePorts): Promise<string | undefined> {
+export async function markDuplicate(orderId: string, ports: DuplicatePorts): Promise<string | undefined> {
+  const placed = await readOrder({ orderId, clientId: undefined }, ports);
   const own: OrderFingerprint = { ...placed, fingerprint: createFingerprint(placed) };
   const around = await ports.orders.listPlacedAround(placed, windowSeconds);
   const [first, second] = [own, ...around.filter(({ orderId }) => orderId !== placed.orderId)]

@@ -3,12 +3,13 @@ import { appendEvents, type NewEvent } from '../lifecycle/history.ts';
 import type { ReplyTimeouts } from '../lifecycle/pending-replies.ts';
 import type { Order, OrderLine, OrderRequest } from '../order.ts';
 
-/** A client's request for an order, with the id, the hash and the trace that the API adds to it. */
-export type PlaceOrderRequest = OrderRequest & Pick<Order, 'clientId' | 'orderId' | 'requestHash' | 'trace'>;
+/** A client's request for an order, with the id, the hash and the trace that the API adds to it. The default actor is the client. */
+export type PlaceOrderRequest = OrderRequest &
+  Pick<Order, 'clientId' | 'orderId' | 'requestHash' | 'trace'> & { actor?: string };
 
 /** Creates an order: priced by the catalogue, its stock held, with a reply pending from payment or delivery. */
 export function createOrder(
-  { payment, items, ...rest }: PlaceOrderRequest,
+  { payment, items, actor, ...rest }: PlaceOrderRequest,
   products: ReadonlyMap<string, Product>,
   at: string,
   timeouts: ReplyTimeouts,
@@ -21,7 +22,12 @@ export function createOrder(
   const events: NewEvent[] = [{ type: 'order.created' }, { type: 'stock.held' }];
   if (payment) events.push({ type: 'payment.requested' });
   const { orderId, clientId, trace } = rest;
-  const origin = { id: `${orderId}:placed`, actor: `client:${clientId}`, correlationId: trace.correlationId, at };
+  const origin = {
+    id: `${orderId}:placed`,
+    actor: actor ?? `client:${clientId}`,
+    correlationId: trace.correlationId,
+    at,
+  };
   return {
     ...rest,
     status: 'PENDING_SHIPMENT',

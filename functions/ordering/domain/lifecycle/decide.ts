@@ -5,7 +5,7 @@ import { isCancellable } from '../statuses.ts';
 import { addMovementReason, closeReasons, getScan } from './attention.ts';
 import type { Fact } from './facts.ts';
 import { appendEvents, type EventOrigin, isRecorded, type NewEvent } from './history.ts';
-import type { ReplyTimeouts } from './pending-replies.ts';
+import { getSweepTime, type ReplyTimeouts } from './pending-replies.ts';
 import type { Change } from './rules/change.ts';
 import { applyRule } from './rules/rules.ts';
 
@@ -61,7 +61,10 @@ function applyChange(order: Order, change: Change, fact: Fact, origin: EventOrig
   return { ...closeNoReplyReasons(order, next), history: appendEvents(order.history, events, origin) };
 }
 
-/** Keeps the deadline of a reply that the order goes on waiting for, except the carrier's: each scan renews it. */
+/**
+ * Keeps the deadline of a reply that the order goes on waiting for, except the carrier's: each scan renews it. The sweeper comes at
+ * the former deadline all the same, so that a scan need not move the order in the index of deadlines.
+ */
 function getNextPendingReply(
   { pendingReply }: Order,
   { pendingReply: next }: Change,
@@ -71,7 +74,8 @@ function getNextPendingReply(
   if (next === null) return { pendingReply: undefined };
   if (next === undefined || (next === pendingReply?.for && next !== 'carrier')) return { pendingReply };
   const until = new Date(Date.parse(at) + timeouts[next] * 1_000).toISOString();
-  return { pendingReply: { for: next, since: at, until, reminders: 0 } };
+  const sweepAt = next === pendingReply?.for ? getSweepTime(pendingReply) : until;
+  return { pendingReply: { for: next, since: at, until, reminders: 0, ...(sweepAt < until && { sweepAt }) } };
 }
 
 /** Closes the reasons about a missing reply once the order moves or waits for another one. Other reasons stay open. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { CorrelationId } from '../../../messages/fields/primitives.ts';
-import type { EventType, OrderEvent } from '../events.ts';
+import type { EventType } from '../../../messages/order-stream/event-types.ts';
+import type { OrderEvent } from '../events.ts';
 
 /** An event before it has its number, time and origin. */
 export type NewEvent = { type: EventType; data?: Record<string, string | number | undefined> };

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Message } from '../../../messages/messages.ts';
 import { listKeys, lookUp, type Unrecognized } from '../../../messages/stored.ts';
 
@@ -23,9 +24,23 @@ export const pendingReplies = {
 export type PendingReply = keyof typeof pendingReplies;
 export const pendingReplyNames = listKeys(pendingReplies);
 
+/** The reply that an order waits for, since when and until when. `sweepAt` is earlier: the sweeper looks at the order then, and again at `until`. */
+export const PendingReplyRecord = z.object({
+  for: z.enum(pendingReplyNames),
+  since: z.string(),
+  until: z.string(),
+  sweepAt: z.optional(z.string()),
+  reminders: z.int(),
+});
+
 /** Returns the entry of the pending reply; undefined for none, and for one that another release added. */
 export function getReplySpec(pendingReply: { for: PendingReply | Unrecognized } | undefined) {
   return pendingReply && lookUp(pendingReplies, pendingReply.for);
+}
+
+/** Returns when the sweeper looks at an order: at its deadline, or at an earlier one that has moved since. */
+export function getSweepTime({ until, sweepAt = until }: { until: string; sweepAt?: string | undefined }): string {
+  return sweepAt;
 }
 
 /** How long a reply may take before the sweeper sends a reminder, in seconds, by stage. */

@@ -17,7 +17,7 @@ export type SweepPorts = Omit<AdvancePorts, 'orders'> & {
 };
 /** The number of orders by outcome; `fault` is the first of those that failed. */
 export type Sweep = Record<SweepOutcome | 'failed', number> & { fault?: unknown };
-type SweepOutcome = 'reminded' | 'raised' | 'postponed';
+type SweepOutcome = 'reminded' | 'raised' | 'postponed' | 'rescheduled';
 type WaitingOrder = Order & { pendingReply: NonNullable<Order['pendingReply']> };
 
 /** With so many orders at once, a run of 45 seconds comes to some 30 000. */
@@ -29,15 +29,21 @@ const patienceSeconds = 86_400;
 
 /**
  * Sends a reminder for every overdue reply, with a doubled deadline, and calls a person after the last one. A blocked
- * reply gets a later deadline instead, and no reminder is counted. The run ends when no order is left or its time is up;
+ * reply gets a later deadline instead, and no reminder is counted. An order whose deadline has moved is looked at again then. The run ends when no order is left or its time is up;
  * an order that fails stops no other, and the next run takes it again.
  */
 export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
-  const sweep: Sweep = { reminded: 0, raised: 0, postponed: 0, failed: 0 };
+  const sweep: Sweep = { reminded: 0, raised: 0, postponed: 0, rescheduled: 0, failed: 0 };
   let blockedReplies: Promise<ReadonlySet<string>> | undefined;
   const sweepOrder = async (orderId: string): Promise<void> => {
     const order = await ports.orders.find(orderId);
-    if (!isOverdue(order, ports.now())) return;
+    if (!isPending(order)) return;
+    if (order.pendingReply.until > ports.now()) {
+      if (order.pendingReply.sweepAt === undefined) return;
+      await ports.orders.save(order, setDeadline(order, order.pendingReply.until));
+      sweep.rescheduled += 1;
+      return;
+    }
     blockedReplies ??= ports.listBlockedReplies();
     const isBlocked = (await blockedReplies).has(order.pendingReply.for);
     sweep[await remindOrRaise(order, isBlocked, ports)] += 1;
@@ -59,8 +65,8 @@ export async function sweepOrders(ports: SweepPorts): Promise<Sweep> {
   return sweep;
 }
 
-function isOverdue(order: Order | undefined, now: string): order is WaitingOrder {
-  return order?.pendingReply !== undefined && order.pendingReply.until <= now;
+function isPending(order: Order | undefined): order is WaitingOrder {
+  return order?.pendingReply !== undefined;
 }
 
 async function remindOrRaise(order: WaitingOrder, isBlocked: boolean, ports: SweepPorts): Promise<SweepOutcome> {
@@ -99,12 +105,17 @@ async function callPerson(order: WaitingOrder, reason: string, ports: SweepPorts
 
 /** Sets the next deadline: in `seconds`, but within the reply timeout and the longest interval, and up to a quarter later. */
 function postpone(order: WaitingOrder, seconds: number, { now, replyTimeouts }: SweepPorts): Order {
-  const { pendingReply, orderId, revision } = order;
+  const { pendingReply, orderId } = order;
   const longest = pendingReply.for === 'refund' ? maxIntervalSeconds.refund : maxIntervalSeconds.others;
   const timeout = lookUp(replyTimeouts, pendingReply.for) ?? longest;
   const delay = Math.max(timeout, Math.min(seconds, longest));
   // Orders that fell due together must not fall due together again. Their ids are spread evenly.
   const spread = 1 + Number.parseInt(orderId.slice(-4), 16) / 0x40000;
   const until = addSeconds(now(), delay * spread);
-  return { ...order, revision: revision + 1, pendingReply: { ...pendingReply, until } };
+  return setDeadline(order, until);
+}
+
+function setDeadline(order: WaitingOrder, until: string): Order {
+  const { sweepAt, ...pendingReply } = order.pendingReply;
+  return { ...order, revision: order.revision + 1, pendingReply: { ...pendingReply, until } };
 }

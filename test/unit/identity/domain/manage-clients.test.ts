@@ -27,6 +27,12 @@ test('adds a client without storing its secret', async () => {
   expect(await matchesSecret('demo-secret', stored!.secret)).toBe(true);
 });
 
+test('refuses the client id in the tokens of people', async () => {
+  const added = addClient({ clientId: 'console', secret: 'demo-secret', scopes: [] }, { clients: clientsInMemory() });
+
+  await expect(added).rejects.toThrow('choose another one');
+});
+
 test('does not change a client that exists', async () => {
   const clients = clientsInMemory(client());
 

@@ -302,3 +302,12 @@ test('refuses a port in use, and names another one', async () => {
     ),
   ).rejects.toThrow(/Port \d+ is in use.*PORT=/s);
 });
+
+test('passes cookies apart from the headers, and sends those of a function, as API Gateway does', async () => {
+  answer = () => ({ statusCode: 204, cookies: ['a=1; Path=/', 'b=2; Path=/'] });
+
+  const { headers } = await ask('GET', '/orders/1', { cookie: 'x=1; y=2;z=3' });
+
+  expect([seen[0]?.cookies, seen[0]?.headers.cookie]).toEqual([['x=1', 'y=2', 'z=3'], undefined]);
+  expect(headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2; Path=/']);
+});

@@ -5,7 +5,7 @@ const createFilter = (...patterns: object[]) =>
   createEventFilter({
     FilterCriteria: { Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) },
   });
-const placed = { eventName: 'INSERT', dynamodb: { NewImage: { placedAt: { S: '2026' } } } };
+const placed = { eventName: 'INSERT', tags: ['a', 'b'], dynamodb: { NewImage: { placedAt: { S: '2026' } } } };
 
 describe('createEventFilter', () => {
   test.each([
@@ -14,6 +14,8 @@ describe('createEventFilter', () => {
     ['a required field that exists', { dynamodb: { NewImage: { placedAt: [{ exists: true }] } } }, true],
     ['a required field that is missing', { dynamodb: { OldImage: [{ exists: true }] } }, false],
     ['a forbidden field that is missing', { dynamodb: { OldImage: [{ exists: false }] } }, true],
+    ['a string in a list of the event', { tags: ['b'] }, true],
+    ['a string in no list of the event', { tags: ['c'] }, false],
     ['a nested field that is missing', { other: { deep: ['x'] } }, false],
     ['two fields, one of which differs', { eventName: ['INSERT'], eventSource: ['aws:sqs'] }, false],
   ])('matches %s: %j is %s', (_, pattern, expected) => {

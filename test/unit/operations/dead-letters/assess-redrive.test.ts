@@ -44,6 +44,7 @@ test.each<[string, MessageType, Order, string]>([
   ['that advances the order', 'delivery.shipped', waitsForDelivery, 'would_apply'],
   ['that was overtaken', 'delivery.processing', shipped, 'late'],
   ['about a parcel that should not travel', 'delivery.shipped', cancelled, 'would_apply'],
+  ['that asks for a duplicate check', 'order.duplicate_check_requested', shipped, 'would_apply'],
 ])('assesses a status message %s', async (_, type, order, outcome) => {
   const { shop, deadLetter } = await shopWithDeadLetter('order-status.fifo', type, order);
 

@@ -37,6 +37,8 @@ test('shows each queue with its messages and the age of the oldest pending reply
     'orders.fifo',
     'order-status.fifo',
     'payments.fifo',
+    'notifications.fifo',
+    'webhooks',
     'carrier-steps',
   ]);
   expect(items[2]).toEqual({
@@ -66,7 +68,7 @@ test('lists queues page by page', async () => {
 
   expect([names(first), names(rest), rest.nextCursor]).toEqual([
     ['orders.fifo', 'order-status.fifo', 'payments.fifo'],
-    ['carrier-steps'],
+    ['notifications.fifo', 'webhooks', 'carrier-steps'],
     null,
   ]);
   expect((await list({ cursor: 'made up' })).code).toBe('cursor_invalid');
@@ -77,7 +79,10 @@ test('serves metrics in the text format of Prometheus', async () => {
 
   expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
   const lines = (text ?? '').trimEnd().split('\n');
-  for (const line of lines) expect(line).toMatch(/^(# HELP \w+ .+|# TYPE \w+ gauge|\w+(\{\w+="[^"]+"\})? -?\d+)$/);
+  for (const line of lines)
+    expect(line).toMatch(
+      /^(# HELP \w+ .+|# TYPE \w+ (gauge|counter|histogram)|\w+(\{\w+="[^"]+"(,le="[^"]+")?\})? -?\d+)$/,
+    );
   expect(lines).toContain('orders{status="FAILED"} 3');
   expect(lines).toContain('refunds_outstanding 3');
   expect(lines).toContain('queue_depth{queue="orders.fifo"} 0');

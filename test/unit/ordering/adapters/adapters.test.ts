@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import {
   BatchGetItemCommand,
   DynamoDBClient,
@@ -21,7 +22,7 @@ import {
 } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { withTimeouts } from '../../../../functions/platform/aws-clients.ts';
 import type { Circuit } from '../../../../functions/platform/circuit-breaker/circuit.ts';
-import { fromItem, toItem } from '../../../../functions/platform/dynamodb/item.ts';
+import { compressMember, fromItem, parseItems, toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { parseResend } from '../../../../functions/platform/send-message.ts';
 import { createProduct, payment } from '../../../support/example.ts';
 import { createOrdering } from '../ordering-harness.ts';
@@ -233,6 +234,31 @@ describe('an item', () => {
 
     expect(fromItem(StoredOrders, toItem({ metadata, absent: undefined }))).toEqual({ metadata });
     expect(toItem({ absent: undefined })).toEqual({});
+  });
+
+  test('reads a compressed member as it was, from a table and from an event of a stream', () => {
+    const Stored = z.object({ history: z.array(z.object({ text: z.string() })) });
+    const history = Array.from({ length: 200 }, (_, n) => ({ text: `${n} é "☕" ${'x'.repeat(1_000)}` }));
+
+    const { B: bytes } = compressMember(history);
+
+    expect(bytes.length).toBeLessThan(10_000);
+    expect(fromItem(Stored, { history: { B: bytes } })).toEqual({ history });
+    const inEvent = { history: { B: Buffer.from(bytes).toString('base64') } };
+    expect(fromItem(Stored, Object(inEvent))).toEqual({ history });
+  });
+
+  test.each([
+    ['bytes that are not deflated', Buffer.from('[]')],
+    ['no JSON', deflateRawSync('[')],
+    ['more than an item can hold', deflateRawSync(JSON.stringify(['x'.repeat(5_000_000)]))],
+  ])('hides no other item behind a compressed member with %s', (_, bytes) => {
+    const Stored = z.object({ history: z.array(z.string()) });
+    const corrupt = { pk: { S: 'order#1' }, history: { B: bytes } };
+
+    const items = parseItems(Stored, [corrupt, { pk: { S: '2' }, history: { L: [] } }]);
+
+    expect(items).toEqual({ readable: [{ history: [] }], unreadable: ['1'] });
   });
 
   test('throws for an item that does not fit its schema', () => {

@@ -24,6 +24,8 @@ type Move = { from: readonly OrderStatus[]; to: OrderStatus };
 const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
   declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
+  refunded: { from: ['PENDING_SHIPMENT'], to: 'CANCELLED' },
+  neverCharged: { from: ['PENDING_SHIPMENT'], to: 'CANCELLED' },
   processing: { from: early, to: 'PROCESSING' },
   shipped: { from: notShipped, to: 'SHIPPED' },
   outForDelivery: { from: onItsWay, to: 'OUT_FOR_DELIVERY' },
@@ -388,10 +390,15 @@ describe('an order that is cancelled before its payment is answered', () => {
     expect([order.pendingReply, order.refundOutstanding]).toEqual([undefined, undefined]);
   });
 
-  test('records a refund as late where no cancellation was requested', () => {
-    expect(applyFact(payingOrder, facts.neverCharged, 'early')).toMatchObject({
-      outcome: 'late',
-      order: { status: 'PENDING_SHIPMENT' },
+  test.each<[FactName, string]>([
+    ['refunded', 'REFUNDED'],
+    ['neverCharged', 'CANCELLED'],
+  ])('cancels an order by "%s" that was restored from before its cancellation', (name, payment) => {
+    expect(advance(payingOrder, name)).toMatchObject({
+      status: 'CANCELLED',
+      stock: 'RELEASED',
+      cancellation: { status: 'ACCEPTED' },
+      payment: { status: payment },
     });
   });
 });

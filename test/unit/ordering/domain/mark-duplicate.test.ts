@@ -17,7 +17,7 @@ describe('of two like orders', () => {
   test('marks the later of two like orders, in its version and history', async () => {
     const { earlier, later, ports, stored } = await twoOrders();
 
-    expect(await markDuplicate(later, ports)).toBe(later.orderId);
+    expect(await markDuplicate(later.orderId, ports)).toBe(later.orderId);
 
     const marked = stored.orders.get(later.orderId);
     expect(marked).toMatchObject({ possibleDuplicateOf: earlier.orderId, version: 2 });
@@ -32,7 +32,7 @@ describe('of two like orders', () => {
   test('marks the later order once, whichever record comes first and however often', async () => {
     const { earlier, later, ports, stored } = await twoOrders();
 
-    for (const placed of [earlier, later, earlier, later]) await markDuplicate(placed, ports);
+    for (const placed of [earlier, later, earlier, later]) await markDuplicate(placed.orderId, ports);
 
     expect(stored.orders.get(later.orderId)).toMatchObject({
       possibleDuplicateOf: earlier.orderId,
@@ -46,8 +46,8 @@ describe('of two like orders', () => {
     const { earlier, later, ports, stored } = await twoOrders({ secondsBetween: 0 });
     const [lesser, greater] = [earlier.orderId, later.orderId].sort();
 
-    await markDuplicate(earlier, ports);
-    await markDuplicate(later, ports);
+    await markDuplicate(earlier.orderId, ports);
+    await markDuplicate(later.orderId, ports);
 
     expect(stored.orders.get(greater ?? '')?.possibleDuplicateOf).toBe(lesser);
     expect(stored.orders.get(lesser ?? '')?.possibleDuplicateOf).toBeUndefined();
@@ -64,8 +64,8 @@ describe('two orders are two wishes', () => {
   ])('marks no order where %s', async (_, difference) => {
     const { earlier, later, ports } = await twoOrders(difference);
 
-    expect(await markDuplicate(later, ports)).toBeUndefined();
-    expect(await markDuplicate(earlier, ports)).toBeUndefined();
+    expect(await markDuplicate(later.orderId, ports)).toBeUndefined();
+    expect(await markDuplicate(earlier.orderId, ports)).toBeUndefined();
   });
 });
 
@@ -75,7 +75,7 @@ test('marks a duplicate whose items are in another order', async () => {
   const { order: earlier } = await shop.place({ ...anonymous, items }, 'first');
   const { order: later } = await shop.place({ ...anonymous, items: items.toReversed() }, 'second');
 
-  const marked = await markDuplicate(later, shop.ports);
+  const marked = await markDuplicate(later.orderId, shop.ports);
 
   expect([earlier.orderId, later.orderId]).toContain(marked);
 });

@@ -11,6 +11,17 @@ const refusal = (code: string, more = {}) => expect.objectContaining({ code, ...
 const twoProducts = () => createOrdering(createProduct('cups'), createProduct('pots', { available: 1, price: 50 }));
 
 describe('an order that is placed', () => {
+  test.each([
+    ['the client', {}, expect.stringMatching(/^client:/)],
+    ['the person who places it from the console', { actor: 'person:ada' }, 'person:ada'],
+  ])('names %s in the history, and nowhere else', async (_, more, actor) => {
+    const { order } = await createOrdering(createProduct()).place({}, 'k-1', more);
+
+    const { history, ...rest } = order;
+    expect(new Set(history.map((event) => event.actor))).toEqual(new Set([actor]));
+    expect(JSON.stringify(rest)).not.toContain('person:ada');
+  });
+
   test('prices an order by the catalogue, holds its stock and sends order.created', async () => {
     const { place, stock, sent } = createOrdering(createProduct('cups'), createProduct('pots', { price: 50 }));
 

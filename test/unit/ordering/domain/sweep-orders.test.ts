@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { acknowledgeAttention } from '../../../../functions/operations/domain/monitoring/attention.ts';
+import { addSeconds } from '../../../../functions/ordering/domain/intake/new-order.ts';
+import { decide } from '../../../../functions/ordering/domain/lifecycle/decide.ts';
 import type { PendingReply } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
 import { type Sweep, sweepOrders } from '../../../../functions/ordering/domain/lifecycle/sweep-orders.ts';
 import type { Order } from '../../../../functions/ordering/domain/order.ts';
-import { createProduct, getOrderId, payment, secondsLater } from '../../../support/example.ts';
+import { createProduct, getOrderId, payment, replyTimeouts, secondsLater } from '../../../support/example.ts';
 import { virtualClock } from '../../../support/memory/clock.ts';
 import { createOrdering } from '../ordering-harness.ts';
 import { advance, applyFact, createExampleOrder, type FactName, facts } from '../placed-order.ts';
@@ -31,7 +33,7 @@ async function silent(...names: FactName[]) {
   return { ...shop, found, sweep, untilOverdue, orderId: order.orderId };
 }
 
-const nothing = { reminded: 0, raised: 0, postponed: 0, failed: 0 };
+const nothing = { reminded: 0, raised: 0, postponed: 0, rescheduled: 0, failed: 0 };
 
 /** Every wait but the first is spread by up to a quarter. */
 function expectWaits(waited: readonly number[], [first = 0, ...others]: readonly number[]): void {
@@ -42,6 +44,7 @@ function expectWaits(waited: readonly number[], [first = 0, ...others]: readonly
     expect(waited[n + 1]).toBeLessThan(seconds * 1.25);
   }
 }
+const scanOrigin = { id: 'scan:shipped', actor: 'service:delivery', correlationId: 'corr-1' };
 const secondsUntil = (order: Order, from: string) =>
   (Date.parse(order.pendingReply?.until ?? '') - Date.parse(from)) / 1_000;
 
@@ -82,6 +85,27 @@ describe('an order that waits', () => {
     await untilOverdue();
 
     expect(commands()).toEqual([`${command}#1`]);
+  });
+
+  test('looks again at the end of the time that a scan has given the carrier, and reminds no earlier', async () => {
+    const { sweep, found, orders, pass, ports, commands } = await silent('paid', 'processing');
+    const processing = await found();
+    pass(secondsUntil(processing, ports.now()) - 60);
+    const shipped = decide(processing, facts.shipped, { ...scanOrigin, at: ports.now() }, replyTimeouts).order;
+    await orders.save(processing, shipped);
+    expect(shipped.pendingReply).toEqual({
+      ...{ for: 'carrier', since: ports.now(), reminders: 0, sweepAt: processing.pendingReply?.until },
+      until: addSeconds(ports.now(), replyTimeouts.carrier),
+    });
+
+    expect([await sweep(61), await sweep(60)]).toEqual([{ ...nothing, rescheduled: 1 }, nothing]);
+    const { sweepAt, ...rest } = shipped.pendingReply ?? {};
+    expect(await found()).toEqual({ ...shipped, revision: shipped.revision + 1, pendingReply: rest });
+    expect(await sweep(replyTimeouts.carrier - 122)).toEqual(nothing);
+    expect(commands()).toEqual([]);
+
+    expect(await sweep(2)).toEqual({ ...nothing, reminded: 1 });
+    expect(commands()).toEqual(['order.created#1']);
   });
 
   test('doubles the deadline with every reminder and calls a person after six', async () => {

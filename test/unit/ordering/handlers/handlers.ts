@@ -1,3 +1,4 @@
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEventV2, Context, SQSEvent } from 'aws-lambda';
@@ -5,7 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { createDynamodbProducts } from '../../../../functions/ordering/adapters/products-table/products.dynamodb.ts';
 import { openTables } from '../../../support/engine.ts';
 import { createProduct, replyTimeouts } from '../../../support/example.ts';
-import { admitClients, createHandlerEnvironment } from '../../../support/handlers.ts';
+import { admitClients, createHandlerEnvironment, linkKeys } from '../../../support/handlers.ts';
 
 type Call = (event: unknown, context: Context) => Promise<unknown>;
 type Answered = { statusCode: number; headers: Record<string, string>; body?: string };
@@ -32,7 +33,7 @@ let tokens: Record<string, string>;
 let engine: Awaited<ReturnType<typeof openEngine>>;
 
 const openEngine = () =>
-  openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency');
+  openTables('Orders', 'Products', 'Deliveries', 'Payments', 'Identity', 'Failures', 'Idempotency', 'Notifications');
 
 /** Sets the ordering functions up over an engine, with real tokens and a mock of SQS. Call it at the top of a test file. */
 export function setUpHandlers(): void {
@@ -40,6 +41,9 @@ export function setUpHandlers(): void {
     engine = await openEngine();
     tokens = await admitClients(clients, { table: engine.tables.Identity, dynamodb: engine.dynamodb });
     Object.assign(process.env, environment());
+    mockClient(SecretsManagerClient)
+      .on(GetSecretValueCommand)
+      .resolves({ SecretString: JSON.stringify(linkKeys) });
     const at = '../../../../functions/ordering/handlers';
     for (const name of [
       'place-order',
@@ -66,11 +70,11 @@ export function setUpHandlers(): void {
 }
 
 function environment(): Record<string, string> {
-  const { Orders, Products, Deliveries, Payments, Identity, Failures, Idempotency } = engine.tables;
+  const { Orders, Products, Deliveries, Payments, Identity, Failures, Idempotency, Notifications } = engine.tables;
   return {
     ...createHandlerEnvironment(engine),
     ...{ ORDERS_TABLE: Orders, PRODUCTS_TABLE: Products, IDENTITY_TABLE: Identity },
-    ...{ FAILURES_TABLE: Failures, IDEMPOTENCY_TABLE: Idempotency },
+    ...{ FAILURES_TABLE: Failures, IDEMPOTENCY_TABLE: Idempotency, NOTIFICATIONS_TABLE: Notifications },
     ...{ DELIVERIES_TABLE: Deliveries, PAYMENTS_TABLE: Payments },
     ...{ ORDERS_QUEUE_URL: 'https://sqs/orders.fifo', PAYMENTS_QUEUE_URL: 'https://sqs/payments.fifo' },
     ...{ QUEUE_NAME: 'order-status.fifo', QUEUE_URL: 'https://sqs/order-status.fifo' },
@@ -119,7 +123,7 @@ export async function ask(
     status: statusCode,
     headers: sent,
     text,
-    answer: text === undefined ? undefined : JSON.parse(text),
+    answer: text !== undefined && /json/.test(sent['content-type'] ?? '') ? JSON.parse(text) : undefined,
   };
 }
 

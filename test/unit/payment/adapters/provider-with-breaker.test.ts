@@ -154,7 +154,7 @@ test('puts the breaker before every call of the provider', async () => {
     () => provider.confirm('any'),
     () => provider.find('any'),
     () => provider.cancel('any'),
-    () => provider.refund({ intentId: 'any', amount: 1, idempotencyKey: 'any' }),
+    () => provider.refund({ orderId: 'any', intentId: 'any', amount: 1, idempotencyKey: 'any' }),
   ])
     await expect(call()).rejects.toBeInstanceOf(RetryLater);
 });

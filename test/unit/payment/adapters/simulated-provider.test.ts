@@ -68,9 +68,11 @@ test('fails three refunds of tok_refund_flaky, and refunds once however often it
 
   const outcomes: unknown[] = [];
   for (let call = 0; call < 6; call += 1)
-    outcomes.push(await outcome(provider.refund({ intentId, amount: 3998, idempotencyKey: 'refund' })));
+    outcomes.push(await outcome(provider.refund({ orderId, intentId, amount: 3998, idempotencyKey: 'refund' })));
 
-  expect(outcomes).toEqual(['this order', 'this order', 'this order', undefined, undefined, undefined]);
+  const made = { status: 'refunded' };
+  expect(outcomes).toEqual(['this order', 'this order', 'this order', made, made, made]);
+  expect(await provider.findRefund({ intentId, amount: 3998 })).toEqual(made);
   expect(intents.refunded).toHaveLength(1);
   expect(await provider.find(intentId)).toEqual(paid);
 });
@@ -86,7 +88,7 @@ test('keeps one intent per order, with its first token', async () => {
 test('confirms only an open intent, cancels only an open intent, and refunds only a paid one', async () => {
   const { provider, charge, intents } = openProvider();
   await charge('tok_ok');
-  const refund = () => provider.refund({ intentId, amount: 3998, idempotencyKey: 'refund' });
+  const refund = () => provider.refund({ orderId, intentId, amount: 3998, idempotencyKey: 'refund' });
 
   await expect(refund()).rejects.toThrow('is not paid');
   await provider.confirm(intentId);

@@ -70,7 +70,10 @@ describe('a refund request', () => {
 
     await deliver({ ...refundRequested(), data: { amount: 1, currency: 'EUR' } }, harness);
 
-    expect(refund).toHaveBeenCalledWith({ intentId, amount: 3998, idempotencyKey: `${orderId}:refund` });
+    expect(refund).toHaveBeenCalledWith({
+      ...{ orderId, intentId, amount: 3998 },
+      idempotencyKey: `${orderId}:refund:0`,
+    });
     expect(harness.provider.refunded).toHaveLength(1);
     expect(harness.replyIds()).toEqual(['payment.processed', 'payment.refunded']);
     expect(harness.payments.all()).toMatchObject([{ status: 'REFUNDED' }]);

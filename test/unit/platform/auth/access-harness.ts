@@ -7,8 +7,15 @@ import { toItem } from '../../../../functions/platform/dynamodb/item.ts';
 import { httpFunction } from '../../../../functions/platform/http/http-function.ts';
 import { NoQuery } from '../../../../functions/platform/http/query-params.ts';
 
-type Result = { statusCode: number; headers: Record<string, string>; body: string };
-type Request = { authorization?: string | undefined; scopes?: Scope | readonly Scope[]; query?: object };
+type Result = { statusCode: number; headers: Record<string, string>; body?: string };
+type Request = {
+  authorization?: string | undefined;
+  scopes?: Scope | readonly Scope[];
+  query?: object;
+  method?: string;
+  headers?: Record<string, string>;
+  cookies?: string[];
+};
 export const issuer = 'https://orders.example';
 /** The time at which a harness starts. */
 export const start = Date.parse('2026-11-21T08:00:00.000Z');
@@ -41,6 +48,7 @@ export async function authorize(...token: Parameters<typeof signToken>): Promise
   return `Bearer ${await signToken(...token)}`;
 }
 
+export const personClaims = { client_id: 'console', sub: 'ada', name: 'Ada Lovelace', scope: 'operations' };
 export const operatorClaims = { client_id: 'demo-operator', sub: 'demo-operator', scope: 'operations' };
 const validAuthorization = await authorize();
 
@@ -76,23 +84,23 @@ export function createAccessHarness({ perSecond = 1_000, burst = 1_000 } = {}) {
       now += seconds * 1_000;
     },
     /** Sends a request, by default of demo-shop with a valid token. */
-    async send({ scopes = 'orders:read', query, ...request }: Request = {}) {
+    async send({ scopes = 'orders:read', query, method = 'GET', headers: more, cookies, ...request }: Request = {}) {
       const authorization = 'authorization' in request ? request.authorization : validAuthorization;
       const route = access.allow(scopes, NoQuery, async (_, caller) => {
         callers.push(caller);
         return { status: 200, body: '{"accepted":true}' };
       });
       const event = {
-        ...{ routeKey: 'GET /orders', rawPath: '/orders', queryStringParameters: query },
-        headers: authorization === undefined ? {} : { authorization },
-        requestContext: { http: { method: 'GET', path: '/orders' } },
+        ...{ routeKey: 'GET /orders', rawPath: '/orders', queryStringParameters: query, cookies },
+        headers: { ...more, ...(authorization !== undefined && { authorization }) },
+        requestContext: { http: { method, path: '/orders' } },
       } as unknown as APIGatewayProxyEventV2;
       const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
       const { statusCode, headers, body } = (await httpFunction({ 'GET /orders': route })(event, context)) as Result;
       return {
         status: statusCode,
         headers,
-        ...(JSON.parse(body) as { code?: string; detail?: string; errors?: object }),
+        ...(JSON.parse(body ?? '{}') as { code?: string; detail?: string; errors?: object }),
       };
     },
   };

@@ -71,6 +71,7 @@ describe('callWithBreaker', () => {
     expect(warn).toHaveBeenCalledWith('circuit not written', {
       circuit: 'carrier',
       fault: 'Error: throttled',
+      at: expect.arrayContaining([expect.stringMatching(/^circuit-breaker\.ts:/)]),
     });
     later(10);
     expect(await outcome(up, instance())).toBe('answer');

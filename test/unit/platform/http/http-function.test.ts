@@ -46,6 +46,21 @@ beforeEach(() => {
   for (const method of Object.values(log)) method.mockReset().mockReturnValue(undefined);
 });
 
+test('accepts an event whose absent members are null', async () => {
+  const event = {
+    ...{ routeKey: 'GET /things', rawPath: '/things', rawQueryString: '', headers: {}, isBase64Encoded: false },
+    ...{ body: null, queryStringParameters: null, pathParameters: null, cookies: null },
+    requestContext: { http: { method: 'GET' } },
+  } as unknown as APIGatewayProxyEventV2;
+  const show: Route = async ({ text, query, params }) => ({ status: 200, body: { text, query, params } });
+
+  const result = await httpFunction({ 'GET /things': show })(event, {
+    getRemainingTimeInMillis: () => 1_000,
+  } as Context);
+
+  expect(JSON.parse(String(Object(result).body))).toEqual({ text: '', query: {}, params: {} });
+});
+
 describe('a response', () => {
   test('carries JSON, the trace of the request and headers against sniffing and caching', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -91,6 +106,18 @@ describe('a response', () => {
       ],
     ]);
     expect(JSON.stringify(log.info.mock.calls)).not.toContain('ada@');
+  });
+
+  test('logs the order that a request has placed, and that it was placed before', async () => {
+    const orderId = '107fd03c-1b38-8af4-b822-4eeba6c1801a';
+    const headers = { location: `/orders/${orderId}`, 'idempotent-replayed': 'true' };
+    await send(async () => ({ status: 201, headers }));
+    await send(async () => ({ status: 201, headers: { location: '/webhooks/ada@example.com' } }));
+
+    expect(log.info.mock.calls.map(([, fields]) => fields)).toEqual([
+      expect.objectContaining({ orderId, isReplayed: true }),
+      expect.not.objectContaining({ orderId: expect.anything() }),
+    ]);
   });
 });
 

@@ -9,7 +9,10 @@ import { describeRoutes } from '../../../../tools/docs/routes/route.ts';
 import { trace } from '../../../support/example.ts';
 import { allRoutes } from '../../../support/route-tables.ts';
 
-const caller: Caller = { clientId: 'demo', scopes: new Set(), isOperator: false, findCursorKeys: async () => [] };
+const caller: Caller = {
+  ...{ clientId: 'demo', actor: 'client:demo', scopes: new Set(), isOperator: false },
+  findCursorKeys: async () => [],
+};
 const steps: string[] = [];
 const access: Access = {
   allow: (scopes, query, route) => async (request) => {

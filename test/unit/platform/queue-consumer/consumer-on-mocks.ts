@@ -67,8 +67,8 @@ export function record(
 type Handle = Parameters<typeof queueFunction<typeof OrderCancellationRequested>>[0]['handle'];
 
 /** The consumer of the queue over clients that only record what they are sent. */
-export function consumer(handle: Handle, change: Partial<typeof env> = {}) {
+export function consumer(handle: Handle, change: Partial<typeof env> = {}, options: { callTimeoutMs?: number } = {}) {
   const schema = OrderCancellationRequested;
-  const consume = queueFunction({ schema, handle, env: { ...env, ...change }, sqs, dynamodb });
+  const consume = queueFunction({ schema, handle, env: { ...env, ...change }, sqs, dynamodb, ...options });
   return (...records: SQSRecord[]) => consume({ Records: records }, context);
 }

@@ -73,6 +73,18 @@ test('defers for whole seconds on RetryLater and stores no attempt', async () =>
   expect(failures.calls()).toHaveLength(0);
 });
 
+test('begins no attempt without the time for its slowest call', async () => {
+  const begun: string[] = [];
+  const handle = async () => void begun.push('begun');
+
+  // Of five seconds one is for the bookkeeping, and half a second for the rest of the attempt.
+  expect(await consumer(handle, {}, { callTimeoutMs: 3_501 })(record('m1'))).toEqual(failed('m1'));
+  expect(begun).toEqual([]);
+
+  expect(await consumer(handle, {}, { callTimeoutMs: 3_500 })(record('m1'))).toEqual(failed());
+  expect(begun).toEqual(['begun']);
+});
+
 test('charges the message when its handler throws before it returns a promise', async () => {
   const consume = consumer(() => {
     throw new TypeError('undefined is not a function');

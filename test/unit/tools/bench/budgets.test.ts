@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { compareWithBudgets, readBudgets } from '../../../../tools/bench/budgets.ts';
+import type { OwnLifecycles } from '../../../../tools/bench/lifecycle/measure.ts';
 
 const budgets = readBudgets();
 const run = async (file: string) => (await promisify(execFile)(process.execPath, [file], { maxBuffer: 1e7 })).stdout;
@@ -15,14 +16,17 @@ function listExceeded(figures: Record<string, number>, group: string): unknown[]
 }
 
 describe('the calls of one order', () => {
-  let figures: Record<'unpaid' | 'paid' | 'intake', Record<string, number>>;
+  let figures: Record<keyof OwnLifecycles | 'intake', Record<string, number>>;
   beforeAll(async () => {
     figures = JSON.parse(await run('tools/bench/order-lifecycle.ts'));
-  }, 180_000);
+  }, 400_000);
 
   test('stays within the budgets of calls and cost for an order with and without a payment', () => {
     expect(listExceeded(figures.unpaid, 'order without payment')).toEqual([]);
     expect(listExceeded(figures.paid, 'order with payment')).toEqual([]);
+    expect(listExceeded(figures.notified, 'order with three notifications')).toEqual([]);
+    expect(listExceeded(figures.posted, 'order with a webhook')).toEqual([]);
+    expect(listExceeded(figures.live, 'order with a WebSocket connection')).toEqual([]);
   });
 
   test('takes an order with one write, one send and no read when the instance is warm', () => {

@@ -12,9 +12,10 @@ const faultsOf = validator(document);
 /** Inputs that the code refuses and JSON Schema cannot describe, by name. */
 const unsaid: Record<string, (path: string, value: any) => boolean> = {
   'a product that stands in two lines': (path) => /^items\.\d+\.productId$/.test(path),
-  'a mail domain that IDNA does not know': (path, value) => path === 'contact.email' && /[^ -~]/.test(at(value, path)),
+  'a mail domain that IDNA does not know': (path, value) =>
+    /^contact(\.e|E)mail$/.test(path) && /[^ -~]/.test(textAt(value, path)),
   'a text of rare characters that cannot be seen': (path, value) =>
-    path !== '' && /^[^\x20-\x7e]+$/.test(at(value, path)),
+    path !== '' && /^[^\x20-\x7e]+$/.test(textAt(value, path)),
 };
 
 describe.each(Object.entries(requestSchemas))('%s', (name, schema) => {
@@ -25,6 +26,8 @@ describe.each(Object.entries(requestSchemas))('%s', (name, schema) => {
     const seen = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(values, (value) => {
+        // HTTP refuses this name before any schema sees it.
+        if (JSON.stringify(value)?.includes('"__proto__"')) return;
         const [faults, result] = [faultsOf(reference, value), schema.safeParse(value)];
         const issues = (result.error?.issues ?? []).map(({ path }) => path.join('.'));
         const isUnsaid =
@@ -47,6 +50,8 @@ describe.each(routes.filter(({ query }) => query))('$id', ({ id, method, path, q
         fc.property(valuesAround(schema, document), (value) => {
           // In a URL every value is text.
           const result = takes(id, name, query?.shape[name], String(value));
+          // The document has the form of a name, and the time zones that there are change.
+          if (name === 'timeZone' && !result) return;
           // Blanks around a key do not count; the document names the key itself.
           if (name === 'key' && /^[\t ]|[\t ]$/.test(`${value}`)) return;
           expect([value, faultsOf(schema, value).length === 0]).toEqual([value, result]);
@@ -70,6 +75,8 @@ function isKey(text: string): boolean {
   }
 }
 
-function at(value: any, path: string): any {
-  return path.split('.').reduce((inside, step) => inside?.[step], value);
+/** Returns '' for a value that is no text: a client may name a member `toString`. */
+function textAt(value: any, path: string): string {
+  const found: unknown = path.split('.').reduce((inside, step) => inside?.[step], value);
+  return typeof found === 'string' ? found : '';
 }

@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { queueNames } from '../../../../functions/messages/queues.ts';
 import { createAsyncApi } from '../../../../tools/docs/asyncapi.ts';
 import { createOpenApi, routes } from '../../../../tools/docs/openapi/openapi.ts';
-import { properties, synthesized } from '../../lib/synthesized.ts';
+import { ofApi, synthesized } from '../../lib/synthesized.ts';
 
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 const described = asJson(createOpenApi('1.0.0'));
@@ -18,7 +18,7 @@ describe('the description of the API', () => {
   });
 
   test('lists exactly the deployed routes', () => {
-    const deployed = properties(synthesized('prod').service, 'AWS::ApiGatewayV2::Route')
+    const deployed = ofApi(synthesized('prod').service, 'HTTP', 'Route')
       .map(({ RouteKey }) => RouteKey)
       // HEAD stands beside every GET and says nothing of its own.
       .filter((key) => key !== '$default' && !key.startsWith('HEAD '));
@@ -59,12 +59,12 @@ describe('the description of the messages', () => {
     expect(isValid({ ...messages, operations: { broken: { action: 'eat' } } })).toBe(false);
   });
 
-  test('lists every queue and resolves every reference', () => {
+  test('lists every queue and the event feed, and resolves every reference', () => {
     expect(
       Object.values<any>(messages.channels)
         .map(({ address }) => address)
         .sort(),
-    ).toEqual([...queueNames].sort());
+    ).toEqual(['/events', ...queueNames].sort());
     const named = [...JSON.stringify(messages).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path);
     for (const path of named)
       expect([path, path?.split('/').reduce((inside, step) => inside?.[step], messages)]).toEqual([

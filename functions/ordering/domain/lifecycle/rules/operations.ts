@@ -3,7 +3,7 @@ import { closeReasons, getNoReplyReason, isReasonOpen, openReason } from '../att
 import { getReplySpec } from '../pending-replies.ts';
 import type { Rules } from './change.ts';
 
-/** The effects of what clients, operators and the sweeper do. */
+/** The effects of what clients, operators, the sweeper and notification do. */
 export const operationsRules = {
   'order.cancellation_requested': (order, { data: { reason } }, at) => {
     if (order.cancellation || !isCancellable(order.status)) return undefined;
@@ -28,6 +28,7 @@ export const operationsRules = {
     return { fields: closeReasons(order, (reason) => reason === data.reason) };
   },
 
+  'notification.failed': () => ({}),
   'dead_letter.set_aside': () => ({}),
   'dead_letter.redriven': () => ({}),
   'dead_letter.discarded': () => ({}),

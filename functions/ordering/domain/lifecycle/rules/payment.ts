@@ -36,12 +36,15 @@ export const paymentRules = {
     });
   },
 
-  'payment.refunded': (order, { data: { paymentId } }, at) => {
-    if (order.payment?.status === 'REFUND_PENDING') {
+  'payment.refunded': (order, { data: { paymentId, attempts } }, at) => {
+    // A refund that came back is reported with more failed attempts than the report of that refund has.
+    const failedSince = attempts !== undefined && (order.refundOutstanding?.attempts ?? 0) > attempts;
+    if (order.payment?.status === 'REFUND_PENDING' && !failedSince) {
       const payment: Payment = { ...order.payment, ...(paymentId && { paymentId }), status: 'REFUNDED' };
       return { fields: { payment, refundOutstanding: undefined }, pendingReply: null };
     }
-    if (!isCallingOff(order)) return undefined;
+    // An order that was restored from an earlier moment may not know of the cancellation that led to the refund.
+    if (order.payment?.status !== 'PENDING' || !isCancellable(order.status)) return undefined;
     const charge: Partial<Payment> = paymentId ? { paymentId, status: 'REFUNDED' } : { status: 'CANCELLED' };
     return cancel(order, { ...order.payment, ...charge }, at);
   },
@@ -53,6 +56,10 @@ export const paymentRules = {
       fields: { refundOutstanding: { ...order.refundOutstanding, since, attempts, fault } },
     };
     if (order.payment?.status === 'REFUND_PENDING') return outstanding;
+    if (order.payment && hasComeBack(order, attempts)) {
+      const payment: Payment = { ...order.payment, status: 'REFUND_PENDING' };
+      return combine(outstanding, { fields: { payment }, pendingReply: 'refund' });
+    }
     if (!isCallingOff(order)) return undefined;
     // It was charged before it could be called off. The report of that is still on its way.
     return combine(cancel(order, { ...order.payment, status: 'PAID' }, at), outstanding);
@@ -64,6 +71,13 @@ const paymentFailures = {
   expired: 'The means of payment has expired.',
   invalid: 'The means of payment is not valid.',
 };
+
+/** Whether the refund that the order knows of failed afterwards. An older failure comes too late. */
+function hasComeBack({ payment, history }: Order, attempts: number): boolean {
+  if (payment?.status !== 'REFUNDED') return false;
+  const refunds = history.filter(({ type }) => type === 'payment.refunded');
+  return refunds.every(({ data }) => attempts > Number(data.attempts));
+}
 
 function isCharged({ status }: Payment): boolean {
   return status === 'PAID' || status === 'REFUND_PENDING' || status === 'REFUNDED';
