@@ -8,8 +8,8 @@ import { type Sum, sumFacts } from './sum.ts';
 /** An order as far as its facts follow from it. */
 export type CountableOrder = Parameters<typeof listFactsOfOrder>[0];
 
-/** The facts of an hour that the figures count and the orders do not have, and how its stored sum differs from its facts. */
-export type HourCheck = { excess: Fact[]; sum?: { stored: Sum; counted: Sum } };
+/** A stored sum, and what the facts of its hour add up to. */
+export type SumDifference = { stored: Sum; counted: Sum };
 
 /** Compares the figures with the orders, and corrects them. */
 export type FiguresCheck = {
@@ -17,14 +17,15 @@ export type FiguresCheck = {
   findMissing(clientId: string, orders: readonly CountableOrder[]): Promise<Fact[]>;
   put(clientId: string, facts: readonly Fact[]): Promise<void>;
   listClients(): Promise<string[]>;
-  /** Lists at most `limit` closed hours of the last 93 days, after an hour. */
-  listHours(clientId: string, after: Hour | undefined, limit: number): Promise<StoredHour[]>;
-  /** Counts an hour again. `findOrders` leaves out orders that do not exist or cannot be read. */
-  checkHour(clientId: string, hour: StoredHour, findOrders: FindOrders): Promise<HourCheck>;
+  /** Lists at most `limit` closed hours, from this hour on, or of the last 93 days. */
+  listHours(clientId: string, from: Hour | undefined, limit: number): Promise<StoredHour[]>;
+  /** Lists the facts of an hour. */
+  listFacts(clientId: string, hour: Hour): Promise<Fact[]>;
+  /** Returns how the stored sum of an hour differs from its facts; undefined if it does not. */
+  checkSum(clientId: string, hour: StoredHour, facts: readonly Fact[]): Promise<SumDifference | undefined>;
   /** Removes facts, and drops the sum of their hour. */
   correct(clientId: string, hour: Hour, excess: readonly Fact[]): Promise<void>;
 };
-type FindOrders = (orderIds: readonly string[]) => Promise<readonly CountableOrder[]>;
 
 /** Younger events may be on their way to the feed. */
 const graceMs = 60_000;
@@ -43,31 +44,28 @@ export function createFiguresCheck(ports: CatchUpPorts & { facts: Facts }): Figu
     },
     put: (clientId, missing) => putFacts(clientId, missing, ports),
     listClients: async () => (await feeds.listClients()).sort(),
-    listHours: (clientId, after, limit) => {
-      // Nothing sorts between an hour and the hour with an exclamation mark.
-      const first = after === undefined ? getHour(now() - checkedMs) : `${after}!`;
-      return facts.listHours(clientId, first, getHour(now() - hourMs), limit);
-    },
-    async checkHour(clientId, stored, findOrders) {
-      const counted = await facts.list(clientId, stored.hour);
-      const orders = await findOrders([...new Set(counted.map(({ orderId }) => orderId))]);
-      const known = new Set(orders.map(({ orderId }) => orderId));
-      const expected = new Set(orders.flatMap(listFactsOfOrder).map(getIdentity));
-      const excess = counted.filter((fact) => known.has(fact.orderId) && !expected.has(getIdentity(fact)));
+    listHours: (clientId, from, limit) =>
+      facts.listHours(clientId, from ?? getHour(now() - checkedMs), getHour(now() - hourMs), limit),
+    listFacts: (clientId, hour) => facts.list(clientId, hour),
+    async checkSum(clientId, stored, counted) {
       const sum = sumFacts(counted);
-      const isStale = stored.sum !== undefined && !isEqual(stored.sum, sum);
-      if (!isStale || !stored.sum) return { excess };
+      if (stored.sum === undefined || isEqual(stored.sum, sum)) return undefined;
       // Facts that came since the hour was read have raised its generation.
       const [again] = await facts.listHours(clientId, stored.hour, stored.hour);
-      return again?.generation === stored.generation
-        ? { excess, sum: { stored: stored.sum, counted: sum } }
-        : { excess };
+      return again?.generation === stored.generation ? { stored: stored.sum, counted: sum } : undefined;
     },
     async correct(clientId, hour, excess) {
       await facts.remove(clientId, excess);
       await facts.dropSum(clientId, hour);
     },
   };
+}
+
+/** Returns those of the facts that these orders do not have. Facts of other orders are left out. */
+export function listExcess(facts: readonly Fact[], orders: readonly CountableOrder[]): Fact[] {
+  const known = new Set(orders.map(({ orderId }) => orderId));
+  const expected = new Set(orders.flatMap(listFactsOfOrder).map(getIdentity));
+  return facts.filter((fact) => known.has(fact.orderId) && !expected.has(getIdentity(fact)));
 }
 
 function getIdentity(fact: Fact): string {

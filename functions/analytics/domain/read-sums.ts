@@ -41,6 +41,25 @@ export async function readSums(
   return sums.flat(2);
 }
 
+/**
+ * Lists the hours of a range in which a client has reached a milestone. Hours that are still open, or only in part in the
+ * range, are listed without being summed: they may have none.
+ */
+export async function listHoursWith(
+  milestone: Milestone,
+  clientId: string,
+  range: Range,
+  ports: ReadPorts,
+): Promise<Hour[]> {
+  const hours = await listHours(clientId, range, ports);
+  const listed = await inGroups(hours, hoursAtOnce, async (stored) => {
+    if (!isClosed(stored.hour, ports.now()) || !isWhole(stored.hour, range)) return [stored.hour];
+    const { orders } = await sumHour(clientId, stored, ports);
+    return (orders[milestone] ?? 0) > 0 ? [stored.hour] : [];
+  });
+  return listed.flat();
+}
+
 /** Lists the hours of a range in which a client has facts. */
 export function listHours(clientId: string, { from, to }: Range, { facts }: ReadPorts): Promise<StoredHour[]> {
   return from < to ? facts.listHours(clientId, getHour(from), getHour(to - 1)) : Promise.resolve([]);
@@ -63,9 +82,12 @@ function isWithin({ from, to }: Range): (fact: Fact) => boolean {
 async function sumHour(clientId: string, stored: StoredHour, { facts, now }: ReadPorts): Promise<Sum> {
   if (stored.sum) return stored.sum;
   const sum = sumFacts(await facts.list(clientId, stored.hour));
-  const isClosed = getHourStart(stored.hour) + hourMs + closingMs <= now();
-  if (isClosed) await facts.saveSum(clientId, { ...stored, sum });
+  if (isClosed(stored.hour, now())) await facts.saveSum(clientId, { ...stored, sum });
   return sum;
+}
+
+function isClosed(hour: Hour, now: number): boolean {
+  return getHourStart(hour) + hourMs + closingMs <= now;
 }
 
 function isWhole(hour: Hour, { from, to }: Range): boolean {

@@ -1,5 +1,13 @@
 import type { Fact, Hour, Milestone } from '../fact.ts';
-import { type HourSum, inGroups, listFactsWithin, type Range, type ReadPorts, readSums } from '../read-sums.ts';
+import {
+  type HourSum,
+  inGroups,
+  listFactsWithin,
+  listHoursWith,
+  type Range,
+  type ReadPorts,
+  readSums,
+} from '../read-sums.ts';
 import { listEnded } from '../under-way.ts';
 import { type FiguresRequest, toTime } from './dashboard.ts';
 
@@ -35,15 +43,18 @@ export async function listCountedOrders(
 ): Promise<CountedOrders> {
   const { clientIds, milestone, limit, position, range } = request;
   const counted = milestone === 'underWay' ? 'placed' : milestone;
-  const sums = await readSums(clientIds, [range], ports);
-  const hours = new Set(sums.filter(({ sum }) => (sum.orders[counted] ?? 0) > 0).map(({ hour }) => hour));
+  // Which orders have ended is only found by the sums of all hours.
+  const sums = milestone === 'underWay' ? await readSums(clientIds, [range], ports) : [];
+  const clientsByHour = new Map<Hour, string[]>();
+  await inGroups(clientIds, clientsAtOnce, async (clientId) => {
+    for (const hour of await listHoursWith(counted, clientId, range, ports))
+      clientsByHour.set(hour, [...(clientsByHour.get(hour) ?? []), clientId]);
+  });
   const found: Found[] = [];
-  for (const hour of [...hours].sort().reverse()) {
+  for (const hour of [...clientsByHour.keys()].sort().reverse()) {
     if (position !== undefined && hour > position.slice(0, hour.length)) continue;
-    const some = await inGroups(
-      clientIds.filter((clientId) => sums.some((each) => each.clientId === clientId && each.hour === hour)),
-      clientsAtOnce,
-      (clientId) => listHourOrders(clientId, hour, { milestone, counted, sums, range }, ports),
+    const some = await inGroups(clientsByHour.get(hour) ?? [], clientsAtOnce, (clientId) =>
+      listHourOrders(clientId, hour, { milestone, counted, sums, range }, ports),
     );
     found.push(
       ...some

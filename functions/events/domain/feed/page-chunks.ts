@@ -24,16 +24,22 @@ export function getFirstPage(chunk: number): number {
 
 export function createChunkedFeed(pages: Pick<FeedPages, 'listFrom' | 'findNewest'>): ChunkedFeed {
   const read = new Map<string, Promise<PageChunk>>();
+  const ends = new Map<string, Promise<FeedPage | undefined>>();
   const readChunk: ChunkedFeed['readChunk'] = (clientId, chunk) => {
     const key = `${clientId}#${chunk}`;
     const found = read.get(key) ?? readPages(clientId, chunk, pages);
     read.set(key, found);
     return found;
   };
+  const findEnd = (clientId: string) => {
+    const found = ends.get(clientId) ?? pages.findNewest(clientId);
+    ends.set(clientId, found);
+    return found;
+  };
   return {
     readChunk,
     async findChunk(clientId, ms) {
-      const [oldest, newest] = await Promise.all([readChunk(clientId, 0), pages.findNewest(clientId)]);
+      const [oldest, newest] = await Promise.all([readChunk(clientId, 0), findEnd(clientId)]);
       if (!newest) return undefined;
       // A chunk below the first page tells of the same page, so the search begins at the chunk of that one.
       let [low, high] = [oldest.ids.size > 0 ? 0 : (oldest.next ?? 0), getChunk(newest.number)];

@@ -1,4 +1,4 @@
-import { type FiguresCheck, getHourTime } from '../../../analytics/domain/check-figures.ts';
+import { type FiguresCheck, getHourTime, listExcess } from '../../../analytics/domain/check-figures.ts';
 import { type Fact, getHour, type Hour } from '../../../analytics/domain/fact.ts';
 import type { Sum } from '../../../analytics/domain/sum.ts';
 import { formatMoney } from '../../../messages/fields/money.ts';
@@ -11,7 +11,6 @@ export type FiguresPorts = {
   allOrders: { findMany(orderIds: readonly string[]): Promise<Order[]> };
 };
 
-const hoursPerPage = 20;
 const clientsAtOnce = 5;
 
 /** Counts a page of orders in the figures of their clients, and reports by how much these fall short. */
@@ -32,37 +31,54 @@ export async function checkOrderFigures(
   return findings;
 }
 
-/** The place after which the next hours are checked: a client, and an hour of it if it has begun. */
-type Place = { client: string; hour: Hour | undefined };
+/** Where the check goes on: at a client, from an hour on, and in this hour after an order if it has begun. */
+type Place = { client: string; hour?: Hour | undefined; order?: string | undefined };
 
-/** Counts the next hours of the figures again, from their orders. `after` is absent at the end. */
+const ordersAtOnce = 100;
+
+/** Counts the next hour of the figures again, from its orders, for as long as there is time. `after` is absent at the end. */
 export async function checkHourFigures(
   after: string | undefined,
   heal: boolean,
-  { figures, allOrders }: FiguresPorts,
+  { figures, allOrders, hasTime }: FiguresPorts & { hasTime: () => boolean },
 ): Promise<{ findings: Finding[]; hours: number; after?: string }> {
   const clients = await figures.listClients();
-  const place = parsePlace(after);
-  const clientId = place?.client ?? clients[0];
+  const { client: clientId, hour: from, order } = parsePlace(after) ?? { client: clients[0] };
   if (clientId === undefined) return { findings: [], hours: 0 };
-  const hours = await figures.listHours(clientId, place?.hour, hoursPerPage);
+  const [stored, following] = await figures.listHours(clientId, from, 2);
+  const nextClient = clients.find((each) => each > clientId);
+  const next = following ? { client: clientId, hour: following.hour } : nextClient && { client: nextClient };
+  const end = { ...(next && { after: formatPlace(next) }) };
+  if (!stored) return { findings: [], hours: 0, ...end };
+
+  const { hour } = stored;
   const findings: Finding[] = [];
-  for (const stored of hours) {
-    const { excess, sum } = await figures.checkHour(clientId, stored, allOrders.findMany);
-    if (heal && (sum || excess.length > 0)) await figures.correct(clientId, stored.hour, excess);
-    findings.push(...describeFacts(clientId, excess, 'has', heal));
-    if (sum) findings.push(describeSum({ clientId, hour: stored.hour, ...sum }, heal));
-  }
-  const next = clients.find((each) => each > clientId);
-  const last = hours.at(-1)?.hour;
-  const isMore = hours.length === hoursPerPage && last !== undefined;
-  const nextPlace = isMore ? `${clientId}#${last}` : next && `${next}#`;
-  return { findings, hours: hours.length, ...(nextPlace !== undefined && { after: nextPlace }) };
+  const facts = await figures.listFacts(clientId, hour);
+  const begun = order !== undefined && hour === from ? order : '';
+  const sum = begun === '' ? await figures.checkSum(clientId, stored, facts) : undefined;
+  if (heal && sum) await figures.correct(clientId, hour, []);
+  if (sum) findings.push(describeSum({ clientId, hour, ...sum }, heal));
+  const orderIds = [...new Set(facts.map(({ orderId }) => orderId))].sort().filter((orderId) => orderId > begun);
+  const excess: Fact[] = [];
+  let checked = 0;
+  do {
+    const orders = await allOrders.findMany(orderIds.slice(checked, checked + ordersAtOnce));
+    excess.push(...listExcess(facts, orders));
+    checked += ordersAtOnce;
+  } while (checked < orderIds.length && hasTime());
+  if (heal && excess.length > 0) await figures.correct(clientId, hour, excess);
+  findings.push(...describeFacts(clientId, excess, 'has', heal));
+  if (checked >= orderIds.length) return { findings, hours: 1, ...end };
+  return { findings, hours: 0, after: formatPlace({ client: clientId, hour, order: orderIds[checked - 1] }) };
 }
 
 function parsePlace(after: string | undefined): Place | undefined {
-  const [client, hour] = after?.split('#') ?? [];
-  return client === undefined ? undefined : { client, hour: hour || undefined };
+  const [client, hour, order] = after?.split('#') ?? [];
+  return client === undefined ? undefined : { client, hour: hour || undefined, order: order || undefined };
+}
+
+function formatPlace({ client, hour = '', order = '' }: Place): string {
+  return `${client}#${hour}#${order}`;
 }
 
 /** Describes facts by the figures that they are missing from, or too many in. */

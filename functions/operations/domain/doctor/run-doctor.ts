@@ -35,7 +35,7 @@ export type Checkpoints = {
 type Checked = Record<'orders' | 'products' | 'deliveries' | 'deadLetters' | 'hours', number>;
 /** The result of one call. `next` is the checkpoint to continue from, absent when the run is complete. */
 export type DoctorReport = { findings: Finding[]; checked: Checked; next?: string };
-type Call = { heal: boolean; findings: Finding[]; checked: Checked };
+type Call = { heal: boolean; findings: Finding[]; checked: Checked; pageSize: number };
 
 export type DoctorPorts = RedrivePorts &
   CheckOrdersPorts &
@@ -48,7 +48,9 @@ export type DoctorPorts = RedrivePorts &
     hasTime: () => boolean;
   };
 
-const pageSize = 100;
+const productsPerPage = 100;
+/** A page of orders is small at first, and twice the one before for as long as that was quick, so a call ends soon after its time. */
+const [minPage, maxPage, quickMs] = [10, 100, 250];
 /** A call ends after this many findings, so that its response does not grow too large. */
 const maxFindings = 5_000;
 
@@ -63,7 +65,7 @@ export async function runDoctor(
   ports: DoctorPorts,
 ): Promise<DoctorReport> {
   const checked = { orders: 0, products: 0, deliveries: 0, deadLetters: 0, hours: 0 };
-  const call: Call = { heal, findings: [], checked };
+  const call: Call = { heal, findings: [], checked, pageSize: minPage };
   let progress =
     from === undefined ? await startPass(undefined, false, call, ports) : await ports.checkpoints.find(from);
   if (!progress)
@@ -88,19 +90,22 @@ async function startPass(
   const products = [];
   let after = product;
   do {
-    const page = await stock.page(pageSize, after);
+    const page = await stock.page(productsPerPage, after);
     products.push(...page.products);
     after = page.after;
-  } while (after !== undefined && products.length + pageSize <= maxAccounts);
+  } while (after !== undefined && products.length + productsPerPage <= maxAccounts);
   checked.products += products.length;
   return { part: 'orders', again, ledger: openLedger(products, at), ...(after && { product: after }) };
 }
 
 async function checkOrderPage(progress: Progress, call: Call, ports: DoctorPorts): Promise<Progress> {
-  const page = await ports.scan(progress.after, pageSize);
+  const startedMs = Date.parse(ports.now());
+  const page = await ports.scan(progress.after, call.pageSize);
   const unreadable = progress.ledger.unreadable + page.unreadable.length;
   const ledger = page.orders.reduce(addOrder, { ...progress.ledger, unreadable });
   if (!progress.again) call.findings.push(...(await checkOrders(page, call.heal, call.checked, ports)));
+  const tookMs = Date.parse(ports.now()) - startedMs;
+  call.pageSize = tookMs < quickMs ? Math.min(maxPage, call.pageSize * 2) : Math.max(minPage, call.pageSize / 2);
   if (page.after !== undefined) return { ...progress, ledger, after: page.after };
 
   call.findings.push(...(await checkStock(ledger, call.heal, ports.stock)));

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createFiguresCheck } from '../../../../functions/analytics/domain/check-figures.ts';
 import { checkHourFigures, checkOrderFigures } from '../../../../functions/operations/domain/doctor/check-figures.ts';
-import { clientId } from '../../../support/example.ts';
+import { clientId, getOrderId } from '../../../support/example.ts';
 import { createFact, exampleSum } from '../../analytics/example.ts';
 import { createFiguresHarness, type Step } from '../../analytics/figures-harness.ts';
+import { createExampleOrder } from '../../ordering/placed-order.ts';
 
 const steps: Step[] = [
   [0, 1, 'placed'],
@@ -25,6 +26,7 @@ beforeEach(async () => {
   ports = {
     figures: createFiguresCheck(harness.ports),
     allOrders: { findMany: async (ids) => all().filter(({ orderId }) => ids.includes(orderId)) },
+    hasTime: () => true,
   };
 });
 
@@ -127,6 +129,45 @@ describe('the check of hours', () => {
 
     expect((await checkHours(true)).findings).toEqual([]);
     expect(await harness.read()).toEqual(harness.recount());
+  });
+
+  test.each([true, false])('checks each order of a busy hour once, with time for all orders: %s', async (hasTime) => {
+    const numbers = Array.from({ length: 250 }, (_, n) => n + 10);
+    await harness.ports.facts.put(
+      clientId,
+      numbers.flatMap((n) => [createFact(n, 'placed'), createFact(n, 'paid', 1)]),
+    );
+    await harness.ports.facts.dropSum(clientId, hour);
+    const reads: string[][] = [];
+    const findMany = async (ids: readonly string[]) => {
+      reads.push([...ids]);
+      return ids.map((id) => createExampleOrder({}, { orderId: id }));
+    };
+    ports = { ...ports, allOrders: { findMany }, hasTime: () => hasTime };
+
+    const { findings, hours } = await checkHours(true);
+
+    const ids = numbers.map(getOrderId).sort();
+    expect(reads.flat()).toEqual(ids);
+    expect(Math.max(...reads.map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(hours).toBe(1);
+    const removed = findings.map(({ detail }) => Number(/has (\d+) orders? \(/.exec(detail)?.[1]));
+    expect([removed.length, removed.reduce((sum, each) => sum + each, 0)]).toEqual([hasTime ? 1 : 3, 250]);
+    expect(await harness.ports.facts.list(clientId, hour, ['paid'])).toEqual([]);
+  });
+
+  test('reports a wrong sum of a busy hour once, however many calls its check takes', async () => {
+    const numbers = Array.from({ length: 250 }, (_, n) => n + 10);
+    await harness.ports.facts.put(
+      clientId,
+      numbers.map((n) => createFact(n, 'placed')),
+    );
+    await harness.ports.facts.dropSum(clientId, hour);
+    const { generation = 0 } = (await harness.ports.facts.listHours(clientId, hour, hour))[0] ?? {};
+    await harness.ports.facts.saveSum(clientId, { hour, generation, sum: exampleSum });
+    ports = { ...ports, hasTime: () => false };
+
+    expect((await checkHours()).findings).toHaveLength(1);
   });
 
   test('checks each hour once, whatever the number of hours and clients', async () => {

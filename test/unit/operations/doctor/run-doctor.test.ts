@@ -93,6 +93,24 @@ describe('with a reply that is overdue', () => {
   });
 });
 
+test.each([
+  ['quick', 10, [10, 20, 40, 80, 100, 100]],
+  ['slow', 300, [10, 10, 10, 10]],
+])('ends by time: with %s pages of %s ms an order page has the size that fits', async (_, msPerPage, sizes) => {
+  const shop = createHarness();
+  const requested: number[] = [];
+  shop.ports.scan = async (after, limit) => {
+    requested.push(limit);
+    shop.pass(msPerPage / 1_000);
+    const isLast = requested.length === sizes.length;
+    return { orders: [], unreadable: [], ...(!isLast && { after: `${after}+` }) };
+  };
+
+  await runToEnd(shop, { hasTime: () => true });
+
+  expect(requested).toEqual(sizes);
+});
+
 describe('with open dead letters', () => {
   test('reports each', async () => {
     const shop = createHarness();

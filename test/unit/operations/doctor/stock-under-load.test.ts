@@ -50,6 +50,15 @@ function createBusyShop(seed: number) {
   return { shop, trade };
 }
 
+/** Creates a clock that lets each call read four pages, of 10 to 80 orders. */
+function createPageClock() {
+  let pages = 0;
+  return () => {
+    pages += 1;
+    return pages % 4 > 0;
+  };
+}
+
 test.each(Array.from({ length: 12 }, (_, seed) => seed))('finds nothing while orders move (seed %d)', async (seed) => {
   const { shop, trade } = createBusyShop(seed + 1);
   await trade(600);
@@ -59,7 +68,11 @@ test.each(Array.from({ length: 12 }, (_, seed) => seed))('finds nothing while or
     return page(...request);
   };
 
-  const { findings, calls } = await runToEnd(shop, { heal: true, between: () => trade(40) });
+  const { findings, calls } = await runToEnd(shop, {
+    heal: true,
+    between: () => trade(40),
+    hasTime: createPageClock(),
+  });
 
   expect(calls).toBeGreaterThan(2);
   expect(findings).toEqual([]);
@@ -77,7 +90,7 @@ test('heals a single wrong piece while orders move', async () => {
     await trade(40);
   };
 
-  const { findings } = await runToEnd(shop, { heal: true, between });
+  const { findings } = await runToEnd(shop, { heal: true, between, hasTime: createPageClock() });
 
   expect(findings).toMatchObject([{ kind: 'stock_total_mismatch', productId: 'a', healable: true, healed: true }]);
   shop.pass(30);
@@ -89,5 +102,7 @@ test('finds a count that is wrong by more than what moves', async () => {
   await trade(600);
   tamper(shop, ({ held, available }) => ({ held: held + 500, available: available - 500 }), 'a');
 
-  expect(await findKinds(shop, { between: () => trade(40) })).toEqual(['stock_count_mismatch']);
+  expect(await findKinds(shop, { between: () => trade(40), hasTime: createPageClock() })).toEqual([
+    'stock_count_mismatch',
+  ]);
 });
