@@ -8,7 +8,7 @@ export interface QueueFeed {
   readonly endpoint: string;
   readonly queueUrl: string;
   readonly mapping: Pick<EventSourceMapping, 'EventSourceArn' | 'BatchSize' | 'ScalingConfig'>;
-  /** Returns whether requests keep the machine busy. They go first. */
+  /** Returns whether requests keep the machine busy. They and the messages share it. */
   readonly isBusy: () => boolean;
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly notice: (text: string) => void;
@@ -18,7 +18,7 @@ const defaultConcurrency = 5;
 /** From this many batches on, the next one waits this long for one of them to end: fewer and larger batches cost less. */
 const fewBatches = 2;
 const batchingMs = 100;
-const busyMs = 500;
+const maxPauseMs = 500;
 const maxDeleteAttempts = 3;
 
 const text = z.string();
@@ -43,16 +43,22 @@ const DeleteResponse = z.object({ Failed: z.optional(z.array(z.looseObject({ Id:
 export async function pollQueue(feed: QueueFeed, ending: AbortSignal): Promise<void> {
   const concurrency = feed.mapping.ScalingConfig?.MaximumConcurrency ?? defaultConcurrency;
   const underWay = new Set<Promise<void>>();
+  let tookMs = maxPauseMs;
   // One receiver for all batches: a message would wake every receiver, all but one of them for nothing.
   while (!ending.aborted) {
     try {
-      // On AWS, requests and messages do not share a machine. Here requests go first, and the messages form larger batches.
-      if (feed.isBusy()) await delay(busyMs);
+      // On AWS, requests and messages do not share a machine. Here each batch leaves the machine to the requests for as long as
+      // it took itself, and the messages form larger batches meanwhile.
+      if (feed.isBusy()) await delay(Math.min(tookMs, maxPauseMs));
       const messages = await receive(feed, ending);
       if (messages.length === 0) continue;
+      const startedAt = performance.now();
       const batch = processBatch(messages, feed)
         .catch((fault) => feed.notice(`messages of ${feed.queueUrl} not processed: ${fault}`))
-        .finally(() => underWay.delete(batch));
+        .finally(() => {
+          tookMs = performance.now() - startedAt;
+          underWay.delete(batch);
+        });
       underWay.add(batch);
       if (underWay.size >= fewBatches) await Promise.race([...underWay, delay(batchingMs)]);
       if (underWay.size >= concurrency) await Promise.race(underWay);

@@ -37,6 +37,11 @@ export async function listStacks(endpoint: string): Promise<string[]> {
     .filter((name) => stacks.includes(name));
 }
 
+export async function readStatus(endpoint: string, StackName: string): Promise<string | undefined> {
+  const input = { Action: 'DescribeStacks', Version: '2010-05-15', StackName };
+  return /<StackStatus>(.*?)<\/StackStatus>/.exec(await requestXml(endpoint, 'cloudformation', input))?.[1];
+}
+
 /** Returns the resources of the template with their physical ids, and resolves references between them. */
 export async function readExpected(
   endpoint: string,

@@ -3,20 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { account, createEnvironment, refuseRealAccount, region } from './account.ts';
 import { findDifferences } from './compare.ts';
-import { listDeployed, listStacks } from './deployed-resources.ts';
+import { listDeployed, listStacks, readStatus } from './deployed-resources.ts';
+import { listGrants, requireExports } from './exports.ts';
 import { reportLost, setLostProperties, skipped } from './limits.ts';
 import { type Emulator, installMiniStack, startMiniStack } from './ministack.ts';
 import { placeOrdersDuring } from './orders-during-deploy.ts';
 import { cdk } from './programs.ts';
+import type { Release } from './releases.ts';
 import { addClientTo, checkPreflight, listTablesAndQueues, runSuite, verifySender } from './system.ts';
 
-// Deploys the stacks of stage dev to an emulator of AWS with the CDK CLI: deploys them, tests them, deploys them again,
-// deploys a change while orders are in progress, and destroys them.
+// Deploys the stacks of stage dev to an emulator of AWS with the CDK CLI: deploys them, tests them, deploys them again, deploys
+// further releases while orders are in progress, one of which fails and is rolled back, and destroys them.
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
 const home = mkdtempSync(join(tmpdir(), 'deploy-'));
-const assembly = join(home, 'assembly');
+const getAssembly = (release: Release) => join(home, release);
 let emulator: Emulator | undefined;
 try {
   emulator = await startMiniStack(await step('install MiniStack', installMiniStack), home);
@@ -35,13 +37,16 @@ try {
 
 async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
   const environment = createEnvironment(endpoint, home);
-  const app = ['--app', 'node test/deploy/app.ts'];
-  const run = (...args: string[]) => cdk([...args, ...app, '--output', assembly], environment, interrupted.signal);
-  const deploy = (...more: string[]) => run('deploy', 'dev/*', '--require-approval', 'never', ...more);
+  const run = (release: Release, ...args: string[]) => {
+    const app = ['--app', 'node test/deploy/app.ts', '--output', getAssembly(release)];
+    return cdk([...args, ...app], { ...environment, RELEASE: release }, interrupted.signal);
+  };
+  const deploy = (release: Release) => run(release, 'deploy', 'dev/*', '--require-approval', 'never');
+  const assembly = getAssembly('first');
 
   await step('check that no real account is reached', () => refuseRealAccount(environment));
-  await step('bootstrap', () => run('bootstrap', `aws://${account}/${region}`));
-  await step('deploy', () => deploy());
+  await step('bootstrap', () => run('first', 'bootstrap', `aws://${account}/${region}`));
+  await step('deploy', () => deploy('first'));
   await step('compare the deployed resources with the template', async () =>
     reportLost(await findDifferences(endpoint, assembly)),
   );
@@ -55,34 +60,76 @@ async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
 
   const before = await listDeployed(endpoint);
   await step('deploy again without a change: nothing is replaced', async () => {
-    const output = await deploy();
+    const output = await deploy('first');
     if (output.match(/\(no changes\)/g)?.length !== 2)
       throw new Error(`the second deploy changed something:\n${output}`);
     requireUnchanged(before, await listDeployed(endpoint), () => true);
   });
-  await step('deploy a change while orders are in progress: none is lost', async () => {
-    Object.assign(environment, { CHANGED: 'yes' });
-    await placeOrdersDuring(endpoint, client, () => deploy());
+  const deployUnderLoad = async (before: Release, release: Release) => {
+    const deployed = await listDeployed(endpoint);
+    await placeOrdersDuring(endpoint, client, () => deploy(release));
+    requireExports(getAssembly(before), getAssembly(release));
     const after = await listDeployed(endpoint);
-    requireUnchanged(before, after, (type) => /SQS::Queue$|DynamoDB::Table$|Secret$/.test(type));
-    const versions = [...after].filter(([id, { type }]) => type === 'AWS::Lambda::Version' && !before.has(id));
+    requireUnchanged(deployed, after, (type) => /SQS::Queue$|DynamoDB::Table$|Secret$/.test(type), removedBy[release]);
+    const versions = [...after].filter(([id, { type }]) => type === 'AWS::Lambda::Version' && !deployed.has(id));
     if (versions.length === 0) throw new Error('no function got a new version, so the step tested nothing');
     console.info(`  ${versions.length} functions got a new version`);
+  };
+  await step('deploy a release that no longer uses a table, while orders are in progress: none is lost', async () => {
+    await deployUnderLoad('first', 'unused');
+    requireGrants('unused', (grants) => grants.length > 0 && grants.every((grant) => grant.startsWith('Former')));
   });
+  await step('roll a release back that fails, while orders are in progress: none is lost', async () => {
+    const deployed = await listDeployed(endpoint);
+    await placeOrdersDuring(endpoint, client, () => requireFailure(deploy('failing')));
+    const status = await readStatus(endpoint, 'order-processing-dev-service');
+    if (status !== 'UPDATE_ROLLBACK_COMPLETE') throw new Error(`the stack is ${status} after a release that fails`);
+    requireUnchanged(deployed, await listDeployed(endpoint), () => true);
+  });
+  await step(
+    'deploy a release without the grants on the table, while orders are in progress: none is lost',
+    async () => {
+      await deployUnderLoad('unused', 'dropped');
+      requireGrants('dropped', (grants) => grants.length === 0);
+    },
+  );
+  await step('deploy a release without the table, while orders are in progress: none is lost', () =>
+    deployUnderLoad('dropped', 'removed'),
+  );
   await step('destroy: nothing remains', async () => {
-    await run('destroy', 'dev/*', '--force');
+    await run('removed', 'destroy', 'dev/*', '--force');
     const left = [...(await listStacks(endpoint)), ...(await listTablesAndQueues(endpoint))];
     if (left.length > 0) throw new Error(`not destroyed: ${left.join(', ')}`);
   });
 }
 
-/** Throws with the names of resources of these types that were replaced or deleted. */
+/** The resources that a release takes away. */
+const removedBy: Partial<Record<Release, RegExp>> = { removed: /^Analytics/ };
+
+/** Throws unless the grants on the table that is taken away are as expected. */
+function requireGrants(release: Release, isExpected: (grants: string[]) => boolean): void {
+  const grants = listGrants(getAssembly(release), 'Analytics');
+  if (!isExpected(grants)) throw new Error(`the release "${release}" grants ${grants.join(', ') || 'nothing'}`);
+}
+
+/** Waits for a deploy that must fail because of the resource that cannot be created. */
+async function requireFailure(deploying: Promise<unknown>): Promise<void> {
+  const fault = await deploying.then(
+    () => new Error('the release that must fail was deployed'),
+    (thrown: Error) =>
+      thrown.message.includes('no-such-group') || thrown.message.includes('Failing') ? undefined : thrown,
+  );
+  if (fault) throw fault;
+}
+
+/** Throws with the names of resources of these types that were replaced, or deleted although they should not be. */
 function requireUnchanged(
   before: Awaited<ReturnType<typeof listDeployed>>,
   after: typeof before,
   of: (type: string) => boolean,
+  removed?: RegExp,
 ) {
-  const resources = [...before].filter(([, { type }]) => of(type));
+  const resources = [...before].filter(([id, { type }]) => of(type) && !removed?.test(id));
   const replaced = resources.filter(([id, { physical }]) => after.get(id)?.physical !== physical);
   if (resources.length === 0) throw new Error('there was no resource of these types');
   if (replaced.length > 0) throw new Error(`replaced or gone: ${replaced.map(([id]) => id).join(', ')}`);

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createBacklog } from './load/backlog.ts';
+import { runBurst } from './load/burst.ts';
 import { createConstantPhase, createDayPhases, drive, followOrders, type Outcome, type Phase } from './load/drive.ts';
 import { prefill } from './load/prefill.ts';
-import { createOrder, openShop, type Shop } from './load/shop.ts';
+import { openShop, type Shop } from './load/shop.ts';
 import { openTarget, type Target } from './load/target.ts';
 import { formatFixed, formatTable, type Line } from './report/table.ts';
 import { writeFigures } from './report/update-figures.ts';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     large: { type: 'string', default: '100000' },
     backlog: { type: 'string', default: '10000' },
+    burst: { type: 'string', default: '2000' },
     only: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
@@ -27,8 +28,15 @@ const followSeconds = 300;
 
 const target = await openTarget(process.env);
 const lines: Line[] = [];
+const bursts: Line[] = [];
 try {
-  const shop = await openShop(target, 4 * rate * seconds + 1_000);
+  const burst = parseNumber('burst', 20_000);
+  const shop = await openShop(target, 4 * rate * seconds + 2 * burst + 1_000);
+  if (isSelected('burst'))
+    for (const isRead of [false, true]) {
+      reportProgress(`${burst} orders at once${isRead ? ', their status read without a pause' : ''}`);
+      bursts.push(await runBurst(shop, burst, isRead));
+    }
   if (isSelected('constant')) await runScenario(`${rate}/s for ${seconds} s`, shop, createConstantPhase(rate, seconds));
   if (isSelected('day'))
     await runScenario(`a day in ${seconds} s, ${rate}/s at its peak`, shop, createDayPhases(rate, seconds));
@@ -36,13 +44,21 @@ try {
 } finally {
   await target.stop();
 }
-const table = formatTable(
-  ['', 'sent', 'accepted', 'refused', 'lost', 'accepted/s', 'p50 ms', 'p99 ms', 'max ms', 'delivered p50 s', 'p99 s'],
-  lines,
-);
+const tables = [
+  bursts.length > 0 ? formatTable(['', 'lost', 'accepted/s', 'delivered/s', 'reads/s'], bursts) : '',
+  lines.length > 0 ? formatLoad() : '',
+];
+const table = tables.filter((each) => each !== '').join('\n');
 console.log(table);
 if (values.write) writeFigures('npm run bench:load', table);
 process.exit();
+
+function formatLoad(): string {
+  return formatTable(
+    ['', 'sent', 'accepted', 'refused', 'lost', 'accepted/s', 'p50 ms', 'p99 ms', 'max ms', 'delivered p50 s', 'p99 s'],
+    lines,
+  );
+}
 
 async function runLocalScenarios({ tables, sqs }: NonNullable<Target['local']>, shop: Shop): Promise<void> {
   if (isSelected('large')) {
@@ -92,15 +108,13 @@ function getQuantile(sorted: readonly number[], part: number): number {
 }
 
 async function deliverOne(shop: Shop): Promise<string> {
-  const headers = { ...shop.headers, 'idempotency-key': randomUUID() };
-  const answer = await fetch(`${target.url}/orders`, { method: 'POST', headers, body: createOrder(shop) });
-  const { orderId }: { orderId: string } = JSON.parse(await answer.text());
+  const orderId = await shop.placeOrder();
   const { lost } = await followOrders(shop, new Map([[orderId, Date.now()]]), followSeconds);
   if (lost.length > 0) throw new Error('the first order was not delivered');
   return orderId;
 }
 
-function parseNumber(name: 'rate' | 'seconds' | 'large' | 'backlog', most: number): number {
+function parseNumber(name: 'rate' | 'seconds' | 'large' | 'backlog' | 'burst', most: number): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 1 || value > most)
     throw new Error(`--${name} must be a whole number from 1 to ${most}, not ${values[name]}`);

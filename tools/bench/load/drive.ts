@@ -61,7 +61,7 @@ export async function drive(
           setupRequest: (request) => ({
             ...request,
             headers: { ...shop.headers, 'idempotency-key': randomUUID() },
-            body: createOrder(shop),
+            body: createOrder(shop.productId),
           }),
           onResponse: (status, body) => {
             if (status === 201) accepted.set(JSON.parse(body).orderId, Date.now());
@@ -82,7 +82,7 @@ export async function drive(
   return { sent, seconds, latencies: latencies.toSorted((a, b) => a - b), statuses, accepted };
 }
 
-const finals = new Set(['DELIVERED', 'CANCELLED', 'FAILED']);
+export const finals: ReadonlySet<string> = new Set(['DELIVERED', 'CANCELLED', 'FAILED']);
 
 /**
  * Polls every accepted order until it is final. Returns the seconds from acceptance to delivery, sorted, and the ids of

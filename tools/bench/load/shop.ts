@@ -3,12 +3,15 @@ import * as z from 'zod/mini';
 import type { Target } from './target.ts';
 
 const Token = z.object({ access_token: z.string() });
+const Placed = z.object({ orderId: z.string() });
 const Status = z.object({ status: z.string(), updatedAt: z.string() });
 
 /** An API client with one product of its own. */
 export interface Shop {
   readonly headers: Readonly<Record<string, string>>;
   readonly productId: string;
+  /** Places an order of its own and returns its id. */
+  placeOrder(): Promise<string>;
   /** Reads the status of an order; undefined for 404. */
   readStatus(orderId: string): Promise<z.infer<typeof Status> | undefined>;
 }
@@ -30,6 +33,16 @@ export async function openShop({ url, client }: Target, pieces: number): Promise
   return {
     headers,
     productId,
+    placeOrder: async () => {
+      const init = {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': randomUUID() },
+        body: createOrder(productId),
+      };
+      const answer = await fetch(`${url}/orders`, init);
+      if (answer.status !== 201) throw new Error(`POST /orders answered ${answer.status} ${await answer.text()}`);
+      return Placed.parse(await answer.json()).orderId;
+    },
     readStatus: async (orderId) => {
       const answer = await fetch(`${url}/orders/${orderId}/status`, { headers });
       if (answer.status === 404) return undefined;
@@ -40,7 +53,7 @@ export async function openShop({ url, client }: Target, pieces: number): Promise
 }
 
 /** Creates an order of one piece for a new customer, so that no order is a possible duplicate. */
-export function createOrder({ productId }: Shop): string {
+export function createOrder(productId: string): string {
   return JSON.stringify({
     customerId: `c-${randomUUID()}`,
     items: [{ productId, quantity: 1 }],

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SQSEvent } from 'aws-lambda';
@@ -162,6 +163,24 @@ describe('pollQueue', () => {
     const { bodies } = await feed(() => undefined, atLeast(3), { isBusy });
 
     expect(bodies.map((batch) => batch.length)).toEqual([3]);
+  });
+
+  test('shares the machine with requests: while they keep it busy, batches run for about half of the time', async () => {
+    for (let n = 0; n < 100; n += 1) await send(`m${n}`, 'one-group');
+    const startedAt = performance.now();
+    let spentMs = 0;
+
+    await feed(
+      async () => {
+        const from = performance.now();
+        await delay(60);
+        spentMs += performance.now() - from;
+      },
+      (batches) => batches.length === 10,
+      { isBusy: () => true },
+    );
+
+    expect(spentMs / (performance.now() - startedAt)).toBeGreaterThan(0.2);
   });
 
   test('runs no more batches at once than its concurrency', async () => {

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
+import { runBurst } from '../../../../tools/bench/load/burst.ts';
 import { createConstantPhase, createDayPhases, followOrders } from '../../../../tools/bench/load/drive.ts';
 import { prefill } from '../../../../tools/bench/load/prefill.ts';
 import { openTarget } from '../../../../tools/bench/load/target.ts';
@@ -49,6 +51,7 @@ test('reports an order that is not final at the limit as lost, and the delivery 
   const shop = {
     headers: {},
     productId: 'p',
+    placeOrder: async () => 'done',
     readStatus: async (orderId: string) => ({
       status: orderId === 'stuck' ? 'SHIPPED' : 'DELIVERED',
       updatedAt: '2026-11-25T00:00:05.000Z',
@@ -67,6 +70,29 @@ test('reports an order that is not final at the limit as lost, and the delivery 
 
   expect(deliveredAfter).toEqual([5]);
   expect(lost).toEqual(['stuck']);
+});
+
+test('measures a burst whose orders end only after they were read several times, and counts those that are lost', async () => {
+  const reads = new Map<string, number>();
+  let placed = 0;
+  const shop = {
+    headers: {},
+    productId: 'p',
+    placeOrder: async () => {
+      placed += 1;
+      return `order-${placed}`;
+    },
+    readStatus: async (orderId: string) => {
+      await delay(1);
+      reads.set(orderId, (reads.get(orderId) ?? 0) + 1);
+      return { status: (reads.get(orderId) ?? 0) < 3 ? 'SHIPPED' : 'DELIVERED', updatedAt: '2026-11-25T00:00:05.000Z' };
+    },
+  };
+
+  const [title, lost] = await runBurst(shop, 50, true);
+
+  expect([title, lost, placed]).toEqual(['50 orders at once, read by 16 connections', 0, 50]);
+  expect([...reads.values()]).toEqual(Array(50).fill(3));
 });
 
 test('refuses API_URL without a client', async () => {
