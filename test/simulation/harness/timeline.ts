@@ -4,9 +4,12 @@ export type Timeline = {
   /** Runs a task once, later. The returned function cancels it. */
   after(ms: number, run: () => void): () => void;
   wait(ms: number): Promise<void>;
-  /** Runs all tasks up to this time. Returns whether none is left. */
+  /** Runs all tasks up to this time. Returns whether none is left; false too when something repeats without an end. */
   run(until: number): Promise<boolean>;
 };
+
+/** Some hundred times as many as the longest run has. */
+const maxTasks = 1_000_000;
 
 type Task = { at: number; turn: number; run: (() => void) | undefined };
 
@@ -27,7 +30,7 @@ export function createTimeline(start: number): Timeline {
     after,
     wait: (ms) => new Promise((resolve) => after(ms, resolve)),
     async run(until) {
-      for (;;) {
+      for (let count = 0; count < maxTasks; count += 1) {
         await untilIdle();
         const [next] = tasks;
         if (!next) return true;
@@ -37,6 +40,7 @@ export function createTimeline(start: number): Timeline {
         now = next.at;
         next.run();
       }
+      return false;
     },
   };
 }

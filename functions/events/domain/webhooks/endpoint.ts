@@ -77,6 +77,8 @@ export const Endpoint = z.object({
   retryAt: z.optional(Time),
   /** Since when no event was accepted while some were refused or not answered. */
   failingSince: z.optional(Time),
+  /** The id of the round that was recorded last, so that no round is recorded twice. */
+  lastRound: z.optional(z.string()),
   /** The delivery under way. It has ended or crashed by `until`. */
   lease: z.optional(z.object({ id: z.string(), until: Time })),
   /** True when another wake-up came during the lease: there may be newer events. */

@@ -138,6 +138,35 @@ describe('a refused event', () => {
     ]);
   });
 
+  test('is posted once an attempt where the feed has it twice', async () => {
+    harness.answer(refuse(1));
+    await harness.append([[1, 1]]);
+    await harness.append([[1, 1]]);
+    await harness.run();
+    expect(harness.log()).toEqual(['1.1!', '1.1!', '1.1!']);
+
+    await harness.pass(10 * minute);
+    await harness.run();
+
+    expect(harness.log()).toEqual(['1.1!', '1.1!', '1.1!', '1.1!']);
+    expect((await harness.endpoint()).parked).toMatchObject([{ attempts: 1 }]);
+  });
+
+  test('is posted once an attempt where a former release has stored it twice', async () => {
+    harness.answer(refuse(1));
+    await harness.append([[1, 1, 2]]);
+    await harness.run();
+    const endpoint = await harness.endpoint();
+    const parked = endpoint.parked.map((order) => ({ ...order, events: [...order.events, ...order.events] }));
+    await harness.endpoints.save({ ...endpoint, parked, revision: endpoint.revision + 1 });
+    const before = harness.posts.length;
+
+    await harness.pass(10 * minute);
+    await harness.run();
+
+    expect(harness.log().slice(before)).toEqual(['1.1!']);
+  });
+
   test('holds all events back when over a hundred orders are parked', async () => {
     harness.answer(() => ({ status: 500 }));
     for (let page = 0; page < 13; page += 1)
@@ -148,6 +177,53 @@ describe('a refused event', () => {
     const { parked, retryAt, failures } = await harness.endpoint();
     expect([parked.length, failures]).toEqual([100, 1]);
     expect(retryAt).toBeDefined();
+  });
+});
+
+describe('a write whose response is lost, while another request changes the endpoint', () => {
+  const steps = async (lost: number) => {
+    const own = createDeliveryHarness(refuse(1));
+    await own.endpoints.create(createExampleEndpoint(), 5);
+    let saves = 0;
+    const save = async (...args: Parameters<typeof own.endpoints.save>) => {
+      saves += 1;
+      const outcome = await own.endpoints.save(...args);
+      return saves === lost ? 'conflict' : outcome;
+    };
+    const ports = { ...own.ports, endpoints: { ...own.endpoints, save } };
+    const run = () => own.clock.pass(own.deliver(ports));
+    await own.append([
+      [1, 1, 2],
+      [2, 1],
+    ]);
+    await run();
+    await own.append([[1, 3]]);
+    await run();
+    await own.pass(10 * minute);
+    await run();
+    own.answer(({ id }) => ({ status: isOrder(id, 1) ? 503 : 200 }));
+    await own.pass(hour);
+    await run();
+    own.answer(() => ({ status: 200 }));
+    await own.pass(hour);
+    await run();
+    const { revision, lastRound, lease, ...endpoint } = await own.endpoint();
+    return { log: own.log(), endpoint, saves };
+  };
+
+  test('changes nothing else, whichever write it is', async () => {
+    const { log, endpoint, saves } = await steps(0);
+    expect(log.filter((event) => event.startsWith('1.')).slice(-3)).toEqual(['1.1', '1.2', '1.3']);
+    expect(saves).toBeGreaterThan(8);
+
+    for (let lost = 1; lost <= saves; lost += 1) {
+      const run = await steps(lost);
+      expect([lost, run.log.toSorted()]).toEqual([lost, log.toSorted()]);
+      expect([lost, run.endpoint]).toMatchObject([
+        lost,
+        { parked: [], missed: endpoint.missed, position: endpoint.position },
+      ]);
+    }
   });
 });
 

@@ -58,6 +58,8 @@ async function takeLease(
   { until, leaseId, ports }: Delivery,
 ): Promise<'leased' | 'taken elsewhere' | 'conflict'> {
   const now = toTime(ports.now());
+  // The response of the write that took it was lost.
+  if (endpoint.lease?.id === leaseId) return 'leased';
   if (endpoint.lease && endpoint.lease.until > now) {
     const isMarked = endpoint.woken || (await save({ ...endpoint, woken: true }, ports)) === 'saved';
     return isMarked ? 'taken elsewhere' : 'conflict';
@@ -82,7 +84,7 @@ async function findLeased({ key, leaseId, ports }: Delivery): Promise<Endpoint |
 async function runRound(endpoint: Endpoint, round: Round, delivery: Delivery): Promise<Endpoint | undefined> {
   const { ports, until } = delivery;
   const results = await postRound(endpoint, round, until, ports);
-  const posted: PostedRound = { round, results, now: ports.now(), random: ports.random() };
+  const posted: PostedRound = { id: ports.makeId(), round, results, now: ports.now(), random: ports.random() };
   const after = recordRound(endpoint, posted);
   const at = toTime(posted.now);
   const attempts = listAttempts(endpoint, after, posted, at);

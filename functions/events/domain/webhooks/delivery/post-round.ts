@@ -39,8 +39,9 @@ export async function postRound(endpoint: Endpoint, round: Round, until: number,
     return results;
   });
   const results = (await Promise.all(posting)).flat();
-  const byId = new Map(results.map((result) => [result.eventId, result]));
-  return round.entries.flatMap((entry) => byId.get(getEventId(entry.change.orderId, entry.event)) ?? []);
+  // Not by event: a feed may have an event twice, at two positions with results of their own.
+  const byEntry = new Map(results.map((result) => [result.entry, result]));
+  return round.entries.flatMap((entry) => byEntry.get(entry) ?? []);
 }
 
 function wait(entry: FeedEntry): Result {

@@ -7,16 +7,21 @@ import type { Round } from './plan-round.ts';
 import type { Result } from './post-round.ts';
 
 /** A round that took place. `now` and `random` are fixed, so that it is recorded the same on any state of the endpoint. */
-export type PostedRound = { round: Round; results: readonly Result[]; now: number; random: number };
+export type PostedRound = { id: string; round: Round; results: readonly Result[]; now: number; random: number };
 
 /** An endpoint is disabled after so long without an accepted event. */
 const maxFailingMs = 3 * 86_400_000;
 
-/** Records a round in the state of its endpoint, which may have changed since the round was planned. */
+/**
+ * Records a round in the state of its endpoint, which may have changed since the round was planned. A round that is recorded
+ * already changes nothing: the write that recorded it was taken for one that lost, because its response was lost.
+ */
 export function recordRound(endpoint: Endpoint, posted: PostedRound): Endpoint {
+  if (endpoint.lastRound === posted.id) return endpoint;
   const recorders = { feed: recordFeed, resends: recordResends, parked: recordParked };
   const { next, isOverfull } = recorders[posted.round.kind](endpoint, posted);
-  return addNotice(endpoint, recordHealth(next, posted, isOverfull), posted.now);
+  const recorded = recordHealth({ ...next, lastRound: posted.id }, posted, isOverfull);
+  return addNotice(endpoint, recorded, posted.now);
 }
 
 type Recorded = { next: Endpoint; isOverfull: boolean };
