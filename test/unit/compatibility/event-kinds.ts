@@ -32,6 +32,7 @@ export function eventKinds(dynamodb: DynamoDBClient, { Events: table }: Tables):
       failingSince: at,
       lease: { id: 'l', until: at },
       woken: true,
+      lastRound: '11111111-2222-4333-8444-555555555556',
       noticeCount: 1,
       warnings: 1,
       finishedAhead: [{ page: 1, index: 1 }],
