@@ -21,6 +21,14 @@ export function addOperationsCommands(root: Command): void {
         showDocument(session, 'operations/queues', (body) => formatTable(getList(body, 'items'), queueColumns)),
       ),
     );
+  addPageOptions(root.command('waiting'))
+    .summary('list the orders that wait for a service')
+    .description('Lists the orders that wait for a service, of all clients, those first whose deadline comes first.')
+    .action(
+      callApi<PageOptions>('demo-operator', (session) =>
+        showPage(session, 'operations/waiting', waitingColumns, { empty: 'No order waits for a service.' }),
+      ),
+    );
   addPageOptions(root.command('money-owed'))
     .summary('list the outstanding refunds')
     .description('Lists the outstanding refunds: those that have failed and are being retried.')
@@ -96,6 +104,16 @@ const queueColumns = [
   createColumn('DELAYED', 'delayed'),
   createColumn('OLDEST (S)', 'oldestAgeSeconds'),
   createColumn('DEAD LETTERS', 'deadLetters'),
+];
+
+const waitingColumns = [
+  createColumn('ORDER', 'orderId'),
+  createColumn('CLIENT', 'clientId'),
+  createColumn('STATUS', 'status'),
+  createColumn('WAITING FOR', 'waitingFor'),
+  createColumn('SINCE', 'since'),
+  createColumn('DEADLINE', 'deadline'),
+  createColumn('REMINDERS', 'reminders'),
 ];
 
 const refundColumns: Column<Json>[] = [

@@ -20,6 +20,7 @@ export const operationsApiRoutes = {
   'POST /operations/doctor': { scopes: ['operations'], body: DoctorRequest },
   'GET /operations/attention': { scopes: ['operations'], query: AttentionListQuery },
   'POST /operations/attention/{orderId}/acknowledge': { scopes: ['operations'], body: AcknowledgeRequest },
+  'GET /operations/waiting': { scopes: ['operations'], query: PageQuery },
   'GET /operations/money-owed': { scopes: ['operations'], query: PageQuery },
   'GET /orders/{orderId}/explain': { scopes: ['orders:read'] },
   'GET /metrics': { scopes: ['operations'] },

@@ -960,6 +960,30 @@ export type AcknowledgeRequest = {
     /** What was done, as free text. */
     note?: string;
 };
+export type Waiting = {
+    /** The id of the order. */
+    orderId: string;
+    /** The client that placed the order. */
+    clientId: string;
+    /** The status of the order. */
+    status: OrderStatus;
+    /** The service whose reply the order waits for. */
+    waitingFor: string;
+    /** When the order started to wait. */
+    since: string;
+    /** When the command is sent again. */
+    deadline: string;
+    /** How often the command was sent again. */
+    reminders: number;
+    [key: string]: unknown;
+};
+export type WaitingList = {
+    /** The orders of the page. */
+    items: Waiting[];
+    /** The cursor of the next page; null on the last page. */
+    nextCursor: string | null;
+    [key: string]: unknown;
+};
 export type MoneyOwed = {
     /** The id of the order. */
     orderId: string;
@@ -3281,6 +3305,51 @@ export function acknowledgeAttention(orderId: string, acknowledgeRequest: Acknow
             "X-Correlation-Id": xCorrelationId
         })
     }));
+}
+/**
+ * List orders that wait for a service.
+ */
+export function listWaiting({ limit, cursor, xCorrelationId }: {
+    limit?: number;
+    cursor?: string;
+    xCorrelationId?: string;
+} = {}, opts?: Oazapfts.RequestOpts) {
+    return oazapfts.fetchJson<{
+        status: 200;
+        data: WaitingList;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 401;
+        data: Problem;
+    } | {
+        status: 403;
+        data: Problem;
+    } | {
+        status: 429;
+        data: MessageOrProblem;
+    } | {
+        status: 431;
+        data: GatewayMessage;
+    } | {
+        status: 500;
+        data: MessageOrProblem;
+    } | {
+        status: 503;
+        data: MessageOrProblem;
+    } | {
+        status: number;
+        data: MessageOrProblem;
+    }>(`/operations/waiting${QS.query(QS.explode({
+        limit,
+        cursor
+    }))}`, {
+        ...opts,
+        headers: oazapfts.mergeHeaders(opts?.headers, {
+            "X-Correlation-Id": xCorrelationId
+        })
+    });
 }
 /**
  * List outstanding refunds.

@@ -17,7 +17,7 @@ import { formatPosition, parsePosition, redriveAll } from '../domain/dead-letter
 import { runDoctor } from '../domain/doctor/run-doctor.ts';
 import { explain } from '../domain/explain/explain.ts';
 import { acknowledgeAttention, toAttentionItem } from '../domain/monitoring/attention.ts';
-import { toFailedRefund } from '../domain/monitoring/failed-refunds.ts';
+import { toFailedRefund, toWaitingOrder } from '../domain/monitoring/listed-orders.ts';
 import { listQueueViews } from '../domain/monitoring/queue-states.ts';
 import { readMetrics } from '../domain/monitoring/read-metrics.ts';
 import { operationsApiRoutes } from '../routes.ts';
@@ -100,6 +100,12 @@ export const handler = httpFunction(
       logger.info('attention acknowledged', { orderId, reason, by: caller.actor, ...request.trace });
       return { status: 200, body: toAttentionItem(order) };
     },
+
+    'GET /operations/waiting': async (request, caller, { query }) =>
+      respondWithPage({ request, caller, query }, async (limit, position) => {
+        const { orders, after } = await allOrders.listIndexed('pendingReply', limit, position);
+        return { items: orders.map(toWaitingOrder), after };
+      }),
 
     'GET /operations/money-owed': async (request, caller, { query }) =>
       respondWithPage({ request, caller, query }, async (limit, position) => {

@@ -45,6 +45,16 @@ test('shortens a long detail of a finding in the table, not in JSON', async () =
   expect((await runWithReplies(replies, 'doctor', '--json')).stdout).toContain('x'.repeat(300));
 });
 
+test('shows the orders that wait for a service', async () => {
+  const waiting = { orderId: 'o-1', clientId: 'shop', status: 'CONFIRMED', waitingFor: 'delivery', reminders: 2 };
+  const items = [{ ...waiting, since: 't0', deadline: 't1' }];
+  const replies = { 'GET /operations/waiting': { body: { items, nextCursor: null } } };
+
+  const { stdout } = await runWithReplies(replies, 'waiting');
+
+  expect(stdout).toMatch(/o-1 +shop +CONFIRMED +delivery +t0 +t1 +2\n/);
+});
+
 test('shows the queues and the outstanding refunds', async () => {
   const queue = {
     name: 'orders.fifo',

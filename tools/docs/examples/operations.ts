@@ -66,6 +66,10 @@ export const operationsExamples: Readonly<Record<keyof typeof operationsAnswers,
   },
   Attention: attention,
   AttentionList: createPage(attention),
+  WaitingList: createPage({
+    ...{ orderId, clientId: 'demo-shop', status: 'CONFIRMED', waitingFor: 'delivery', since: at },
+    ...{ deadline: '2026-01-31T09:31:00.000Z', reminders: 0 },
+  }),
   MoneyOwedList: createPage({
     orderId,
     amount: 3_998,

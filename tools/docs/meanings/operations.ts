@@ -84,6 +84,22 @@ export const operationsMeanings = {
     description: 'A page of orders that need a person, oldest first.',
     properties: { items: a('Attention', 'The orders of the page.'), nextCursor },
   },
+  Waiting: {
+    description: 'An order that waits for a reply of a service.',
+    properties: {
+      orderId,
+      clientId: 'The client that placed the order.',
+      status: a('OrderStatus', 'The status of the order.'),
+      waitingFor: 'The service whose reply the order waits for.',
+      since: time('When the order started to wait.'),
+      deadline: time('When the command is sent again.'),
+      reminders: count('How often the command was sent again.'),
+    },
+  },
+  WaitingList: {
+    description: 'A page of orders that wait for a reply of a service.',
+    properties: { items: a('Waiting', 'The orders of the page.'), nextCursor },
+  },
   MoneyOwed: {
     description: 'A refund that failed and is retried.',
     properties: {

@@ -62,6 +62,15 @@ export const operationsRoutes = describeRoutes(operationsApiRoutes, {
     answers: { 200: { description: 'The order with its remaining reasons.', schema: 'Attention' } },
     refusals: ['order_not_found'],
   },
+  'GET /operations/waiting': {
+    ...operations,
+    id: 'listWaiting',
+    summary: 'List orders that wait for a service.',
+    description:
+      'Returns the orders of all clients that wait for a reply of a service, those first whose deadline comes first. After its deadline the service is asked again.',
+    answers: { 200: { description: 'A page of waiting orders.', schema: 'WaitingList' } },
+    refusals: ['cursor_invalid'],
+  },
   'GET /operations/money-owed': {
     ...operations,
     id: 'listMoneyOwed',

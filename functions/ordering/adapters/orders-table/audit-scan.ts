@@ -53,7 +53,7 @@ export function createDynamodbOrderScan(table: string, dynamodb: DynamoDBClient)
       const window = reason === undefined ? limit : 100;
       const found = await inShards({
         IndexName: index,
-        KeyConditionExpression: `${index}Shard = :shard AND ${index}Since >= :since`,
+        KeyConditionExpression: `${index}Shard = :shard AND ${sortKeys[index]} >= :since`,
         ExpressionAttributeValues: toItem({ ':since': after?.slice(0, after.indexOf('#')) ?? '0' }),
         Limit: window + 20,
       });
@@ -87,7 +87,13 @@ function createPlacedQuery({ fromMs, untilMs, without }: PlacedTime): ShardQuery
   };
 }
 
-type SparseIndex = 'refundOutstanding' | 'attention';
+/** The sparse indexes, and the attributes that sort them. An order is in one while it has the member of that name. */
+const sortKeys = {
+  refundOutstanding: 'refundOutstandingSince',
+  attention: 'attentionSince',
+  pendingReply: 'pendingReplyUntil',
+} as const;
+type SparseIndex = keyof typeof sortKeys;
 type ShardQuery = Partial<QueryCommandInput> & { KeyConditionExpression: string };
 
 /** Queries every shard of an index. */
@@ -100,8 +106,8 @@ async function listKeysInShards(table: string, dynamodb: DynamoDBClient, query: 
   );
   return pages
     .flatMap(({ Items = [] }) => Items)
-    .flatMap(({ pk, refundOutstandingSince, attentionSince, attentionReasons }) => {
-      const since = (refundOutstandingSince ?? attentionSince)?.S ?? '';
+    .flatMap(({ pk, attentionReasons, ...entry }) => {
+      const since = Object.values(sortKeys).flatMap((key) => entry[key]?.S ?? [])[0] ?? '';
       const reasons = attentionReasons?.L?.map(({ S }) => S ?? '') ?? [];
       return pk?.S ? [{ orderId: pk.S, since, reasons }] : [];
     });

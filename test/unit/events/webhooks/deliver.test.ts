@@ -138,7 +138,7 @@ describe('a refused event', () => {
     ]);
   });
 
-  test('is posted once an attempt where the feed has it twice', async () => {
+  test('gets one post an attempt where the feed has it twice', async () => {
     harness.answer(refuse(1));
     await harness.append([[1, 1]]);
     await harness.append([[1, 1]]);
@@ -152,7 +152,7 @@ describe('a refused event', () => {
     expect((await harness.endpoint()).parked).toMatchObject([{ attempts: 1 }]);
   });
 
-  test('is posted once an attempt where a former release has stored it twice', async () => {
+  test('gets one post an attempt where a former release has stored it twice', async () => {
     harness.answer(refuse(1));
     await harness.append([[1, 1, 2]]);
     await harness.run();

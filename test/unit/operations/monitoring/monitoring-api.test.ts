@@ -21,6 +21,29 @@ test('lists outstanding refunds, the oldest first, page by page', async () => {
   });
 });
 
+test('lists the orders that wait for a service, those first whose deadline comes first, page by page', async () => {
+  const orderId = getOrderId(96);
+  await saveOrder(orderId, 'paid');
+  await saveOrder(getOrderId(97), 'paid', 'processing', 'delivered');
+  const items = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: '2', ...(cursor && { cursor }) };
+    const { answer } = await ask('GET /operations/waiting', { query });
+    items.push(...answer.items);
+    cursor = answer.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+
+  const ids = items.map((item) => item.orderId);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).not.toContain(getOrderId(97));
+  expect(items.map(({ deadline }) => deadline)).toEqual(items.map(({ deadline }) => deadline).sort());
+  expect(items.find((item) => item.orderId === orderId)).toEqual({
+    ...{ orderId, clientId: expect.any(String), status: 'CONFIRMED', waitingFor: 'delivery', reminders: 0 },
+    ...{ since: expect.any(String), deadline: expect.any(String) },
+  });
+});
+
 test('shows each queue with its messages and the age of the oldest pending reply', async () => {
   sqs.on(GetQueueAttributesCommand).resolves({
     Attributes: {

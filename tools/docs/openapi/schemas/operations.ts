@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Currency, OrderId, Time, Total } from '../../../../functions/messages/fields/primitives.ts';
+import { OrderId, Time } from '../../../../functions/messages/fields/primitives.ts';
 import { queueNames } from '../../../../functions/messages/queues.ts';
 import { DeadLetterId, DeadLetterReason } from '../../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type {
@@ -9,10 +9,9 @@ import type {
 import type { Outcome } from '../../../../functions/operations/domain/dead-letters/redrive.ts';
 import { type Finding as Found, findingKinds } from '../../../../functions/operations/domain/doctor/findings.ts';
 import type { Explanation as Explained } from '../../../../functions/operations/domain/explain/explain.ts';
-import type { toAttentionItem } from '../../../../functions/operations/domain/monitoring/attention.ts';
-import type { toFailedRefund } from '../../../../functions/operations/domain/monitoring/failed-refunds.ts';
 import type { QueueView } from '../../../../functions/operations/domain/monitoring/queue-states.ts';
 import { OrderStatusName } from '../../../../functions/ordering/domain/order.ts';
+import { listedOrders } from './listed-orders.ts';
 import { createListSchema, of } from './typed-schema.ts';
 
 // Responses to operators combine data of several services, so no schema parses them. The schemas here do not compile unless
@@ -102,28 +101,6 @@ const DoctorReport = z.object({
   nextCursor: z.nullable(z.string()),
 });
 
-const MoneyOwed = of<NonNullable<ReturnType<typeof toFailedRefund>>>()(
-  z.object({
-    orderId: OrderId,
-    amount: Total,
-    currency: Currency,
-    since: Time,
-    attempts: z.int(),
-    lastError: z.string(),
-  }),
-);
-const Attention = of<ReturnType<typeof toAttentionItem>>()(
-  z.object({
-    orderId: OrderId,
-    status: OrderStatusName,
-    reasons: z.array(z.string()),
-    since: z.optional(Time),
-  }),
-);
-const AttentionList = createListSchema(Attention);
-
-const MoneyOwedList = createListSchema(MoneyOwed);
-
 /** Schemas of the responses to operators, by component name. */
 export const operationsAnswers = {
   QueueList,
@@ -133,7 +110,5 @@ export const operationsAnswers = {
   Redriven,
   RedrivenList,
   DoctorReport,
-  Attention,
-  AttentionList,
-  MoneyOwedList,
+  ...listedOrders,
 };

@@ -1,3 +1,4 @@
+import { getReplySpec } from '../../../ordering/domain/lifecycle/pending-replies.ts';
 import type { Order } from '../../../ordering/domain/order.ts';
 import { explainFaultToOperator } from '../explain/explain-fault.ts';
 
@@ -13,4 +14,12 @@ export function toFailedRefund({ orderId, total, currency, refundOutstanding }: 
     attempts,
     lastError: explainFaultToOperator(fault),
   };
+}
+
+/** Returns what an order waits for, in the words of explain; undefined when it waits for nothing. */
+export function toWaitingOrder({ orderId, clientId, status, pendingReply }: Order) {
+  if (!pendingReply) return undefined;
+  const { since, until: deadline, reminders } = pendingReply;
+  const waitingFor = getReplySpec(pendingReply)?.service ?? pendingReply.for;
+  return { orderId, clientId, status, waitingFor, since, deadline, reminders };
 }
