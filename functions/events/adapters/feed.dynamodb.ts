@@ -1,4 +1,4 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { type FeedPage, feedRegistry, getFeedKey, getPageKey } from '../../messages/order-stream/feed-page.ts';
 import { createPageQuery } from '../../platform/dynamodb/feed-pages.ts';
@@ -8,6 +8,7 @@ import type { FeedPages } from '../domain/ports.ts';
 
 type FeedTable = { table: string; dynamodb: DynamoDBClient; retentionDays: number };
 
+const StoredPlace = z.object({ at: z.string() });
 const StoredStart = z.object({ number: z.int() });
 const StoredSequences = z.object({ sequences: z.array(z.int()) });
 /** A page is kept longer than its entries are shown, so that a reader at the end of the time loses none. */
@@ -39,6 +40,20 @@ export function createDynamodbFeed({ table, dynamodb, retentionDays }: FeedTable
     },
     findNewest: async (clientId) => (await query(clientId, {}, 1, false)).pages[0],
     listFrom: (clientId, from, limit) => query(clientId, { from }, limit, true),
+    async findPlace(clientId, page) {
+      const { Items: [item] = [] } = await dynamodb.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk >= :from',
+          ExpressionAttributeValues: toItem({ ':pk': getFeedKey(clientId), ':from': getPageKey(page) }),
+          ProjectionExpression: 'sk, #at',
+          ExpressionAttributeNames: { '#at': 'at' },
+          ConsistentRead: true,
+          Limit: 1,
+        }),
+      );
+      return item && { number: Number(item.sk?.S), at: fromItem(StoredPlace, item, ['sk']).at };
+    },
     listBelow: async (clientId, page, limit) => (await query(clientId, { to: page - 1 }, limit, false)).pages,
     async append(clientId, page) {
       try {

@@ -8,6 +8,8 @@ export type FeedPages = {
   findNewest(clientId: string): Promise<FeedPage | undefined>;
   /** Lists at most `limit` pages from a number on, the oldest first. `after` is where to go on, absent at the end. */
   listFrom(clientId: string, page: number, limit: number): Promise<{ pages: FeedPage[]; after?: number }>;
+  /** Finds the number of the first page from a number on, and when it was appended, without its content. */
+  findPlace(clientId: string, page: number): Promise<Pick<FeedPage, 'number' | 'at'> | undefined>;
   /** Lists at most `limit` pages below a number, the newest first. */
   listBelow(clientId: string, page: number, limit: number): Promise<FeedPage[]>;
   /** Writes a page, unless its number is `taken`: this is what gives entries their place. */

@@ -35,6 +35,10 @@ export function memoryFeed(): MemoryFeed {
       const last = pages.at(-1);
       return { pages, ...(last && rest.length > limit && { after: last.number + 1 }) };
     },
+    async findPlace(clientId, from) {
+      const found = pagesOf(clientId).find(({ number }) => number >= from);
+      return found && { number: found.number, at: found.at };
+    },
     listBelow: async (clientId, page, limit) =>
       structuredClone(
         pagesOf(clientId)

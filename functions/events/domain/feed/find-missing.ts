@@ -26,11 +26,11 @@ const minuteMs = 60_000;
 /** Events that are younger may be on their way. */
 const graceMs = minuteMs;
 /** A page is appended after its events, except for clocks that differ. */
-const marginMs = 15_000;
+const marginMs = 5_000;
 /** The stream keeps a record for a day. */
 const latestMs = 24 * 60 * minuteMs;
 /** An event that is not in the first chunks after its time is published again; its id is the same. */
-const maxChunks = 40;
+const maxChunks = 200;
 
 /** Creates the check of the feeds. It remembers what it read of a feed, so it serves one request. */
 export function createFeedCheck({ pages, append, sendMessages, now, retentionDays }: FeedCheckPorts): FeedCheck {

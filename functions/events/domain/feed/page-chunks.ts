@@ -2,13 +2,14 @@ import { type FeedPage, getEventId } from '../../../messages/order-stream/feed-p
 import type { FeedPages } from '../ports.ts';
 
 /** Pages are read and remembered in chunks of this many numbers, so that neighbouring look-ups share a read. */
-const chunkSize = 50;
+const chunkSize = 10;
 
 /**
  * The pages with the numbers of one chunk: the ids of their events, and `next`, the chunk of the next page. `firstAt` is when
  * the first page of this chunk or after it was appended; absent at the end of the feed.
  */
 export type PageChunk = { ids: ReadonlySet<string>; firstAt: string | undefined; next: number | undefined };
+type Pages = Pick<FeedPages, 'listFrom' | 'findNewest' | 'findPlace'>;
 
 /** A feed in chunks. It remembers what it read, so it serves one request. */
 export type ChunkedFeed = {
@@ -22,35 +23,35 @@ export function getFirstPage(chunk: number): number {
   return chunk * chunkSize;
 }
 
-export function createChunkedFeed(pages: Pick<FeedPages, 'listFrom' | 'findNewest'>): ChunkedFeed {
-  const read = new Map<string, Promise<PageChunk>>();
-  const ends = new Map<string, Promise<FeedPage | undefined>>();
-  const readChunk: ChunkedFeed['readChunk'] = (clientId, chunk) => {
-    const key = `${clientId}#${chunk}`;
-    const found = read.get(key) ?? readPages(clientId, chunk, pages);
-    read.set(key, found);
-    return found;
-  };
-  const findEnd = (clientId: string) => {
-    const found = ends.get(clientId) ?? pages.findNewest(clientId);
-    ends.set(clientId, found);
-    return found;
-  };
+export function createChunkedFeed(pages: Pages): ChunkedFeed {
+  const readChunk = remember((clientId, chunk) => readPages(clientId, chunk, pages));
+  const findPlace = remember((clientId, chunk) => pages.findPlace(clientId, getFirstPage(chunk)));
+  const findNewest = remember((clientId) => pages.findNewest(clientId));
   return {
     readChunk,
     async findChunk(clientId, ms) {
-      const [oldest, newest] = await Promise.all([readChunk(clientId, 0), findEnd(clientId)]);
-      if (!newest) return undefined;
-      // A chunk below the first page tells of the same page, so the search begins at the chunk of that one.
-      let [low, high] = [oldest.ids.size > 0 ? 0 : (oldest.next ?? 0), getChunk(newest.number)];
+      const [oldest, newest] = await Promise.all([findPlace(clientId, 0), findNewest(clientId, 0)]);
+      if (!oldest || !newest) return undefined;
+      let [low, high] = [getChunk(oldest.number), getChunk(newest.number)];
       while (low < high) {
         const middle = Math.ceil((low + high) / 2);
-        const { firstAt } = await readChunk(clientId, middle);
-        if (firstAt !== undefined && Date.parse(firstAt) < ms) low = middle;
+        const place = await findPlace(clientId, middle);
+        if (place && Date.parse(place.at) < ms) low = middle;
         else high = middle - 1;
       }
       return low;
     },
+  };
+}
+
+/** Remembers what was read of each client and chunk. */
+function remember<Value>(read: (clientId: string, chunk: number) => Promise<Value>): typeof read {
+  const known = new Map<string, Promise<Value>>();
+  return (clientId, chunk) => {
+    const key = `${clientId}#${chunk}`;
+    const found = known.get(key) ?? read(clientId, chunk);
+    known.set(key, found);
+    return found;
   };
 }
 

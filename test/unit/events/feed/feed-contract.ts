@@ -53,6 +53,15 @@ export function testFeed(name: string, open: () => Promise<{ pages: FeedPages; c
       expect(outcomes.filter((outcome) => outcome === 'appended')).toHaveLength(1);
     });
 
+    test('finds the place of the first page from a number on, and none behind the last', async () => {
+      const clientId = createClientId();
+      await fill(clientId, 3, 12);
+
+      expect(await pages.findPlace(clientId, 0)).toEqual({ number: 3, at });
+      expect(await pages.findPlace(clientId, 4)).toEqual({ number: 12, at });
+      expect(await pages.findPlace(clientId, 13)).toBeUndefined();
+    });
+
     test('lists pages in the order of their numbers, from a number on and below one', async () => {
       const clientId = createClientId();
       await fill(clientId, 1, 2, 9, 10, 11, 100_000_000_001);
