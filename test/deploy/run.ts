@@ -19,6 +19,8 @@ const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
 const home = mkdtempSync(join(tmpdir(), 'deploy-'));
 const getAssembly = (release: Release) => join(home, release);
+/** The resources that a release takes away. */
+const removedBy: Partial<Record<Release, RegExp>> = { removed: /^Analytics/ };
 let emulator: Emulator | undefined;
 try {
   emulator = await startMiniStack(await step('install MiniStack', installMiniStack), home);
@@ -102,9 +104,6 @@ async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
     if (left.length > 0) throw new Error(`not destroyed: ${left.join(', ')}`);
   });
 }
-
-/** The resources that a release takes away. */
-const removedBy: Partial<Record<Release, RegExp>> = { removed: /^Analytics/ };
 
 /** Throws unless the grants on the table that is taken away are as expected. */
 function requireGrants(release: Release, isExpected: (grants: string[]) => boolean): void {

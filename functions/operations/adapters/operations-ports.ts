@@ -5,6 +5,7 @@ import { createDynamodbFeed } from '../../events/adapters/feed.dynamodb.ts';
 import { createStreamSender } from '../../events/adapters/stream-sender.ts';
 import { createFeedWriter } from '../../events/domain/feed/append-changes.ts';
 import { createFeedCheck, type FeedCheckPorts } from '../../events/domain/feed/find-missing.ts';
+import type { FeedMemory } from '../../events/domain/feed/page-chunks.ts';
 import { createMessages } from '../../events/domain/publish-changes.ts';
 import { createDynamodbMarks } from '../../notification/adapters/marks.dynamodb.ts';
 import { createBacklogCheck } from '../../ordering/adapters/backlog-check.ts';
@@ -63,11 +64,12 @@ export function createOperationsPorts(
   };
 }
 
-/** Creates the check of the event feeds for one run of the doctor. */
+/** Creates the check of the event feeds for one run of the doctor. The memory serves all runs. */
 export function createFeedPorts(
   env: Environment<typeof operationsVariables>,
   dynamodb: DynamoDBClient,
   sqs: SQSClient,
+  memory: FeedMemory,
 ) {
   const { EVENTS_TABLE: table, EVENT_RETENTION_DAYS: retentionDays } = env;
   const pages = createDynamodbFeed({ table, dynamodb, retentionDays });
@@ -77,5 +79,5 @@ export function createFeedPorts(
   const ownTemplates = new Set(env.NOTIFICATION_TEMPLATES);
   const sendMessages = (...change: Parameters<FeedCheckPorts['sendMessages']>) =>
     send(createMessages(...change, ownTemplates));
-  return { feed: createFeedCheck({ pages, append, sendMessages, now, retentionDays }) };
+  return { feed: createFeedCheck({ pages, append, sendMessages, now, retentionDays, memory }) };
 }

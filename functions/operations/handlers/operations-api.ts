@@ -1,3 +1,4 @@
+import { createFeedMemory } from '../../events/domain/feed/page-chunks.ts';
 import { readOrder } from '../../ordering/domain/read-orders.ts';
 import { accessVariables, type Caller, createAccess } from '../../platform/auth/access.ts';
 import { dynamodb, sqs } from '../../platform/aws-clients.ts';
@@ -26,6 +27,7 @@ const env = parseEnvironment({ ...accessVariables, ...operationsVariables });
 const access = createAccess(env, dynamodb);
 const ports = createOperationsPorts(env, dynamodb, sqs);
 const { allOrders } = ports;
+const feedMemory = createFeedMemory();
 
 /** How long the doctor runs in one request; the response then has a cursor. */
 const doctorMs = 4_000;
@@ -81,7 +83,11 @@ export const handler = httpFunction(
       const until = Date.now() + doctorMs;
       const cursors = createCursors(request, caller);
       const from = await cursors.open(cursor);
-      const doctorPorts = { ...ports, ...createFeedPorts(env, dynamodb, sqs), hasTime: () => Date.now() < until };
+      const doctorPorts = {
+        ...ports,
+        ...createFeedPorts(env, dynamodb, sqs, feedMemory),
+        hasTime: () => Date.now() < until,
+      };
       const { findings, checked, next } = await runDoctor({ heal, from }, getOperator(request, caller), doctorPorts);
       logger.info('doctor completed', { ...checked, findings: findings.length, heal, ...request.trace });
       return { status: 200, body: { problems: findings, checked, nextCursor: await cursors.seal(next) } };

@@ -3,7 +3,7 @@ import type { HistoryEvent, OrderImage } from '../../../messages/order-stream/or
 import type { FeedPages } from '../ports.ts';
 import type { AppendChanges } from './append-changes.ts';
 import { recreateChanges } from './changes.ts';
-import { type ChunkedFeed, createChunkedFeed, type PageChunk } from './page-chunks.ts';
+import { type ChunkedFeed, createChunkedFeed, type FeedMemory, type PageChunk } from './page-chunks.ts';
 
 export type FeedCheckPorts = {
   pages: FeedPages;
@@ -12,6 +12,8 @@ export type FeedCheckPorts = {
   sendMessages(order: OrderImage, events: readonly HistoryEvent[]): Promise<void>;
   now: () => string;
   retentionDays: number;
+  /** What earlier requests read of the feeds. */
+  memory?: FeedMemory;
 };
 
 /** Compares the history of orders with the feed, and publishes what is missing. */
@@ -33,8 +35,9 @@ const latestMs = 24 * 60 * minuteMs;
 const maxChunks = 200;
 
 /** Creates the check of the feeds. It remembers what it read of a feed, so it serves one request. */
-export function createFeedCheck({ pages, append, sendMessages, now, retentionDays }: FeedCheckPorts): FeedCheck {
-  const feed = createChunkedFeed(pages);
+export function createFeedCheck(ports: FeedCheckPorts): FeedCheck {
+  const { pages, append, sendMessages, now, retentionDays, memory } = ports;
+  const feed = createChunkedFeed(pages, memory);
   return {
     async findMissing(order) {
       const [from, to] = [Date.parse(now()) - (retentionDays - 1) * 1440 * minuteMs, Date.parse(now()) - graceMs];

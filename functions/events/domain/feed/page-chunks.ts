@@ -11,6 +11,20 @@ const chunkSize = 10;
 export type PageChunk = { ids: ReadonlySet<string>; firstAt: string | undefined; next: number | undefined };
 type Pages = Pick<FeedPages, 'listFrom' | 'findNewest' | 'findPlace'>;
 
+/**
+ * What requests of one instance read of the feeds and cannot change any more: pages are never changed, and come only at the
+ * end.
+ */
+export type FeedMemory = { chunks: Map<string, PageChunk>; places: Map<string, Place | undefined> };
+type Place = { number: number; at: string };
+
+/** Some 35 KB each. */
+const maxKept = 1_000;
+
+export function createFeedMemory(): FeedMemory {
+  return { chunks: new Map(), places: new Map() };
+}
+
 /** A feed in chunks. It remembers what it read, so it serves one request. */
 export type ChunkedFeed = {
   readChunk(clientId: string, chunk: number): Promise<PageChunk>;
@@ -23,9 +37,17 @@ export function getFirstPage(chunk: number): number {
   return chunk * chunkSize;
 }
 
-export function createChunkedFeed(pages: Pages): ChunkedFeed {
-  const readChunk = remember((clientId, chunk) => readPages(clientId, chunk, pages));
-  const findPlace = remember((clientId, chunk) => pages.findPlace(clientId, getFirstPage(chunk)));
+export function createChunkedFeed(pages: Pages, { chunks, places } = createFeedMemory()): ChunkedFeed {
+  const readChunk = remember(
+    (clientId, chunk) => readPages(clientId, chunk, pages),
+    ({ next }) => next !== undefined,
+    chunks,
+  );
+  const findPlace = remember(
+    (clientId, chunk) => pages.findPlace(clientId, getFirstPage(chunk)),
+    (place) => place !== undefined,
+    places,
+  );
   const findNewest = remember((clientId) => pages.findNewest(clientId));
   return {
     readChunk,
@@ -44,14 +66,24 @@ export function createChunkedFeed(pages: Pages): ChunkedFeed {
   };
 }
 
-/** Remembers what was read of each client and chunk. */
-function remember<Value>(read: (clientId: string, chunk: number) => Promise<Value>): typeof read {
+/** Remembers what was read of each client and chunk, and keeps what is final for later requests. */
+function remember<Value>(
+  read: (clientId: string, chunk: number) => Promise<Value>,
+  isFinal: (value: Value) => boolean = () => false,
+  kept = new Map<string, Value>(),
+): (clientId: string, chunk: number) => Promise<Value> {
   const known = new Map<string, Promise<Value>>();
-  return (clientId, chunk) => {
+  return async (clientId, chunk) => {
     const key = `${clientId}#${chunk}`;
-    const found = known.get(key) ?? read(clientId, chunk);
-    known.set(key, found);
-    return found;
+    const final = kept.get(key);
+    if (final !== undefined) return final;
+    const reading = known.get(key) ?? read(clientId, chunk);
+    known.set(key, reading);
+    const value = await reading;
+    if (isFinal(value)) kept.set(key, value);
+    const [first] = kept.keys();
+    if (kept.size > maxKept && first !== undefined) kept.delete(first);
+    return value;
   };
 }
 

@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createChunkedFeed, getFirstPage } from '../../../../functions/events/domain/feed/page-chunks.ts';
+import {
+  createChunkedFeed,
+  createFeedMemory,
+  getFirstPage,
+} from '../../../../functions/events/domain/feed/page-chunks.ts';
 import { clientId, secondsLater } from '../../../support/example.ts';
-import { memoryFeed } from '../../../support/memory/feed.ts';
+import { type MemoryFeed, memoryFeed } from '../../../support/memory/feed.ts';
 import { createExampleChange, getOrderId } from '../example.ts';
 
 /** A feed with pages after these gaps between numbers and between times, in seconds. */
@@ -55,19 +59,52 @@ test('reads every page once by following the chunks', async () => {
   );
 });
 
-test('reads few chunks of a long feed, and none twice', async () => {
-  const { pages } = createFeed(Array.from({ length: 20_000 }, () => [1, 1] as const));
-  let reads = 0;
-  const { listFrom } = pages;
+/** Counts the reads of a feed. */
+function countReads(pages: MemoryFeed) {
+  const reads = { listFrom: 0, findPlace: 0 };
+  const { listFrom, findPlace } = pages;
   pages.listFrom = (...args) => {
-    reads += 1;
+    reads.listFrom += 1;
     return listFrom(...args);
   };
+  pages.findPlace = (...args) => {
+    reads.findPlace += 1;
+    return findPlace(...args);
+  };
+  return reads;
+}
+
+test('reads few places of a long feed, none twice, and no page', async () => {
+  const { pages } = createFeed(Array.from({ length: 20_000 }, () => [1, 1] as const));
+  const reads = countReads(pages);
   const feed = createChunkedFeed(pages);
 
   for (const seconds of [5_000, 5_010, 5_020]) await feed.findChunk(clientId, Date.parse(secondsLater(seconds)));
 
-  expect(reads).toBeLessThan(20);
+  expect(reads.findPlace).toBeLessThan(25);
+  expect(reads.listFrom).toBe(0);
+});
+
+test('keeps for later requests what is final, and reads the end of the feed again', async () => {
+  const { pages } = createFeed(Array.from({ length: 25 }, () => [1, 1] as const));
+  const reads = countReads(pages);
+  const memory = createFeedMemory();
+  const list = async () => {
+    const feed = createChunkedFeed(pages, memory);
+    const chunks = await Promise.all([0, 1, 2].map((chunk) => feed.readChunk(clientId, chunk)));
+    return chunks.map(({ ids }) => ids.size);
+  };
+  expect(await list()).toEqual([9, 10, 6]);
+  expect(reads.listFrom).toBe(3);
+
+  await pages.append(clientId, {
+    number: 26,
+    at: secondsLater(26),
+    changes: [createExampleChange([2], { orderId: getOrderId(9) })],
+  });
+
+  expect(await list()).toEqual([9, 10, 7]);
+  expect(reads.listFrom).toBe(4);
 });
 
 test('finds no chunk in a feed without pages', async () => {
