@@ -18,7 +18,7 @@ export async function placeOrdersDuring(
   };
   Object.assign(process.env, { API_URL: await findUrl(endpoint), API_CLIENT_ID, API_CLIENT_SECRET });
   // The module reads these variables when it is loaded.
-  const { call, closeConnections, waitFor, operator, shop } = await import('../e2e/api.ts');
+  const { call, waitFor, operator, shop } = await import('../e2e/api.ts');
   const { createProduct, createOrderRequest, postOrder } = await import('../e2e/fixtures.ts');
   const productId = await createProduct(10_000);
   const orderIds: string[] = [];
@@ -53,7 +53,6 @@ export async function placeOrdersDuring(
     problems.push(...json.problems);
     cursor = json.nextCursor ?? undefined;
   } while (cursor !== undefined);
-  closeConnections();
   console.info(`  ${orderIds.length} orders were placed during the deploy, and all are delivered`);
   if (problems.length > 0) throw new Error(`the doctor found ${JSON.stringify(problems)}`);
 }

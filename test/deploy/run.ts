@@ -98,6 +98,8 @@ async function deployAndDestroy({ endpoint }: Emulator): Promise<void> {
   await step('deploy a release without the table, while orders are in progress: none is lost', () =>
     deployUnderLoad('dropped', 'removed'),
   );
+  const { closeConnections } = await import('../e2e/api.ts');
+  closeConnections();
   await step('destroy: nothing remains', async () => {
     await run('removed', 'destroy', 'dev/*', '--force');
     const left = [...(await listStacks(endpoint)), ...(await listTablesAndQueues(endpoint))];
