@@ -105,7 +105,8 @@ async function checkOrderPage(progress: Progress, call: Call, ports: DoctorPorts
   const ledger = page.orders.reduce(addOrder, { ...progress.ledger, unreadable });
   if (!progress.again) call.findings.push(...(await checkOrders(page, call.heal, call.checked, ports)));
   const tookMs = Date.parse(ports.now()) - startedMs;
-  call.pageSize = tookMs < quickMs ? Math.min(maxPage, call.pageSize * 2) : Math.max(minPage, call.pageSize / 2);
+  call.pageSize =
+    tookMs < quickMs ? Math.min(maxPage, call.pageSize * 2) : Math.max(minPage, Math.floor(call.pageSize / 2));
   if (page.after !== undefined) return { ...progress, ledger, after: page.after };
 
   call.findings.push(...(await checkStock(ledger, call.heal, ports.stock)));

@@ -94,14 +94,15 @@ describe('with a reply that is overdue', () => {
 });
 
 test.each([
-  ['quick', 10, [10, 20, 40, 80, 100, 100]],
-  ['slow', 300, [10, 10, 10, 10]],
-])('ends by time: with %s pages of %s ms an order page has the size that fits', async (_, msPerPage, sizes) => {
+  ['quick', [10, 10, 10, 10, 10, 10], [10, 20, 40, 80, 100, 100]],
+  ['slow', [300, 300, 300], [10, 10, 10]],
+  ['slower and slower', [10, 10, 10, 10, 10, 300, 300, 300, 300], [10, 20, 40, 80, 100, 100, 50, 25, 12]],
+])('ends by time: the pages of a run that is %s have the sizes that fit', async (_, msOfPages, sizes) => {
   const shop = createHarness();
   const requested: number[] = [];
   shop.ports.scan = async (after, limit) => {
+    shop.pass((msOfPages[requested.length] ?? 0) / 1_000);
     requested.push(limit);
-    shop.pass(msPerPage / 1_000);
     const isLast = requested.length === sizes.length;
     return { orders: [], unreadable: [], ...(!isLast && { after: `${after}+` }) };
   };
