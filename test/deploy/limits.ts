@@ -30,7 +30,7 @@ export function isRefused(resource: CfnResource): boolean {
 /** The properties that MiniStack 1.5.33 does not support, so that they are not tested here. */
 export const skipped = [
   'rotation of keys by schedule: it refuses AWS::SecretsManager::RotationSchedule (test/unit/lib/lambda-function.test.ts, test/unit/identity/keys/key-rotation.test.ts)',
-  'gradual shift of traffic and rollback: it has no CodeDeploy, and dev shifts at once (test/unit/lib/canary-deployment.test.ts)',
+  'gradual shift of traffic, and its rollback by alarms: it has no CodeDeploy, and dev shifts at once (test/unit/lib/canary-deployment.test.ts)',
   'throttling by the stage of the API (429): it stores the limits and does not apply them (test/unit/local/gateway/http-routes.test.ts)',
   'the alarm NotificationsFail: it refuses metric math (test/unit/lib/alarms.test.ts)',
   'the saved query of logs: it refuses AWS::Logs::QueryDefinition (test/unit/lib/alarms.test.ts)',
