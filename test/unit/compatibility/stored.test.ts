@@ -58,6 +58,7 @@ const parts = {
   PublicKeysItem: 'Published',
   FailingItem: 'StoredAttempts',
   OrderImage: 'Order',
+  StoredPlace: 'StoredPage',
 };
 
 test('has a sample for every schema by which stored items are read', () => {
