@@ -12,7 +12,7 @@ export type FeedCheckPorts = {
   sendMessages(order: OrderImage, events: readonly HistoryEvent[]): Promise<void>;
   now: () => string;
   retentionDays: number;
-  /** What earlier requests read of the feeds. */
+  /** The parts of the feeds that earlier requests have read. */
   memory?: FeedMemory;
 };
 

@@ -11,10 +11,7 @@ const chunkSize = 10;
 export type PageChunk = { ids: ReadonlySet<string>; firstAt: string | undefined; next: number | undefined };
 type Pages = Pick<FeedPages, 'listFrom' | 'findNewest' | 'findPlace'>;
 
-/**
- * What requests of one instance read of the feeds and cannot change any more: pages are never changed, and come only at the
- * end.
- */
+/** The parts of feeds that requests of one instance have read, and that are final: pages never change, and come at the end. */
 export type FeedMemory = { chunks: Map<string, PageChunk>; places: Map<string, Place | undefined> };
 type Place = { number: number; at: string };
 
