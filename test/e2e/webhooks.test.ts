@@ -5,7 +5,7 @@ import { ok } from '@oazapfts/runtime';
 import { Webhook } from 'standardwebhooks';
 import { apiUrl, as, call, closeConnections, operator, shop, waitFor } from './api.ts';
 import { listOrderEvents } from './client.ts';
-import { canReachEngines, purgeQueue, scanItems } from './engines.ts';
+import { canReachEngines, scanItems } from './engines.ts';
 import { createOrderRequest, createProduct, placeOrder, waitForStatus } from './fixtures.ts';
 
 /** A deployed system posts to public addresses only, and this receiver has none. */
@@ -102,31 +102,6 @@ testLocally('posts the events that the receiver missed while it was down, once i
   );
   expect(listVerified(orderId).map(({ id }) => id)).toEqual(ids);
 });
-
-testOnEngines(
-  'posts the events of a webhook whose wake-up was lost, within a minute',
-  async () => {
-    statusFor = () => 503;
-    await register();
-    const { orderId, ids } = await deliverOrder();
-    await waitFor(
-      () => call('GET', `/webhooks/${webhookId}`, { as: shop }),
-      ({ json }) => json.failingSince !== null,
-    );
-
-    await purgeQueue('webhooks');
-    statusFor = () => 204;
-    received.length = 0;
-
-    await waitFor(
-      async () => listVerified(orderId),
-      (events) => events.length >= ids.length,
-      100_000,
-    );
-    expect(listVerified(orderId).map(({ id }) => id)).toEqual(ids);
-  },
-  150_000,
-);
 
 testOnEngines(
   'notifies the owner of a webhook that is disabled by e-mail and by an event to its other webhooks',
