@@ -15,6 +15,7 @@ async function waitForDeadLetter(orderId: string) {
   const { items } = await waitFor(
     () => get(`/operations/dead-letters?orderId=${orderId}`),
     (list) => list.items.length > 0,
+    110_000,
   );
   return items[0];
 }

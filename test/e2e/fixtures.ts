@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ok } from '@oazapfts/runtime';
 import { type ApiResponse, as, call, operator, shop, waitFor } from './api.ts';
-import type { Order, OrderEvent, OrderRequest, Product } from './client.ts';
+import type { Finding, Order, OrderEvent, OrderRequest, Product } from './client.ts';
 import * as api from './client.ts';
 
 /** Creates a product of this run's own, so that suites do not disturb each other and can run again. */
@@ -37,6 +37,19 @@ export function postOrder(order: unknown, key: string = randomUUID()): Promise<A
 /** Returns the JSON of a GET request. */
 export const get = async (path: string, client = operator) => (await call('GET', path, { as: client })).json;
 export const post = (path: string, body: unknown, client = operator) => call('POST', path, { as: client, body });
+
+/** Runs the doctor to its end, in as many calls as it takes. Returns its findings. */
+export async function examine(options: { heal?: boolean } = {}) {
+  const problems: Finding[] = [];
+  let cursor: string | undefined;
+  do {
+    const { status, json } = await post('/operations/doctor', { ...options, ...(cursor && { cursor }) });
+    if (status !== 200) throw new Error(`the doctor answered ${status} ${json.code}`);
+    problems.push(...json.problems);
+    cursor = json.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return problems;
+}
 
 export function readOrder(orderId: string): Promise<Order> {
   return ok(api.getOrder(orderId, {}, as(shop)));

@@ -4,7 +4,7 @@ import { ok } from '@oazapfts/runtime';
 import { as, closeConnections, operator, waitFor } from './api.ts';
 import { listOrderEvents, placeOrder, readEvents } from './client.ts';
 import { canReachEngines, deleteItem, scanItems } from './engines.ts';
-import { createOrderRequest, createProduct, get, post } from './fixtures.ts';
+import { createOrderRequest, createProduct, examine, get } from './fixtures.ts';
 
 afterAll(closeConnections);
 const testOnEngines = canReachEngines ? test : test.skip;
@@ -26,13 +26,7 @@ async function listIds(orderId: string): Promise<string[]> {
 
 /** Runs the doctor over all orders. Returns the findings of this one. */
 async function heal(orderId: string) {
-  const problems = [];
-  let cursor: string | null | undefined;
-  while (cursor !== null) {
-    const { json } = await post('/operations/doctor', { heal: true, ...(cursor && { cursor }) });
-    problems.push(...json.problems);
-    cursor = json.nextCursor;
-  }
+  const problems = await examine({ heal: true });
   return problems.filter((problem) => problem.orderId === orderId);
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { ok } from '@oazapfts/runtime';
 import { refusalCount } from '../../unit/platform/dynamodb/fault-rate.ts';
-import { type ApiResponse, as, call, operator, shop, waitFor } from '../api.ts';
-import { type Order, runDoctor } from '../client.ts';
+import { type ApiResponse, call, operator, shop, waitFor } from '../api.ts';
+import type { Order } from '../client.ts';
 import {
   createOrderRequest,
   createProduct,
+  examine,
   get,
   payWith,
   post,
@@ -87,7 +87,7 @@ test(`ends ${count} orders consistently while many writes conflict, with repeats
     );
   const stock = await waitForStock(productId);
   const deadLetters = await get('/operations/dead-letters?limit=100');
-  const { problems } = await ok(runDoctor({}, {}, as(operator)));
+  const problems = await examine();
 
   const delivered = orders.filter(({ status }) => status === 'DELIVERED').length;
   expect(new Set(orderIds).size).toBe(count);
