@@ -2,7 +2,16 @@ import { afterAll, expect, test } from '@jest/globals';
 import { queueNames } from '../../functions/messages/queues.ts';
 import { call, carrier, closeConnections, operator, shop, waitFor } from './api.ts';
 import { canReachEngines, updateItem } from './engines.ts';
-import { createOrderRequest, createProduct, get, post, postOrder, waitForDelivery, waitForStatus } from './fixtures.ts';
+import {
+  createOrderRequest,
+  createProduct,
+  examine,
+  get,
+  post,
+  postOrder,
+  waitForDelivery,
+  waitForStatus,
+} from './fixtures.ts';
 
 afterAll(closeConnections);
 const testOnEngines = canReachEngines ? test : test.skip;
@@ -26,14 +35,7 @@ testOnEngines(
     const productId = await createProduct(7);
     await updateItem('Products', productId, { available: { N: '9' } });
 
-    const problems = [];
-    let cursor: string | null | undefined;
-    while (cursor !== null) {
-      const examined = await post('/operations/doctor', { heal: true, ...(cursor && { cursor }) });
-      problems.push(...examined.json.problems);
-      cursor = examined.json.nextCursor;
-    }
-
+    const problems = await examine({ heal: true });
     const findings = problems.filter((problem) => problem.productId === productId);
     expect(findings.map(({ kind, healed }) => `${kind} ${healed}`)).toContain('stock_total_mismatch true');
     expect((await get(`/products/${productId}`)).available).toBe(7);
