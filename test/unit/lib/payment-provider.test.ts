@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { App } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../../../lib/app.ts';
 import { DeploymentStage } from '../../../lib/stage.ts';
 import type { StageSettings } from '../../../lib/stage-settings.ts';
 import { selectStages } from '../../../lib/stages.ts';
@@ -14,7 +14,7 @@ const simulated = { paymentProvider: 'simulated', carrier: 'simulated' } as cons
 /** Returns the messages of the synthesis of a stage, with context of the CLI. */
 function synthesize(name: string, changed: Partial<StageSettings>, context: Record<string, string> = {}): string {
   const outdir = mkdtempSync(join(tmpdir(), 'payment-provider-'));
-  const app = new App({ outdir, context, analyticsReporting: false, stackTraces: false, treeMetadata: false });
+  const app = createApp({ outdir, context });
   const [stage] = selectStages(name);
   if (!stage) throw new Error(`no stage ${name}`);
   new DeploymentStage(app, { ...stage, ...changed });
