@@ -1,17 +1,10 @@
 import * as z from 'zod/mini';
-import { Currency, OrderId, PaymentMethod, Quantity, Time, Total } from '../../../messages/fields/primitives.ts';
+import { OrderId, PaymentMethod, Quantity, Time, Total } from '../../../messages/fields/primitives.ts';
 import type { EventType } from '../../../messages/order-stream/event-types.ts';
-import { getEventId, type OrderChange } from '../../../messages/order-stream/feed-page.ts';
+import { getEventId, OrderChange } from '../../../messages/order-stream/feed-page.ts';
 
-const shared = {
-  actor: z.string(),
-  status: z.string(),
-  version: z.int(),
-  total: Total,
-  currency: Currency,
-  placedAt: Time,
-  changed: z.array(z.string()),
-};
+const { actor, status, version, total, currency, placedAt, changed } = OrderChange.shape;
+const shared = { actor, status, version, total, currency, placedAt, changed };
 const Piece = z.object({ productId: z.string(), quantity: Quantity });
 const groups = {
   'order.created': { items: z.array(z.extend(Piece, { lineTotal: Total })) },

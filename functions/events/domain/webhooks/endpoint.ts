@@ -100,6 +100,15 @@ export function toTime(ms: number): string {
 
 /** Creates a test of whether a position is in a list. */
 export function createPositionTest(list: readonly FeedPosition[]): (position: FeedPosition) => boolean {
-  const keys = new Set(list.map(({ page, index }) => `${page}.${index}`));
-  return ({ page, index }) => keys.has(`${page}.${index}`);
+  const keys = new Set(list.map(getKey));
+  return (position) => keys.has(getKey(position));
+}
+
+/** Lists each position once. */
+export function listUnique<Place extends FeedPosition>(positions: readonly Place[]): Place[] {
+  return [...new Map(positions.map((each) => [getKey(each), each])).values()];
+}
+
+function getKey({ page, index }: FeedPosition): string {
+  return `${page}.${index}`;
 }

@@ -1,7 +1,7 @@
 import type { Position } from '../../../../messages/order-stream/feed-page.ts';
 import { type FeedEntry, listEntries, readFeed } from '../../feed/read-feed.ts';
 import type { FeedPages } from '../../ports.ts';
-import { createPositionTest, type Endpoint } from '../endpoint.ts';
+import { createPositionTest, type Endpoint, listUnique } from '../endpoint.ts';
 
 export type PlanPorts = { pages: Pick<FeedPages, 'listFrom'>; now(): number; retentionDays: number };
 
@@ -34,6 +34,7 @@ export async function planRound(endpoint: Endpoint, ports: PlanPorts): Promise<R
   const due = endpoint.parked.filter(({ dueAt }) => dueAt <= now).flatMap(({ events }) => events);
   for (const [kind, waiting] of [['resends', endpoint.resends] as const, ['parked', due] as const]) {
     if (waiting.length === 0) continue;
+    // A former release may have stored an event of a parked order twice.
     const taken = listUnique(waiting).slice(0, limit);
     const found = await Promise.all(taken.map((position) => findEntry(endpoint.clientId, position, ports)));
     const { position: next, moves } = endpoint;
@@ -55,11 +56,6 @@ async function planFeedRound(
   const isNothing = part.entries.length === 0 && !part.more && finishedAhead.length === 0;
   if (isNothing && part.next.page - position.page < maxUnsavedPages) return undefined;
   return { kind: 'feed', entries: part.entries, taken: [], next: part.next, more: part.more, moves };
-}
-
-/** A former release may have stored an event of a parked order twice. */
-function listUnique<Place extends Position>(positions: readonly Place[]): Place[] {
-  return [...new Map(positions.map((each) => [`${each.page}.${each.index}`, each])).values()];
 }
 
 /** Reads the entry at a position; undefined when it is no longer kept. */

@@ -2,7 +2,7 @@ import type { Position } from '../../../../messages/order-stream/feed-page.ts';
 import { Refusal } from '../../../../messages/refusal.ts';
 import { findEnd, isAfter } from '../../feed/read-feed.ts';
 import { keepEvents } from '../delivery/parked-orders.ts';
-import type { Endpoint, EndpointKey } from '../endpoint.ts';
+import { createPositionTest, type Endpoint, type EndpointKey } from '../endpoint.ts';
 import { changeEndpoint, type ManagePorts } from './manage-webhooks.ts';
 
 const maxResends = 100;
@@ -67,8 +67,8 @@ export async function resendEvent(
     key,
     (endpoint) => {
       const { resends } = requireNotDisabled(endpoint);
-      const others = resends.filter(({ page, index }) => page !== event.page || index !== event.index);
-      return { ...endpoint, resends: [...others, event].slice(-maxResends) };
+      const isSame = createPositionTest([event]);
+      return { ...endpoint, resends: [...resends.filter((each) => !isSame(each)), event].slice(-maxResends) };
     },
     ports,
   );
