@@ -51,19 +51,24 @@ function renderOrder(name: string, locale: string | undefined, at: string) {
   );
 }
 
+/** The figures of a day. */
+export const exampleFigures = {
+  orders: { placed: 120, paid: 96, shipped: 101, delivered: 88, cancelled: 4, failed: 2, underWay: 26 },
+  money: [{ currency: 'EUR', placed: 479_760, paid: 383_808, refunded: 7_996, net: 375_812 }],
+  leadTimes: {
+    placedToPaid: { p50: 1_487, p95: 4_095 },
+    placedToShipped: { p50: 21_600_000, p95: 79_200_000 },
+    placedToDelivered: { p50: 151_200_000, p95: 259_200_000 },
+  },
+  topProducts: [{ productId: 'espresso-cups', units: 204 }],
+};
+
 function renderReport(at: string) {
   return renderDailyReport(
     {
       ...{ clientId: 'analytics', sequence: 1, channel: 'email', template: 'daily_report', to: address, at, asOf: at },
       ...{ day: at.slice(0, 10), timeZone: shop.timeZone },
-      orders: { placed: 120, paid: 96, shipped: 101, delivered: 88, cancelled: 4, failed: 2, underWay: 26 },
-      money: [{ currency: 'EUR', placed: 479_760, paid: 383_808, refunded: 7_996, net: 375_812 }],
-      leadTimes: {
-        placedToPaid: { p50: 1_487, p95: 4_095 },
-        placedToShipped: { p50: 21_600_000, p95: 79_200_000 },
-        placedToDelivered: { p50: 151_200_000, p95: 259_200_000 },
-      },
-      topProducts: [{ productId: 'espresso-cups', units: 204 }],
+      ...exampleFigures,
     },
     { ...shop, apiUrl: 'http://localhost:3000' },
   );

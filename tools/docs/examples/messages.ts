@@ -1,5 +1,6 @@
 import { createCloudEventFields } from '../../../functions/messages/envelope.ts';
 import type { Message } from '../../../functions/messages/messages.ts';
+import { exampleFigures } from '../../../local/mail/samples.ts';
 import { exampleOrderId as orderId } from '../meanings/meaning.ts';
 
 const time = '2026-01-31T09:30:00.000Z';
@@ -77,14 +78,7 @@ const examples: Readonly<Record<Message['type'], readonly [source: string, data:
         to: 'owner@shop.example.com',
       },
       ...{ at: time, day: '2026-11-26', timeZone: 'Europe/Rome', asOf: time },
-      orders: { placed: 120, paid: 96, shipped: 101, delivered: 88, cancelled: 4, failed: 2, underWay: 26 },
-      money: [{ currency: 'EUR', placed: 479_760, paid: 383_808, refunded: 7_996, net: 375_812 }],
-      leadTimes: {
-        placedToPaid: { p50: 1_487, p95: 4_095 },
-        placedToShipped: { p50: 21_600_000, p95: 79_200_000 },
-        placedToDelivered: { p50: 151_200_000, p95: 259_200_000 },
-      },
-      topProducts: [{ productId: 'espresso-cups', units: 204 }],
+      ...exampleFigures,
     },
   ],
   'notification.failed': ['/notification', { sequence: 1, channel: 'email', template: 'shipped', reason: 'bounced' }],
