@@ -31,7 +31,8 @@ type Job = { event: string; resolve: (result: unknown) => void; reject: (error: 
 type Instance = { worker: Worker; onOutcome: (outcome: Outcome) => void };
 
 const maxQueueLength = 1000;
-const startTimeoutSeconds = 10;
+/** Lambda allows ten seconds and then starts again. A laptop may need longer, and another start would not be faster. */
+const startTimeoutSeconds = 30;
 /** Room for the garbage of one invocation, so that little of it is copied to the old generation. */
 const youngGenerationMb = 64;
 

@@ -33,10 +33,8 @@ export function startTriggers(references: References, sources: Sources): () => P
     if (schedule === undefined) return [];
     return Targets.map(({ Arn }) => {
       const pool = findFunction(sources.functions, Arn);
-      // The pool logs a failure, and the next time comes.
       const event = { source: 'aws.events', resources: [createArn('events', `rule/${resource.name}`)] };
-      const invoke = () => void pool.invoke(event).catch(() => {});
-      return setInterval(invoke, parseRateMs(schedule));
+      return repeat(() => pool.invoke(event), parseRateMs(schedule));
     });
   });
   return async () => {
@@ -75,6 +73,20 @@ function readCheckpoints(file: string | undefined) {
       writeJsonFile(file, checkpoints);
     },
   };
+}
+
+/**
+ * Invokes at each interval. Skips a time at which the last invocation has not ended: on a slow machine, invocations that
+ * wait for each other would take the CPU from requests and messages. The function pool logs a failure, and the next time comes.
+ */
+export function repeat(invoke: () => Promise<unknown>, intervalMs: number): NodeJS.Timeout {
+  let isUnderWay = false;
+  return setInterval(async () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    await invoke().catch(() => {});
+    isUnderWay = false;
+  }, intervalMs);
 }
 
 /** The longest time of a timer. A longer schedule runs this often. */
