@@ -50,13 +50,16 @@ function fetchAs(client?: ApiClient): typeof fetch {
 
 /**
  * Sends a request that the generated client would not send, or whose response matters to the byte. Keeps at most sixteen
- * connections. With CONTENTION, repeats a request that was refused as unavailable, as a careful client does.
+ * connections. With CONTENTION, repeats a request that was refused as unavailable under the key that the response names, as
+ * a careful client does.
  */
 export async function call(method: string, path: string, options: RequestOptions = {}): Promise<ApiResponse> {
   const response = await callOnce(method, path, options);
   if (!process.env.CONTENTION || response.json.code !== 'unavailable') return response;
   await new Promise((resolve) => setTimeout(resolve, Number(response.headers['retry-after']) * 1_000));
-  return call(method, path, options);
+  const generatedKey = response.headers['idempotency-key'];
+  const headers = { ...options.headers, ...(generatedKey && { 'idempotency-key': generatedKey }) };
+  return call(method, path, { ...options, headers });
 }
 
 async function callOnce(

@@ -48,7 +48,7 @@ async function writeTheRest(): Promise<Documented[]> {
   const versions = new Map(order.items.map(({ productId }) => [productId, 1]));
   expect(await orders.create(order, { versions, paymentToken: 'tok_ok' })).toMatchObject({ outcome: 'created' });
   await products.adjust('espresso-cups', { adjustmentId: 'count-1', delta: 5, reason: 'counted' });
-  await createDynamodbGeneratedKeys(tables.Idempotency, dynamodb)('demo-shop', 'hash');
+  await createDynamodbGeneratedKeys(tables.Idempotency, dynamodb)('demo-shop', 'hash', 0);
   await createDynamodbCheckpoints(tables.Failures, dynamodb).save({} as never);
   await createDynamodbFeed({ table: tables.Events, dynamodb, retentionDays: 30 }).register('demo-shop');
   return (await Promise.all(names.map(scan))).flat();

@@ -9,18 +9,19 @@ const windowMs = 10_000;
 /**
  * Creates the port that generates a key for a request without one. One conditional write decides: the first request in
  * ten seconds stores its key, and every equal one gets that key, also a retry of the first whose response was lost.
+ * `receivedAt`: when API Gateway received the request, in milliseconds, so that a slow start does not part a double click.
  */
-export function createDynamodbGeneratedKeys(table: string, dynamodb: DynamoDBClient, now: () => number = Date.now) {
-  return async (clientId: string, requestHash: string): Promise<string> => {
-    const [key, at] = [randomUUID(), now()];
-    const untilMs = at + windowMs;
+export function createDynamodbGeneratedKeys(table: string, dynamodb: DynamoDBClient) {
+  return async (clientId: string, requestHash: string, receivedAt: number): Promise<string> => {
+    const key = randomUUID();
+    const untilMs = receivedAt + windowMs;
     const id = `double-click#${clientId}#${requestHash}`;
     try {
       await putItem(dynamodb, {
         TableName: table,
         Item: toItem({ id, key, untilMs, expiration: Math.ceil(untilMs / 1_000) }),
-        ConditionExpression: 'attribute_not_exists(id) OR untilMs <= :now',
-        ExpressionAttributeValues: { ':now': { N: String(at) } },
+        ConditionExpression: 'attribute_not_exists(id) OR untilMs <= :receivedAt',
+        ExpressionAttributeValues: { ':receivedAt': { N: String(receivedAt) } },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       return key;

@@ -37,7 +37,10 @@ export const handler = httpFunction(
     'POST /orders': async (request, { clientId, actor }, { body, received }) => {
       const header = request.headers['idempotency-key'];
       const requestHash = hashRequest(received);
-      const key = header === undefined ? await newKey(clientId, requestHash) : parseIdempotencyKey(header);
+      const key =
+        header === undefined ? await newKey(clientId, requestHash, request.receivedAt) : parseIdempotencyKey(header);
+      // An error names the key too: the same request is safe to repeat under it, however late.
+      if (header === undefined) request.responseHeaders['idempotency-key'] = key;
       const orderId = deriveOrderId(clientId, key);
       const newOrder = { ...body, clientId, actor, orderId, requestHash, trace: request.trace };
       const { order, replayed } = await placeOrder(newOrder, { ...ports, send: withinDeadline(request.time) });
@@ -48,7 +51,6 @@ export const handler = httpFunction(
         headers: {
           location: `/orders/${orderId}`,
           etag: '"1"',
-          ...(header === undefined ? { 'idempotency-key': key } : {}),
           ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
         },
       };

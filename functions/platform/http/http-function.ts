@@ -1,10 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { OrderId, type Trace } from '../../messages/fields/primitives.ts';
+import type { Trace } from '../../messages/fields/primitives.ts';
 import { Refusal, refusalStatuses } from '../../messages/refusal.ts';
 import { getInvocationTime, responseMs, type Time, withTimeout } from '../deadline.ts';
-import { logger } from '../logger.ts';
+import { createAccessLog } from './access-log.ts';
 import { toFaultRefusal } from './fault-response.ts';
 import { parseJsonBody } from './json-body.ts';
 import { createChallenge, createProblem, parseInput } from './problem.ts';
@@ -23,6 +23,10 @@ export type HttpRequest = {
   text: string;
   trace: Trace;
   time: Time;
+  /** When API Gateway received the request, in milliseconds since 1970. */
+  receivedAt: number;
+  /** Headers that a route adds to its response, also when it throws. */
+  responseHeaders: Record<string, string>;
 };
 /** A response of a route. A `body` that is not a string is sent as JSON; one in base64 is sent as bytes. */
 export type HttpResponse = {
@@ -58,32 +62,6 @@ export function httpFunction(routes: Readonly<Record<string, Route>>) {
   return middy(handle).use(createAccessLog());
 }
 
-function createAccessLog(): middy.MiddlewareObj<
-  APIGatewayProxyEventV2,
-  APIGatewayProxyStructuredResultV2,
-  Error,
-  Context,
-  { startedAt?: number }
-> {
-  return {
-    before: ({ internal }) => {
-      internal.startedAt = performance.now();
-    },
-    after: ({ event, response, internal }) => {
-      const orderId = readParams(event).orderId ?? response?.headers?.location?.toString().split('/').at(-1);
-      logger.info('request completed', {
-        route: event.routeKey,
-        status: response?.statusCode,
-        durationMs: Math.round(performance.now() - (internal.startedAt ?? 0)),
-        correlationId: response?.headers?.['x-correlation-id'],
-        // A path can hold anything, personal data too: only an id is logged.
-        ...(OrderId.safeParse(orderId).success ? { orderId } : {}),
-        ...(response?.headers?.['idempotent-replayed'] ? { isReplayed: true } : {}),
-      });
-    },
-  };
-}
-
 function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
   const [body, query] = [event.body ?? '', event.queryStringParameters ?? {}]; // Emulators send null.
   const rawQuery = new URLSearchParams(event.rawQueryString);
@@ -98,6 +76,8 @@ function toRequest(event: APIGatewayProxyEventV2, time: Time): HttpRequest {
     text: (event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body).replace(/^\ufeff/, ''),
     trace: readTraceHeaders(event.headers),
     time,
+    receivedAt: event.requestContext.timeEpoch ?? time.now(), // Emulators send none.
+    responseHeaders: {},
   };
 }
 
@@ -106,7 +86,10 @@ function readParams({ pathParameters: params }: APIGatewayProxyEventV2): HttpReq
   return params?.orderId === undefined ? (params ?? {}) : { ...params, orderId: params.orderId.toLowerCase() };
 }
 
-function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGatewayProxyStructuredResultV2 {
+function toResult(
+  response: HttpResponse,
+  { method, trace, responseHeaders }: HttpRequest,
+): APIGatewayProxyStructuredResultV2 {
   const { status, body, isBase64Encoded = false, headers, cookies } = response;
   return {
     statusCode: status,
@@ -116,6 +99,7 @@ function toResult(response: HttpResponse, { method, trace }: HttpRequest): APIGa
       traceparent: trace.traceparent,
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
+      ...responseHeaders,
       ...headers,
     },
     ...(cookies && { cookies: [...cookies] }),

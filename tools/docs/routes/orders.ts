@@ -15,7 +15,7 @@ export const orderingRoutes = describeRoutes(
       tag: 'Orders',
       summary: 'Place an order, exactly once per idempotency key.',
       description:
-        'Holds the stock of all lines or of none, and places the order once per idempotency key. After a 5xx or no response, send the same request with the same key again: it never places a second order. Payment and delivery follow.',
+        'Holds the stock of all lines or of none, and places the order once per idempotency key. After a 5xx or no response, send the same request with the same key again: it never places a second order. A request without a key gets one, which each response names in `Idempotency-Key`, an error too. Payment and delivery follow.',
       headers: ['Idempotency-Key'],
       body: {
         example: orderRequest,

@@ -9,7 +9,6 @@ import { startProxy, type WriteProxy } from '../../platform/dynamodb/contention-
 
 const start = Date.parse(at);
 let engine: Awaited<ReturnType<typeof openTables<'Idempotency'>>>;
-let now = start;
 beforeAll(async () => {
   engine = await openTables('Idempotency');
 }, 30_000);
@@ -22,16 +21,14 @@ afterAll(async () => {
 });
 
 const keys = (dynamodb: DynamoDBClient = engine.dynamodb) =>
-  createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb, () => now);
+  createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb);
+
 test('generates the same key for an equal request during ten seconds', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 999 }), fc.integer({ min: -3, max: 3 }), async (ms, off) => {
       const hash = randomUUID();
-      now = start + ms;
-      const first = await keys()('demo-shop', hash);
-
-      now = start + ms + 10_000 + off;
-      const second = await keys()('demo-shop', hash);
+      const first = await keys()('demo-shop', hash, start + ms);
+      const second = await keys()('demo-shop', hash, start + ms + 10_000 + off);
 
       expect(second === first).toBe(off < 0);
     }),
@@ -39,12 +36,20 @@ test('generates the same key for an equal request during ten seconds', async () 
   );
 });
 
+test('generates the key of the first request for one that was received before it and arrives after it', async () => {
+  const hash = randomUUID();
+
+  const first = await keys()('demo-shop', hash, start + 9_000);
+  const second = await keys()('demo-shop', hash, start);
+
+  expect(second).toBe(first);
+});
+
 test('generates one key for fifty equal requests at once, and others for other clients and requests', async () => {
   const hash = randomUUID();
-  now = start;
 
-  const equal = await Promise.all(Array.from({ length: 50 }, () => keys()('demo-shop', hash)));
-  const others = [await keys()('other-shop', hash), await keys()('demo-shop', randomUUID())];
+  const equal = await Promise.all(Array.from({ length: 50 }, () => keys()('demo-shop', hash, start)));
+  const others = [await keys()('other-shop', hash, start), await keys()('demo-shop', randomUUID(), start)];
 
   expect(new Set(equal).size).toBe(1);
   expect(new Set([...equal, ...others]).size).toBe(3);
@@ -52,7 +57,6 @@ test('generates one key for fifty equal requests at once, and others for other c
 
 test('generates one key even when the first write is slow', async () => {
   const hash = randomUUID();
-  now = start;
   const [isRequested, isStored] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   slow = await startProxy(async () => {
     isRequested.resolve();
@@ -63,10 +67,9 @@ test('generates one key even when the first write is slow', async () => {
   const endpoint = slow.before(engine.endpoint);
   late = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials });
 
-  const first = keys(late)('demo-shop', hash);
+  const first = keys(late)('demo-shop', hash, start);
   await isRequested.promise;
-  now = start + 1_500;
-  const second = await keys()('demo-shop', hash);
+  const second = await keys()('demo-shop', hash, start + 1_500);
   isStored.resolve();
 
   expect(await first).toBe(second);
@@ -74,8 +77,7 @@ test('generates one key even when the first write is slow', async () => {
 
 test('stores the hash of a request alone, and lets it expire after ten seconds', async () => {
   const hash = randomUUID();
-  now = start + 1;
-  const key = await keys()('demo-shop', hash);
+  const key = await keys()('demo-shop', hash, start + 1);
 
   const id = `double-click#demo-shop#${hash}`;
   const { Item } = await engine.dynamodb.send(

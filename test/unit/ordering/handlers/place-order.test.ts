@@ -197,6 +197,18 @@ describe('POST /orders', () => {
     expect(answers.filter(({ headers }) => headers['idempotent-replayed'])).toHaveLength(1);
   });
 
+  test('names the generated key in a refusal, and places one order when the request is repeated under it', async () => {
+    const body = request({ items: [{ productId: 'soon', quantity: 1 }] });
+
+    const refused = await place(body, undefined);
+    await stock(createProduct('soon'));
+    const placed = await place(body, refused.headers['idempotency-key']);
+    const withoutKey = await place(body, undefined);
+
+    expect([refused.status, placed.status]).toEqual([409, 201]);
+    expect(withoutKey.text).toBe(placed.text);
+  });
+
   test.each([
     ['no token', { as: 'unknown-client' }, 401, 'token_missing'],
     ['no scope', { as: 'read-only' }, 403, 'scope_missing'],

@@ -39,6 +39,8 @@ function createReceiver() {
         ...{ method: 'POST', path: '/payments/stripe/events', params: {}, query: {}, repeatedParams: [], text, trace },
         headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
         time: { ...systemClock, remainingMs: () => 10_000 },
+        receivedAt: nowMs,
+        responseHeaders: {},
       },
       ports,
     );

@@ -77,8 +77,8 @@ test('returns the stored idempotency key to the next equal request after its res
   operations.length = 0;
   const generateKey = createDynamodbGeneratedKeys(engine.tables.Idempotency, dynamodb);
 
-  const first = await generateKey('demo-shop', 'another hash');
+  const first = await generateKey('demo-shop', 'another hash', 0);
 
   expect(operations).toHaveLength(2);
-  expect(await generateKey('demo-shop', 'another hash')).toBe(first);
+  expect(await generateKey('demo-shop', 'another hash', 9_999)).toBe(first);
 });

@@ -138,7 +138,7 @@ export const writes: Readonly<Record<string, Write>> = {
   'creates a key': {
     file: 'ordering/adapters/generated-key.dynamodb.ts',
     outcome: undefined,
-    write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash'),
+    write: (dynamodb, { Idempotency }) => createDynamodbGeneratedKeys(Idempotency, dynamodb)('demo-shop', 'a hash', 0),
   },
   'saves a delivery': {
     file: 'delivery/adapters/deliveries.dynamodb.ts',

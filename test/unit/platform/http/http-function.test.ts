@@ -153,6 +153,15 @@ describe('a refusal', () => {
 });
 
 describe('a fault', () => {
+  test('carries the headers that the route has set', async () => {
+    const route: Route = async ({ responseHeaders }) => {
+      responseHeaders['idempotency-key'] = 'k-1';
+      throw new Error('The table does not respond.');
+    };
+
+    expect(await send(route)).toMatchObject({ status: 500, headers: { 'idempotency-key': 'k-1' } });
+  });
+
   test.each([new Error('table Orders-x is on fire'), 'thrown text', undefined, { toString: null }])(
     'hides its cause from the caller: %p',
     async (fault) => {

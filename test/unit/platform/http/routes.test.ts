@@ -35,6 +35,8 @@ function request(change: Partial<HttpRequest>): HttpRequest {
   return {
     ...{ method: 'GET', path: '/things', params: {}, query: {}, repeatedParams: [], text: '', trace, time },
     headers: { 'content-type': 'application/json' },
+    receivedAt: 0,
+    responseHeaders: {},
     ...change,
   };
 }
