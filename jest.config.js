@@ -1,3 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The temporary folder of this run and the processes that it starts. It goes at the end, with all that a killed one left. */
+const temporaryFolder = mkdtempSync(join(tmpdir(), 'tests-'));
+process.env.TMPDIR = temporaryFolder;
+process.once('exit', () => rmSync(temporaryFolder, { recursive: true, force: true }));
+
 /** Tests run as the sources do: ECMAScript modules with their types stripped, nothing mocked by default. */
 const common = {
   testEnvironment: 'node',

@@ -4,7 +4,7 @@ import { toFault } from '../fault.ts';
 import { getFaultFields } from '../logger.ts';
 import { isInProgress } from './attempts.ts';
 import { deadLetter, deadLetterExhausted } from './dead-letter-message.ts';
-import { addJitter, getDeferralSeconds } from './retry-delay.ts';
+import { addJitter, getDeferralSeconds, maxBusySeconds } from './retry-delay.ts';
 import { type Deferral, toDeferral } from './retry-later.ts';
 import {
   getLogFields,
@@ -44,9 +44,13 @@ export async function processMessage(
   return defer(context, result);
 }
 
-const tooLittleTime: Deferral = { seconds: 0, reason: 'too little time is left' };
+const tooLittleTime: Deferral = { seconds: 0, maxSeconds: maxBusySeconds, reason: 'too little time is left' };
 /** SQS may deliver a message twice at once: each receiver would take the other's attempt for one that crashed. */
-const inProgressElsewhere: Deferral = { seconds: 0, reason: 'another attempt at the message is in progress' };
+const inProgressElsewhere: Deferral = {
+  seconds: 0,
+  maxSeconds: maxBusySeconds,
+  reason: 'another attempt at the message is in progress',
+};
 
 /** Reserved at the end of an invocation for recording a failure and returning messages to the queue. */
 const bookkeepingMs = 1_000;
@@ -128,9 +132,9 @@ async function undoAttempt(context: MessageContext): Promise<void> {
   else await consumer.attempts.remove(message.messageId);
 }
 
-function defer(context: MessageContext, { seconds, reason }: Deferral): ProcessingResult {
+function defer(context: MessageContext, { seconds, maxSeconds, reason }: Deferral): ProcessingResult {
   const { message, consumer } = context;
-  const delaySeconds = getDeferralSeconds(message.receiveCount, seconds, consumer.random);
+  const delaySeconds = getDeferralSeconds(message.receiveCount, seconds, consumer.random, maxSeconds);
   consumer.log.info('message deferred', { ...getLogFields(context), reason, delaySeconds });
   return { outcome: 'deferred', delaySeconds };
 }

@@ -13,8 +13,8 @@ export class RetryLater extends Error {
   }
 }
 
-/** Why a message is deferred, and the least delay in seconds: the delay grows with the receive count. */
-export type Deferral = { seconds: number; reason: string };
+/** Why a message is deferred, and the least delay in seconds: the delay grows with the receive count, up to `maxSeconds`. */
+export type Deferral = { seconds: number; maxSeconds?: number; reason: string };
 
 /** Returns a deferral for `RetryLater` and for the outage of a dependency, which is not a failure of the message. */
 export function toDeferral(thrown: unknown): Deferral | undefined {

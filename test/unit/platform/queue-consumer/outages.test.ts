@@ -107,6 +107,17 @@ test('defers a second delivery of a message in progress, and attempts it once th
   expect(happened.returned.map(({ delaySeconds }) => delaySeconds)).toEqual([10, 20]);
 });
 
+test('defers a message that was often received by a minute at most when the others of its batch leave no time', async () => {
+  const slow = ['a', 'b', 'c'].map((group) => script(group, 'is slow'));
+  const { source, invoke, happened } = consumerHarness(slow);
+  for (let receive = 0; receive < 10; receive += 1) source.hide(source.receive(), 0);
+
+  await invoke(source.receive());
+
+  expect([...happened.processed]).toEqual(['m0', 'm1']);
+  expect(happened.returned).toEqual([{ messageIds: ['m2'], delaySeconds: 60 }]);
+});
+
 test('charges an attempt that runs out of its own time, which no outage explains', async () => {
   const { drain, happened } = consumerHarness([script('a', 'hangs')]);
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   addJitter,
   getDeferralSeconds,
+  maxBusySeconds,
   maxDelaySeconds,
 } from '../../../../functions/platform/queue-consumer/retry-delay.ts';
 
@@ -18,6 +19,12 @@ test('doubles the delay of a deferred message with each receive, from 5 seconds 
   expect(receives.map((count) => getDeferralSeconds(count, 0, most))).toEqual([
     6, 12, 25, 50, 100, 200, 400, 800, 900, 900,
   ]);
+});
+
+test('limits the delay of a message that waits for an invocation to a minute, before jitter', () => {
+  const receives = [1, 2, 3, 4, 5, 1_000];
+
+  expect(receives.map((count) => getDeferralSeconds(count, 0, least, maxBusySeconds))).toEqual([5, 10, 20, 40, 60, 60]);
 });
 
 test('lets a message wait for more than a week within the 1 000 receives that SQS allows', () => {
