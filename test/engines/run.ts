@@ -14,7 +14,8 @@ const engineModules = [
   'test/unit/payment/embedded-engine.ts',
   'test/engines/queues.ts',
 ].filter((file) => existsSync(file));
-const orders = process.env.E2E_ORDERS ?? '200';
+/** Smaller counts than on the embedded engines, which are faster. The environment may set others. */
+const counts = { E2E_ORDERS: '200', E2E_KILLS: '5', E2E_CONTENDED: '20' };
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
@@ -42,7 +43,7 @@ async function testEndToEnd({ endpoints }: Engines): Promise<number> {
   const system = await startLocalSystem({ env: { ...endpoints, RETRY_SECONDS: '1,1,1' } });
   try {
     const target = { API_URL: system.url, ENGINES: JSON.stringify(system.engines) };
-    const env = { ...endpoints, ...target, E2E_ORDERS: orders };
+    const env = { ...endpoints, ...target };
     return await jest(['--selectProjects', 'e2e', '--runInBand'], env);
   } finally {
     await system.stop();
@@ -52,7 +53,7 @@ async function testEndToEnd({ endpoints }: Engines): Promise<number> {
 async function jest(args: readonly string[], environment: Record<string, string>): Promise<number> {
   const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...node, 'node_modules/jest/bin/jest.js', ...args], {
-    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', ...environment },
+    env: { ...counts, ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT', ...environment },
     stdio: 'inherit',
     signal: interrupted.signal,
   });
