@@ -1,20 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { Validations } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { createApp } from '../../../lib/app.ts';
-import { bundleHandlers } from '../../../lib/bundling/bundle.ts';
 import { DeploymentStage } from '../../../lib/stage.ts';
 import { selectStages } from '../../../lib/stages.ts';
 import { ownProduction } from './synthesized.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nag-checks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeAll(bundleHandlers, 60_000);
 
 function deployed(name: string): DeploymentStage {
   const app = createApp({ outdir: mkdtempSync(join(folder, 'app-')) });

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -8,7 +9,12 @@ import { DeploymentStage } from '../../../lib/stage.ts';
 import type { StageSettings } from '../../../lib/stage-settings.ts';
 import { selectStages } from '../../../lib/stages.ts';
 
-bundleHandlers();
+// Once in a test run, whose files share its temporary folder.
+const bundled = join(tmpdir(), 'bundled');
+if (!existsSync(bundled)) {
+  bundleHandlers();
+  writeFileSync(bundled, '');
+}
 
 /** The settings that a team adds to `prod` before its first deploy. */
 export const ownProduction = {
@@ -20,24 +26,40 @@ export const ownProduction = {
 /** Production with every function: the carrier is simulated, too. */
 export const wholeProduction = { carrier: 'simulated', syntheticOrdersPerMinute: 1 } satisfies Partial<StageSettings>;
 
-/** A stage as it would be deployed. What is changed is laid over the stage's own settings. */
+type Synthesized = { name: string; isProtected: boolean; template: Record<string, unknown> }[];
+
+/**
+ * A stage as it would be deployed. What is changed is laid over the stage's own settings. Each combination is synthesized once
+ * in a test run.
+ */
 export function synthesized(name: string, changed: Partial<StageSettings> = {}) {
-  const outdir = mkdtempSync(join(tmpdir(), 'synthesized-'));
-  const app = createApp({ outdir });
+  const key = createHash('sha256')
+    .update(JSON.stringify([name, changed]))
+    .digest('hex');
+  const file = join(tmpdir(), `synthesized-${key}.json`);
+  if (!existsSync(file)) {
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, JSON.stringify(synthesize(name, changed)));
+    renameSync(own, file);
+  }
+  const stored: Synthesized = JSON.parse(readFileSync(file, 'utf8'));
+  const stacks = stored.map((stack) => ({ ...stack, template: Template.fromJSON(stack.template) }));
+  const [data, service] = stacks.map(({ template }) => template) as [Template, Template];
+  return { data, service, stacks };
+}
+
+function synthesize(name: string, changed: Partial<StageSettings>): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'assembly-'));
   const [stage] = selectStages(name);
   if (!stage) throw new Error(`no stage ${name}`);
-  const { data, service } = new DeploymentStage(app, { ...stage, ...changed });
-  const templates = {
-    data: Template.fromStack(data),
-    service: Template.fromStack(service),
-    stacks: [data, service].map((stack) => ({
-      name: stack.stackName,
-      isProtected: stack.terminationProtection ?? false,
-      template: Template.fromStack(stack),
-    })),
-  };
+  const { data, service } = new DeploymentStage(createApp({ outdir }), { ...stage, ...changed });
+  const stacks = [data, service].map((stack) => ({
+    name: stack.stackName,
+    isProtected: stack.terminationProtection ?? false,
+    template: Template.fromStack(stack).toJSON(),
+  }));
   rmSync(outdir, { recursive: true });
-  return templates;
+  return stacks;
 }
 
 /** The resources of a type, by our name for them where they have one. */
