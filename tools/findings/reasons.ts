@@ -51,6 +51,11 @@ export const reasons: readonly { readonly rules: readonly string[]; readonly rea
       'The functions call AWS, payment providers, mail servers and webhooks. They have no resource in a network; a VPC would add NAT gateways and guard nothing.',
   },
   {
+    rules: ['CloudWatchAlarmAction'],
+    reason:
+      'The alarm on the first dead letter of a queue rolls a deployment back, which reads its state. People are notified by the alarms on what stays a dead letter.',
+  },
+  {
     rules: ['CKV_AWS_95'],
     reason:
       'The HTTP API has an access log. That of a WebSocket API needs a role for the whole account in its region; the function of the live updates logs each connection.',
