@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from '@jest/globals';
 import { type Replies, startFakeApi } from './fake-api.ts';
 
 type Ended = { code: number | null; stdout: string; stderr: string };
 
-/** Runs one of the programs in bin/ with nothing in its environment but `env`. */
+/** Runs one of the programs in bin/ with nothing in its environment but `env` and the temporary folder of this run. */
 function runProgram(name: string, args: readonly string[], env: Record<string, string>, input = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const program = join(import.meta.dirname, '../../../bin', name);
-    const child = spawn(process.execPath, [program, ...args], { env, timeout: 30_000 });
+    const child = spawn(process.execPath, [program, ...args], { env: { TMPDIR: tmpdir(), ...env }, timeout: 30_000 });
     const output = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].on('data', (chunk) => {
