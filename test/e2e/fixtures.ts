@@ -20,13 +20,13 @@ export function createOrderRequest(productId: string, members: Partial<OrderRequ
 export const payWith = (token: string) => ({ payment: { method: 'card' as const, token } });
 
 /** Places an order. The response may be a refusal. */
-export function tryPlaceOrder(order: OrderRequest, key: string = randomUUID()) {
-  return api.placeOrder(order, { idempotencyKey: key }, as(shop));
+export function tryPlaceOrder(order: OrderRequest, key: string = randomUUID(), client = shop) {
+  return api.placeOrder(order, { idempotencyKey: key }, as(client));
 }
 
 /** Places an order, and throws when it is refused. */
-export async function placeOrder(order: OrderRequest, key?: string): Promise<Order> {
-  return ok(tryPlaceOrder(order, key));
+export async function placeOrder(order: OrderRequest, key?: string, client = shop): Promise<Order> {
+  return ok(tryPlaceOrder(order, key, client));
 }
 
 /** Posts any body as an order. Returns the bytes of the response. */
@@ -51,8 +51,8 @@ export async function examine(options: { heal?: boolean } = {}) {
   return problems;
 }
 
-export function readOrder(orderId: string): Promise<Order> {
-  return ok(api.getOrder(orderId, {}, as(shop)));
+export function readOrder(orderId: string, client = shop): Promise<Order> {
+  return ok(api.getOrder(orderId, {}, as(client)));
 }
 
 /** Returns the order once it has this status. */

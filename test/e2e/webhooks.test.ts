@@ -1,12 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { ok } from '@oazapfts/runtime';
 import { Webhook } from 'standardwebhooks';
-import { apiUrl, as, call, closeConnections, operator, shop, waitFor } from './api.ts';
+import { runIdentity } from '../unit/bin/run-cli.ts';
+import { type ApiClient, apiUrl, as, call, closeConnections, operator, waitFor } from './api.ts';
 import { listOrderEvents } from './client.ts';
 import { canReachEngines, scanItems } from './engines.ts';
-import { createOrderRequest, createProduct, placeOrder, waitForStatus } from './fixtures.ts';
+import { createOrderRequest, createProduct, placeOrder, readOrder } from './fixtures.ts';
 
 /** A deployed system posts to public addresses only, and this receiver has none. */
 const isLocal = new URL(apiUrl()).hostname === 'localhost';
@@ -14,6 +16,8 @@ const testLocally = isLocal ? test : test.skip;
 const testOnEngines = canReachEngines ? test : test.skip;
 
 type Received = { headers: IncomingHttpHeaders; body: string };
+/** A client of this file's own: the webhooks of another one also get the orders of every other test. */
+let shop: ApiClient;
 let receiver: Server;
 let url: string;
 let received: Received[];
@@ -21,6 +25,12 @@ let statusFor: (event: { subject: string; sequence: number }, path: string | und
 let webhookId: string;
 let secret: string;
 
+beforeAll(async () => {
+  if (!isLocal) return;
+  const client = `webhooks-${randomUUID()} --scopes orders:read,orders:write,webhooks:write`;
+  const { stdout } = await runIdentity(`add-client ${client} --port ${new URL(apiUrl()).port} --json`);
+  shop = JSON.parse(stdout);
+});
 beforeEach(async () => {
   [received, statusFor] = [[], () => 204];
   receiver = createServer(async (request, response) => {
@@ -56,9 +66,16 @@ function listVerified(orderId: string) {
     .filter(({ subject }) => subject === orderId);
 }
 
+async function placeOwnOrder() {
+  return placeOrder(createOrderRequest(await createProduct(1)), undefined, shop);
+}
+
 async function deliverOrder() {
-  const { orderId } = await placeOrder(createOrderRequest(await createProduct(1)));
-  await waitForStatus(orderId, 'DELIVERED');
+  const { orderId } = await placeOwnOrder();
+  await waitFor(
+    () => readOrder(orderId, shop),
+    ({ status }) => status === 'DELIVERED',
+  );
   const { items } = await ok(listOrderEvents(orderId, { limit: 100 }, as(shop)));
   return { orderId, ids: items.map(({ sequence }) => `${orderId}.${sequence}`) };
 }
@@ -111,7 +128,7 @@ testOnEngines(
     const body = { url: `${url}/gone`, contactEmail: 'ops@example.com' };
     const { webhookId: goneId } = (await call('POST', '/webhooks', { as: shop, body })).json as { webhookId: string };
 
-    await placeOrder(createOrderRequest(await createProduct(1)));
+    await placeOwnOrder();
     const [event] = await waitFor(
       async () => listVerified(goneId),
       (events) => events.length > 0,
@@ -131,7 +148,7 @@ testLocally('signs with both secrets while one rotates', async () => {
   await register({ types: ['order.created'] });
   const rotation = await call('POST', `/webhooks/${webhookId}/secret-rotations`, { as: shop, body: {} });
 
-  const { orderId } = await placeOrder(createOrderRequest(await createProduct(1)));
+  const { orderId } = await placeOwnOrder();
   await waitFor(
     async () => listVerified(orderId),
     (events) => events.length === 1,
