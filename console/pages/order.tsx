@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import { useData } from '../api/hooks.ts';
 import { useLive } from '../api/live.ts';
 import type { Delivery, Explanation, Order } from '../api/types.ts';
@@ -62,7 +62,11 @@ export function OrderPage({ id }: PageProps) {
 type WhyProps = { explanation: Explanation; order: Order | undefined; onDone: () => void };
 
 function Why({ explanation, order, onDone }: WhyProps) {
-  const { summary, since, deadline, attempts, nextAttemptAt, lastError, deadLetter, actions } = explanation;
+  const { summary, since, deadline, attempts, nextAttemptAt, lastError, deadLetter } = explanation;
+  const list = useRef<HTMLDivElement>(null);
+  const actions = useRef(explanation.actions);
+  // An open dialog stays and shows what happened, although its action may no longer be offered.
+  if (!list.current?.querySelector('dialog')) actions.current = explanation.actions;
   return (
     <>
       <p class="sentence">{summary}</p>
@@ -79,8 +83,8 @@ function Why({ explanation, order, onDone }: WhyProps) {
           ],
         ]}
       />
-      <div class="actions">
-        {actions.map(({ action, path }) => (
+      <div class="actions" ref={list}>
+        {actions.current.map(({ action, path }) => (
           <OrderAction key={`${action} ${path}`} {...{ action, path, order, onDone }} />
         ))}
       </div>

@@ -121,6 +121,20 @@ test('cancels an order in the name of the person, with a reason', async () => {
     .waitFor();
 });
 
+test('keeps an open dialog when the page no longer offers its action', async () => {
+  const { orderId } = await placeOrder(createOrderRequest(await createProduct(1), payWith('tok_down')));
+  const page = await open(`/console/orders/${orderId}`);
+  await page.getByRole('button', { name: 'Cancel the order' }).click();
+
+  await post(`/orders/${orderId}/cancel`, {});
+  await page.getByText('The order was cancelled.', { exact: true }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
+
+  await page.getByText('The cancellation is requested.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Cancel the order' }).waitFor({ state: 'detached' });
+});
+
 test('runs the doctor and says how much it has checked', async () => {
   const page = await open('/console/doctor');
 
