@@ -113,8 +113,8 @@ async function start(settings: SystemSettings, cleanups: Cleanup[]): Promise<Omi
   cleanups.push(gateway.close, live.stop);
   const dynamodb = new DynamoDBClient({ ...dummyCredentials, endpoint: engines.dynamodb });
   await logs.hush(() => seed(gateway.url, createDynamodbClients('Identity', dynamodb)));
-  // The command lines find a system by the port that the user chose.
-  if (settings.port > 0) cleanups.push(writeEndpointsFile(settings.port, endpoints));
+  // The command lines find a system by its port.
+  cleanups.push(writeEndpointsFile(Number(new URL(gateway.url).port), endpoints));
   return { url: gateway.url, endpoints, inbox: outside.inbox };
 }
 

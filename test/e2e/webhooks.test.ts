@@ -28,7 +28,8 @@ let secret: string;
 beforeAll(async () => {
   if (!isLocal) return;
   const client = `webhooks-${randomUUID()} --scopes orders:read,orders:write,webhooks:write`;
-  const { stdout } = await runIdentity(`add-client ${client} --port ${new URL(apiUrl()).port} --json`);
+  const { stdout, stderr } = await runIdentity(`add-client ${client} --port ${new URL(apiUrl()).port} --json`);
+  if (stdout === '') throw new Error(stderr);
   shop = JSON.parse(stdout);
 });
 beforeEach(async () => {
