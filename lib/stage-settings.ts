@@ -44,6 +44,8 @@ export interface StageSettings {
   readonly carrierStepSeconds: number;
   /** `simulated` decides by the token and moves no money. A protected stage must not have it. */
   readonly paymentProvider: 'simulated' | StripeSettings;
+  /** `automatic` charges when the order is placed; `manual` authorizes then, and charges when the parcel leaves. */
+  readonly paymentCapture: 'automatic' | 'manual';
   /** Seconds for which the simulated payment provider is down for `tok_down`. */
   readonly paymentDownSeconds: number;
   /** Seconds until a pending reply is overdue and the sweeper sends a reminder. */

@@ -35,11 +35,13 @@ const dev: StageSettings = {
   },
   carrier: 'simulated',
   paymentProvider: 'simulated',
+  paymentCapture: 'automatic',
   carrierStepSeconds: 5,
   paymentDownSeconds: 20,
   replyTimeoutSeconds: {
     payment: minute,
     payment_cancellation: minute,
+    capture: minute,
     delivery: minute,
     carrier: 3 * day,
     cancellation: minute,
@@ -101,6 +103,7 @@ const local: StageSettings = {
   replyTimeoutSeconds: {
     payment: 30,
     payment_cancellation: 30,
+    capture: 30,
     delivery: 30,
     carrier: 5 * minute,
     cancellation: 30,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { replyTimeouts } from '../functions/ordering/adapters/reply-timeouts.ts';
-import { carrier, rate, retrySeconds, seconds } from '../functions/platform/settings.ts';
+import { carrier, paymentCapture, rate, retrySeconds, seconds } from '../functions/platform/settings.ts';
 import { stages } from '../lib/stages.ts';
 import { findDynoxide } from './engines/dynoxide.ts';
 import { describeSetting, maskAddress, parseAddress, parsePort, portAllowed, readSetting } from './environment.ts';
@@ -15,6 +15,7 @@ const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT']
 export const functionSettings = {
   CARRIER: carrier,
   CARRIER_STEP_SECONDS: seconds,
+  PAYMENT_CAPTURE: paymentCapture,
   PAYMENT_DOWN_SECONDS: seconds,
   POWERTOOLS_LOG_LEVEL: {
     allowed: `one of ${levels.join(', ')}`,

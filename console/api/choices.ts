@@ -10,6 +10,7 @@ export const choices = {
   attention: [
     ...['no_answer_from_payment', 'no_answer_from_delivery', 'no_answer_from_carrier'],
     ...['parcel_moved_after_cancellation', 'parcel_moved_after_failure', 'parcel_failed_after_delivery'],
+    'payment_not_captured',
   ],
   queue: ['orders.fifo', 'order-status.fifo', 'payments.fifo', 'notifications.fifo', 'webhooks', 'carrier-steps'],
   deadLetterReason: ['unreadable', 'attempts_spent', 'timed_out', 'receive_limit'],

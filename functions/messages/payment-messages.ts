@@ -12,6 +12,8 @@ export const PaymentRequested = createEnvelopeSchema(
 export type PaymentRequested = Stored<typeof PaymentRequested>;
 export const PaymentRefundRequested = createEnvelopeSchema('payment.refund_requested', Money);
 export type PaymentRefundRequested = Stored<typeof PaymentRefundRequested>;
+/** The parcel has left: the authorized money is to be captured. */
+export const PaymentCaptureRequested = createEnvelopeSchema('payment.capture_requested', Money);
 /** The payment provider reports by a webhook that the charge or its refund has changed. Payment reads what it has become. */
 export const PaymentProviderReported = createEnvelopeSchema(
   'payment.provider_reported',
@@ -23,6 +25,7 @@ export type PaymentProviderReported = Stored<typeof PaymentProviderReported>;
 /** The messages on `payments.fifo`: the commands of ordering, and the reports of the payment provider. */
 export const PaymentCommand = z.discriminatedUnion('type', [
   PaymentRequested,
+  PaymentCaptureRequested,
   PaymentRefundRequested,
   PaymentProviderReported,
 ]);
@@ -30,8 +33,14 @@ export type PaymentCommand = Stored<typeof PaymentCommand>;
 
 const PaymentId = createTextSchema(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters, no blanks');
 
-export const PaymentProcessed = createEnvelopeSchema('payment.processed', z.object({ paymentId: PaymentId }));
-/** Nothing was charged and nothing will be. `reason` is why the provider refused. */
+/** The payment was charged. With `capture`, the money is authorized only, and is captured when the parcel leaves. */
+export const PaymentProcessed = createEnvelopeSchema(
+  'payment.processed',
+  z.object({ paymentId: PaymentId, capture: z.optional(z.literal('pending')) }),
+);
+/** The authorized money was captured. */
+export const PaymentCaptured = createEnvelopeSchema('payment.captured', z.object({ paymentId: PaymentId }));
+/** Nothing was charged and nothing will be. `reason` is why the provider refused; `expired` also if an authorization has lapsed. */
 export const PaymentFailed = createEnvelopeSchema(
   'payment.failed',
   z.object({ reason: z.enum(['declined', 'expired', 'invalid']) }),
@@ -53,6 +62,7 @@ export const PaymentRefundFailed = createEnvelopeSchema(
 /** The status messages of payment on `order-status.fifo`. */
 export const PaymentMessage = z.discriminatedUnion('type', [
   PaymentProcessed,
+  PaymentCaptured,
   PaymentFailed,
   PaymentRefunded,
   PaymentRefundFailed,

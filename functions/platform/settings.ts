@@ -65,6 +65,13 @@ export const carrier: Setting<'simulated' | 'manual'> = {
   parse: (text) => (text === 'simulated' || text === 'manual' ? text : undefined),
 };
 
+/** Whether a charge is captured when it is confirmed, or when the parcel leaves. */
+export type PaymentCapture = 'automatic' | 'manual';
+export const paymentCapture: Setting<PaymentCapture> = {
+  allowed: 'automatic or manual',
+  parse: (text) => (text === 'automatic' || text === 'manual' ? text : undefined),
+};
+
 export const webhookTargets: Setting<'public' | 'localhost'> = {
   allowed: 'public or localhost',
   parse: (text) => (text === 'public' || text === 'localhost' ? text : undefined),

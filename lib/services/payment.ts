@@ -36,7 +36,10 @@ export class Payment extends Construct {
     this.processPayment.allow(['sqs:SendMessage'], queues['order-status.fifo'].queue.queueArn);
     queues['payments.fifo'].feed(this.processPayment);
     if (paymentProvider === 'simulated')
-      this.processPayment.configure({ PAYMENT_DOWN_SECONDS: String(stage.paymentDownSeconds) });
+      this.processPayment.configure({
+        PAYMENT_CAPTURE: stage.paymentCapture,
+        PAYMENT_DOWN_SECONDS: String(stage.paymentDownSeconds),
+      });
     else if (stripeSecrets) {
       const { provider, ...settings } = paymentProvider;
       const refused = Object.keys(settings.minimumAmounts).filter((currency) => otherUnits.has(currency));
@@ -46,7 +49,9 @@ export class Payment extends Construct {
         );
       const secret = stripeSecrets.key.secretArn;
       this.processPayment.allow(['secretsmanager:GetSecretValue'], secret);
-      this.processPayment.configure({ STRIPE_SETTINGS: JSON.stringify({ ...settings, secret }) });
+      this.processPayment.configure({
+        STRIPE_SETTINGS: JSON.stringify({ ...settings, capture: stage.paymentCapture, secret }),
+      });
       createReceiveStripeEvents(this, props, stripeSecrets.signing.secretArn);
     }
   }

@@ -48,6 +48,7 @@ async function callAll(fetchStripe: typeof fetch, config: object) {
   const keys = createTtlCache(async () => ({ secretKey: 'sk_test_1' }), { cacheMaxAgeMs: 60_000, now: Date.now });
   const settings = {
     ...{ secret: 'unused', minimumAmounts: { EUR: 50 }, authenticationMinutes: 15 },
+    capture: 'manual' as const,
     statementDescriptorSuffix: 'ORDERS',
   };
   const provider = createStripeProvider({
@@ -62,6 +63,7 @@ async function callAll(fetchStripe: typeof fetch, config: object) {
     () => provider.find(intentId),
     () => provider.cancel('intentId' in created ? intentId : ''),
     () => provider.confirm(intentId),
+    () => provider.capture(intentId),
     () => provider.findRefund(refund),
     () => provider.refund({ ...refund, idempotencyKey: 'refund' }),
   ])

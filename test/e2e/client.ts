@@ -125,7 +125,7 @@ export type Failure = {
 export type NeedsAttention = {
     /** When the first of the open reasons arose. */
     since: string;
-    /** The open reasons. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    /** The open reasons. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`, `payment_not_captured`; more may be added. */
     reasons: string[];
     [key: string]: unknown;
 };
@@ -442,7 +442,7 @@ export type WebhookList = {
     nextCursor: string | null;
     [key: string]: unknown;
 };
-export type SubscribedEventType = "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.attention_acknowledged" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded" | "webhook.failing" | "webhook.disabled";
+export type SubscribedEventType = "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.attention_acknowledged" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.capture_requested" | "payment.captured" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded" | "webhook.failing" | "webhook.disabled";
 export type IncludedPart = "order";
 export type WebhookSettings = {
     /** The URL of the receiver: https, port 443 or 8443, no credentials, public addresses only. */
@@ -935,13 +935,13 @@ export type DoctorReport = {
     nextCursor: string | null;
     [key: string]: unknown;
 };
-export type AttentionReason = "no_answer_from_payment" | "no_answer_from_delivery" | "no_answer_from_carrier" | "parcel_moved_after_cancellation" | "parcel_moved_after_failure" | "parcel_failed_after_delivery";
+export type AttentionReason = "no_answer_from_payment" | "no_answer_from_delivery" | "no_answer_from_carrier" | "parcel_moved_after_cancellation" | "parcel_moved_after_failure" | "parcel_failed_after_delivery" | "payment_not_captured";
 export type Attention = {
     /** The id of the order. */
     orderId: string;
     /** The status of the order. */
     status: OrderStatus;
-    /** The open reasons; empty if there is none. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`; more may be added. */
+    /** The open reasons; empty if there is none. One of `no_answer_from_payment`, `no_answer_from_delivery`, `no_answer_from_carrier`, `parcel_moved_after_cancellation`, `parcel_moved_after_failure`, `parcel_failed_after_delivery`, `payment_not_captured`; more may be added. */
     reasons: string[];
     /** When the first of the open reasons arose; absent if there is none. */
     since?: string;
@@ -1852,7 +1852,7 @@ export function createLiveTicket(liveTicketRequest: LiveTicketRequest, { xCorrel
 /**
  * Get the JSON Schema of the data of an event.
  */
-export function getEventSchema($type: "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.attention_acknowledged" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded", { xCorrelationId }: {
+export function getEventSchema($type: "order.created" | "order.status_changed" | "order.possible_duplicate" | "order.needs_attention" | "order.attention_acknowledged" | "order.cancellation_requested" | "order.cancellation_refused" | "stock.held" | "stock.released" | "stock.sold" | "stock.written_off" | "payment.requested" | "payment.processed" | "payment.failed" | "payment.capture_requested" | "payment.captured" | "payment.refund_requested" | "payment.refunded" | "payment.refund_failed" | "delivery.processing" | "delivery.shipped" | "delivery.out_for_delivery" | "delivery.delivered" | "delivery.failed" | "delivery.cancelled" | "delivery.cancellation_refused" | "notification.sent" | "notification.failed" | "dead_letter.set_aside" | "dead_letter.redriven" | "dead_letter.discarded", { xCorrelationId }: {
     xCorrelationId?: string;
 } = {}, opts?: Oazapfts.RequestOpts) {
     return oazapfts.fetchJson<{

@@ -40,6 +40,9 @@ function listMilestones({ type, data }: Event, next: Event | undefined): Milesto
       return listStatusMilestones(String(data.from), String(data.to));
     case 'payment.processed':
       return next && isEffect(next) ? ['paid'] : [];
+    case 'payment.failed':
+      // An authorization that was counted as paid has lapsed.
+      return next?.data.reason === 'payment_not_captured' ? ['refunded'] : [];
     case 'payment.refund_failed':
       return next?.type === 'order.status_changed' ? ['paid'] : [];
     case 'payment.refunded': {

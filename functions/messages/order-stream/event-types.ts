@@ -16,6 +16,8 @@ export const eventTypes = [
   'payment.requested',
   'payment.processed',
   'payment.failed',
+  'payment.capture_requested',
+  'payment.captured',
   'payment.refund_requested',
   'payment.refunded',
   'payment.refund_failed',

@@ -9,7 +9,9 @@ export const replyTimeouts: Setting<ReplyTimeouts> = {
   allowed: `whole seconds from 1 up as JSON, one for each of ${pendingReplyNames.join(', ')}`,
   parse(text) {
     try {
-      return Timeouts.parse(JSON.parse(text));
+      const timeouts = JSON.parse(text);
+      // A setting of a former release has no timeout for it.
+      return Timeouts.parse({ capture: timeouts.payment, ...timeouts });
     } catch {
       return undefined;
     }

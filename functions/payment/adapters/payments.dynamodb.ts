@@ -4,7 +4,8 @@ import { type ParsedItems, parseItems, toItem } from '../../platform/dynamodb/it
 import { createVersionedItems } from '../../platform/dynamodb/versioned-item.ts';
 import { Payment } from '../domain/payment.ts';
 import type { Payments } from '../domain/ports.ts';
-import { SimulatedIntent, type SimulatedIntents } from './simulated-provider.ts';
+import { SimulatedIntent } from './simulated-intent.ts';
+import type { SimulatedIntents } from './simulated-provider.ts';
 
 /** Payments in the payments table, one item per order. */
 export function createDynamodbPayments(table: string, dynamodb: DynamoDBClient): Payments {

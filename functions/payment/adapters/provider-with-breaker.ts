@@ -13,6 +13,7 @@ export function createProviderWithBreaker(
     createIntent: (charge) => guard(() => provider.createIntent(charge)),
     confirm: (intentId) => guard(() => provider.confirm(intentId)),
     find: (intentId) => guard(() => provider.find(intentId)),
+    capture: (intentId) => guard(() => provider.capture(intentId)),
     cancel: (intentId) => guard(() => provider.cancel(intentId)),
     refund: (request) => guard(() => provider.refund(request)),
     findRefund: (request) => guard(() => provider.findRefund(request)),

@@ -74,21 +74,30 @@ function readIntent(payment: Payment, state: IntentState, recorded: Recorded): P
       const untilMs = Date.parse(recorded.at) + state.forCustomerSeconds * 1_000;
       return { ...payment, authenticateUntil: new Date(untilMs).toISOString() };
     }
+    case 'authorized':
+      if (payment.status !== 'PENDING') return payment;
+      return { ...moveTo(payment, 'PAID'), completed: recorded, capture: {} };
     case 'paid':
+      if (payment.capture) return { ...payment, capture: { captured: recorded, ...payment.capture } };
       return { ...moveTo(payment, 'PAID'), completed: recorded };
     case 'declined':
+      // The authorization was cancelled, or has lapsed: nothing is left to refund.
+      if (payment.status === 'REFUND_PENDING') return endRefund(payment, recorded);
       return { ...moveTo(payment, 'DECLINED'), declineReason: state.reason, completed: recorded };
   }
 }
 
 function readRefund(payment: Payment, state: RefundState, recorded: Recorded): Payment {
   const { lastFailure } = getRefund(payment);
-  if (state.status === 'refunded' && payment.status !== 'REFUNDED')
-    return { ...moveTo(payment, 'REFUNDED'), refund: { ...getRefund(payment), refunded: recorded } };
+  if (state.status === 'refunded' && payment.status !== 'REFUNDED') return endRefund(payment, recorded);
   if (state.status !== 'failed' || lastFailure?.refundId === state.refundId) return payment;
   const failed = failRefund(payment, 'The refund was made and came back.', { ...recorded, refundId: state.refundId });
   if (payment.status !== 'REFUNDED') return failed;
   return { ...moveTo(failed, 'REFUND_PENDING'), refund: { ...getRefund(failed), reopened: recorded } };
+}
+
+function endRefund(payment: Payment, recorded: Recorded): Payment {
+  return { ...moveTo(payment, 'REFUNDED'), refund: { ...getRefund(payment), refunded: recorded } };
 }
 
 function failRefund(payment: Payment, error: string, recorded: Recorded & { refundId?: string }): Payment {

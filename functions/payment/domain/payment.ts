@@ -9,7 +9,8 @@ export type PaymentStatus = (typeof paymentStatuses)[number];
 /** The statuses that may follow each status. None leads back to PENDING: a completed payment is never charged again. */
 export const paymentTransitions: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
   PENDING: ['PAID', 'DECLINED'],
-  PAID: ['REFUND_PENDING'],
+  // An authorization can lapse before it is captured.
+  PAID: ['REFUND_PENDING', 'DECLINED'],
   DECLINED: [],
   REFUND_PENDING: ['REFUNDED'],
   // The bank of the customer can return a refund days later.
@@ -59,6 +60,8 @@ export const Payment = z.object({
   /** The change that made it PAID or DECLINED. */
   completed: z.optional(Recorded),
   declineReason: z.optional(DeclineReason),
+  /** Present when the money was authorized first: `captured` once it is charged. */
+  capture: z.optional(z.object({ captured: z.optional(Recorded) })),
   refund: z.optional(Refund),
   createdAt: Time,
   updatedAt: Time,
@@ -71,6 +74,11 @@ export type Payment = Stored<typeof Payment>;
 /** Whether `to` may follow `from`. No status follows one that this release does not know. */
 export function canBecome(from: Payment['status'], to: PaymentStatus): boolean {
   return lookUp(paymentTransitions, from)?.includes(to) ?? false;
+}
+
+/** Whether the money is authorized only: it can be captured, cancelled, or lapse. */
+export function isAuthorized({ capture }: Payment): boolean {
+  return capture !== undefined && capture.captured === undefined;
 }
 
 /** The intent of the payment. Throws for a tombstone, which has none. */

@@ -13,10 +13,13 @@ export type Payments = {
 /** How a charge ended. Final: an intent with a result is never charged again. */
 export type ChargeResult = { status: 'paid' } | { status: 'declined'; reason: DeclineReason };
 /**
- * `waiting`: the result is not known yet, and comes from the provider. With `forCustomerSeconds` the customer has to
+ * `authorized`: the money is held for us, until it is captured or the authorization lapses. `waiting`: the result is not known yet, and comes from the provider. With `forCustomerSeconds` the customer has to
  * authenticate the charge within that time.
  */
-export type IntentState = ChargeResult | { status: 'open' } | { status: 'waiting'; forCustomerSeconds?: number };
+export type IntentState =
+  | ChargeResult
+  | { status: 'open' | 'authorized' }
+  | { status: 'waiting'; forCustomerSeconds?: number };
 /** `failed` names the latest refund that came back, when no other covers the amount. */
 export type RefundState = { status: 'refunded' | 'pending' | 'none' } | { status: 'failed'; refundId: string };
 
@@ -37,10 +40,12 @@ export type PaymentProvider = {
    * provider would never make is declined, and has no intent.
    */
   createIntent(charge: Charge): Promise<{ intentId: string } | Extract<ChargeResult, { status: 'declined' }>>;
-  /** Charges an open intent, once. Throws for a completed one; `find` returns its result, also after a lost response. */
+  /** Charges an open intent, once, or authorizes the charge where it is captured later. Throws for a completed one; `find` returns its result, also after a lost response. */
   confirm(intentId: string): Promise<IntentState>;
   find(intentId: string): Promise<IntentState>;
-  /** Closes an intent without a result, so that it can never be charged, and returns its result. `waiting` if it is too late. */
+  /** Charges an authorized intent, once. Returns `paid` for a captured one, and `declined` when nothing can be charged any more. */
+  capture(intentId: string): Promise<ChargeResult>;
+  /** Closes an intent without a result, or with an authorized charge, so that it can never be charged, and returns its result. `waiting` if it is too late. */
   cancel(intentId: string): Promise<IntentState>;
   /** Refunds a paid intent. Idempotent, also without the key: what is refunded already is not refunded again. */
   refund(request: RefundRequest): Promise<RefundState>;

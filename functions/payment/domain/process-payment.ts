@@ -60,6 +60,7 @@ async function callProvider(step: ProviderStep, context: Context): Promise<StepR
     }
     case 'find':
     case 'confirm':
+    case 'capture':
     case 'cancel':
       return { fact: { type: 'intent.read', state: await provider[step.type](step.intentId) } };
     case 'refund':

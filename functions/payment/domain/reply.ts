@@ -10,7 +10,7 @@ type Content = { id?: string; recorded: { at: string; revision: number } | undef
  * which is that of the command. A refund of a payment that never charged is replied to at once as refunded.
  */
 export function createReply(payment: Payment, command: PaymentCommand): PaymentMessage {
-  const { orderId, status, completed, refund, declineReason: reason, intentId: paymentId } = payment;
+  const { orderId, status, completed, capture, refund, declineReason: reason, intentId: paymentId } = payment;
   const create = (type: PaymentMessage['type'], { id = `${orderId}:${type}`, recorded, data }: Content) => {
     if (!recorded) throw new Error(`the payment of ${orderId} is ${status} without a record of it`);
     const origin = { id, source: '/payment', subject: orderId, ...recorded, trace: readMessageTrace(command) };
@@ -28,7 +28,14 @@ export function createReply(payment: Payment, command: PaymentCommand): PaymentM
     const id = `${orderId}:payment.refund_failed:${attempts}`;
     return create('payment.refund_failed', { id, recorded, data: { attempts, error: recorded.error } });
   }
-  if (status !== 'DECLINED') return create('payment.processed', { recorded: completed, data: { paymentId } });
+  if (status !== 'DECLINED') {
+    if (capture?.captured && command.type !== 'payment.requested')
+      return create('payment.captured', { recorded: capture.captured, data: { paymentId } });
+    return create('payment.processed', {
+      recorded: completed,
+      data: { paymentId, ...(capture && { capture: 'pending' }) },
+    });
+  }
   if (command.type !== 'payment.refund_requested')
     return create('payment.failed', { recorded: completed, data: { reason } });
   return create('payment.refunded', { recorded: completed, data: {} });

@@ -32,7 +32,8 @@ export function checkFigures(sums: ReadonlyMap<string, Sum>, harness: Harness): 
   const moved = sumMoneyByOrder(providerRecords);
   for (const name of ['charged', 'refunded'] as const) {
     const due: Record<string, number> = {};
-    for (const { orderId, currency, total } of orders)
+    // An authorization that was called off before its payment was recorded is in no figure.
+    for (const { orderId, currency, total } of orders.filter(({ payment }) => payment?.status !== 'CANCELLED'))
       due[currency] = (due[currency] ?? 0) + (moved.get(orderId)?.[name] ?? 0) * total;
     for (const [currency, amount] of Object.entries(due)) {
       const member = name === 'charged' ? 'paid' : 'refunded';

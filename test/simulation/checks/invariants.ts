@@ -2,12 +2,15 @@ import type { Delivery } from '../../../functions/delivery/domain/delivery.ts';
 import { addSeconds } from '../../../functions/ordering/domain/intake/new-order.ts';
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
+import type { Conditions } from '../harness/conditions.ts';
 import { type Harness, workQueues } from '../harness/harness.ts';
 import type { ClientResults } from '../participants/clients.ts';
-import { sumMoneyByOrder } from './money.ts';
+import { type MoneyMoved, noMoneyMoved, sumMoneyByOrder } from './money.ts';
 
 /** An instance that read the order before its cancellation may still send a payment request for so long. */
 const raceSeconds = 60;
+
+const left = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 /** Checks what must hold once the faults have stopped and nothing is left to do. */
 export function checkInvariants(harness: Harness, results: ClientResults): void {
@@ -47,18 +50,17 @@ function checkEnd(order: Order): string[] {
   return violations;
 }
 
-function checkMoney(order: Order, { providerRecords, chargeRequests }: Harness): string[] {
+function checkMoney(order: Order, { providerRecords, chargeRequests, conditions }: Harness): string[] {
   const { orderId, payment, status, total, cancellation, history } = order;
-  const { charged, refunded, balance } = sumMoneyByOrder(providerRecords).get(orderId) ?? {
-    charged: 0,
-    refunded: 0,
-    balance: 0,
-  };
-  const isKept = payment !== undefined && status === 'DELIVERED';
+  const { charged, captured, refunded, balance } = sumMoneyByOrder(providerRecords).get(orderId) ?? noMoneyMoved;
+  const hasLapsed = charged === 1 && captured === 0 && wasRaised(order, 'payment_not_captured');
+  const isKept = payment !== undefined && status === 'DELIVERED' && !hasLapsed;
   const violations: string[] = [];
+  const hasLeft = history.some(({ data }) => data.to !== undefined && left.includes(String(data.to)));
+  if (captured > 0 && !hasLeft) violations.push('was captured before its parcel left');
+  if (conditions.manualCapture && isKept && captured !== 1) violations.push(`was captured ${captured} times`);
   if (balance !== (isKept ? total : 0)) violations.push(`costs ${total}, and the provider kept ${balance}`);
-  const expected = charged === 0 ? ['DECLINED', 'CANCELLED'] : refunded === 0 ? ['PAID'] : ['REFUNDED'];
-  if (payment && !expected.includes(payment.status))
+  if (payment && !listExpectedStatuses({ charged, captured, refunded }, hasLapsed, conditions).includes(payment.status))
     violations.push(`its payment is ${payment.status}, charged ${charged} and refunded ${refunded} times`);
   if (!payment && charged > 0) violations.push('was charged without a payment');
   const cancelled = history.find(({ type }) => type === 'order.cancellation_requested')?.at;
@@ -67,6 +69,18 @@ function checkMoney(order: Order, { providerRecords, chargeRequests }: Harness):
   );
   if (cancellation && late.length > 0) violations.push('sent a payment request after its cancellation');
   return violations;
+}
+
+/** An authorization that was called off before its payment was recorded leaves a payment that was never made. */
+function listExpectedStatuses(
+  { charged, captured, refunded }: Omit<MoneyMoved, 'balance'>,
+  hasLapsed: boolean,
+  { manualCapture }: Conditions,
+): string[] {
+  if (charged === 0) return ['DECLINED', 'CANCELLED'];
+  if (refunded === 0) return ['PAID'];
+  if (hasLapsed) return ['DECLINED'];
+  return manualCapture && captured === 0 ? ['REFUNDED', 'CANCELLED'] : ['REFUNDED'];
 }
 
 function checkDelivery(order: Order, harness: Harness): string[] {

@@ -4,6 +4,9 @@ export type Conditions = {
   externalCarrier: boolean;
   /** Whether the payment provider creates another intent at each request for one. */
   repeatsIntents: boolean;
+  /** Whether payments are authorized first, and captured when the parcel leaves. */
+  manualCapture: boolean;
+  authorizationSeconds?: number;
   batchSize: number;
   onePerGroup: boolean;
   /** The probability that a transaction conflicts with another one. */
@@ -19,6 +22,6 @@ export type Conditions = {
   twoReleases?: boolean;
 };
 export const defaultConditions: Conditions = {
-  ...{ externalCarrier: false, repeatsIntents: false, batchSize: 10, onePerGroup: false },
+  ...{ externalCarrier: false, repeatsIntents: false, manualCapture: false, batchSize: 10, onePerGroup: false },
   ...{ contentionRate: 0, sweeperDelaySeconds: 0, mail: 'ses', mailsPerSecond: 14, webhooks: false },
 };

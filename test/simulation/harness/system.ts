@@ -52,6 +52,7 @@ const replyTimeouts: ReplyTimeouts = {
   payment_cancellation: 60,
   delivery: 60,
   carrier: 600,
+  capture: 60,
   cancellation: 60,
   refund: 3_600,
 };

@@ -12,7 +12,12 @@ const downSeconds = 20;
 /** Creates the payment provider of one instance: behind a circuit breaker, on a connection that loses responses. */
 export function createProvider(harness: Harness, call: Call): PaymentProvider {
   const intents = withFaults('intents', harness.intents, call);
-  const simulated = createSimulatedProvider({ intents, now: harness.now, downSeconds });
+  const { manualCapture, authorizationSeconds } = harness.conditions;
+  const authorization = {
+    capture: manualCapture ? 'manual' : 'automatic',
+    ...(authorizationSeconds && { authorizationSeconds }),
+  } as const;
+  const simulated = createSimulatedProvider({ intents, now: harness.now, downSeconds, ...authorization });
   const provider = harness.conditions.repeatsIntents ? repeatIntents(simulated, harness) : simulated;
   const circuits = withFaults('circuits', harness.circuits, call);
   return createProviderWithBreaker(

@@ -67,10 +67,17 @@ export async function simulateOrder(
 ): Promise<{ outcome: Outcome; calls: PortCall[] }> {
   const kind: Kind = kinds[name];
   const faults = createPlannedFaults(planned);
-  const { externalCarrier = false, mail = 'ses', providerDown: down = { from: 0, to: 0 } } = kind;
+  const {
+    externalCarrier = false,
+    manualCapture = false,
+    mail = 'ses',
+    providerDown: down = { from: 0, to: 0 },
+    authorizationSeconds,
+  } = kind;
+  const lapse = authorizationSeconds === undefined ? {} : { authorizationSeconds };
   const outcome = await simulate({
     random: createRandom(1),
-    conditions: { externalCarrier, mail },
+    conditions: { externalCarrier, manualCapture, mail, ...lapse },
     plan: { orders: [createOrderPlan(kind)], prices: [], adjustments: [] },
     faults: (time) => {
       const start = time.now();

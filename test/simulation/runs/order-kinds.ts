@@ -8,6 +8,8 @@ export type Kind = {
   journeyEnd?: JourneyEnd;
   cancelAt?: number;
   externalCarrier?: boolean;
+  manualCapture?: boolean;
+  authorizationSeconds?: number;
   keepsScanning?: boolean;
   pickUpMs?: number;
   /** The address of the customer, who is notified. */
@@ -19,6 +21,8 @@ export type Kind = {
 
 const hourMs = 3_600_000;
 const deliveredAfterCancellation = { token: 'tok_ok', cancelAt: 400, externalCarrier: true, keepsScanning: true };
+
+const authorized = { token: 'tok_ok', manualCapture: true };
 
 /** One order of each kind. Times are milliseconds after it was placed. */
 export const kinds = {
@@ -68,6 +72,19 @@ export const kinds = {
     token: 'tok_ok',
     cancelAt: 60_000,
     providerDown: { from: 0, to: 2 * hourMs },
+  },
+  'authorized, captured when its parcel leaves': { ends: 'DELIVERED PAID', ...authorized },
+  'authorized, captured by the scan of its delivery': {
+    ...{ ends: 'DELIVERED PAID', ...authorized },
+    externalCarrier: true,
+  },
+  'authorized, cancelled': { ends: 'CANCELLED REFUNDED', ...authorized, cancelAt: 400, externalCarrier: true },
+  'authorized, lost': { ends: 'FAILED REFUNDED', ...authorized, journeyEnd: 'lost', externalCarrier: true },
+  'authorized, lapsed before its parcel leaves': {
+    ...{ ends: 'DELIVERED DECLINED', ...authorized },
+    ...{ externalCarrier: true, authorizationSeconds: 3_600, pickUpMs: 2 * hourMs },
+    // The faults stop then.
+    providerDown: { from: 2 * hourMs, to: 2 * hourMs },
   },
   'delivered after the cancellation': { ends: 'CANCELLED REFUNDED', ...deliveredAfterCancellation },
   'scanned after the failure': {

@@ -1,21 +1,23 @@
+import type { SimulatedIntent } from '../../../functions/payment/adapters/simulated-intent.ts';
 import {
   createSimulatedProvider,
-  type SimulatedIntent,
   type SimulatedIntents,
 } from '../../../functions/payment/adapters/simulated-provider.ts';
 import type { PaymentProvider } from '../../../functions/payment/domain/ports.ts';
+import type { PaymentCapture } from '../../../functions/platform/settings.ts';
 
 /** One movement of money. */
 export type Movement = { orderId: string; amount: number };
 
+/** All movements. An authorization counts as charged, and one that was cancelled or lapsed as refunded. */
+export type Movements = { charged: Movement[]; captured: Movement[]; refunded: Movement[] };
+
 /** The intents of the simulated provider in memory, held to payments-contract.test.ts like the table, with all movements. */
-export function memoryIntents(): SimulatedIntents & { charged: Movement[]; refunded: Movement[] } {
+export function memoryIntents(): SimulatedIntents & Movements {
   const stored = new Map<string, SimulatedIntent>();
-  const charged: Movement[] = [];
-  const refunded: Movement[] = [];
+  const movements: Movements = { charged: [], captured: [], refunded: [] };
   return {
-    charged,
-    refunded,
+    ...movements,
     async find(intentId) {
       return structuredClone(stored.get(intentId));
     },
@@ -24,15 +26,22 @@ export function memoryIntents(): SimulatedIntents & { charged: Movement[]; refun
       const before = stored.get(intent.intentId);
       if (intent.revision !== (before?.revision ?? 0) + 1) return 'conflict';
       const movement = { orderId: intent.orderId, amount: intent.amount };
-      if (before?.status !== 'paid' && intent.status === 'paid') charged.push(movement);
-      if (before?.status !== 'refunded' && intent.status === 'refunded') refunded.push(movement);
+      if (intent.status !== before?.status)
+        for (const kind of listMovements(before, intent)) movements[kind].push(movement);
       stored.set(intent.intentId, structuredClone(intent));
       return 'saved';
     },
   };
 }
 
-export type MemoryProvider = PaymentProvider & { charged: Movement[]; refunded: Movement[] };
+function listMovements(before: SimulatedIntent | undefined, { status }: SimulatedIntent): (keyof Movements)[] {
+  const isAuthorized = before?.status === 'authorized';
+  if (status === 'paid') return isAuthorized ? ['captured'] : ['charged'];
+  if (status === 'authorized') return ['charged'];
+  return status === 'refunded' || isAuthorized ? ['refunded'] : [];
+}
+
+export type MemoryProvider = PaymentProvider & Movements;
 
 /**
  * The simulated provider over memory. A forgetful one creates another intent at each call, as real ones do after a day.
@@ -41,17 +50,20 @@ export function memoryProvider({
   now = () => new Date(),
   downSeconds = 20,
   forgetful = false,
+  capture = 'automatic',
 }: {
   now?: () => Date;
   downSeconds?: number;
   forgetful?: boolean;
+  capture?: PaymentCapture;
 } = {}): MemoryProvider {
   const intents = memoryIntents();
-  const provider = createSimulatedProvider({ intents, now, downSeconds });
+  const provider = createSimulatedProvider({ intents, now, downSeconds, capture });
   let created = 0;
   return {
     ...provider,
     charged: intents.charged,
+    captured: intents.captured,
     refunded: intents.refunded,
     createIntent(charge) {
       created += 1;

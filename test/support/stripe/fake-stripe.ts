@@ -9,8 +9,10 @@ type Intent = {
   currency: string;
   status: string;
   payment_method: string;
+  capture_method: string;
   metadata: Record<string, string>;
   last_payment_error: object | null;
+  cancellation_reason?: string;
 };
 type Refund = {
   id: string;
@@ -32,7 +34,7 @@ const cards: Readonly<Record<string, string>> = {
   pm_expired: 'expired_card',
   pm_wrong_number: 'incorrect_number',
 };
-const openStatuses = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
+const cancellableStatuses = ['requires_payment_method', 'requires_confirmation', 'requires_action', 'requires_capture'];
 
 /**
  * How a request goes wrong: lost on the way there or back, or answered with an error. Stripe stores a 5xx under the
@@ -55,8 +57,8 @@ export function createFakeStripe({ findFault }: { findFault?: () => StripeFault 
   const keys = ['sk_test_1'];
   const intents = new Map<string, Intent>();
   const refunds: Refund[] = [];
-  const charged: Movement[] = [];
-  const refunded: Movement[] = [];
+  // An authorization counts as charged, and one that was cancelled or lapsed as refunded.
+  const [charged, captured, refunded]: [Movement[], Movement[], Movement[]] = [[], [], []];
   const faults = new Map<number, StripeFault>();
   const requests: string[] = [];
   let refusedRefunds = 2;
@@ -67,9 +69,10 @@ export function createFakeStripe({ findFault }: { findFault?: () => StripeFault 
     if (!intent) throw refuse(404, { code: 'resource_missing', param: 'intent' });
     return intent;
   };
+  const toMovement = ({ metadata, amount }: Intent): Movement => ({ orderId: metadata.orderId ?? '', amount });
   const charge = (intent: Intent) => {
-    intent.status = 'succeeded';
-    charged.push({ orderId: intent.metadata.orderId ?? '', amount: intent.amount });
+    intent.status = intent.capture_method === 'manual' ? 'requires_capture' : 'succeeded';
+    charged.push(toMovement(intent));
   };
   const decline = (intent: Intent, code: string) => {
     intent.status = 'requires_payment_method';
@@ -78,11 +81,19 @@ export function createFakeStripe({ findFault }: { findFault?: () => StripeFault 
   };
 
   const createIntent = ({ params }: StripeRequest): Answer => {
-    const { amount, currency = '', payment_method = '', 'metadata[orderId]': orderId = '' } = params;
+    const { amount, currency = '', payment_method = '', capture_method = 'automatic' } = params;
+    const orderId = params['metadata[orderId]'] ?? '';
     if (!(payment_method in cards)) throw refuse(400, { code: 'resource_missing', param: 'payment_method' });
     if (Number(amount) > 99_999_999) throw refuse(400, { code: 'amount_too_large', param: 'amount' });
     const intent: Intent = {
-      ...{ id: `pi_${intents.size + 1}`, object: 'payment_intent', amount: Number(amount), currency, payment_method },
+      ...{
+        id: `pi_${intents.size + 1}`,
+        object: 'payment_intent',
+        amount: Number(amount),
+        currency,
+        payment_method,
+        capture_method,
+      },
       ...{ status: 'requires_confirmation', metadata: { orderId }, last_payment_error: null },
     };
     intents.set(intent.id, intent);
@@ -97,8 +108,15 @@ export function createFakeStripe({ findFault }: { findFault?: () => StripeFault 
     return answer(intent);
   };
   const cancelIntent = (intent: Intent): Answer => {
-    if (!openStatuses.includes(intent.status)) throw refuse(400, { code: 'payment_intent_unexpected_state' });
+    if (!cancellableStatuses.includes(intent.status)) throw refuse(400, { code: 'payment_intent_unexpected_state' });
+    if (intent.status === 'requires_capture') refunded.push(toMovement(intent));
     intent.status = 'canceled';
+    return answer(intent);
+  };
+  const captureIntent = (intent: Intent): Answer => {
+    if (intent.status !== 'requires_capture') throw refuse(400, { code: 'payment_intent_unexpected_state' });
+    intent.status = 'succeeded';
+    captured.push(toMovement(intent));
     return answer(intent);
   };
   const createRefund = ({ params }: StripeRequest): Answer => {
@@ -128,6 +146,7 @@ export function createFakeStripe({ findFault }: { findFault?: () => StripeFault 
   const perform = (request: StripeRequest): Answer => {
     const [, id = '', action] = /^\/v1\/payment_intents\/(\w+)(?:\/(\w+))?$/.exec(request.path) ?? [];
     if (action === 'confirm') return confirmIntent(getIntent(id));
+    if (action === 'capture') return captureIntent(getIntent(id));
     if (action === 'cancel') return cancelIntent(getIntent(id));
     if (id) return answer(getIntent(id));
     if (request.path === '/v1/payment_intents') return createIntent(request);
@@ -144,11 +163,16 @@ export function createFakeStripe({ findFault }: { findFault?: () => StripeFault 
     return toResponse(await idempotent(request, fault, perform));
   };
   return {
-    ...{ fetch, keys, intents, refunds, charged, refunded, faults, requests },
+    ...{ fetch, keys, intents, refunds, charged, captured, refunded, faults, requests },
     /** The customer's bank approves or refuses the charge, or a slow charge is completed. */
     complete(intent: Intent, outcome: 'approved' | 'refused') {
       if (outcome === 'approved') charge(intent);
       else decline(intent, 'payment_intent_authentication_failure');
+    },
+    /** Stripe cancels an intent that was not captured within its seven days. */
+    lapse(intent: Intent) {
+      cancelIntent(intent);
+      intent.cancellation_reason = 'automatic';
     },
     /** The customer's bank returns a refund. */
     returnRefund(refund: Refund) {

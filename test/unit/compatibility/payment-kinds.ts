@@ -4,7 +4,8 @@ import {
   createDynamodbPaymentReader,
   createDynamodbPayments,
 } from '../../../functions/payment/adapters/payments.dynamodb.ts';
-import { createSimulatedProvider, SimulatedIntent } from '../../../functions/payment/adapters/simulated-provider.ts';
+import { SimulatedIntent } from '../../../functions/payment/adapters/simulated-intent.ts';
+import { createSimulatedProvider } from '../../../functions/payment/adapters/simulated-provider.ts';
 import { Payment } from '../../../functions/payment/domain/payment.ts';
 import { processPayment } from '../../../functions/payment/domain/process-payment.ts';
 import { intentId, orderId, payments as paymentsThatAre, refundRequested, yesterday } from '../payment/example.ts';
@@ -17,6 +18,7 @@ const wholePayment: Payment = {
   cancelRequested: recorded,
   authenticateUntil: yesterday,
   declineReason: 'declined',
+  capture: { captured: recorded },
   refund: {
     ...{ requested: recorded, attemptCount: 2, refunded: recorded },
     lastFailure: { ...recorded, error: 'no answer', refundId: 're_1' },
@@ -54,7 +56,7 @@ export function intentKind(dynamodb: DynamoDBClient, { Payments }: Tables): Kind
       revision: 1,
     },
   };
-  const provider = createSimulatedProvider({ intents, now, downSeconds: 1 });
+  const provider = createSimulatedProvider({ intents, now, downSeconds: 1, capture: 'automatic' });
   return {
     ...{ schema: SimulatedIntent, table: 'Payments', pk: `provider#${intentId}` },
     write: () => intents.save(whole),

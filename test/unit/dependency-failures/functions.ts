@@ -31,7 +31,7 @@ export function configure(endpoint: string): void {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     ...{ ISSUER: 'http://issuer', AUDIENCE: 'orders-api', RATE_PER_SECOND: '1000', RATE_BURST: '1000' },
     ...{ EVENT_RETENTION_DAYS: '30', WEBHOOK_TARGETS: 'localhost' },
-    ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', PAYMENT_DOWN_SECONDS: '1' },
+    ...{ CARRIER: 'simulated', CARRIER_STEP_SECONDS: '1', PAYMENT_CAPTURE: 'automatic', PAYMENT_DOWN_SECONDS: '1' },
     ...{ QUEUE_NAME: 'orders.fifo', RETRY_SECONDS: '5,25,125', STAGE: 'test', VERSION: 'test', COMMIT: 'test' },
     ...{ SIMULATED: 'none', STRIPE_SIGNING_SECRET: 'stripe-signing' },
     ...{ LIVE_URL: endpoint, LIVE_ENDPOINT_URL: endpoint },

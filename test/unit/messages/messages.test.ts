@@ -94,8 +94,8 @@ describe('every message', () => {
     const statusTypes = messageTypes.filter((type) => StatusMessage.safeParse(createMessage(type)).success);
 
     expect(statusTypes.filter((type) => DeliveryMessage.safeParse(createMessage(type)).success)).toHaveLength(7);
-    expect(statusTypes.filter((type) => PaymentMessage.safeParse(createMessage(type)).success)).toHaveLength(4);
-    expect(statusTypes).toHaveLength(12);
+    expect(statusTypes.filter((type) => PaymentMessage.safeParse(createMessage(type)).success)).toHaveLength(5);
+    expect(statusTypes).toHaveLength(13);
   });
 });
 

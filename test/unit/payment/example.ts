@@ -1,4 +1,5 @@
 import type {
+  PaymentCommand,
   PaymentMessage,
   PaymentProviderReported,
   PaymentRefundRequested,
@@ -6,6 +7,7 @@ import type {
 } from '../../../functions/messages/payment-messages.ts';
 import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import type { Ports } from '../../../functions/payment/domain/ports.ts';
+import type { PaymentCapture } from '../../../functions/platform/settings.ts';
 import { createCommandFields } from '../../support/command.ts';
 import { getOrderId, orderId, at as today, trace } from '../../support/example.ts';
 import { type MemoryProvider, memoryProvider } from '../../support/memory/payment-provider.ts';
@@ -23,6 +25,10 @@ export function paymentRequested(token = 'tok_ok', subject = orderId): PaymentRe
 
 export function refundRequested(subject = orderId): PaymentRefundRequested {
   return { ...createCommandFields('payment.refund_requested', subject), data: money };
+}
+
+export function captureRequested(subject = orderId): PaymentCommand {
+  return { ...createCommandFields('payment.capture_requested', subject), data: money };
 }
 
 export function providerReported(subject = orderId): PaymentProviderReported {
@@ -47,6 +53,8 @@ const { method: _method, intentId: _intentId, ...withoutIntent } = first;
 export const payments = {
   PENDING: first,
   PAID: { ...first, status: 'PAID', completed, revision: 2 },
+  authorized: { ...first, status: 'PAID', completed, capture: {}, revision: 2 },
+  captured: { ...first, status: 'PAID', completed, capture: { captured: requested }, revision: 3 },
   DECLINED: { ...first, status: 'DECLINED', declineReason: 'declined', completed, revision: 2 },
   REFUND_PENDING: {
     ...first,
@@ -103,7 +111,7 @@ export const payments = {
 } as const satisfies Record<string, Payment>;
 
 /** The ports in memory, with the replies sent through them. */
-export function createPaymentHarness(options: { forgetful?: boolean } = {}) {
+export function createPaymentHarness(options: { forgetful?: boolean; capture?: PaymentCapture } = {}) {
   const payments = memoryPayments();
   const provider: MemoryProvider = memoryProvider({ now: () => new Date(today), ...options });
   const replies: { message: PaymentMessage; resend: number }[] = [];

@@ -103,9 +103,18 @@ function limitChanges(old: Schema, now: Schema, at: string): string[] {
   const tighter = [
     ...ceilings.filter((name) => Number(now[name] ?? Infinity) < Number(old[name] ?? Infinity)),
     ...floors.filter((name) => Number(now[name] ?? -Infinity) > Number(old[name] ?? -Infinity)),
-    ...forms.filter((name) => now[name] !== undefined && now[name] !== old[name]),
+    ...forms.filter((name) => now[name] !== undefined && now[name] !== old[name] && !addsAlternatives(old, now, name)),
   ];
   return tighter.map((name) => `${at || '/'} has a narrower ${name}: ${old[name] ?? 'none'} became ${now[name]}`);
+}
+
+/** Whether a pattern differs from the old one by further alternatives alone: then it accepts what that accepted. */
+function addsAlternatives(old: Schema, now: Schema, name: string): boolean {
+  const before = String(old[name]);
+  if (name !== 'pattern' || /\(\?<?!/.test(before)) return false;
+  const known = new Set(before.split(/[()|]/));
+  const withoutNew = String(now[name]).replace(/\|([^()|]*)/g, (all, one) => (known.has(one) ? all : ''));
+  return withoutNew === before;
 }
 
 function resolve({ schema, document }: Side): Schema {

@@ -2,7 +2,7 @@ import { type Json, toMembers } from '../json.ts';
 import type { Contract } from './breaking-changes.ts';
 
 /** The versions of the documents. A changed document needs a higher version, once between two releases. */
-export const contractVersions = { openapi: '0.9.0', asyncapi: '0.6.0' };
+export const contractVersions = { openapi: '0.10.0', asyncapi: '0.7.0' };
 
 const parts = {
   openapi: ['paths', 'components'],

@@ -30,6 +30,8 @@ const pendingReplyClauses: Record<PendingReply, (order: Order) => string> = {
   payment_cancellation: () => 'The cancellation waits for payment to cancel the charge',
   delivery: ({ payment }) => `The order ${payment ? 'is paid and ' : ''}waits for delivery to accept it`,
   carrier: ({ status }) => lookUp(parcelClauses, status) ?? 'The order waits for its carrier',
+  capture: ({ status }) =>
+    `The parcel ${status === 'DELIVERED' ? 'was delivered' : 'has left'}, and the order waits for its payment to be captured`,
   cancellation: () => 'The cancellation waits for delivery to confirm it',
   refund: (order) => `${describeEnd(order)} and waits for its refund`,
 };
@@ -82,6 +84,7 @@ const attentionClauses: Readonly<Record<string, string>> = {
   parcel_moved_after_cancellation: 'its parcel moved after that, so the order needs a person',
   parcel_moved_after_failure: 'its parcel was scanned again after that, so the order needs a person',
   parcel_failed_after_delivery: 'its carrier reported a failed delivery after that, so the order needs a person',
+  payment_not_captured: 'its authorized payment could not be captured, so the order needs a person',
 } satisfies Record<AttentionReason, string>;
 
 function describeAttention(reason: string): string {

@@ -11,7 +11,7 @@ import type { PendingReply } from '../../../ordering/domain/lifecycle/pending-re
 export const queueDefinitions = {
   'orders.fifo': { carries: OrderMessage, replies: ['delivery', 'cancellation'] },
   'order-status.fifo': { carries: OrderStatusMessage, replies: [] },
-  'payments.fifo': { carries: PaymentCommand, replies: ['payment', 'payment_cancellation', 'refund'] },
+  'payments.fifo': { carries: PaymentCommand, replies: ['payment', 'payment_cancellation', 'capture', 'refund'] },
   'notifications.fifo': { carries: NotificationMessage, replies: [] },
   webhooks: { carries: WebhookWakeUp, replies: [] },
   'carrier-steps': { carries: CarrierStep, replies: ['carrier'] },

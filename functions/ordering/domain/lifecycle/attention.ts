@@ -7,7 +7,8 @@ import { type Change, combine } from './rules/change.ts';
 
 /**
  * The reasons for which an order needs a person. `no_answer_from_…` closes when the order no longer waits for that reply.
- * The others are about a parcel that moved after its order had ended: only an operator's acknowledgement closes them.
+ * The others are about a parcel that moved after its order had ended, or an authorization that lapsed before it was
+ * captured: only an operator's acknowledgement closes them.
  */
 export const AttentionReason = z.enum([
   'no_answer_from_payment',
@@ -16,6 +17,7 @@ export const AttentionReason = z.enum([
   'parcel_moved_after_cancellation',
   'parcel_moved_after_failure',
   'parcel_failed_after_delivery',
+  'payment_not_captured',
 ]);
 export type AttentionReason = z.infer<typeof AttentionReason>;
 

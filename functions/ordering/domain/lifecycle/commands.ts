@@ -33,6 +33,8 @@ export function createPendingCommand(order: Order, paymentToken: string | undefi
       return { ...createCommandFields(order, type), data: { clientId } };
     case 'payment.refund_requested':
       return { ...createCommandFields(order, type), ...getCallOffFields(order), data: { amount, currency } };
+    case 'payment.capture_requested':
+      return { ...createCommandFields(order, type), data: { amount, currency } };
     case 'payment.requested':
       if (!payment || paymentToken === undefined) return undefined;
       return {

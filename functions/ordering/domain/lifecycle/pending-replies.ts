@@ -14,6 +14,8 @@ export const pendingReplies = {
   payment_cancellation: { service: 'payment', command: 'payment.refund_requested', sendsCommand: true, reminders: 6 },
   delivery: { service: 'delivery', command: 'order.created', sendsCommand: true, reminders: 6 },
   carrier: { service: 'carrier', command: 'order.created', sendsCommand: false, reminders: 2 },
+  /** The parcel has left: payment captures what it has authorized. The carrier's scans move the order meanwhile. */
+  capture: { service: 'payment', command: 'payment.capture_requested', sendsCommand: true, reminders: 6 },
   cancellation: { service: 'delivery', command: 'order.cancellation_requested', sendsCommand: true, reminders: 6 },
   refund: { service: 'payment', command: 'payment.refund_requested', sendsCommand: true, reminders: 6 },
 } as const satisfies Record<

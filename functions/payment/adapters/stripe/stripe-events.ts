@@ -12,6 +12,7 @@ import { secretCooldownMs } from './stripe-client.ts';
 
 /** The events after which a payment is read again. They are only a hint: their order, age and number do not matter. */
 const reports: ReadonlySet<string> = new Set([
+  'payment_intent.amount_capturable_updated',
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.canceled',

@@ -10,6 +10,7 @@ const StripeSettings = z.object({
   secret: z.string(),
   /** The least amount of each currency that is accepted, in its minor unit. */
   minimumAmounts: z.record(Currency, z.int().check(z.gte(1))),
+  capture: z.enum(['automatic', 'manual']),
   statementDescriptorSuffix: z.optional(z.string()),
   authenticationMinutes: z.number().check(z.gt(0)),
 });

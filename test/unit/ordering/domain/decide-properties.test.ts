@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { maxEvents } from '../../../../functions/ordering/domain/events.ts';
 import { decide } from '../../../../functions/ordering/domain/lifecycle/decide.ts';
 import { getReplySpec } from '../../../../functions/ordering/domain/lifecycle/pending-replies.ts';
+import { isCapturePending } from '../../../../functions/ordering/domain/lifecycle/rules/change.ts';
 import { Order, OrderStatusName } from '../../../../functions/ordering/domain/order.ts';
 import { toOrderView } from '../../../../functions/ordering/domain/order-view.ts';
 import { canBecome, isCancellable, isFinal } from '../../../../functions/ordering/domain/statuses.ts';
@@ -83,10 +84,12 @@ describe('an order after any facts in any order', () => {
     });
   });
 
-  test('has a pending reply until the order ends, and after that only for a refund', () => {
-    holds(({ after: { status, payment, pendingReply } }) => {
-      if (isFinal(status)) expect(pendingReply?.for).toBe(payment?.status === 'REFUND_PENDING' ? 'refund' : undefined);
-      else expect(pendingReply?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation)$/);
+  test('has a pending reply until the order ends, and after that only for a refund or a capture', () => {
+    holds(({ after }) => {
+      const { status, payment, pendingReply } = after;
+      const last = payment?.status === 'REFUND_PENDING' ? 'refund' : isCapturePending(after) ? 'capture' : undefined;
+      if (isFinal(status)) expect(pendingReply?.for).toBe(last);
+      else expect(pendingReply?.for).toMatch(/^(payment|payment_cancellation|delivery|carrier|cancellation|capture)$/);
     });
   });
 

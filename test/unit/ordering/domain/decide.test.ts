@@ -23,7 +23,9 @@ const notEnded = [...onItsWay, 'OUT_FOR_DELIVERY'] as const;
 type Move = { from: readonly OrderStatus[]; to: OrderStatus };
 const moves: Partial<Record<FactName, Move | readonly Move[]>> = {
   paid: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
+  authorized: { from: ['PENDING_SHIPMENT'], to: 'CONFIRMED' },
   declined: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
+  lapsed: { from: ['PENDING_SHIPMENT'], to: 'FAILED' },
   refunded: { from: ['PENDING_SHIPMENT'], to: 'CANCELLED' },
   neverCharged: { from: ['PENDING_SHIPMENT'], to: 'CANCELLED' },
   processing: { from: early, to: 'PROCESSING' },

@@ -3,7 +3,8 @@ import {
   createDynamodbIntents,
   createDynamodbPayments,
 } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
-import type { SimulatedIntent, SimulatedIntents } from '../../../../functions/payment/adapters/simulated-provider.ts';
+import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-intent.ts';
+import type { SimulatedIntents } from '../../../../functions/payment/adapters/simulated-provider.ts';
 import type { Payment } from '../../../../functions/payment/domain/payment.ts';
 import type { Payments } from '../../../../functions/payment/domain/ports.ts';
 import { engineName, openTables } from '../../../support/engine.ts';

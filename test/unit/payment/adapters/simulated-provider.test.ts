@@ -1,13 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { ProviderFault } from '../../../../functions/messages/fault.ts';
 import { createSimulatedProvider } from '../../../../functions/payment/adapters/simulated-provider.ts';
+import type { PaymentCapture } from '../../../../functions/platform/settings.ts';
 import { memoryIntents } from '../../../support/memory/payment-provider.ts';
 import { getOrderId, intentId, orderId, today } from '../example.ts';
 
-function openProvider() {
+function openProvider(capture: PaymentCapture = 'automatic') {
   const intents = memoryIntents();
   let at = Date.parse(today);
-  const provider = createSimulatedProvider({ intents, now: () => new Date(at), downSeconds: 20 });
+  const provider = createSimulatedProvider({ intents, now: () => new Date(at), downSeconds: 20, capture });
   const charge = (token: string) =>
     provider.createIntent({ orderId, amount: 3998, currency: 'EUR', method: 'card', token });
   const later = (seconds: number) => {
@@ -128,4 +129,32 @@ test('stores how a token behaves, never the token', async () => {
 
 test('refuses an unknown intent', async () => {
   await expect(openProvider().provider.find(`sim_${getOrderId(9)}`)).rejects.toThrow('is not known');
+});
+
+test('captures an authorized charge once, and refunds it only then', async () => {
+  const { provider, charge, intents } = openProvider('manual');
+  await charge('tok_ok');
+  expect(await outcome(provider.capture(intentId))).toBe('this order');
+  expect(await provider.confirm(intentId)).toEqual({ status: 'authorized' });
+  expect(await outcome(provider.refund({ orderId, intentId, amount: 3998, idempotencyKey: 'r' }))).toBe('this order');
+
+  expect([await provider.capture(intentId), await provider.capture(intentId)]).toEqual([paid, paid]);
+
+  expect(await provider.cancel(intentId)).toEqual(paid);
+  expect(intents.captured).toHaveLength(1);
+});
+
+test('captures no authorization that was cancelled, or that is seven days old', async () => {
+  const expired = { status: 'declined', reason: 'expired' };
+  for (const isCancelled of [true, false]) {
+    const { provider, charge, later, intents } = openProvider('manual');
+    await charge('tok_ok');
+    await provider.confirm(intentId);
+    if (isCancelled) await provider.cancel(intentId);
+    else later(7 * 86_400);
+
+    expect(await provider.capture(intentId)).toEqual(expired);
+    expect(await provider.find(intentId)).toEqual(expired);
+    expect([intents.captured, intents.refunded]).toEqual([[], intents.charged]);
+  }
 });

@@ -26,6 +26,7 @@ beforeAll(async () => {
     PAYMENTS_TABLE: engine.tables.Payments,
     FAILURES_TABLE: engine.tables.Failures,
     RETRY_SECONDS: '5,25,125',
+    PAYMENT_CAPTURE: 'automatic',
     PAYMENT_DOWN_SECONDS: '20',
   });
   ({ handler } = await import('../../../../functions/payment/handlers/process-payment.ts'));

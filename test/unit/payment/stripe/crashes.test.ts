@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import type { PaymentCommand } from '../../../../functions/messages/payment-messages.ts';
 import type { PaymentStatus } from '../../../../functions/payment/domain/payment.ts';
 import { processPayment } from '../../../../functions/payment/domain/process-payment.ts';
+import type { PaymentCapture } from '../../../../functions/platform/settings.ts';
 import type { StripeFault } from '../../../support/stripe/fake-stripe.ts';
 import { wrapCalls } from '../../../support/wrap-calls.ts';
-import { paymentRequested, providerReported, refundRequested } from '../example.ts';
+import { captureRequested, paymentRequested, providerReported, refundRequested } from '../example.ts';
 import { createStripeHarness } from './harness.ts';
 
 /**
@@ -16,13 +17,13 @@ type Plan = ReadonlyMap<number, StripeFault>;
 type Harness = ReturnType<typeof createStripeHarness>;
 
 /** A harness in which the n-th call of any kind (from 1) goes wrong as planned. */
-function createFaultyHarness(plan: Plan) {
+function createFaultyHarness(plan: Plan, capture: PaymentCapture = 'automatic') {
   let calls = 0;
   const next = () => {
     calls += 1;
     return plan.get(calls);
   };
-  const harness = createStripeHarness(next);
+  const harness = createStripeHarness({ findFault: next, capture });
   const { payments, reply, ...others } = harness.ports;
   const wrapped = wrapCalls({ payments, reply }, async (call) => {
     const fault = next();
@@ -38,21 +39,27 @@ function createFaultyHarness(plan: Plan) {
 type Step = PaymentCommand | ((harness: Harness) => void);
 type Story = {
   token?: string;
+  capture?: PaymentCapture;
   steps: (token: string) => Step[];
   end: PaymentStatus;
   charged: number;
+  captured?: number;
   refunded: number;
 };
 
-const [report, refund] = [providerReported(), refundRequested()];
+const [report, refund, capture] = [providerReported(), refundRequested(), captureRequested()];
 const complete = (outcome: 'approved' | 'refused') => (harness: Harness) =>
   harness.stripe.complete(harness.getIntent(), outcome);
 const returnRefund = ({ stripe }: Harness) => stripe.refunds.slice(0, 1).forEach(stripe.returnRefund);
 const settleRefund = ({ stripe }: Harness) => void Object.assign(stripe.refunds[0] ?? {}, { status: 'succeeded' });
+const lapse = (harness: Harness) => harness.stripe.lapse(harness.getIntent());
 const customer = 'pm_card_authenticationRequired';
 const paid = { end: 'PAID', charged: 1, refunded: 0 } as const;
 const declined = { end: 'DECLINED', charged: 0, refunded: 0 } as const;
 const refunded = { end: 'REFUNDED', charged: 1, refunded: 1 } as const;
+const captured = { ...paid, capture: 'manual', captured: 1 } as const;
+const voided = { ...refunded, capture: 'manual' } as const;
+const lapsed = { ...voided, end: 'DECLINED' } as const;
 const request = (token = 'pm_card_visa') => paymentRequested(token);
 
 const stories: Record<string, Story> = {
@@ -102,6 +109,22 @@ const stories: Record<string, Story> = {
     ...refunded,
     steps: (token) => [request(token), refund, returnRefund, report, report, refund, report],
   },
+  'is captured': { ...captured, steps: (token) => [request(token), report, capture, report, request(token), capture] },
+  'is authenticated and captured': {
+    ...{ ...captured, token: customer },
+    steps: (token) => [request(token), complete('approved'), report, capture],
+  },
+  'is captured before the refund': {
+    ...{ ...captured, end: 'REFUNDED', refunded: 1 },
+    steps: (token) => [request(token), capture, refund, report, capture],
+  },
+  'is refunded before the capture': {
+    ...voided,
+    steps: (token) => [request(token), refund, report, capture, refund],
+  },
+  'lapses before the capture': { ...lapsed, steps: (token) => [request(token), lapse, capture, report, refund] },
+  'is reported to have lapsed': { ...lapsed, steps: (token) => [request(token), lapse, report, capture] },
+  'lapses before the refund': { ...voided, steps: (token) => [request(token), lapse, refund, report] },
 };
 
 const maxAttempts = 12;
@@ -117,8 +140,8 @@ async function deliver(command: PaymentCommand, ports: Harness['ports'], harness
 }
 
 /** Runs a story with these faults, checks its end, and returns the number of calls. */
-async function checkStory({ token = 'pm_card_visa', steps, ...expected }: Story, plan: Plan): Promise<number> {
-  const { harness, ports, count } = createFaultyHarness(plan);
+async function checkStory({ token = 'pm_card_visa', steps, capture, ...expected }: Story, plan: Plan): Promise<number> {
+  const { harness, ports, count } = createFaultyHarness(plan, capture);
   const commands = steps(token);
   for (const step of commands) await (typeof step === 'function' ? step(harness) : deliver(step, ports, harness));
   const calls = count();
@@ -128,11 +151,14 @@ async function checkStory({ token = 'pm_card_visa', steps, ...expected }: Story,
   return calls;
 }
 
-function checkEnd({ stripe, payments, replies }: Harness, expected: Omit<Story, 'steps' | 'token'>, plan: Plan): void {
+type End = Pick<Story, 'end' | 'charged' | 'captured' | 'refunded'>;
+
+function checkEnd({ stripe, payments, replies }: Harness, expected: End, plan: Plan): void {
   const [payment] = payments.all();
-  const end = { end: payment?.status, charged: stripe.charged.length, refunded: stripe.refunded.length };
-  if (JSON.stringify(end) !== JSON.stringify(expected))
-    throw new Error(`${JSON.stringify([...plan])} ended ${JSON.stringify(end)}, not ${JSON.stringify(expected)}`);
+  const counts = [stripe.charged.length, stripe.captured.length, stripe.refunded.length];
+  const end = JSON.stringify([payment?.status, ...counts]);
+  const due = JSON.stringify([expected.end, expected.charged, expected.captured ?? 0, expected.refunded]);
+  if (end !== due) throw new Error(`${JSON.stringify([...plan])} ended ${end}, not ${due}`);
   const open = [...stripe.intents.values()].filter(
     ({ id }) => id === payment?.intentId && payment.status === 'DECLINED',
   );
@@ -153,7 +179,7 @@ test.each(Object.entries(stories))(
   30_000,
 );
 
-test.each(['is paid', 'is authenticated and reported', 'is refunded days later'])(
+test.each(['is paid', 'is authenticated and reported', 'is refunded days later', 'is refunded before the capture'])(
   'ends the same, whichever two calls go wrong, for a payment that %s',
   async (name) => {
     const story = stories[name];

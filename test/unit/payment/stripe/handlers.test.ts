@@ -31,7 +31,8 @@ beforeAll(async () => {
     ...{ QUEUE_NAME: 'payments.fifo', QUEUE_URL: queue('payments'), DLQ_URL: queue('payments-dlq') },
     ...{ ORDER_STATUS_QUEUE_URL: queue('order-status'), PAYMENTS_QUEUE_URL: queue('payments') },
     ...{ PAYMENTS_TABLE: engine.tables.Payments, FAILURES_TABLE: engine.tables.Failures, RETRY_SECONDS: '5,25,125' },
-    STRIPE_SETTINGS: '{"secret":"stripe-key","minimumAmounts":{"EUR":50},"authenticationMinutes":15}',
+    STRIPE_SETTINGS:
+      '{"secret":"stripe-key","minimumAmounts":{"EUR":50},"authenticationMinutes":15,"capture":"automatic"}',
     STRIPE_SIGNING_SECRET: 'stripe-signing',
   });
   const handlers = '../../../../functions/payment/handlers';

@@ -3,16 +3,22 @@ import { connectStripe, createStripeCaller } from '../../../../functions/payment
 import { createStripeProvider } from '../../../../functions/payment/adapters/stripe/stripe-provider.ts';
 import type { Ports } from '../../../../functions/payment/domain/ports.ts';
 import { createTtlCache } from '../../../../functions/platform/auth/ttl-cache.ts';
+import type { PaymentCapture } from '../../../../functions/platform/settings.ts';
 import { memoryPayments } from '../../../support/memory/payments.ts';
 import { createFakeStripe, type StripeFault } from '../../../support/stripe/fake-stripe.ts';
 import { orderId } from '../example.ts';
 
-export const settings = { secret: 'stripe-key', minimumAmounts: { EUR: 50 }, authenticationMinutes: 15 };
+export const settings = {
+  ...{ secret: 'stripe-key', minimumAmounts: { EUR: 50 }, authenticationMinutes: 15 },
+  capture: 'automatic' as PaymentCapture,
+};
 
 type Around = (call: () => Promise<Response>) => Promise<Response>;
 
+type Options = { findFault?: () => StripeFault | undefined; around?: Around; capture?: PaymentCapture };
+
 /** Payment over the fake of Stripe, with the replies it sends and a clock that tests move. */
-export function createStripeHarness(findFault?: () => StripeFault | undefined, around: Around = (call) => call()) {
+export function createStripeHarness({ findFault, around = (call) => call(), capture = 'automatic' }: Options = {}) {
   let nowMs = Date.parse('2026-11-20T10:00:00.000Z');
   const now = () => new Date(nowMs);
   const stripe = createFakeStripe(findFault ? { findFault } : {});
@@ -24,7 +30,7 @@ export function createStripeHarness(findFault?: () => StripeFault | undefined, a
   const replies: PaymentMessage[] = [];
   const ports: Ports = {
     payments,
-    provider: createStripeProvider({ callStripe, settings, now }),
+    provider: createStripeProvider({ callStripe, settings: { ...settings, capture }, now }),
     reply: async (message) => void replies.push(message),
     now,
   };

@@ -153,3 +153,29 @@ test('reads the secret key again when Stripe refuses it, once in ten seconds', a
 
   expect(await provider.find('pi_1')).toEqual({ status: 'open' });
 });
+
+test('authorizes a charge that is captured manually, and captures it once', async () => {
+  const harness = createStripeHarness({ capture: 'manual' });
+  const { provider, intentId, stripe } = await createIntent('pm_card_visa', harness);
+  expect(await outcomeOf(provider.capture(intentId))).toBe('this order');
+  expect(await provider.confirm(intentId)).toEqual({ status: 'authorized' });
+  expect(await provider.find(intentId)).toEqual({ status: 'authorized' });
+
+  expect([await provider.capture(intentId), await provider.capture(intentId)]).toEqual([paid, paid]);
+
+  expect(stripe.captured).toHaveLength(1);
+  expect(await provider.cancel(intentId)).toEqual(paid);
+});
+
+test('captures no authorization that was cancelled, or that has lapsed', async () => {
+  const cancelled = await createIntent('pm_card_visa', createStripeHarness({ capture: 'manual' }));
+  await cancelled.provider.confirm(cancelled.intentId);
+  await cancelled.provider.cancel(cancelled.intentId);
+  const lapsed = await createIntent('pm_card_visa', createStripeHarness({ capture: 'manual' }));
+  await lapsed.provider.confirm(lapsed.intentId);
+  lapsed.stripe.lapse(lapsed.getIntent());
+
+  expect(await cancelled.provider.capture(cancelled.intentId)).toEqual(declined('declined'));
+  expect(await lapsed.provider.capture(lapsed.intentId)).toEqual(declined('expired'));
+  expect([...cancelled.stripe.captured, ...lapsed.stripe.captured]).toEqual([]);
+});

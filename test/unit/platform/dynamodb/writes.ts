@@ -22,7 +22,7 @@ import {
   createDynamodbIntents,
   createDynamodbPayments,
 } from '../../../../functions/payment/adapters/payments.dynamodb.ts';
-import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-provider.ts';
+import type { SimulatedIntent } from '../../../../functions/payment/adapters/simulated-intent.ts';
 import { createDynamodbCircuits } from '../../../../functions/platform/circuit-breaker/circuit.dynamodb.ts';
 import { createDynamodbAttempts } from '../../../../functions/platform/queue-consumer/attempts.dynamodb.ts';
 import { at, clientId, createProduct, orderId } from '../../../support/example.ts';

@@ -42,6 +42,18 @@ export function refundIfPaid({ payment }: Pick<Order, 'payment'>): Change {
   };
 }
 
+/** Whether the payment is authorized and not captured yet. */
+export function isCapturePending({ payment, history }: Pick<Order, 'payment' | 'history'>): boolean {
+  if (payment?.status !== 'PAID' || history.some(({ type }) => type === 'payment.captured')) return false;
+  return history.some(({ type, data }) => type === 'payment.processed' && data.capture === 'pending');
+}
+
+/** Asks for the capture of the payment, for which the order then waits. */
+export function requestCapture({ pendingReply }: Order): Change {
+  if (pendingReply?.for === 'capture') return { pendingReply: 'capture' };
+  return { pendingReply: 'capture', events: [{ type: 'payment.capture_requested' }] };
+}
+
 export function isCancellationRequested({ cancellation }: Order): boolean {
   return cancellation?.status === 'REQUESTED';
 }

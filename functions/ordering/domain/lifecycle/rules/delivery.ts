@@ -8,10 +8,12 @@ import {
   end,
   fail,
   isCancellationRequested,
+  isCapturePending,
   type Rules,
   refundIfPaid,
   refuseCancellation,
   releaseStock,
+  requestCapture,
   sellStock,
   writeOffStock,
 } from './change.ts';
@@ -38,8 +40,11 @@ export const deliveryRules = {
 
   'delivery.delivered': (order, { data }, at) => {
     if (!canBecome(order.status, 'DELIVERED')) return undefined;
-    const deliveredAt = { fields: { deliveredAt: data.at ?? at } };
-    return combine(leave(order, 'DELIVERED', data), end('DELIVERED'), deliveredAt, sellStock);
+    const delivered: Change = {
+      fields: { deliveredAt: data.at ?? at },
+      pendingReply: isCapturePending(order) ? 'capture' : null,
+    };
+    return combine(leave(order, 'DELIVERED', data), delivered, sellStock);
   },
 
   'delivery.failed': (order, { data }) => {
@@ -76,9 +81,13 @@ const deliveryFailures: Record<DeliveryFailure, string> = {
   damaged: 'The parcel was damaged on its way.',
 };
 
-/** The parcel leaves, or has left: the order waits for the carrier's next scan, and a cancellation comes too late. */
+/**
+ * The parcel leaves, or has left: a cancellation comes too late, an authorized payment is captured, and the order waits for
+ * the carrier's next scan.
+ */
 function leave(order: Order, status: 'SHIPPED' | 'OUT_FOR_DELIVERY' | 'DELIVERED', scanned: Scanned): Change {
-  return combine(moveTo(order, status, scanned), { pendingReply: 'carrier' }, refuseCancellation(order));
+  const next: Change = isCapturePending(order) ? requestCapture(order) : { pendingReply: 'carrier' };
+  return combine(moveTo(order, status, scanned), next, refuseCancellation(order));
 }
 
 function moveTo(

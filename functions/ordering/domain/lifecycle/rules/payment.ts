@@ -1,5 +1,6 @@
 import type { Order } from '../../order.ts';
 import { canBecome, isCancellable } from '../../statuses.ts';
+import { type AttentionReason, openReason } from '../attention.ts';
 import {
   acceptCancellation,
   type Change,
@@ -7,9 +8,11 @@ import {
   end,
   fail,
   isCancellationRequested,
+  isCapturePending,
   type Rules,
   refundIfPaid,
   releaseStock,
+  requestCapture,
 } from './change.ts';
 
 type Payment = NonNullable<Order['payment']>;
@@ -19,16 +22,21 @@ type Payment = NonNullable<Order['payment']>;
  * payment reports what became of the charge.
  */
 export const paymentRules = {
-  'payment.processed': (order, { data: { paymentId } }, at) => {
+  'payment.processed': (order, { data: { paymentId, capture } }, at) => {
     if (!order.payment || isCharged(order.payment)) return undefined;
     const payment: Payment = { ...order.payment, paymentId, status: 'PAID' };
     if (isCallingOff(order)) return cancel(order, payment, at);
     if (canBecome(order.status, 'CONFIRMED'))
       return { fields: { status: 'CONFIRMED', payment }, pendingReply: 'delivery' };
-    return hasEndedEarly(order) ? refundIfPaid({ payment }) : { fields: { payment } };
+    if (hasEndedEarly(order)) return refundIfPaid({ payment });
+    const hasLeft = capture !== undefined && !isCancellable(order.status);
+    return combine({ fields: { payment } }, hasLeft ? requestCapture(order) : {});
   },
 
+  'payment.captured': (order) => (isCapturePending(order) ? endCapture(order) : undefined),
+
   'payment.failed': (order, { data: { reason } }, at) => {
+    if (order.payment && isCapturePending(order)) return failCapture(order, order.payment, at);
     if (order.payment?.status !== 'PENDING' || !isCancellable(order.status)) return undefined;
     if (isCallingOff(order)) return cancel(order, { ...order.payment, status: 'CANCELLED' }, at);
     return combine(fail(reason, paymentFailures, 'The payment failed.'), releaseStock, {
@@ -71,6 +79,21 @@ const paymentFailures = {
   expired: 'The means of payment has expired.',
   invalid: 'The means of payment is not valid.',
 };
+
+/** The order no longer waits for the capture of its payment. */
+function endCapture({ pendingReply, status }: Order): Change {
+  if (pendingReply?.for !== 'capture') return {};
+  return { pendingReply: status === 'DELIVERED' ? null : 'carrier' };
+}
+
+/** The authorization has lapsed, or its capture was refused: a person decides how the goods are paid, or calls them back. */
+function failCapture(order: Order, payment: Payment, at: string): Change {
+  const reason: AttentionReason = 'payment_not_captured';
+  return combine(endCapture(order), {
+    fields: { payment: { ...payment, status: 'DECLINED' }, ...openReason(order, reason, at) },
+    events: [{ type: 'order.needs_attention', data: { reason } }],
+  });
+}
 
 /** Whether the refund that the order knows of failed afterwards. An older failure comes too late. */
 function hasComeBack({ payment, history }: Order, attempts: number): boolean {
