@@ -1,6 +1,7 @@
 import type { Delivery } from '../../../delivery/domain/delivery.ts';
 import { lookUp } from '../../../messages/stored.ts';
 import { isRecorded } from '../../../ordering/domain/lifecycle/history.ts';
+import { isCapturePending } from '../../../ordering/domain/lifecycle/rules/change.ts';
 import { hasKnownStatuses, type Order } from '../../../ordering/domain/order.ts';
 import { canBecome, isFinal, type OrderStatus, orderStatuses } from '../../../ordering/domain/statuses.ts';
 import type { Payment } from '../../../payment/domain/payment.ts';
@@ -31,10 +32,13 @@ const checks: readonly (readonly [FindingKind, (parts: OrderParts) => string | u
   ],
   [
     'no_pending_reply',
-    ({ order: { status, pendingReply, payment } }) => {
+    ({ order }) => {
+      const { status, pendingReply, payment } = order;
       if (pendingReply) return undefined;
       if (payment?.status === 'REFUND_PENDING') return 'A refund is due, but the order waits for no reply.';
-      return isFinal(status) ? undefined : `The order is ${status}, but waits for no reply.`;
+      if (!isFinal(status)) return `The order is ${status}, but waits for no reply.`;
+      const isDue = status === 'DELIVERED' && isCapturePending(order);
+      return isDue ? 'A capture is due, but the order waits for no reply.' : undefined;
     },
   ],
   [

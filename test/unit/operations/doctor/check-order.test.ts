@@ -39,6 +39,11 @@ test.each<[string, Order, string]>([
     { ...createOrderAfter('paid', 'processing', 'lost'), pendingReply: undefined },
     'no_pending_reply',
   ],
+  [
+    'a capture that is due while the order waits for no reply',
+    { ...createOrderAfter('authorized', 'processing', 'delivered'), pendingReply: undefined },
+    'no_pending_reply',
+  ],
   ['an order that needs a person', createOrderAfter('paid', 'attentionNeeded'), 'needs_attention'],
   [
     'a failed order whose payment is not refunded',
