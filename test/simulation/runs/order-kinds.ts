@@ -74,7 +74,7 @@ export const kinds = {
     providerDown: { from: 0, to: 2 * hourMs },
   },
   'authorized, captured when its parcel leaves': { ends: 'DELIVERED PAID', ...authorized },
-  'authorized, captured by the scan of its delivery': {
+  'authorized, captured at an external carrier': {
     ...{ ends: 'DELIVERED PAID', ...authorized },
     externalCarrier: true,
   },
