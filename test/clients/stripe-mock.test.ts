@@ -81,6 +81,7 @@ test('sends only requests that stripe-mock accepts', async () => {
     'GET /v1/refunds',
     'POST /v1/payment_intents',
     'POST /v1/payment_intents/{intent}/cancel',
+    'POST /v1/payment_intents/{intent}/capture',
     'POST /v1/payment_intents/{intent}/confirm',
     'POST /v1/refunds',
   ]);
