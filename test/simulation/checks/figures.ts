@@ -4,7 +4,8 @@ import type { Harness } from '../harness/harness.ts';
 import { sumMoneyByOrder } from './money.ts';
 
 type Count = { orders: Record<string, number>; placed: Record<string, number>; units: number; ended: number };
-const left = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
+/** The statuses of an order whose parcel has left. Written independently of the domain. */
+export const left = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 /**
  * Checks the figures once the faults have stopped: those of each hour are what the orders say, counted here independently

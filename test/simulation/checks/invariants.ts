@@ -5,12 +5,11 @@ import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
 import type { Conditions } from '../harness/conditions.ts';
 import { type Harness, workQueues } from '../harness/harness.ts';
 import type { ClientResults } from '../participants/clients.ts';
+import { left } from './figures.ts';
 import { type MoneyMoved, noMoneyMoved, sumMoneyByOrder } from './money.ts';
 
 /** An instance that read the order before its cancellation may still send a payment request for so long. */
 const raceSeconds = 60;
-
-const left = ['SHIPPED', 'OUT_FOR_DELIVERY', 'DELIVERED'];
 
 /** Checks what must hold once the faults have stopped and nothing is left to do. */
 export function checkInvariants(harness: Harness, results: ClientResults): void {
@@ -56,7 +55,7 @@ function checkMoney(order: Order, { providerRecords, chargeRequests, conditions 
   const hasLapsed = charged === 1 && captured === 0 && wasRaised(order, 'payment_not_captured');
   const isKept = payment !== undefined && status === 'DELIVERED' && !hasLapsed;
   const violations: string[] = [];
-  const hasLeft = history.some(({ data }) => data.to !== undefined && left.includes(String(data.to)));
+  const hasLeft = history.some(({ data }) => left.includes(String(data.to)));
   if (captured > 0 && !hasLeft) violations.push('was captured before its parcel left');
   if (conditions.manualCapture && isKept && captured !== 1) violations.push(`was captured ${captured} times`);
   if (balance !== (isKept ? total : 0)) violations.push(`costs ${total}, and the provider kept ${balance}`);

@@ -6,7 +6,8 @@ export type Conditions = {
   repeatsIntents: boolean;
   /** Whether payments are authorized first, and captured when the parcel leaves. */
   manualCapture: boolean;
-  authorizationSeconds?: number;
+  /** When an authorization lapses. */
+  authorizationSeconds: number;
   batchSize: number;
   onePerGroup: boolean;
   /** The probability that a transaction conflicts with another one. */
@@ -23,5 +24,6 @@ export type Conditions = {
 };
 export const defaultConditions: Conditions = {
   ...{ externalCarrier: false, repeatsIntents: false, manualCapture: false, batchSize: 10, onePerGroup: false },
+  authorizationSeconds: 7 * 86_400,
   ...{ contentionRate: 0, sweeperDelaySeconds: 0, mail: 'ses', mailsPerSecond: 14, webhooks: false },
 };

@@ -13,11 +13,8 @@ const downSeconds = 20;
 export function createProvider(harness: Harness, call: Call): PaymentProvider {
   const intents = withFaults('intents', harness.intents, call);
   const { manualCapture, authorizationSeconds } = harness.conditions;
-  const authorization = {
-    capture: manualCapture ? 'manual' : 'automatic',
-    ...(authorizationSeconds && { authorizationSeconds }),
-  } as const;
-  const simulated = createSimulatedProvider({ intents, now: harness.now, downSeconds, ...authorization });
+  const capture = manualCapture ? 'manual' : 'automatic';
+  const simulated = createSimulatedProvider({ intents, now: harness.now, downSeconds, capture, authorizationSeconds });
   const provider = harness.conditions.repeatsIntents ? repeatIntents(simulated, harness) : simulated;
   const circuits = withFaults('circuits', harness.circuits, call);
   return createProviderWithBreaker(

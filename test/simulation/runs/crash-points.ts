@@ -1,4 +1,5 @@
 import { address } from '../../support/example.ts';
+import { defaultConditions } from '../harness/conditions.ts';
 import { createRandom } from '../harness/random.ts';
 import { createPlannedFaults } from '../simulated-aws/fault-plans.ts';
 import { isWrite, type Mode } from '../simulated-aws/faults.ts';
@@ -72,12 +73,11 @@ export async function simulateOrder(
     manualCapture = false,
     mail = 'ses',
     providerDown: down = { from: 0, to: 0 },
-    authorizationSeconds,
+    authorizationSeconds = defaultConditions.authorizationSeconds,
   } = kind;
-  const lapse = authorizationSeconds === undefined ? {} : { authorizationSeconds };
   const outcome = await simulate({
     random: createRandom(1),
-    conditions: { externalCarrier, manualCapture, mail, ...lapse },
+    conditions: { externalCarrier, manualCapture, authorizationSeconds, mail },
     plan: { orders: [createOrderPlan(kind)], prices: [], adjustments: [] },
     faults: (time) => {
       const start = time.now();

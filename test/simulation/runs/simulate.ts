@@ -7,7 +7,7 @@ import { checkInvariants } from '../checks/invariants.ts';
 import { checkNotifications } from '../checks/notifications.ts';
 import { checkWebhooks } from '../checks/webhooks.ts';
 import { createApi } from '../harness/api.ts';
-import type { Conditions } from '../harness/conditions.ts';
+import { type Conditions, defaultConditions } from '../harness/conditions.ts';
 import { createHarness, type Harness } from '../harness/harness.ts';
 import { createRandom, type Random } from '../harness/random.ts';
 import { createSystem } from '../harness/system.ts';
@@ -76,6 +76,7 @@ export function simulateSeed(seed: number, given: Partial<Conditions> = {}): Pro
     webhooks: random.chance(0.5),
     // Not by a random number, which would change every other one of the seed.
     manualCapture: seed % 4 === 3,
+    authorizationSeconds: defaultConditions.authorizationSeconds,
     ...given,
   };
   const plan = randomPlan(random.fork());

@@ -4,7 +4,6 @@ import {
   type SimulatedIntents,
 } from '../../../functions/payment/adapters/simulated-provider.ts';
 import type { PaymentProvider } from '../../../functions/payment/domain/ports.ts';
-import type { PaymentCapture } from '../../../functions/platform/settings.ts';
 
 /** One movement of money. */
 export type Movement = { orderId: string; amount: number };
@@ -41,7 +40,7 @@ function listMovements(before: SimulatedIntent | undefined, { status }: Simulate
   return status === 'refunded' || isAuthorized ? ['refunded'] : [];
 }
 
-export type MemoryProvider = PaymentProvider & Movements;
+export type MemoryProvider = PaymentProvider & Omit<Movements, 'captured'>;
 
 /**
  * The simulated provider over memory. A forgetful one creates another intent at each call, as real ones do after a day.
@@ -50,20 +49,17 @@ export function memoryProvider({
   now = () => new Date(),
   downSeconds = 20,
   forgetful = false,
-  capture = 'automatic',
 }: {
   now?: () => Date;
   downSeconds?: number;
   forgetful?: boolean;
-  capture?: PaymentCapture;
 } = {}): MemoryProvider {
   const intents = memoryIntents();
-  const provider = createSimulatedProvider({ intents, now, downSeconds, capture });
+  const provider = createSimulatedProvider({ intents, now, downSeconds, capture: 'automatic' });
   let created = 0;
   return {
     ...provider,
     charged: intents.charged,
-    captured: intents.captured,
     refunded: intents.refunded,
     createIntent(charge) {
       created += 1;

@@ -7,7 +7,6 @@ import type {
 } from '../../../functions/messages/payment-messages.ts';
 import type { Payment } from '../../../functions/payment/domain/payment.ts';
 import type { Ports } from '../../../functions/payment/domain/ports.ts';
-import type { PaymentCapture } from '../../../functions/platform/settings.ts';
 import { createCommandFields } from '../../support/command.ts';
 import { getOrderId, orderId, at as today, trace } from '../../support/example.ts';
 import { type MemoryProvider, memoryProvider } from '../../support/memory/payment-provider.ts';
@@ -111,7 +110,7 @@ export const payments = {
 } as const satisfies Record<string, Payment>;
 
 /** The ports in memory, with the replies sent through them. */
-export function createPaymentHarness(options: { forgetful?: boolean; capture?: PaymentCapture } = {}) {
+export function createPaymentHarness(options: { forgetful?: boolean } = {}) {
   const payments = memoryPayments();
   const provider: MemoryProvider = memoryProvider({ now: () => new Date(today), ...options });
   const replies: { message: PaymentMessage; resend: number }[] = [];
