@@ -42,10 +42,15 @@ export function refundIfPaid({ payment }: Pick<Order, 'payment'>): Change {
   };
 }
 
-/** Whether the payment is authorized and not captured yet. */
+/** Whether the capture of the payment was reported. The report may come before that of the authorization. */
+export function isCaptured({ history }: Pick<Order, 'history'>): boolean {
+  return history.some(({ type }) => type === 'payment.captured');
+}
+
+/** Whether the payment is authorized and not captured yet. A second report of the charge changes nothing. */
 export function isCapturePending({ payment, history }: Pick<Order, 'payment' | 'history'>): boolean {
-  if (payment?.status !== 'PAID' || history.some(({ type }) => type === 'payment.captured')) return false;
-  return history.some(({ type, data }) => type === 'payment.processed' && data.capture === 'pending');
+  if (payment?.status !== 'PAID' || isCaptured({ history })) return false;
+  return history.find(({ type }) => type === 'payment.processed')?.data.capture === 'pending';
 }
 
 /** Asks for the capture of the payment, for which the order then waits. */

@@ -8,6 +8,7 @@ import {
   end,
   fail,
   isCancellationRequested,
+  isCaptured,
   isCapturePending,
   type Rules,
   refundIfPaid,
@@ -29,8 +30,8 @@ export const paymentRules = {
     if (canBecome(order.status, 'CONFIRMED'))
       return { fields: { status: 'CONFIRMED', payment }, pendingReply: 'delivery' };
     if (hasEndedEarly(order)) return refundIfPaid({ payment });
-    const hasLeft = capture !== undefined && !isCancellable(order.status);
-    return combine({ fields: { payment } }, hasLeft ? requestCapture(order) : {});
+    const isDue = capture !== undefined && !isCaptured(order) && !isCancellable(order.status);
+    return combine({ fields: { payment } }, isDue ? requestCapture(order) : {});
   },
 
   'payment.captured': (order) => (isCapturePending(order) ? endCapture(order) : undefined),
