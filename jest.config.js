@@ -42,7 +42,13 @@ export default {
         '/test/e2e/',
         '/test/engines/',
         '/test/permissions/',
+        '/test/simulation/',
       ],
+    },
+    {
+      ...common,
+      displayName: 'simulation',
+      testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
     },
     {
       ...common,

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { simulateOrder } from './runs/crash-points.ts';
 import { type KindName, kinds } from './runs/order-kinds.ts';
 import { runOnThreads } from './runs/threads.ts';
+import type { Job } from './runs/worker.ts';
 
 const names = Object.keys(kinds) as KindName[];
 const within = 12;
@@ -27,11 +28,9 @@ test(
   'ends a cancelled order when two of its port calls fail or crash, one soon after the other',
   async () => {
     const { calls, runs, failures } = await runOnThreads(
-      (['unpaid, cancelled at once', 'cancelled during the payment'] as const).map((name) => ({
-        type: 'pairs',
-        name,
-        within,
-      })),
+      (['unpaid, cancelled at once', 'cancelled during the payment'] as const).flatMap((name) =>
+        [0, 1, 2, 3, 4, 5, 6, 7].map((nth): Job => ({ type: 'pairs', name, within, slice: [nth, 8] })),
+      ),
       2,
     );
 

@@ -29,7 +29,7 @@ const copied = [
 ];
 const timeoutMs = 600_000;
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-const options = ['--selectProjects', 'unit', '--bail'];
+const options = ['--selectProjects', 'unit', 'simulation', '--bail'];
 /** Whether a test file passes without a defect, by file. */
 const passing = new Map<string, boolean>();
 

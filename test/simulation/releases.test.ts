@@ -14,6 +14,5 @@ test('loses nothing while two releases process the same orders, with a rollback 
   // Each release wrote orders that the other one had written, and received messages that only the other one knows.
   const mixed = outcomes.filter(({ writes }) => writes.present > 5 && writes.next > 5);
   expect(mixed.length).toBeGreaterThan(seeds / 2);
-  const unknownMessages = outcomes.flatMap(({ trace }) => trace.filter((line) => line.includes('unknown_message')));
-  expect(unknownMessages).not.toEqual([]);
+  expect(outcomes.some(({ trace }) => trace.some((line) => line.includes('unknown_message')))).toBe(true);
 }, 120_000);

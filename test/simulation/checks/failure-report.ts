@@ -8,7 +8,7 @@ export function formatFailure(seed: number, { violations, trace, hash }: Outcome
   const isRelated = (line: string) =>
     orders.size === 0 || line.includes('VIOLATION') || [...orders].some((order) => line.includes(order));
   return [
-    `seed ${seed} · trace ${hash} · replay with: npm run test:simulation -- --seeds 1 --from ${seed} --trace`,
+    `seed ${seed} · trace ${hash} · replay with: npm run simulate -- --seeds 1 --from ${seed} --trace`,
     ...[...new Set(violations)].map((violation) => `  ✗ ${violation}`),
     ...trace
       .filter(isRelated)

@@ -11,6 +11,7 @@ import { type Outcome, simulate } from './simulate.ts';
 /** An outage of hours has thousands of equal calls. Only this many, half at each end, are crash points. */
 const maxPoints = 120;
 
+export type Slice = [nth: number, of: number];
 export type Points = { calls: number; runs: number; failed: { at: string; violations: readonly string[] }[] };
 
 const modes: readonly Mode[] = ['fails', 'response lost', 'crashes before', 'crashes after'];
@@ -26,11 +27,11 @@ export async function runEveryPoint(name: KindName): Promise<Points> {
   return points;
 }
 
-/** The same for two calls that go wrong, the second at most `within` calls after the first. */
-export async function runEveryPair(name: KindName, within: number): Promise<Points> {
-  const calls = await recordCalls(name);
+/** The same for two calls that go wrong, the second at most `within` calls after the first, which is one of a slice. */
+export async function runEveryPair(name: KindName, within: number, [nth, of]: Slice): Promise<Points> {
+  const calls = [...(await recordCalls(name)).entries()].filter(([index]) => index % of === nth);
   const points: Points = { calls: calls.length, runs: 0, failed: [] };
-  for (const [index, portCall] of calls.entries())
+  for (const [index, portCall] of calls)
     for (const mode of modesFor(portCall))
       for (let distance = 1; distance <= within; distance += 1)
         for (const second of modes) {

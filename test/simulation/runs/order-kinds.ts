@@ -96,13 +96,14 @@ export const kinds = {
   'delivered after the cancellation, before the refund': {
     ends: 'CANCELLED REFUNDED',
     ...deliveredAfterCancellation,
-    providerDown: { from: 300, to: 81 * hourMs },
+    providerDown: { from: 300, to: 2 * hourMs },
   },
-  'delivered days after the cancellation, before the refund': {
+  // By then the call-off has failed all of its attempts, and a person has been called.
+  'delivered a day after the cancellation, before the refund': {
     ends: 'CANCELLED REFUNDED',
     ...deliveredAfterCancellation,
-    pickUpMs: 80 * hourMs,
-    providerDown: { from: 300, to: 81 * hourMs },
+    pickUpMs: 32 * hourMs,
+    providerDown: { from: 300, to: 33 * hourMs },
   },
 } as const satisfies Record<string, Kind>;
 export type KindName = keyof typeof kinds;

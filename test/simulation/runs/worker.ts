@@ -1,14 +1,16 @@
 import { parentPort } from 'node:worker_threads';
 import { formatFailure } from '../checks/failure-report.ts';
-import { runEveryPair, runEveryPoint } from './crash-points.ts';
+import { runEveryPair, runEveryPoint, type Slice } from './crash-points.ts';
 import type { KindName } from './order-kinds.ts';
+import { type Outage, simulateOutage } from './outages.ts';
 import { simulateSeed } from './simulate.ts';
 
-/** Work for one thread: a range of seeds, or all crash points of one kind of order. */
+/** Work for one thread: a range of seeds, an outage, or all crash points of one kind of order, or some of its pairs. */
 export type Job =
   | { type: 'seeds'; from: number; seeds: number }
   | { type: 'points'; name: KindName }
-  | { type: 'pairs'; name: KindName; within: number };
+  | ({ type: 'outage' } & Outage)
+  | { type: 'pairs'; name: KindName; within: number; slice: Slice };
 
 /** `failures` has a text for each run in which an invariant did not hold. */
 export type Report = {
@@ -41,14 +43,23 @@ async function runSeeds(from: number, seeds: number): Promise<Report> {
   return report;
 }
 
+async function runOutage(outage: Outage): Promise<Report> {
+  const { line, broken } = await simulateOutage(outage);
+  process.stdout.write(`${line}\n`);
+  return { ...emptyReport(), runs: 1, failures: broken.length > 0 ? [[line, ...broken].join('\n  ✗ ')] : [] };
+}
+
 async function runJob(job: Job): Promise<Report> {
+  if (job.type === 'outage') return runOutage(job);
   if (job.type === 'seeds') return runSeeds(job.from, job.seeds);
   const { calls, runs, failed } =
-    job.type === 'points' ? await runEveryPoint(job.name) : await runEveryPair(job.name, job.within);
+    job.type === 'points' ? await runEveryPoint(job.name) : await runEveryPair(job.name, job.within, job.slice);
   const failures = failed.map(({ at, violations }) => `${at}\n  ✗ ${violations.join('\n  ✗ ')}`);
   return { ...emptyReport(), runs, calls, failures };
 }
 
+// A run has thousands of planned faults, and no report shows their stack.
+Error.stackTraceLimit = 0;
 parentPort?.on('message', (job: Job) => {
   void runJob(job).then((report) => parentPort?.postMessage(report));
 });

@@ -1,7 +1,6 @@
-import type { DynamoDBRecord } from 'aws-lambda';
+import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { processStream } from '../../../functions/events/adapters/stream-function.ts';
 import { toOrderItem } from '../../../functions/ordering/adapters/orders-table/item.ts';
-import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Harness } from '../harness/harness.ts';
 import type { System } from '../harness/system.ts';
 
@@ -20,6 +19,8 @@ const twinRate = 0.03;
 export function startOrderStream(harness: Harness, system: System): void {
   const { timeline, random, note } = harness.runtime;
   const root = createShard();
+  /** The newest image of each order. */
+  const images = new Map<string, StreamRecord['NewImage'] & object>();
   let sequenceNumber = 0;
 
   const read = async (shard: Shard): Promise<void> => {
@@ -48,8 +49,16 @@ export function startOrderStream(harness: Harness, system: System): void {
 
   harness.onOrderWritten((after, before) => {
     const shard = findShard(root, after.orderId);
-    sequenceNumber += 1;
-    shard.records.push(toRecord(before, after, String(sequenceNumber).padStart(12, '0'), timeline.now()));
+    const SequenceNumber = String(++sequenceNumber).padStart(12, '0');
+    const ApproximateCreationDateTime = Math.floor(timeline.now() / 1_000);
+    const OldImage = before && images.get(after.orderId);
+    images.set(after.orderId, Object(toOrderItem(after)));
+    const record = {
+      Keys: { pk: { S: after.orderId } },
+      OldImage,
+      NewImage: images.get(after.orderId),
+    } as StreamRecord;
+    shard.records.push({ dynamodb: { ...record, SequenceNumber, ApproximateCreationDateTime } });
     if (random.chance(splitRate)) shard.children = [createShard(shard), createShard(shard)];
     void read(shard);
   });
@@ -69,13 +78,4 @@ function findShard(root: Shard, orderId: string): Shard {
   let shard = root;
   for (let depth = 0n; shard.children; depth += 1n) shard = shard.children[(bits >> depth) & 1n ? 1 : 0];
   return shard;
-}
-
-function toRecord(before: Order | undefined, after: Order, SequenceNumber: string, now: number): DynamoDBRecord {
-  const images = { NewImage: Object(toOrderItem(after)), ...(before && { OldImage: Object(toOrderItem(before)) }) };
-  const Keys = { pk: { S: after.orderId } };
-  return {
-    eventID: SequenceNumber,
-    dynamodb: { Keys, ...images, SequenceNumber, ApproximateCreationDateTime: Math.floor(now / 1_000) },
-  };
 }

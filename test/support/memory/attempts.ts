@@ -1,5 +1,6 @@
 import type { Attempt } from '../../../functions/messages/attempt.ts';
 import type { Attempts } from '../../../functions/platform/queue-consumer/attempts.ts';
+import { copy } from '../copy.ts';
 
 /** A queue's attempts in memory. */
 export function memoryAttempts(): Attempts & { readonly stored: ReadonlyMap<string, readonly Attempt[]> } {
@@ -10,7 +11,7 @@ export function memoryAttempts(): Attempts & { readonly stored: ReadonlyMap<stri
       return stored.get(messageId) ?? [];
     },
     async save({ messageId, attempts }) {
-      stored.set(messageId, structuredClone(attempts));
+      stored.set(messageId, copy(attempts));
     },
     async remove(messageId) {
       stored.delete(messageId);

@@ -1,4 +1,5 @@
 import type { Circuit, Circuits } from '../../../functions/platform/circuit-breaker/circuit.ts';
+import { copy } from '../copy.ts';
 
 /** A circuit in memory that behaves as the table does. `calls` counts its reads and writes. */
 export function memoryCircuits(): Circuits & { calls: { reads: number; writes: number } } {
@@ -8,13 +9,13 @@ export function memoryCircuits(): Circuits & { calls: { reads: number; writes: n
     calls,
     async find() {
       calls.reads += 1;
-      return structuredClone(stored);
+      return copy(stored);
     },
 
     async save(circuit) {
       calls.writes += 1;
       if (circuit.revision !== (stored?.revision ?? 0) + 1) return 'conflict';
-      stored = structuredClone(circuit);
+      stored = copy(circuit);
       return 'saved';
     },
   };

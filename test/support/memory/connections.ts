@@ -1,4 +1,5 @@
 import type { Connection, Connections, Listener } from '../../../functions/events/domain/live/connections.ts';
+import { copy } from '../copy.ts';
 
 const maxAgeMs = 135 * 60_000;
 
@@ -15,7 +16,7 @@ export function memoryConnections(now: () => number = Date.now): Connections & {
     add: async (connection) => void stored.set(connection.connectionId, { ...connection, isGreeted: false }),
     async find(connectionId) {
       const { isGreeted: _, ...connection } = stored.get(connectionId) ?? {};
-      return 'topic' in connection ? structuredClone(connection as Connection) : undefined;
+      return 'topic' in connection ? copy(connection as Connection) : undefined;
     },
     async list(topic) {
       lists.push(topic);

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../../functions/operations/domain/dead-letters/dead-letter.ts';
 import type { DeadLetterKey, DeadLetters, FailingMessage } from '../../../functions/operations/domain/ports.ts';
+import { copy } from '../copy.ts';
 
 /** Dead letters in memory, held to the contract of the table. `failing` is what consumers write beside them. */
 export function memoryDeadLetters(): DeadLetters & {
@@ -10,13 +11,13 @@ export function memoryDeadLetters(): DeadLetters & {
   const failing: (FailingMessage & { orderId: string })[] = [];
   return {
     failing,
-    all: () => structuredClone([...stored.values()]),
-    find: async (id) => structuredClone(stored.get(id)),
-    findMany: async (ids) => structuredClone(ids.flatMap((id) => stored.get(id) ?? [])),
+    all: () => copy([...stored.values()]),
+    find: async (id) => copy(stored.get(id)),
+    findMany: async (ids) => copy(ids.flatMap((id) => stored.get(id) ?? [])),
 
     async save(deadLetter) {
       if (deadLetter.revision !== (stored.get(deadLetter.id)?.revision ?? 0) + 1) return 'conflict';
-      stored.set(deadLetter.id, structuredClone(deadLetter));
+      stored.set(deadLetter.id, copy(deadLetter));
       return 'saved';
     },
 
@@ -35,7 +36,7 @@ export function memoryDeadLetters(): DeadLetters & {
     async findByOrder(orderId) {
       const deadLetters = [...stored.values()].filter((deadLetter) => deadLetter.orderId === orderId);
       deadLetters.sort((one, other) => (one.failedAt > other.failedAt ? -1 : 1));
-      return structuredClone({
+      return copy({
         deadLetters: deadLetters.slice(0, 100),
         failing: failing.filter((one) => one.orderId === orderId),
       });

@@ -5,19 +5,20 @@ import {
   isTombstone,
 } from '../../../functions/delivery/domain/delivery.ts';
 import type { Deliveries } from '../../../functions/delivery/domain/ports.ts';
+import { copy } from '../copy.ts';
 
 /** Deliveries in memory, held to deliveries-contract.test.ts like the table. `all` is for assertions. */
 export function memoryDeliveries(): Deliveries & { all(): Delivery[] } {
   const stored = new Map<string, Delivery>();
   return {
     async find(orderId) {
-      return structuredClone(stored.get(orderId));
+      return copy(stored.get(orderId));
     },
 
     async save(delivery) {
       const before = stored.get(delivery.orderId)?.revision ?? 0;
       if (delivery.revision !== before + 1) return 'conflict';
-      stored.set(delivery.orderId, structuredClone(delivery));
+      stored.set(delivery.orderId, copy(delivery));
       return 'saved';
     },
 
@@ -29,11 +30,11 @@ export function memoryDeliveries(): Deliveries & { all(): Delivery[] } {
       const read = listed.slice(0, limit);
       const last = read.at(-1);
       return {
-        deliveries: structuredClone(read),
+        deliveries: copy(read),
         ...(last && listed.length > limit && { after: getPlacedAt(last) }),
       };
     },
 
-    all: () => structuredClone([...stored.values()]),
+    all: () => copy([...stored.values()]),
   };
 }

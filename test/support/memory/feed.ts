@@ -1,5 +1,6 @@
 import type { FeedPages } from '../../../functions/events/domain/ports.ts';
 import type { FeedPage } from '../../../functions/messages/order-stream/feed-page.ts';
+import { copy } from '../copy.ts';
 
 /** The pages of the feeds in memory. */
 export type MemoryFeed = FeedPages & {
@@ -17,7 +18,7 @@ export function memoryFeed(): MemoryFeed {
   const republished = new Map<string, readonly number[]>();
   const pagesOf = (clientId: string) => feeds.get(clientId) ?? [];
   const add = (clientId: string, page: FeedPage) => {
-    const sorted = [...pagesOf(clientId), structuredClone(page)].sort((a, b) => a.number - b.number);
+    const sorted = [...pagesOf(clientId), copy(page)].sort((a, b) => a.number - b.number);
     feeds.set(clientId, sorted);
     memory.onAppend(clientId);
     return 'appended' as const;
@@ -28,10 +29,10 @@ export function memoryFeed(): MemoryFeed {
     clients,
     register: async (clientId) => void clients.add(clientId),
     onAppend: () => undefined,
-    findNewest: async (clientId) => structuredClone(pagesOf(clientId).at(-1)),
+    findNewest: async (clientId) => copy(pagesOf(clientId).at(-1)),
     async listFrom(clientId, from, limit) {
       const rest = pagesOf(clientId).filter(({ number }) => number >= from);
-      const pages = structuredClone(rest.slice(0, limit));
+      const pages = copy(rest.slice(0, limit));
       const last = pages.at(-1);
       return { pages, ...(last && rest.length > limit && { after: last.number + 1 }) };
     },
@@ -40,7 +41,7 @@ export function memoryFeed(): MemoryFeed {
       return found && { number: found.number, at: found.at };
     },
     listBelow: async (clientId, page, limit) =>
-      structuredClone(
+      copy(
         pagesOf(clientId)
           .filter(({ number }) => number < page)
           .reverse()

@@ -8,6 +8,7 @@ import type {
   ReportPorts,
 } from '../../../functions/analytics/domain/ports.ts';
 import { Sum } from '../../../functions/analytics/domain/sum.ts';
+import { copy } from '../copy.ts';
 import type { MemoryFeed } from './feed.ts';
 
 /** The facts of each client by hour, and the sums of hours. */
@@ -27,7 +28,7 @@ export function memoryFacts(): MemoryFacts {
   };
   const list = (clientId: string, hour: Hour) => {
     const sorted = [...factsOf(clientId, hour)].sort(([one], [other]) => (one < other ? -1 : 1));
-    return structuredClone(sorted.map(([, fact]) => fact));
+    return copy(sorted.map(([, fact]) => fact));
   };
   return {
     all: () =>
@@ -36,7 +37,7 @@ export function memoryFacts(): MemoryFacts {
         return { clientId, hour, facts: list(clientId, hour) };
       }),
     async put(clientId, facts) {
-      for (const fact of structuredClone(facts)) factsOf(clientId, getHour(fact.at)).set(getFactKey(fact), fact);
+      for (const fact of copy(facts)) factsOf(clientId, getHour(fact.at)).set(getFactKey(fact), fact);
     },
     async remove(clientId, facts) {
       for (const fact of facts) factsOf(clientId, getHour(fact.at)).delete(getFactKey(fact));
@@ -45,7 +46,7 @@ export function memoryFacts(): MemoryFacts {
       list(clientId, hour).filter(({ milestone }) => only?.some((each) => each === milestone) ?? true),
     findMany: async (clientId, facts) => {
       const found = facts.flatMap((fact) => factsOf(clientId, getHour(fact.at)).get(getFactKey(fact)) ?? []);
-      return structuredClone([...new Set(found)]);
+      return copy([...new Set(found)]);
     },
     async dropSum(clientId, hour) {
       const { generation } = sums.get(`${clientId}#${hour}`) ?? { generation: 0 };
@@ -74,10 +75,10 @@ export function memoryFacts(): MemoryFacts {
 export function memoryCheckpoints(): Checkpoints {
   const stored = new Map<string, Checkpoint>();
   return {
-    find: async (clientId) => structuredClone(stored.get(clientId)),
+    find: async (clientId) => copy(stored.get(clientId)),
     async save(clientId, checkpoint) {
       if (checkpoint.revision !== (stored.get(clientId)?.revision ?? 0) + 1) return 'conflict';
-      stored.set(clientId, structuredClone(checkpoint));
+      stored.set(clientId, copy(checkpoint));
       return 'saved';
     },
   };
@@ -92,10 +93,10 @@ export function toFeeds({ clients, listFrom }: MemoryFeed): Feeds {
 export function memoryLastReport(): ReportPorts['lastReport'] {
   let stored: LastReport | undefined;
   return {
-    find: async () => structuredClone(stored),
+    find: async () => copy(stored),
     async save(lastReport) {
       if (lastReport.revision !== (stored?.revision ?? 0) + 1) return 'conflict';
-      stored = structuredClone(lastReport);
+      stored = copy(lastReport);
       return 'saved';
     },
   };

@@ -7,6 +7,7 @@ import { getSweepTime } from '../../../functions/ordering/domain/lifecycle/pendi
 import type { Order } from '../../../functions/ordering/domain/order.ts';
 import type { Creation, OrderFilter, Orders } from '../../../functions/ordering/domain/ports.ts';
 import { isFinal } from '../../../functions/ordering/domain/statuses.ts';
+import { copy } from '../copy.ts';
 import { type Contends, noContention, type Stock } from './products.ts';
 
 /** The stored orders. `references` holds order ids, `tokens` payment tokens. */
@@ -36,7 +37,7 @@ export function memoryOrders(
 
     async find(orderId) {
       const order = stored.orders.get(orderId);
-      return order && copied(order);
+      return order && copy(order);
     },
 
     async save(before, after) {
@@ -46,7 +47,7 @@ export function memoryOrders(
       if (!isFinal(before.status) && (after.status === 'FAILED' || after.status === 'CANCELLED')) free(stored, before);
       if (before.payment?.status === 'PENDING' && after.payment?.status !== 'PENDING')
         stored.tokens.delete(before.orderId);
-      stored.orders.set(after.orderId, copied(after));
+      stored.orders.set(after.orderId, copy(after));
       return 'saved';
     },
 
@@ -61,7 +62,7 @@ export function memoryOrders(
       const read = behind.slice(0, limit);
       const last = read.at(-1);
       return {
-        orders: read.filter((order) => fits(order, filter)).map(copied),
+        orders: read.filter((order) => fits(order, filter)).map(copy),
         after: last && behind.length > limit ? placedAt(last) : undefined,
       };
     },
@@ -104,7 +105,7 @@ function place(
   // Contention on the order's own item hides even that it exists, and no other condition counts then.
   const isContended = contends();
   if (isContended && !own) return { outcome: 'contended' };
-  if (own && !isContended) return { outcome: 'exists', order: copied(own) };
+  if (own && !isContended) return { outcome: 'exists', order: copy(own) };
   const reference = order.reference && referenceOf(order.clientId, order.reference);
   const taken = reference && stored.references.get(reference);
   if (taken) return { outcome: 'reference taken', orderId: taken };
@@ -119,7 +120,7 @@ function place(
   for (const { productId, quantity } of order.items) move(products, productId, 'available', 'held', quantity);
   if (reference) stored.references.set(reference, order.orderId);
   if (paymentToken) stored.tokens.set(order.orderId, paymentToken);
-  stored.orders.set(order.orderId, copied(order));
+  stored.orders.set(order.orderId, copy(order));
   return { outcome: 'created' };
 }
 
@@ -169,11 +170,6 @@ function fits(order: Order, filter: OrderFilter): boolean {
   return (['clientId', 'customerId', 'status', 'reference'] as const).every(
     (field) => filter[field] === undefined || filter[field] === order[field],
   );
-}
-
-/** Copies an order as a table returns it, without undefined members. */
-function copied(order: Order): Order {
-  return JSON.parse(JSON.stringify(order));
 }
 
 function placedAt({ createdAt, orderId }: Order): string {

@@ -4,6 +4,7 @@ import {
   type SimulatedIntents,
 } from '../../../functions/payment/adapters/simulated-provider.ts';
 import type { PaymentProvider } from '../../../functions/payment/domain/ports.ts';
+import { copy } from '../copy.ts';
 
 /** One movement of money. */
 export type Movement = { orderId: string; amount: number };
@@ -18,7 +19,7 @@ export function memoryIntents(): SimulatedIntents & Movements {
   return {
     ...movements,
     async find(intentId) {
-      return structuredClone(stored.get(intentId));
+      return copy(stored.get(intentId));
     },
 
     async save(intent) {
@@ -27,7 +28,7 @@ export function memoryIntents(): SimulatedIntents & Movements {
       const movement = { orderId: intent.orderId, amount: intent.amount };
       if (intent.status !== before?.status)
         for (const kind of listMovements(before, intent)) movements[kind].push(movement);
-      stored.set(intent.intentId, structuredClone(intent));
+      stored.set(intent.intentId, copy(intent));
       return 'saved';
     },
   };

@@ -1,6 +1,7 @@
 import type { Attempt } from '../../../functions/events/domain/webhooks/attempt.ts';
 import type { Endpoint, EndpointKey } from '../../../functions/events/domain/webhooks/endpoint.ts';
 import type { Attempts, Endpoints } from '../../../functions/events/domain/webhooks/ports.ts';
+import { copy } from '../copy.ts';
 
 /** Endpoints in memory, held to endpoints-contract.test.ts like the table. `all` is for assertions. */
 export function memoryEndpoints(): Endpoints & { all(): Endpoint[] } {
@@ -11,13 +12,13 @@ export function memoryEndpoints(): Endpoints & { all(): Endpoint[] } {
     async create(endpoint, limit) {
       if (stored.has(toKey(endpoint))) return 'created';
       if (list(endpoint.clientId).length >= limit) return 'limit';
-      stored.set(toKey(endpoint), structuredClone(endpoint));
+      stored.set(toKey(endpoint), copy(endpoint));
       return 'created';
     },
-    find: async (key) => structuredClone(stored.get(toKey(key))),
+    find: async (key) => copy(stored.get(toKey(key))),
     async save(endpoint) {
       if (stored.get(toKey(endpoint))?.revision !== endpoint.revision - 1) return 'conflict';
-      stored.set(toKey(endpoint), structuredClone(endpoint));
+      stored.set(toKey(endpoint), copy(endpoint));
       return 'saved';
     },
     async remove(endpoint) {
@@ -25,7 +26,7 @@ export function memoryEndpoints(): Endpoints & { all(): Endpoint[] } {
       stored.delete(toKey(endpoint));
       return 'removed';
     },
-    list: async (clientId) => structuredClone(list(clientId)).sort((a, b) => (a.webhookId < b.webhookId ? -1 : 1)),
+    list: async (clientId) => copy(list(clientId)).sort((a, b) => (a.webhookId < b.webhookId ? -1 : 1)),
     listAll: async (status) =>
       [...stored.values()]
         .filter((endpoint) => (endpoint.notices ? 'enabled' : endpoint.status) === status)
@@ -34,7 +35,7 @@ export function memoryEndpoints(): Endpoints & { all(): Endpoint[] } {
           ...(retryAt && !notices && { retryAt }),
           ...(failingSince && { failingSince }),
         })),
-    all: () => structuredClone([...stored.values()]),
+    all: () => copy([...stored.values()]),
   };
 }
 
@@ -43,7 +44,7 @@ export function memoryAttempts(): Attempts & { all(webhookId?: string): Attempt[
   const stored: { webhookId: string; key: string; at: string; attempts: Attempt[] }[] = [];
   return {
     async save(webhookId, { id, at, attempts }) {
-      stored.push({ webhookId, key: `${at}#${id}`, at, attempts: structuredClone([...attempts]) });
+      stored.push({ webhookId, key: `${at}#${id}`, at, attempts: copy([...attempts]) });
     },
     async list(webhookId, { after, keptSince, limit }) {
       const rounds = stored
@@ -52,7 +53,7 @@ export function memoryAttempts(): Attempts & { all(webhookId?: string): Attempt[
         .sort((one, other) => (one.key < other.key ? 1 : -1));
       const page = rounds.slice(0, limit);
       return {
-        rounds: structuredClone(page.map(({ key, attempts }) => ({ key, attempts }))),
+        rounds: copy(page.map(({ key, attempts }) => ({ key, attempts }))),
         after: rounds.length > limit ? page.at(-1)?.key : undefined,
       };
     },

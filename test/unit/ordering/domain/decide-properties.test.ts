@@ -15,15 +15,15 @@ const namedFacts = fc.array(fc.record({ name: fc.constantFrom(...factNames), aga
   maxLength: 40,
 });
 const beginnings = fc.constantFrom(unpaidOrder, payingOrder);
-/** Rare sequences: a capture that is reported before its authorization, and a second report of the charge. */
-const rareFacts: FactName[][] = [
-  ['afterwardsShipped', 'captured', 'authorized'],
-  ['afterwardsShipped', 'paid', 'authorized'],
-  ['afterwardsShipped', 'authorized', 'paid', 'captured'],
+/** Rare: a capture that is reported before its authorization, and a second report of the charge. */
+const rareFacts = [
+  ['captured', 'authorized'] as const,
+  ['paid', 'authorized'] as const,
+  ['authorized', 'paid'] as const,
 ];
 const examples = rareFacts.map((names): [Order, { name: FactName; again: number }[]] => [
   payingOrder,
-  [...names, 'foundDelivered' as const].map((name) => ({ name, again: 0 })),
+  (['afterwardsShipped', ...names, 'foundDelivered'] as const).map((name) => ({ name, again: 0 })),
 ]);
 
 /** Returns every step of an order through these facts: before, after, and the fact. */
