@@ -6,7 +6,7 @@ export const de: Texts = {
   bodies: {
     placed:
       'Vielen Dank für Ihre Bestellung. Wir bereiten sie vor und schreiben Ihnen wieder, sobald sie unterwegs ist.',
-    paid: 'Vielen Dank, Ihre Zahlung über {total} ist angekommen. Wir packen jetzt und schreiben Ihnen, sobald Ihr Paket unterwegs ist.',
+    paid: 'Vielen Dank, Ihre Zahlung über {total} ist bestätigt. Wir packen jetzt und schreiben Ihnen, sobald Ihr Paket unterwegs ist.',
     shipped: 'Ihr Paket hat unser Lager verlassen. Die Sendungsverfolgung zeigt Ihnen, wo es ist.',
     delivered: 'Ihr Paket ist angekommen. Wir wünschen Ihnen viel Freude damit.',
     cancelled: 'Wir verschicken Ihre Bestellung nicht, und Sie müssen nichts weiter tun.',

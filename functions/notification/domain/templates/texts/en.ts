@@ -5,7 +5,7 @@ export const en: Texts = {
   ...words,
   bodies: {
     placed: 'Thank you for your order. We are getting it ready and will write again when it is on its way.',
-    paid: 'Thank you, your payment of {total} has arrived. We are packing your order and will write again when it is on its way.',
+    paid: 'Thank you, your payment of {total} is confirmed. We are packing your order and will write again when it is on its way.',
     shipped: 'Your parcel has left our warehouse. The tracking page shows where it is.',
     delivered: 'Your parcel has arrived. We hope you enjoy it.',
     cancelled: 'Your order will not be sent, and there is nothing you need to do.',

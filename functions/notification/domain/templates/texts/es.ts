@@ -5,7 +5,7 @@ export const es: Texts = {
   ...words,
   bodies: {
     placed: 'Gracias por tu pedido. Lo estamos preparando y te escribiremos en cuanto esté en camino.',
-    paid: 'Gracias, hemos recibido tu pago de {total}. Estamos preparando el paquete y te escribiremos en cuanto esté en camino.',
+    paid: 'Gracias, tu pago de {total} está confirmado. Estamos preparando el paquete y te escribiremos en cuanto esté en camino.',
     shipped: 'Tu paquete ha salido de nuestro almacén. La página de seguimiento muestra dónde está.',
     delivered: 'Tu paquete ha llegado. Esperamos que lo disfrutes.',
     cancelled: 'Tu pedido no se enviará y no tienes que hacer nada.',

@@ -5,7 +5,7 @@ export const fr: Texts = {
   ...words,
   bodies: {
     placed: 'Merci pour votre commande. Nous la préparons et vous écrirons dès qu’elle sera en route.',
-    paid: 'Merci, nous avons bien reçu votre paiement de {total}. Nous préparons votre colis et vous écrirons dès qu’il sera en route.',
+    paid: 'Merci, votre paiement de {total} est confirmé. Nous préparons votre colis et vous écrirons dès qu’il sera en route.',
     shipped: 'Votre colis a quitté notre entrepôt. La page de suivi vous montre où il se trouve.',
     delivered: 'Votre colis est arrivé. Nous espérons qu’il vous plaira.',
     cancelled: 'Votre commande ne sera pas expédiée et vous n’avez rien à faire.',

@@ -5,7 +5,7 @@ export const it: Texts = {
   ...words,
   bodies: {
     placed: 'Grazie per il tuo ordine. Lo stiamo preparando e ti scriveremo appena sarà in viaggio.',
-    paid: 'Grazie, abbiamo ricevuto il tuo pagamento di {total}. Stiamo preparando il pacco e ti scriveremo appena sarà in viaggio.',
+    paid: 'Grazie, il tuo pagamento di {total} è confermato. Stiamo preparando il pacco e ti scriveremo appena sarà in viaggio.',
     shipped: 'Il tuo pacco ha lasciato il nostro magazzino. La pagina di tracciamento mostra dove si trova.',
     delivered: 'Il tuo pacco è arrivato. Speriamo che ti piaccia.',
     cancelled: 'Il tuo ordine non sarà spedito e non devi fare nulla.',
