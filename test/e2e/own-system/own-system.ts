@@ -19,7 +19,7 @@ export function useOwnSystem(env: Record<string, string> = {}, sweepEvery?: stri
   beforeAll(async () => {
     stage = await createQuickStage(sweepEvery);
     await start();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     closeConnections();

@@ -23,16 +23,16 @@ test(`makes all ${count} payments after an outage of the provider and a purge of
   const productId = await createProduct(count);
   const down = await placeOrders(productId, 'tok_down', downCount);
   await waitFor(readCircuit, (state) => state === 'open');
-  const others = await placeOrders(productId, 'tok_ok', count - downCount);
-  // The oldest messages may be there twice, because the sweeper has sent reminders.
+  const placing = placeOrders(productId, 'tok_ok', count - downCount);
+  // An instance that has just seen the circuit closed makes some payments, and a slow machine is still placing orders.
   const full = await waitFor(
     async () => (await get('/operations/queues')).items.find(({ name }: { name: string }) => name === 'payments.fifo'),
-    ({ depth, inFlight, delayed }) => depth + inFlight + delayed >= count,
+    ({ depth, inFlight, delayed }) => depth + inFlight + delayed >= count / 2,
   );
 
   await purgeQueue('payments.fifo');
   const delivered = await Promise.all(
-    [...down, ...others].map((orderId) => waitForStatus(orderId, 'DELIVERED', 600_000)),
+    [...down, ...(await placing)].map((orderId) => waitForStatus(orderId, 'DELIVERED', 600_000)),
   );
 
   expect(full.deadLetters).toBe(0);
