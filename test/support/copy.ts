@@ -1,4 +1,4 @@
-/** Copies plain data as a table returns it: without undefined members. Some ten times as fast as `structuredClone`. */
+/** Copies plain data as a table returns it: without undefined members. Takes about half of the time of `structuredClone`. */
 export function copy<Data>(data: Data): Data {
   if (typeof data !== 'object' || data === null) return data;
   if (Array.isArray(data)) return data.map(copy) as Data;

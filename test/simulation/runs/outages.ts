@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '../harness/random.ts';
 import { createOutage, type Dependency } from '../simulated-aws/fault-plans.ts';
 import type { Mode } from '../simulated-aws/faults.ts';
+import type { Points } from './crash-points.ts';
 import { customer, type OrderPlan, type Plan, plentyOfStock, randomOrder } from './plan.ts';
 import { type Outcome, simulate, start } from './simulate.ts';
 
@@ -32,8 +33,8 @@ export function createOutagePlan(random: Random, endsMs: number): Plan {
   return { orders, prices: [], adjustments: plentyOfStock };
 }
 
-/** Simulates an outage. Returns a line that describes it, and what it broke. */
-export async function simulateOutage({ dependency, mode, hours, externalCarrier }: Outage) {
+/** Simulates an outage once, and prints a line that describes it. */
+export async function simulateOutage({ dependency, mode, hours, externalCarrier }: Outage): Promise<Points> {
   const random = createRandom(hours);
   const endsMs = beginsMs + hours * hourMs;
   const outcome = await simulate({
@@ -44,10 +45,12 @@ export async function simulateOutage({ dependency, mode, hours, externalCarrier 
     faultyMs: endsMs,
   });
   const lateMs = outcome.endedMs - endsMs;
-  const line =
+  const at =
     `${dependency} ${mode} for ${hours} h, ${externalCarrier ? 'an external' : 'the simulated'} carrier: ` +
     `${outcome.orders} orders, ${outcome.faults} faults, all ended ${(lateMs / 60_000).toFixed(1)} min after it`;
-  return { line, broken: listBroken(outcome, lateMs) };
+  process.stdout.write(`${at}\n`);
+  const violations = listBroken(outcome, lateMs);
+  return { calls: outcome.faults, runs: 1, failed: violations.length > 0 ? [{ at, violations }] : [] };
 }
 
 /** An outage breaks nothing, dead-letters and charges no message, and is over soon after it. */

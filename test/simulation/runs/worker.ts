@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { formatFailure } from '../checks/failure-report.ts';
-import { runEveryPair, runEveryPoint, type Slice } from './crash-points.ts';
+import { type Points, runEveryPair, runEveryPoint, type Slice } from './crash-points.ts';
 import type { KindName } from './order-kinds.ts';
 import { type Outage, simulateOutage } from './outages.ts';
 import { simulateSeed } from './simulate.ts';
@@ -43,17 +43,14 @@ async function runSeeds(from: number, seeds: number): Promise<Report> {
   return report;
 }
 
-async function runOutage(outage: Outage): Promise<Report> {
-  const { line, broken } = await simulateOutage(outage);
-  process.stdout.write(`${line}\n`);
-  return { ...emptyReport(), runs: 1, failures: broken.length > 0 ? [[line, ...broken].join('\n  ✗ ')] : [] };
+function runFaults(job: Exclude<Job, { type: 'seeds' }>): Promise<Points> {
+  if (job.type === 'outage') return simulateOutage(job);
+  return job.type === 'points' ? runEveryPoint(job.name) : runEveryPair(job.name, job.within, job.slice);
 }
 
 async function runJob(job: Job): Promise<Report> {
-  if (job.type === 'outage') return runOutage(job);
   if (job.type === 'seeds') return runSeeds(job.from, job.seeds);
-  const { calls, runs, failed } =
-    job.type === 'points' ? await runEveryPoint(job.name) : await runEveryPair(job.name, job.within, job.slice);
+  const { calls, runs, failed } = await runFaults(job);
   const failures = failed.map(({ at, violations }) => `${at}\n  ✗ ${violations.join('\n  ✗ ')}`);
   return { ...emptyReport(), runs, calls, failures };
 }
