@@ -6,8 +6,9 @@ import { selectStages } from '../lib/stages.ts';
 const app = createApp();
 const context = (name: string) => app.node.tryGetContext(name);
 
+const stages = selectStages(context('stages'), context);
 bundleHandlers();
-for (const stage of selectStages(context('stages'), context)) new DeploymentStage(app, stage);
+for (const stage of stages) new DeploymentStage(app, stage);
 // The rules take seconds to load; the local system turns the validation off.
 if (process.env.CDK_VALIDATION !== 'false') {
   const { addNagChecks } = await import('../lib/constructs/nag-checks.ts');

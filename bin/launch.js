@@ -1,14 +1,14 @@
 // Runs a program of this project, or prints what is missing. Old versions of Node must be able to read this file, although
 // they cannot read the programs: it uses no types and no packages.
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import * as module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const minNode = 24;
 const root = new URL('..', import.meta.url);
 const { dependencies, devDependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-const { resolve } = createRequire(import.meta.url);
+const { resolve } = module.createRequire(import.meta.url);
 const isMissing = (name) => !resolve.paths(name).some((folder) => existsSync(join(folder, name)));
 
 const missing = Object.keys({ ...dependencies, ...devDependencies }).filter(isMissing);
@@ -25,6 +25,9 @@ if (Number(process.versions.node.split('.')[0]) < minNode) {
       `--omit=optional installs one for the npm scripts. On other machines, install Node ${minNode} first.`,
   );
 }
+// Node keeps what it has compiled, also for the programs that this one starts. Where it cannot write, it compiles again.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('.cache/compile', root));
+module.enableCompileCache();
 const program = new URL(process.argv[2], root);
 process.argv.splice(1, 2, fileURLToPath(program));
 await import(program.href);

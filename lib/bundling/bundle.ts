@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { createBuildRecord, isBuilt } from './build-record.ts';
 import { buildConsoleFiles } from './console-files.ts';
 import { gzipDocsFiles } from './docs-files.ts';
 
@@ -30,14 +31,31 @@ export function getBundle(path: string): string {
 
 /**
  * Bundles every handler with all its dependencies, so that the tested SDK is the one that runs. `mainFields` prefers ES
- * modules: CommonJS loads slower, and a bundle must not need `require`.
+ * modules: CommonJS loads slower, and a bundle must not need `require`. Does nothing when the bundles are those of the sources.
  */
 export function bundleHandlers(): void {
-  const { outputFiles, metafile } = buildSync({ ...createOptions(listBundlePaths()), metafile: true });
-  for (const { path, contents } of outputFiles) replaceModules(path, contents);
-  for (const { name, contents } of [...gzipDocsFiles(), ...buildConsoleFiles()])
-    replaceModules(join(getBundle('operations/system-routes'), name), contents);
-  replaceModules(metafilePath, Buffer.from(JSON.stringify(metafile)));
+  const paths = listBundlePaths();
+  const recordPath = join(bundlesFolder, 'build-record.json');
+  const entryPoints = paths.map((path) => join(root, getSource(path)));
+  if (isBuilt(recordPath, entryPoints)) return;
+  const startedAt = Date.now();
+  const { outputFiles, metafile } = buildSync({ ...createOptions(paths), metafile: true });
+  const outputs = [
+    ...outputFiles,
+    ...[...gzipDocsFiles(), ...buildConsoleFiles()].map(({ name, contents }) => ({
+      path: join(getBundle('operations/system-routes'), name),
+      contents,
+    })),
+    { path: metafilePath, contents: Buffer.from(JSON.stringify(metafile)) },
+  ];
+  for (const { path, contents } of outputs) replaceModules(path, contents);
+  const record = createBuildRecord(
+    root,
+    Object.keys(metafile.inputs),
+    outputs.map(({ path }) => path),
+    startedAt,
+  );
+  replaceModules(recordPath, Buffer.from(record));
 }
 
 /** Returns the id of a bundle, which follows from its code: a deploy leaves the functions alone whose code is the same. */

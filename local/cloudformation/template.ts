@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
+
+const root = join(import.meta.dirname, '../..');
 
 /** A resource of a template. Its `name` on this machine is its physical name, else its logical name. */
 export interface Resource {
@@ -41,16 +43,15 @@ export async function synthesize(
   folder: string,
   ending?: AbortSignal,
 ): Promise<Template> {
-  const app = spawn(process.execPath, [join(import.meta.dirname, '../../bin/app.ts')], {
-    cwd: join(import.meta.dirname, '../..'),
+  const app = spawn(process.execPath, ['bin/app.ts'], {
+    cwd: root,
     env: {
       ...process.env,
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify({ stages: stage, publicUrl }),
       // CDK's validation takes as long as all the rest. Tests and deployments run it.
       CDK_VALIDATION: 'false',
-      // The checkout may be read-only.
-      BUNDLES_FOLDER: join(folder, 'bundles'),
+      ...(isWritable(root) ? {} : { BUNDLES_FOLDER: join(folder, 'bundles') }),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(ending && { signal: ending }),
@@ -79,4 +80,13 @@ export function readTemplate(folder: string): Template {
     for (const { Value, Export } of Object.values(Outputs)) if (Export) template.exports.set(Export.Name, Value);
   }
   return template;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -8,9 +8,6 @@ import type { StageSettings } from '../../../lib/stage-settings.ts';
 import { selectStages } from '../../../lib/stages.ts';
 import { ownProduction } from './synthesized.ts';
 
-// The validation of templates takes as long as all the rest, and the tests of the app run it.
-process.env.CDK_VALIDATION = 'false';
-
 /** Returns the errors of each stack of a stage, for which the CLI refuses to deploy it. */
 function listErrors(name: string, changed: Partial<StageSettings> = {}): string[][] {
   const [settings] = selectStages(name);

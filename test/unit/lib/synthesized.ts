@@ -9,12 +9,7 @@ import { DeploymentStage } from '../../../lib/stage.ts';
 import type { StageSettings } from '../../../lib/stage-settings.ts';
 import { selectStages } from '../../../lib/stages.ts';
 
-// Once in a test run, whose files share its temporary folder.
-const bundled = join(tmpdir(), 'bundled');
-if (!existsSync(bundled)) {
-  bundleHandlers();
-  writeFileSync(bundled, '');
-}
+bundleHandlers();
 
 /** The settings that a team adds to `prod` before its first deploy. */
 export const ownProduction = {
