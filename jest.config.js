@@ -12,6 +12,7 @@ process.once('exit', () => rmSync(temporaryFolder, { recursive: true, force: tru
 /** Tests run as the sources do: ECMAScript modules with their types stripped, nothing mocked by default. */
 const common = {
   testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/.cache/jest',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   // Copies of the project that a mutation test has left behind.
   modulePathIgnorePatterns: ['<rootDir>/.cache/'],
@@ -72,6 +73,7 @@ export default {
       testMatch: ['<rootDir>/test/permissions/**/*.test.ts'],
     },
   ],
+  cacheDirectory: common.cacheDirectory,
   testTimeout: 120_000,
   collectCoverageFrom: ['functions/**/*.ts'],
   coverageReporters: ['text-summary', 'html'],
