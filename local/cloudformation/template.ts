@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod/mini';
@@ -51,7 +51,7 @@ export async function synthesize(
       CDK_CONTEXT_JSON: JSON.stringify({ stages: stage, publicUrl }),
       // CDK's validation takes as long as all the rest. Tests and deployments run it.
       CDK_VALIDATION: 'false',
-      ...(isWritable(root) ? {} : { BUNDLES_FOLDER: join(folder, 'bundles') }),
+      ...(canKeepBundles() ? {} : { BUNDLES_FOLDER: join(folder, 'bundles') }),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
     ...(ending && { signal: ending }),
@@ -82,9 +82,11 @@ export function readTemplate(folder: string): Template {
   return template;
 }
 
-function isWritable(path: string): boolean {
+/** The checkout may be read-only, or another user may have made the bundles. */
+function canKeepBundles(): boolean {
+  const bundles = join(root, '.bundles');
   try {
-    accessSync(path, constants.W_OK);
+    accessSync(existsSync(bundles) ? bundles : root, constants.W_OK);
     return true;
   } catch {
     return false;
