@@ -1,5 +1,5 @@
 // Runs a program of this project, or prints what is missing. Old versions of Node must be able to read this file, although
-// they cannot read the programs: it uses no types and no packages.
+// they cannot read the programs: it uses no types, no packages, and no named import that they lack.
 import { existsSync, readFileSync } from 'node:fs';
 import * as module from 'node:module';
 import { join } from 'node:path';

@@ -1,21 +1,22 @@
 import { hash } from 'node:crypto';
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
+
+/** A file that is deployed beside a bundle, and the paths of the files that it is built of. */
+export type BuiltFile = { name: string; contents: Uint8Array; inputs: readonly string[] };
 
 /** The hash of each file that a build has read or written, by its path. */
 type BuildRecord = Readonly<Record<string, string | undefined>>;
 
 /** Some file systems and editors store times that are a little too early. */
 const inexactMs = 1_000;
-/** Files that decide how bundles are built, or are built without esbuild's metadata. */
-const otherInputs = [
-  ...['lib/bundling/**/*.ts', 'package-lock.json', 'package.json', 'tsconfig.json'],
-  ...['console/**/*.{css,html,json,ts,tsx}', 'docs/openapi.json', 'functions/operations/adapters/docs-page/*'],
-];
+/** Files that decide how everything is built. */
+const configuration = ['lib/bundling/**/*.ts', 'package-lock.json', 'package.json', '{.,console}/tsconfig.json'];
 
 /**
  * Returns the record of a build that has ended, as JSON. Returns an empty record when a file was changed after the build
- * had started at `startedAt`, in epoch milliseconds: the build may have read it before or after the change.
+ * had started at `startedAt`, in epoch milliseconds: the build may have read it before or after the change. A path that is not absolute
+ * begins at the root.
  */
 export function createBuildRecord(
   root: string,
@@ -23,12 +24,12 @@ export function createBuildRecord(
   outputs: string[],
   startedAt: number,
 ): string {
-  const read = [...inputs, ...globSync(otherInputs, { cwd: root })];
+  const read = [...inputs, ...globSync(configuration, { cwd: root })].map((file) => resolve(root, file));
   const isChanged = read.some(
-    (file) => (statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0) > startedAt - inexactMs,
+    (file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > startedAt - inexactMs,
   );
-  const files = [...read.map((file) => join(root, file)), ...outputs];
-  return JSON.stringify(isChanged ? {} : Object.fromEntries(files.map((file) => [file, hashFile(file)])));
+  const files = new Set([...read, ...outputs]);
+  return JSON.stringify(isChanged ? {} : Object.fromEntries([...files].map((file) => [file, hashFile(file)])));
 }
 
 /** Returns whether a build would read and write the same again. The entry points of the build must be in its record. */

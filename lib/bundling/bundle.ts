@@ -40,21 +40,16 @@ export function bundleHandlers(): void {
   if (isBuilt(recordPath, entryPoints)) return;
   const startedAt = Date.now();
   const { outputFiles, metafile } = buildSync({ ...createOptions(paths), metafile: true });
+  const files = [...gzipDocsFiles(), ...buildConsoleFiles()];
   const outputs = [
     ...outputFiles,
-    ...[...gzipDocsFiles(), ...buildConsoleFiles()].map(({ name, contents }) => ({
-      path: join(getBundle('operations/system-routes'), name),
-      contents,
-    })),
+    ...files.map(({ name, contents }) => ({ path: join(getBundle('operations/system-routes'), name), contents })),
     { path: metafilePath, contents: Buffer.from(JSON.stringify(metafile)) },
   ];
   for (const { path, contents } of outputs) replaceModules(path, contents);
-  const record = createBuildRecord(
-    root,
-    Object.keys(metafile.inputs),
-    outputs.map(({ path }) => path),
-    startedAt,
-  );
+  const inputs = [...Object.keys(metafile.inputs), ...files.flatMap((file) => file.inputs)];
+  const outputPaths = outputs.map(({ path }) => path);
+  const record = createBuildRecord(root, inputs, outputPaths, startedAt);
   replaceModules(recordPath, Buffer.from(record));
 }
 

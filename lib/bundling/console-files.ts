@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import type { BuiltFile } from './build-record.ts';
 
 const folder = join(import.meta.dirname, '../../console');
 
 /** Builds the operations console: its script, its style sheet, and the page that names both by their hashes. */
-export function buildConsoleFiles(): { name: string; contents: Uint8Array }[] {
-  const { outputFiles } = buildSync({
+export function buildConsoleFiles(): BuiltFile[] {
+  const { outputFiles, metafile } = buildSync({
+    absWorkingDir: folder,
+    metafile: true,
     entryPoints: [join(folder, 'main.tsx'), join(folder, 'style.css')],
     outdir: folder,
     bundle: true,
@@ -26,13 +29,15 @@ export function buildConsoleFiles(): { name: string; contents: Uint8Array }[] {
     gzip(outputFiles.find(({ path }) => path.endsWith(ending))?.contents),
   );
   if (!js || !css) throw new Error('esbuild made no script or no style sheet of the console');
-  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  const index = join(folder, 'index.html');
+  const page = readFileSync(index, 'utf8')
     .replace('{js}', `app.${hash(js)}.js`)
     .replace('{css}', `app.${hash(css)}.css`);
+  const inputs = [index, ...Object.keys(metafile.inputs).map((file) => join(folder, file))];
   return [
-    { name: 'console.js.gz', contents: js },
-    { name: 'console.css.gz', contents: css },
-    { name: 'console.html.gz', contents: gzip(Buffer.from(page)) },
+    { name: 'console.js.gz', contents: js, inputs },
+    { name: 'console.css.gz', contents: css, inputs },
+    { name: 'console.html.gz', contents: gzip(Buffer.from(page)), inputs },
   ];
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { BuiltFile } from './build-record.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = join(root, 'functions/operations/adapters/docs-page');
@@ -16,9 +17,10 @@ const sources = {
 };
 
 /** Returns the files of the API documentation, gzipped, by the names under which they lie beside the bundle. */
-export function gzipDocsFiles(): { name: string; contents: Uint8Array }[] {
+export function gzipDocsFiles(): BuiltFile[] {
   return Object.entries(sources).map(([name, source]) => ({
     name: `${name}.gz`,
     contents: gzipSync(readFileSync(source), { level: 9 }),
+    inputs: [source],
   }));
 }

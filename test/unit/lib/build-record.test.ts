@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createBuildRecord, isBuilt } from '../../../lib/bundling/build-record.ts';
+import { buildConsoleFiles } from '../../../lib/bundling/console-files.ts';
+import { gzipDocsFiles } from '../../../lib/bundling/docs-files.ts';
 
 const source = 'functions/a.ts';
-const inputs = [source, 'node_modules/b/index.js'];
+const inputs = [source, 'node_modules/b/index.js', 'console/main.tsx'];
 let root: string;
-let output: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'build-record-'));
-  output = join(root, 'out/index.mjs');
-  for (const file of [...inputs, 'package-lock.json', 'console/main.tsx', 'out/index.mjs']) write(file, 'as built');
+  for (const file of [...inputs, 'package-lock.json', 'console/tsconfig.json', 'out/index.mjs'])
+    write(file, 'as built');
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -26,7 +27,7 @@ function write(file: string, text: string): void {
 
 /** Records a build and returns whether it is still current after a change. */
 function isCurrentAfter(change: () => void, startedAt = Date.now(), entryPoint = source): boolean {
-  writeFileSync(join(root, 'record.json'), createBuildRecord(root, inputs, [output], startedAt));
+  writeFileSync(join(root, 'record.json'), createBuildRecord(root, inputs, [join(root, 'out/index.mjs')], startedAt));
   change();
   return isBuilt(join(root, 'record.json'), [join(root, entryPoint)]);
 }
@@ -35,7 +36,7 @@ test('finds a build current while no file has changed', () => {
   expect(isCurrentAfter(() => {})).toBe(true);
 });
 
-test.each([...inputs, 'package-lock.json', 'console/main.tsx', 'out/index.mjs'])(
+test.each([...inputs, 'package-lock.json', 'console/tsconfig.json', 'out/index.mjs'])(
   'builds again after a change of %s, and after its deletion',
   (file) => {
     expect(isCurrentAfter(() => write(file, 'changed'))).toBe(false);
@@ -56,4 +57,11 @@ test('builds without a record, and without one that is whole', () => {
   expect(isBuilt(join(root, 'none.json'), [join(root, source)])).toBe(false);
   write('half.json', '{"/a":');
   expect(isBuilt(join(root, 'half.json'), [join(root, source)])).toBe(false);
+});
+
+test('names what the files of the console and of the API documents are built of', () => {
+  const named = [...buildConsoleFiles(), ...gzipDocsFiles()].flatMap((file) => file.inputs).join('\n');
+
+  for (const file of ['console/index.html', 'functions/messages/fields/money.ts', 'docs/openapi.json'])
+    expect(named).toContain(join(import.meta.dirname, '../../..', file));
 });
